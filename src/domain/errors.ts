@@ -1,0 +1,62 @@
+/**
+ * Every error that Nightshift raises on purpose has a stable code, says what happened and where, and how to mend it.
+ * Codes are the only part that may reach logs, queue payloads and metrics; messages may name customers' data.
+ */
+export type ErrorCode =
+  | 'CONFIG_INVALID'
+  | 'USAGE_INVALID'
+  | 'DEPENDENCY_DOWN'
+  | 'EMBEDDED_POSTGRES_FAILED'
+  | 'ALREADY_RUNNING'
+  | 'SCHEMA_FOREIGN_TABLES'
+  | 'SCHEMA_OUT_OF_DATE'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'TRANSITION_ILLEGAL'
+  | 'DEFINITION_INVALID'
+  | 'TEMPLATE_INVALID'
+  | 'TEMPLATE_PATH_MISSING'
+  | 'TEMPLATE_HELPER_ARGUMENT'
+  | 'TEMPLATE_LIMIT'
+  | 'RULE_INVALID'
+  | 'ROUTING_LOOP_BOUND'
+  | 'CONTEXT_MISSING_REQUIRED'
+  | 'CONTEXT_NOT_FOUND'
+  | 'OUTPUT_NOT_JSON'
+  | 'OUTPUT_SCHEMA'
+  | 'OUTPUT_CHECK'
+  | 'LLM_TIMEOUT'
+  | 'LLM_ABORTED'
+  | 'LLM_RATE_LIMITED'
+  | 'LLM_OVERLOADED'
+  | 'LLM_UNAVAILABLE'
+  | 'LLM_REFUSED'
+  | 'LLM_TRUNCATED'
+  | 'LLM_BAD_REQUEST'
+  | 'LLM_AUTH'
+  | 'LLM_PRICE_UNKNOWN'
+  | 'LEASE_LOST'
+  | 'ATTEMPTS_EXHAUSTED'
+  | 'INTERNAL';
+
+export type ErrorDetails = Readonly<Record<string, unknown>>;
+
+export class NightshiftError extends Error {
+  override readonly name = 'NightshiftError';
+  readonly code: ErrorCode;
+  /** How to mend it: one imperative sentence for the person who reads it. */
+  readonly mend: string;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, mend: string, details: ErrorDetails = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.mend = mend;
+    this.details = details;
+  }
+}
+
+/** The code of any thrown value; what is not ours is `INTERNAL`. */
+export function errorCodeOf(error: unknown): ErrorCode {
+  return error instanceof NightshiftError ? error.code : 'INTERNAL';
+}
