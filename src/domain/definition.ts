@@ -78,7 +78,10 @@ export const outputSchema: z.ZodType<OutputSchema> = z.lazy(() =>
     .strictObject({
       type: z.union([outputTypeSchema, z.tuple([outputTypeSchema, z.literal('null')])]),
       description: z.string().optional(),
-      enum: z.array(z.union([z.string(), z.number(), z.null()])).min(1).optional(),
+      enum: z
+        .array(z.union([z.string(), z.number(), z.null()]))
+        .min(1)
+        .optional(),
       minimum: z.number().optional(),
       maximum: z.number().optional(),
       maxLength: z.int().positive().optional(),
@@ -89,7 +92,8 @@ export const outputSchema: z.ZodType<OutputSchema> = z.lazy(() =>
     })
     .superRefine((schema, issue) => {
       const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
-      if (type === 'array' && !schema.items) issue.addIssue({ code: 'custom', message: 'an array needs items' });
+      if (type === 'array' && !schema.items)
+        issue.addIssue({ code: 'custom', message: 'an array needs items' });
       if (type === 'object' && !schema.properties)
         issue.addIssue({ code: 'custom', message: 'an object needs properties; open maps are not portable' });
     }),
@@ -106,7 +110,10 @@ export const sectionSchema = z.strictObject({
   /** For text; with `each`, one entry. */
   content: templateSchema.optional(),
   /** For `table`: a column's head and the template of its cell. */
-  columns: z.array(z.strictObject({ title: templateSchema, content: templateSchema })).min(1).optional(),
+  columns: z
+    .array(z.strictObject({ title: templateSchema, content: templateSchema }))
+    .min(1)
+    .optional(),
   /** What stands there when `each` finds nothing; without it the section is left out. */
   empty: templateSchema.optional(),
 });

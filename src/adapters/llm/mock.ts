@@ -1,0 +1,36 @@
+import type { LlmClient } from '../../services/ports/llm.ts';
+import { callWithin } from './call-within.ts';
+import { estimatedUsage } from './estimated-usage.ts';
+
+export type MockOptions = {
+  /** How long each answer takes, to try out concurrency and deadlines. */
+  readonly latencyMs?: number;
+};
+
+/**
+ * Answers what the playbook's author wrote as `mock_outputs`, the same each time and free of charge. It never looks at
+ * the prompt but for its length, so a demo shows plausible tokens and no text of the prompt can come back.
+ */
+export function createMockClient({ latencyMs = 0 }: MockOptions = {}): LlmClient {
+  return {
+    complete(request) {
+      return callWithin(request, async (signal) => {
+        if (latencyMs > 0) await pause(latencyMs, signal);
+        const raw = JSON.stringify(request.mockAnswer);
+        return { raw, usage: estimatedUsage(request, raw), stopReason: 'complete', requestId: null };
+      });
+    },
+  };
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}

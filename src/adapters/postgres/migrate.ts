@@ -1,0 +1,126 @@
+import { fileURLToPath } from 'node:url';
+import knexModule, { type Knex } from 'knex';
+import { NightshiftError } from '../../domain/errors.ts';
+import { quoteIdentifier } from './pool.ts';
+
+export type MigrateOptions = { readonly url: string; readonly schema: string };
+export type MigrationStatus = { readonly applied: string[]; readonly pending: string[] };
+
+const DIRECTORY = fileURLToPath(new URL('../../../migrations', import.meta.url));
+const LEDGER = 'knex_migrations';
+
+/** Every table that the migrations create; a test holds it against the database. */
+export const TABLES = [
+  'users',
+  'customers',
+  'contracts',
+  'contract_terms',
+  'contacts',
+  'usage_metrics',
+  'support_tickets',
+  'interactions',
+  'customer_intelligence',
+  'customer_engagement',
+  'crm_opportunities',
+  'renewal_facts',
+  'workflow_definitions',
+  'workflow_step_templates',
+  'workflow_artifact_templates',
+  'workflow_variables',
+  'workflow_rollouts',
+  'scan_runs',
+  'slipped_windows',
+  'workflow_executions',
+  'workflow_step_executions',
+  'workflow_artifacts',
+  'artifact_revisions',
+  'llm_calls',
+  'account_snapshots',
+  'artifact_events',
+  'renewal_outcomes',
+  'audit_log',
+] as const;
+
+/** Knex for migrations only; the caller destroys it. */
+export function knexConfig({ url, schema }: MigrateOptions): Knex.Config {
+  return {
+    client: 'pg',
+    connection: { connectionString: url, application_name: 'nightshift-migrate' },
+    searchPath: [schema, 'public'],
+    pool: { min: 0, max: 2 },
+    migrations: {
+      directory: DIRECTORY,
+      schemaName: schema,
+      tableName: LEDGER,
+      loadExtensions: ['.ts'],
+    },
+  };
+}
+
+async function withKnex<T>(options: MigrateOptions, use: (knex: Knex) => Promise<T>): Promise<T> {
+  const knex = knexModule.default(knexConfig(options));
+  try {
+    return await use(knex);
+  } finally {
+    await knex.destroy();
+  }
+}
+
+/**
+ * Brings the schema to the newest version, creating it where it is missing.
+ * @returns the names of the migrations that ran.
+ * @throws NightshiftError `SCHEMA_FOREIGN_TABLES`, before anything is changed, where the schema holds tables of our
+ *   names that no migration of ours made.
+ */
+export function migrate(options: MigrateOptions): Promise<string[]> {
+  return withKnex(options, async (knex) => {
+    await refuseForeignTables(knex, options.schema);
+    await knex.raw(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(options.schema)}`);
+    const [, names] = (await knex.migrate.latest()) as [number, string[]];
+    return names;
+  });
+}
+
+/** Undoes the last batch of migrations; their tables and rows are gone. */
+export function rollback(options: MigrateOptions): Promise<string[]> {
+  return withKnex(options, async (knex) => {
+    const [, names] = (await knex.migrate.rollback()) as [number, string[]];
+    return names;
+  });
+}
+
+/** What has run and what has not, by file name. */
+export function migrationStatus(options: MigrateOptions): Promise<MigrationStatus> {
+  return withKnex(options, async (knex) => {
+    const known = await hasLedger(knex, options.schema);
+    if (!known) return { applied: [], pending: ['(all of them)'] };
+    const [applied, pending] = (await knex.migrate.list()) as [{ name: string }[], { file: string }[]];
+    return { applied: applied.map((each) => each.name), pending: pending.map((each) => each.file) };
+  });
+}
+
+async function hasLedger(knex: Knex, schema: string): Promise<boolean> {
+  return knex.schema.withSchema(schema).hasTable(LEDGER);
+}
+
+async function refuseForeignTables(knex: Knex, schema: string): Promise<void> {
+  if (await hasLedger(knex, schema)) {
+    const ours = await knex.withSchema(schema).table(LEDGER).count<{ count: string }[]>('*');
+    if (Number(ours[0]?.count ?? 0) > 0) return;
+  }
+  const rows: { table_name: string }[] = await knex
+    .withSchema('information_schema')
+    .table('tables')
+    .select('table_name')
+    .where({ table_schema: schema })
+    .whereIn('table_name', [...TABLES])
+    .orderBy('table_name');
+  if (rows.length === 0) return;
+  const names = rows.map((row) => row.table_name);
+  throw new NightshiftError(
+    'SCHEMA_FOREIGN_TABLES',
+    `The schema "${schema}" already holds tables of other owners: ${names.join(', ')}. Nothing was changed.`,
+    'Set DB_SCHEMA to the name of a schema that is empty or does not exist yet.',
+    { schema, tables: names },
+  );
+}

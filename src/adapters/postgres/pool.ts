@@ -1,0 +1,69 @@
+import pg from 'pg';
+import { NightshiftError } from '../../domain/errors.ts';
+
+export type PoolOptions = {
+  readonly url: string;
+  readonly schema: string;
+  readonly max?: number;
+  readonly onError?: (code: string) => void;
+};
+
+const DATE = 1082;
+const INT8 = 20;
+const NUMERIC = 1700;
+
+/** Civil dates stay text; counts and money become numbers here and nowhere else. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) => {
+    if (oid === DATE) return (value: string) => value;
+    if (oid === INT8 || oid === NUMERIC) return Number;
+    return pg.types.getTypeParser(oid, format);
+  },
+};
+
+/** A pool whose connections see only our schema (and `public`, for extensions). */
+export function createPool({ url, schema, max = 12, onError }: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    types,
+    application_name: 'nightshift',
+    options: `-c search_path=${quoteIdentifier(schema)},public`,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  });
+  // An idle connection that breaks (a restart of the server) must not end the process: the next query reconnects.
+  pool.on('error', (error) => onError?.(codeOf(error)));
+  return pool;
+}
+
+export const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'UNKNOWN';
+
+/** `postgres://user:…@host/db` without the password, for people. */
+export function withoutPassword(url: string): string {
+  try {
+    const parsed = new URL(url);
+    if (parsed.password) parsed.password = '…';
+    return decodeURI(parsed.toString());
+  } catch {
+    return '(unreadable URL)';
+  }
+}
+
+/** @throws NightshiftError `DEPENDENCY_DOWN` where the database does not answer. */
+export async function assertReachable(pool: pg.Pool, url: string): Promise<void> {
+  try {
+    await pool.query('SELECT 1');
+  } catch (error) {
+    throw new NightshiftError(
+      'DEPENDENCY_DOWN',
+      `Postgres at ${withoutPassword(url)} does not answer (${codeOf(error)}).`,
+      'Start it, or correct DATABASE_URL; leave DATABASE_URL out to use the embedded one.',
+      {},
+      error,
+    );
+  }
+}

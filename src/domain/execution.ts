@@ -1,0 +1,34 @@
+/** Every legal transition of an execution, in one table. */
+export const EXECUTION_STATUSES = [
+  'pending',
+  'running',
+  'waiting',
+  'completed',
+  'failed',
+  'cancelled',
+  'superseded',
+] as const;
+export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
+
+export const TRANSITIONS: Readonly<Record<ExecutionStatus, readonly ExecutionStatus[]>> = {
+  /** Due, or due again at its next attempt. */
+  pending: ['running', 'cancelled', 'superseded', 'failed'],
+  /** Under a lease; taken over by another worker once the lease has run out (running → running). */
+  running: ['running', 'pending', 'waiting', 'completed', 'failed', 'cancelled', 'superseded'],
+  /** For a named person or thing until a named time. */
+  waiting: ['pending', 'failed', 'cancelled', 'superseded'],
+  /** Going back to a step makes it due again. */
+  completed: ['pending', 'superseded'],
+  failed: ['pending', 'cancelled', 'superseded'],
+  cancelled: ['superseded'],
+  superseded: [],
+};
+
+export const canMove = (from: ExecutionStatus, to: ExecutionStatus): boolean => TRANSITIONS[from].includes(to);
+
+/** The states from which `to` can be reached, for the guard of an UPDATE. */
+export const statesBefore = (to: ExecutionStatus): ExecutionStatus[] =>
+  EXECUTION_STATUSES.filter((from) => canMove(from, to));
+
+export const isUnfinished = (status: ExecutionStatus): boolean =>
+  status === 'pending' || status === 'running' || status === 'waiting';

@@ -1,0 +1,21 @@
+import type { Definition, Playbook } from '../../domain/definition.ts';
+
+export type StoredDefinition = {
+  readonly id: string;
+  readonly version: number;
+  readonly status: 'draft' | 'published' | 'retired';
+  readonly definition: Definition;
+};
+
+export type PublishedVersion = { readonly key: string; readonly version: number; readonly created: boolean };
+
+export type DefinitionStore = {
+  find(definitionId: string): Promise<StoredDefinition | null>;
+  /** The version that applies to a contract on a day, by the rules of workflow lookup. */
+  findApplicable(contractId: string, key: string, asOf: string): Promise<StoredDefinition | null>;
+  /**
+   * Publishes a playbook and its variations with a rollout each, in one transaction. Content that is already published
+   * under the key is left as it is.
+   */
+  publish(playbook: Playbook, validFrom: string): Promise<PublishedVersion[]>;
+};

@@ -1,0 +1,186 @@
+import type { GatheredContext } from '../../domain/context.ts';
+import type { ExecutionStatus } from '../../domain/execution.ts';
+import type { Json, JsonObject } from '../../domain/json.ts';
+import type { RenderedArtifact } from '../../domain/artifact.ts';
+import type { LlmCall } from '../llm-call.ts';
+
+/** A visit of a step, as it is committed. */
+export type StepRecord = {
+  readonly stepKey: string;
+  readonly visit: number;
+  readonly seq: number;
+  readonly status: 'running' | 'waiting' | 'completed' | 'skipped';
+  readonly outputs: JsonObject | null;
+  readonly route: string | null;
+  /** Steps that this one's route skips. */
+  readonly skippedSteps: readonly string[];
+};
+
+export type StepCommit = StepRecord & {
+  readonly prompt: string | null;
+  readonly provider: string | null;
+  readonly model: string | null;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd: number;
+  readonly startedAt: Date;
+};
+
+export type LeasedExecution = {
+  readonly id: string;
+  readonly definitionId: string;
+  readonly leaseEpoch: number;
+  /** Acquisitions since the last committed step, this one included. */
+  readonly attempts: number;
+  readonly maxAttempts: number;
+  readonly asOf: string;
+  readonly currentStep: string | null;
+  readonly context: GatheredContext | null;
+  /** Committed visits in the order of their seq, without those undone by going back. */
+  readonly steps: readonly StepRecord[];
+  /** By step key: what a caller added by hand for the visit to come. */
+  readonly inputs: Readonly<Record<string, JsonObject>>;
+  /** By step key: visits so far, undone ones included. */
+  readonly visits: Readonly<Record<string, number>>;
+};
+
+/** What becomes of the execution with this checkpoint. */
+export type CheckpointThen =
+  | { readonly kind: 'continue'; readonly stepKey: string }
+  | { readonly kind: 'complete'; readonly outputs: JsonObject }
+  | { readonly kind: 'wait'; readonly stepKey: string; readonly waitsFor: string; readonly days: number }
+  | { readonly kind: 'fail'; readonly code: string; readonly message: string; readonly details: JsonObject }
+  | { readonly kind: 'retry'; readonly code: string; readonly message: string; readonly delayMs: number }
+  /** Hand it back unharmed, as at a drain: due at once, and this attempt does not count. */
+  | { readonly kind: 'release' };
+
+export type Checkpoint = {
+  readonly executionId: string;
+  readonly leaseEpoch: number;
+  readonly leaseMs: number;
+  /** Given once, with the first commit; from then on it is frozen. */
+  readonly context: GatheredContext | null;
+  readonly steps: readonly StepCommit[];
+  readonly calls: readonly (LlmCall & { readonly stepKey: string; readonly visit: number })[];
+  readonly artifacts: readonly (RenderedArtifact & { readonly stepKey: string })[];
+  readonly then: CheckpointThen;
+};
+
+/** What a running worker needs. Every write is fenced by the lease epoch in the same statement. */
+export type ExecutionLeaseStore = {
+  /** Takes the lease of a due or orphaned execution; null where there is nothing to take. */
+  acquire(args: { executionId: string; owner: string; leaseMs: number }): Promise<LeasedExecution | null>;
+  /** Commits; false where the lease has been lost, and then nothing was written. */
+  checkpoint(checkpoint: Checkpoint): Promise<boolean>;
+  /** Prolongs leases; resolves to the ids that are still held. */
+  renewLeases(leases: readonly { executionId: string; leaseEpoch: number }[], leaseMs: number): Promise<Set<string>>;
+};
+
+export type DueExecution = { readonly id: string; readonly dispatchNo: number };
+
+/** What the dispatcher and the reconciler need. */
+export type ExecutionDispatchStore = {
+  /**
+   * Claims due executions that have no fresh job, and orphaned ones whose lease ran out, the most urgent first.
+   * `ringAgainAfterMs`: a job rung longer ago than that is taken for lost.
+   */
+  claimDue(limit: number, ringAgainAfterMs: number): Promise<DueExecution[]>;
+  /** Takes back a claim whose ring failed, so that the next pass rings at once. */
+  unclaim(executionIds: readonly string[]): Promise<void>;
+  /** Fails what waited past its time, with the reason; resolves to how many. */
+  expireWaits(): Promise<number>;
+  /** Seconds since the oldest due execution became due; null where none is due. */
+  oldestDueSeconds(): Promise<number | null>;
+};
+
+export type ExecutionSummary = {
+  readonly id: string;
+  readonly key: string;
+  readonly stage: string;
+  readonly version: number;
+  readonly customer: string;
+  readonly contract: string;
+  readonly contractId: string;
+  readonly occurrence: number;
+  readonly status: ExecutionStatus;
+  readonly asOf: string;
+  readonly errorCode: string | null;
+  readonly waitsFor: string | null;
+  readonly waitUntil: string | null;
+  readonly attempts: number;
+  readonly createdAt: string;
+  readonly finishedAt: string | null;
+};
+
+export type StepDetail = {
+  readonly stepKey: string;
+  readonly visit: number;
+  readonly seq: number;
+  readonly status: string;
+  readonly route: string | null;
+  readonly model: string | null;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd: number;
+  readonly prompt: string | null;
+  readonly outputs: Json;
+};
+
+export type ExecutionDetail = ExecutionSummary & {
+  readonly currentStep: string | null;
+  readonly errorMessage: string | null;
+  readonly errorDetails: Json;
+  readonly replayOf: string | null;
+  readonly steps: readonly StepDetail[];
+  readonly artifacts: readonly { id: string; key: string; title: string; status: string }[];
+};
+
+export type ExecutionFilter = {
+  readonly status?: ExecutionStatus | undefined;
+  readonly stage?: string | undefined;
+  readonly contract?: string | undefined;
+  readonly limit: number;
+};
+
+export type StartByHand = {
+  readonly contractId: string;
+  readonly key: string;
+  readonly asOf: string;
+  readonly actor: string;
+};
+
+/** What people ask for: look, start, retry, cancel, go back. All are recorded in the audit log. */
+export type ExecutionDeskStore = {
+  list(filter: ExecutionFilter): Promise<ExecutionSummary[]>;
+  find(id: string): Promise<ExecutionDetail | null>;
+  /** Starts a stage for the open term of a contract; `exists` where the slot is taken. */
+  startByHand(args: StartByHand): Promise<
+    | { readonly outcome: 'started' | 'exists'; readonly executionId: string }
+    | { readonly outcome: 'no_contract' | 'no_workflow' }
+  >;
+  /** Pins the version and the frozen context and runs again from the first step without outputs. */
+  retry(id: string, actor: string): Promise<boolean>;
+  cancel(id: string, actor: string, reason: string): Promise<boolean>;
+  /** Answers the step that waits for a person; false where it does not wait there. */
+  completeWaitingStep(args: {
+    id: string;
+    stepKey: string;
+    actor: string;
+    outputs: JsonObject;
+    nextStep: string | null;
+  }): Promise<boolean>;
+  /** Gives the visit to come an overlay under `input.*`; never evidence. */
+  addInput(args: { id: string; stepKey: string; actor: string; input: JsonObject }): Promise<boolean>;
+  /** Undoes the visits of the named steps and makes the execution due at `toStep`. */
+  goBack(args: { id: string; toStep: string; undoneSteps: readonly string[]; actor: string }): Promise<boolean>;
+  /** Skips the step at which the execution stands. */
+  skipStep(args: { id: string; stepKey: string; actor: string; nextStep: string | null }): Promise<boolean>;
+  /** A new execution of `definitionId`, linked to the old one, which it supersedes; the named steps keep their outputs. */
+  replay(args: {
+    id: string;
+    definitionId: string;
+    keptSteps: readonly string[];
+    currentStep: string;
+    actor: string;
+  }): Promise<string | null>;
+};
