@@ -113,7 +113,6 @@ export async function up(knex: Knex): Promise<void> {
       input jsonb NOT NULL DEFAULT '{}',
       outputs jsonb,
       route text,
-      next_step text,
       skipped_steps text[] NOT NULL DEFAULT '{}',
       provider text,
       model text,

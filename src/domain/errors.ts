@@ -37,6 +37,7 @@ export type ErrorCode =
   | 'LLM_PRICE_UNKNOWN'
   | 'LEASE_LOST'
   | 'ATTEMPTS_EXHAUSTED'
+  | 'WAIT_EXPIRED'
   | 'INTERNAL';
 
 export type ErrorDetails = Readonly<Record<string, unknown>>;

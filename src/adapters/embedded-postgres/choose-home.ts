@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder, ownLike } from '../../host/make-folder.ts';
@@ -29,31 +29,27 @@ export function chooseHome(dataRoot: string, systemFolders: readonly string[]): 
   }
   const user = chooseUser({ cluster: null, dataRoot: root });
   if (canEnter(user, root)) return { folder: root, cluster: join(root, 'postgres'), user };
-  const name = createHash('sha256').update(root).digest('hex').slice(0, 16);
-  const folder = join(usableSystemFolder(user, systemFolders), name);
+  const base = usableSystemFolders(user, systemFolders)[0];
+  if (base === undefined) throw noFolder(user, [root, ...systemFolders]);
+  // A fresh name, not one made of the path: a clone deleted and made anew at the same place must start empty.
+  const folder = join(base, randomUUID());
   makeFolder(folder);
   writeFileSync(pointer, `${folder}\n`);
   ownLike(pointer, root);
   return { folder, cluster: join(folder, 'postgres'), user };
 }
 
-/** The first system folder that root alone can write to and this user can enter. */
-export function usableSystemFolder(user: RunAs, candidates: readonly string[]): string {
-  for (const folder of candidates) {
+/** The system folders that we alone can write to and this user can enter; they are made where they are missing. */
+export function usableSystemFolders(user: RunAs, candidates: readonly string[]): readonly string[] {
+  return candidates.filter((folder) => {
     try {
       mkdirSync(folder, { recursive: true, mode: 0o755 });
     } catch {
-      continue;
+      return false;
     }
     const { uid, mode } = lstatSync(folder);
-    const onlyOurs = uid === process.getuid?.() && (mode & 0o022) === 0;
-    if (onlyOurs && canEnter(user, folder)) return folder;
-  }
-  throw embeddedFailure(
-    `Postgres runs as ${user?.name ?? 'this user'}, who can enter neither the data folder nor ${candidates.join(' nor ')}`,
-    '',
-    { mend: 'Start from a folder that every user may enter, or set DATABASE_URL to a PostgreSQL of your own.' },
-  );
+    return uid === process.getuid?.() && (mode & 0o022) === 0 && canEnter(user, folder);
+  });
 }
 
 function readPointer(pointer: string): string | null {
@@ -69,6 +65,18 @@ function clusterOutOfReach(cluster: string, user: RunAs): Error {
   return embeddedFailure(
     `The database in ${cluster} belongs to ${user?.name ?? 'this user'}, who can no longer enter that folder`,
     '',
-    { mend: `Make the folders above ${cluster} enterable again (chmod o+x), or move the data folder to where they are.` },
+    {
+      mend: `Make the folders above ${cluster} enterable again (chmod o+x), or move the data folder to where they are.`,
+    },
+  );
+}
+
+function noFolder(user: RunAs, tried: readonly string[]): Error {
+  return embeddedFailure(
+    `Postgres runs as ${user?.name ?? 'this user'}, who can enter none of ${tried.join(', ')}`,
+    '',
+    {
+      mend: 'Start from a folder that every user may enter, or set DATABASE_URL to a PostgreSQL of your own.',
+    },
   );
 }

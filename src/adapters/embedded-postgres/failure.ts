@@ -17,10 +17,6 @@ const MENDS: readonly { readonly sign: RegExp; readonly mend: string }[] = [
     mend: `Run as a user that /etc/passwd knows (initdb insists on it), ${INSTEAD}.`,
   },
   {
-    sign: /database files are incompatible|initialized by PostgreSQL version/,
-    mend: `Use the Nightshift that made this database, move its postgres folder away to start with an empty one, ${INSTEAD}.`,
-  },
-  {
     sign: /could not create shared memory|could not resize shared memory|could not map anonymous shared memory/,
     mend: `Give the machine or container more (shared) memory, ${INSTEAD}.`,
   },

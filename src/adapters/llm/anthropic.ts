@@ -1,13 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { outputsJsonSchema } from '../../domain/outputs.ts';
 import { anthropicCanEnforce, anthropicSchema } from '../../domain/provider-schema.ts';
-import type {
-  LlmClient,
-  LlmRequest,
-  LlmResponse,
-  LlmUsage,
-  StopReason,
-} from '../../services/ports/llm.ts';
+import type { LlmClient, LlmRequest, LlmResponse, LlmUsage, StopReason } from '../../services/ports/llm.ts';
 import { callWithin } from './call-within.ts';
 import { estimatedUsage } from './estimated-usage.ts';
 import { noAnswer } from './provider-errors.ts';

@@ -46,7 +46,8 @@ function timedOut({ provider, model, timeoutMs }: Limits): NightshiftError {
   );
 }
 
-function aborted({ provider, model }: Limits): NightshiftError {
+/** For a call that we stopped, or did not start because we were told to stop. */
+export function aborted({ provider, model }: Limits): NightshiftError {
   return new NightshiftError(
     'LLM_ABORTED',
     `The call to ${provider} was stopped on our side.`,

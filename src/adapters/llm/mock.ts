@@ -1,5 +1,5 @@
-import type { LlmClient } from '../../services/ports/llm.ts';
-import { callWithin } from './call-within.ts';
+import type { LlmClient, LlmRequest, LlmResponse } from '../../services/ports/llm.ts';
+import { aborted, callWithin } from './call-within.ts';
 import { estimatedUsage } from './estimated-usage.ts';
 
 export type MockOptions = {
@@ -13,14 +13,17 @@ export type MockOptions = {
  */
 export function createMockClient({ latencyMs = 0 }: MockOptions = {}): LlmClient {
   return {
-    complete(request) {
-      return callWithin(request, async (signal) => {
-        if (latencyMs > 0) await pause(latencyMs, signal);
-        const raw = JSON.stringify(request.mockAnswer);
-        return { raw, usage: estimatedUsage(request, raw), stopReason: 'complete', requestId: null };
-      });
+    async complete(request) {
+      if (latencyMs > 0) await callWithin(request, (signal) => pause(latencyMs, signal));
+      else if (request.signal.aborted) throw aborted(request);
+      return answer(request);
     },
   };
+}
+
+function answer(request: LlmRequest): LlmResponse {
+  const raw = JSON.stringify(request.mockAnswer);
+  return { raw, usage: estimatedUsage(request, raw), stopReason: 'complete', requestId: null };
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

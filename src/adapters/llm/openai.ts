@@ -2,13 +2,7 @@ import OpenAI from 'openai';
 import type { Response } from 'openai/resources/responses/responses';
 import { outputsJsonSchema } from '../../domain/outputs.ts';
 import { openAiSchema } from '../../domain/provider-schema.ts';
-import type {
-  LlmClient,
-  LlmRequest,
-  LlmResponse,
-  LlmUsage,
-  StopReason,
-} from '../../services/ports/llm.ts';
+import type { LlmClient, LlmRequest, LlmResponse, LlmUsage, StopReason } from '../../services/ports/llm.ts';
 import { callWithin } from './call-within.ts';
 import { estimatedUsage } from './estimated-usage.ts';
 import { noAnswer } from './provider-errors.ts';
@@ -62,7 +56,10 @@ export function createOpenAiClient(options: OpenAiOptions): LlmClient {
   };
 }
 
-function readResponse(request: LlmRequest, response: Response & { _request_id?: string | null }): LlmResponse {
+function readResponse(
+  request: LlmRequest,
+  response: Response & { _request_id?: string | null },
+): LlmResponse {
   const requestId = response?._request_id ?? null;
   // What a base URL that is not OpenAI's may send.
   if (!Array.isArray(response?.output)) throw noAnswer(request, requestId, null);

@@ -39,27 +39,22 @@ export function noAnswer(
   const facts = { status: 200, requestId, providerCode: machineCode(providerCode), retryAfterMs: null };
   const code = providerCode === 'rate_limit_exceeded' ? 'LLM_RATE_LIMITED' : codeOfFailure(providerCode);
   const because = facts.providerCode === null ? '' : ` (${facts.providerCode})`;
-  return new NightshiftError(
-    code,
-    `${request.provider} answered without an answer${because}.`,
-    MEND[code],
-    { provider: request.provider, model: request.model, ...facts },
-  );
+  return new NightshiftError(code, `${request.provider} answered without an answer${because}.`, MEND[code], {
+    provider: request.provider,
+    model: request.model,
+    ...facts,
+  });
 }
 
 type ProviderErrorCode = Extract<
   ErrorCode,
-  | 'LLM_TIMEOUT'
-  | 'LLM_RATE_LIMITED'
-  | 'LLM_OVERLOADED'
-  | 'LLM_UNAVAILABLE'
-  | 'LLM_BAD_REQUEST'
-  | 'LLM_AUTH'
+  'LLM_TIMEOUT' | 'LLM_RATE_LIMITED' | 'LLM_OVERLOADED' | 'LLM_UNAVAILABLE' | 'LLM_BAD_REQUEST' | 'LLM_AUTH'
 >;
 
 const MEND: Readonly<Record<ProviderErrorCode, string>> = {
   LLM_TIMEOUT: 'Nothing to do if it happens rarely; else raise timeout_ms, or lower max_output_tokens.',
-  LLM_RATE_LIMITED: 'Nothing to do: it is tried again when the provider allows; else raise the account limits.',
+  LLM_RATE_LIMITED:
+    'Nothing to do: it is tried again when the provider allows; else raise the account limits.',
   LLM_OVERLOADED: 'Nothing to do: it is tried again later.',
   LLM_UNAVAILABLE: 'Nothing to do: it is tried again later; if it stays, check the network and the base URL.',
   LLM_BAD_REQUEST: 'Check the model name, max_output_tokens and the outputs of the step, then retry.',
@@ -105,7 +100,7 @@ const machineCode = (value: unknown): string | null =>
   typeof value === 'string' && /^[a-z][a-z0-9_]{0,63}$/.test(value) ? value : null;
 
 /** What `retry-after-ms` or `retry-after` (seconds, or a date) asks for, in milliseconds from `nowMs`. */
-export function retryAfterMs(headers: Headers, nowMs: number): number | null {
+function retryAfterMs(headers: Headers, nowMs: number): number | null {
   const asMs = Number.parseFloat(headers.get('retry-after-ms') ?? '');
   const raw = headers.get('retry-after') ?? '';
   const asSeconds = /^\s*\d+(\.\d+)?\s*$/.test(raw) ? Number.parseFloat(raw) * 1000 : Number.NaN;

@@ -48,6 +48,8 @@ export function knexConfig({ url, schema }: MigrateOptions): Knex.Config {
     connection: { connectionString: url, application_name: 'nightshift-migrate' },
     searchPath: [schema, 'public'],
     pool: { min: 0, max: 2 },
+    // Errors come back as errors; knex would print them, statement and all, as well.
+    log: { warn() {}, error() {}, deprecate() {}, debug() {} },
     migrations: {
       directory: DIRECTORY,
       schemaName: schema,

@@ -1,7 +1,7 @@
+import type { RenderedArtifact } from '../../domain/artifact.ts';
 import type { GatheredContext } from '../../domain/context.ts';
 import type { ExecutionStatus } from '../../domain/execution.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
-import type { RenderedArtifact } from '../../domain/artifact.ts';
 import type { LlmCall } from '../llm-call.ts';
 
 /** A visit of a step, as it is committed. */
@@ -36,7 +36,7 @@ export type LeasedExecution = {
   readonly asOf: string;
   readonly currentStep: string | null;
   readonly context: GatheredContext | null;
-  /** Committed visits in the order of their seq, without those undone by going back. */
+  /** Visits in the order of their seq, the open one included, without those undone by going back. */
   readonly steps: readonly StepRecord[];
   /** By step key: what a caller added by hand for the visit to come. */
   readonly inputs: Readonly<Record<string, JsonObject>>;
@@ -45,7 +45,7 @@ export type LeasedExecution = {
 };
 
 /** What becomes of the execution with this checkpoint. */
-export type CheckpointThen =
+export type CheckpointOutcome =
   | { readonly kind: 'continue'; readonly stepKey: string }
   | { readonly kind: 'complete'; readonly outputs: JsonObject }
   | { readonly kind: 'wait'; readonly stepKey: string; readonly waitsFor: string; readonly days: number }
@@ -63,7 +63,7 @@ export type Checkpoint = {
   readonly steps: readonly StepCommit[];
   readonly calls: readonly (LlmCall & { readonly stepKey: string; readonly visit: number })[];
   readonly artifacts: readonly (RenderedArtifact & { readonly stepKey: string })[];
-  readonly then: CheckpointThen;
+  readonly outcome: CheckpointOutcome;
 };
 
 /** What a running worker needs. Every write is fenced by the lease epoch in the same statement. */
@@ -73,7 +73,10 @@ export type ExecutionLeaseStore = {
   /** Commits; false where the lease has been lost, and then nothing was written. */
   checkpoint(checkpoint: Checkpoint): Promise<boolean>;
   /** Prolongs leases; resolves to the ids that are still held. */
-  renewLeases(leases: readonly { executionId: string; leaseEpoch: number }[], leaseMs: number): Promise<Set<string>>;
+  renewLeases(
+    leases: readonly { executionId: string; leaseEpoch: number }[],
+    leaseMs: number,
+  ): Promise<Set<string>>;
 };
 
 export type DueExecution = { readonly id: string; readonly dispatchNo: number };
@@ -127,6 +130,7 @@ export type StepDetail = {
 };
 
 export type ExecutionDetail = ExecutionSummary & {
+  readonly definitionId: string;
   readonly currentStep: string | null;
   readonly errorMessage: string | null;
   readonly errorDetails: Json;
@@ -154,7 +158,9 @@ export type ExecutionDeskStore = {
   list(filter: ExecutionFilter): Promise<ExecutionSummary[]>;
   find(id: string): Promise<ExecutionDetail | null>;
   /** Starts a stage for the open term of a contract; `exists` where the slot is taken. */
-  startByHand(args: StartByHand): Promise<
+  startByHand(
+    args: StartByHand,
+  ): Promise<
     | { readonly outcome: 'started' | 'exists'; readonly executionId: string }
     | { readonly outcome: 'no_contract' | 'no_workflow' }
   >;
@@ -167,14 +173,18 @@ export type ExecutionDeskStore = {
     stepKey: string;
     actor: string;
     outputs: JsonObject;
-    nextStep: string | null;
   }): Promise<boolean>;
   /** Gives the visit to come an overlay under `input.*`; never evidence. */
   addInput(args: { id: string; stepKey: string; actor: string; input: JsonObject }): Promise<boolean>;
   /** Undoes the visits of the named steps and makes the execution due at `toStep`. */
-  goBack(args: { id: string; toStep: string; undoneSteps: readonly string[]; actor: string }): Promise<boolean>;
-  /** Skips the step at which the execution stands. */
-  skipStep(args: { id: string; stepKey: string; actor: string; nextStep: string | null }): Promise<boolean>;
+  goBack(args: {
+    id: string;
+    toStep: string;
+    undoneSteps: readonly string[];
+    actor: string;
+  }): Promise<boolean>;
+  /** Skips the step at which the execution stands; false where it stands elsewhere or runs. */
+  skipStep(args: { id: string; stepKey: string; actor: string }): Promise<boolean>;
   /** A new execution of `definitionId`, linked to the old one, which it supersedes; the named steps keep their outputs. */
   replay(args: {
     id: string;

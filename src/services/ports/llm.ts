@@ -40,7 +40,8 @@ export type LlmResponse = {
  * One call to a model.
  *
  * `complete` resolves also for a truncated or refused answer, since both cost money. It rejects with a `NightshiftError`
- * whose code starts with `LLM_`; `details.retryAfterMs` holds what the provider asked for, if anything.
+ * whose code starts with `LLM_`; `details.retryAfterMs` holds what the provider asked for, if anything. A provider that
+ * is not configured is `CONFIG_INVALID`.
  */
 export type LlmClient = {
   complete(request: LlmRequest): Promise<LlmResponse>;

@@ -28,8 +28,8 @@ export type DueStart = {
 };
 
 export type ScanStore = {
-  /** Whether a nightly or manual scan for that day has finished. */
-  isFinished(scanDate: string): Promise<boolean>;
+  /** Whether the nightly scan of that day has finished; one by hand does not stand in for it. */
+  isNightDone(scanDate: string): Promise<boolean>;
   /** Begins a scan, or takes over one whose lease ran out; null where another scheduler is at it. */
   begin(args: {
     scanDate: string;

@@ -1,0 +1,61 @@
+/**
+ * The first thing that `npm start` and `npm test` run, also in a fresh clone: so it needs Node alone. It installs what is
+ * missing, from the lock file, and then hands over. Nothing but the program's own output goes to stdout.
+ */
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureInstalled } from './install.mjs';
+import { refuseOldNode } from './node-version.mjs';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const EXIT_USAGE = 2;
+
+const [command, ...args] = process.argv.slice(2);
+refuseOldNode();
+if (command === 'start') {
+  await ensureInstalled(ROOT);
+  // In this very process: one less that a signal has to find its way through. The CLI reads process.argv as it stands.
+  await import('./nightshift.mjs');
+} else if (command === 'test') {
+  await ensureInstalled(ROOT);
+  process.exitCode = await runTests();
+} else {
+  console.error('usage: node bin/bootstrap.mjs start|test [arguments]');
+  process.exitCode = EXIT_USAGE;
+}
+
+/** Runs vitest and prints the counts behind everything that it prints. Failed unless something ran and nothing failed. */
+async function runTests() {
+  const file = join(tmpdir(), `nightshift-test-counts-${process.pid}.json`);
+  const vitest = spawn(process.execPath, [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', ...args], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, NIGHTSHIFT_TEST_COUNTS: file },
+  });
+  // A terminal's Ctrl-C reaches vitest by itself, and a second one would make it skip its clean-up.
+  const forward = (signal) => process.stdin.isTTY || vitest.kill(signal);
+  process.on('SIGINT', forward);
+  process.on('SIGTERM', () => vitest.kill('SIGTERM'));
+  const code = await new Promise((resolve, reject) => {
+    vitest.once('error', reject);
+    vitest.once('exit', (exitCode) => resolve(exitCode ?? 1));
+  });
+  const counts = takeCounts(file) ?? { passed: 0, failed: 1, skipped: 0 };
+  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  return code === 0 && counts.failed === 0 && counts.passed > 0 ? 0 : code || 1;
+}
+
+/** The counts that test/support/count-reporter.ts left; null when vitest ended before it could. */
+function takeCounts(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  } finally {
+    rmSync(file, { force: true });
+  }
+}

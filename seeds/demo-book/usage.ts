@@ -1,0 +1,120 @@
+import { addDays, isWeekend } from './lib/dates.ts';
+import type { Random } from './lib/random.ts';
+import type { AccountPlan } from './plan.ts';
+import type { UsageRow } from './rows.ts';
+import { TRAITS } from './stories.ts';
+import type { Industry } from './words/industry.ts';
+
+const DAYS = 90;
+
+/** What the usage rows add up to, so that everything written about usage agrees with them. */
+export interface Usage {
+  rows: UsageRow[];
+  /** Average active users a day, over the last 30 days with a full feed and the 30 before. */
+  last30: number | null;
+  previous30: number | null;
+  changePercent: number | null;
+  seats: number;
+  seatsUsed: number | null;
+  /** Average active users on a weekday around a date; before the feed begins, as on its first days. */
+  activeAt(on: string): number | null;
+}
+
+const average = (list: readonly number[]): number | null =>
+  list.length === 0 ? null : list.reduce((sum, each) => sum + each, 0) / list.length;
+
+/** Active users by day, the oldest first: `values[0]` is `newest + count - 1` days ago. */
+function curve(
+  change: number,
+  peak: number,
+  days: readonly { on: string; noise: number }[],
+  weekend: number,
+): number[] {
+  const shape = (growth: number): number[] =>
+    days.map(({ on, noise }, index) => {
+      const ago = days.length - 1 - index;
+      return peak * growth ** (-Math.min(ago, 60) / 30) * noise * (isWeekend(on) ? weekend : 1);
+    });
+  const changeOf = (values: readonly number[]): number => {
+    const last = average(values.slice(-30)) ?? 0;
+    const before = average(values.slice(-60, -30)) ?? 0;
+    return before === 0 ? 1 : last / before;
+  };
+  // Weekends fall unevenly into 30 days: adjust until the change is the wanted one.
+  let growth = 1 + change / 100;
+  for (let round = 0; round < 4; round += 1) growth *= (1 + change / 100) / changeOf(shape(growth));
+  return shape(growth);
+}
+
+/** A daily feed up to yesterday, shaped by the account's story; `gone` customers stopped when their term ended. */
+export function usageOf(
+  plan: AccountPlan,
+  customerId: string,
+  trade: Industry,
+  features: readonly string[],
+  seats: number,
+  goneDays: number | null,
+  today: string,
+  random: Random,
+): Usage {
+  const traits = TRAITS[plan.story];
+  const target = random.between(traits.change[0], traits.change[1], 1);
+  const share = random.between(traits.utilisation[0], traits.utilisation[1], 1) / 100;
+  const seatsUsed = Math.max(1, Math.round(seats * share));
+  const peak = seatsUsed * random.between(0.56, 0.74, 2);
+  const newest = plan.usageEndsDaysAgo ?? 1;
+  const length = plan.story === 'onboarding' ? random.int(34, 52) : DAYS - newest + 1;
+  const days = Array.from({ length }, (_, index) => ({
+    on: addDays(today, -(newest + length - 1 - index)),
+    noise: random.between(0.94, 1.06, 3),
+  }));
+  const perUser = random.between(6, 21, 1);
+  const values =
+    plan.story === 'onboarding' ? ramp(days, peak, trade.weekend) : curve(target, peak, days, trade.weekend);
+  const top = random.sample(features, 3);
+  const none = plan.without?.includes('usage') === true;
+  const rows: UsageRow[] = (none ? [] : values).map((value, index) => {
+    const on = days[index]?.on ?? today;
+    const gone = goneDays !== null && on > addDays(today, -goneDays);
+    const reached = (values[index] ?? 0) / Math.max(1, values[values.length - 1] ?? 1);
+    const drift = isWeekend(on) ? 1 : Math.min(1.15, Math.max(0.85, reached)) ** 0.5;
+    const active = gone ? 0 : Math.round(value);
+    const used = gone ? 0 : index > values.length - 8 ? seatsUsed : Math.round(seatsUsed * drift);
+    return {
+      customer_id: customerId,
+      day: on,
+      active_users: active,
+      events: Math.round(active * perUser * random.between(0.9, 1.1, 2)),
+      seats_used: Math.max(used, active),
+      top_features: top,
+    };
+  });
+  const active = rows.map((row) => row.active_users);
+  const last30 = average(active.slice(-30));
+  const previous30 = average(active.slice(-60, -30));
+  return {
+    rows,
+    last30,
+    previous30,
+    changePercent:
+      last30 === null || !previous30 ? null : Number(((last30 / previous30 - 1) * 100).toFixed(1)),
+    seats,
+    seatsUsed: rows[rows.length - 1]?.seats_used ?? null,
+    activeAt: (on) => {
+      const from = addDays(on, -6);
+      const first = rows[0]?.day;
+      const near = rows.filter((row) => row.day >= from && row.day <= on && !isWeekend(row.day));
+      const found =
+        near.length > 0 ? near : first !== undefined && on < first ? rows.slice(0, 5) : rows.slice(-5);
+      const value = average(found.map((row) => row.active_users));
+      return value === null ? null : Math.round(value);
+    },
+  };
+}
+
+/** A start from nothing. */
+const ramp = (days: readonly { on: string; noise: number }[], peak: number, weekend: number): number[] =>
+  days.map(({ on, noise }, index) => {
+    const share = Math.min(1, 0.08 + (0.92 * (index + 1)) / days.length);
+    return peak * share * noise * (isWeekend(on) ? weekend : 1);
+  });

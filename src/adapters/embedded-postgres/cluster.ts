@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, parse } from 'node:path';
+import { z } from 'zod';
+import type { Home } from './choose-home.ts';
+import { type RunAs, spawnAs } from './choose-user.ts';
+import { embeddedFailure } from './failure.ts';
+import type { Binaries } from './locate-binaries.ts';
+
+export const SUPERUSER = 'nightshift';
+
+/** What we must know to reach the cluster. It lives inside it, so that a cluster moved is a cluster still known. */
+const accessSchema = z.object({ password: z.string().min(1), port: z.number().int().min(0).max(65_535) });
+export type Access = z.infer<typeof accessSchema>;
+
+const UNFINISHED = 'postgres.new-';
+
+/** Whether a cluster exists, checked to be of the binaries' major version. */
+export function hasCluster(home: Home, binaries: Binaries): boolean {
+  if (!existsSync(home.cluster)) return false;
+  const version = readMajor(home.cluster);
+  if (version === binaries.major) return true;
+  const words =
+    version === null
+      ? `${home.cluster} is not a PostgreSQL database (it holds no PG_VERSION)`
+      : `The database in ${home.cluster} was made by PostgreSQL ${version}; the embedded one is ${binaries.major}`;
+  throw embeddedFailure(words, '', {
+    mend: 'Move that folder away to start with an empty database, or set DATABASE_URL to a PostgreSQL that holds the data.',
+  });
+}
+
+/**
+ * Makes an empty cluster beside its final place and renames it when it is complete, so that one cut short is never taken
+ * for a cluster. What earlier attempts left is removed.
+ */
+export async function createCluster(home: Home, binaries: Binaries): Promise<void> {
+  for (const name of readdirSync(home.folder)) {
+    if (name.startsWith(UNFINISHED)) rmSync(join(home.folder, name), { recursive: true, force: true });
+  }
+  const workshop = join(home.folder, `${UNFINISHED}${randomUUID()}`);
+  const data = join(workshop, 'data');
+  const passwordFile = join(workshop, 'password');
+  const password = randomBytes(24).toString('base64url');
+  mkdirSync(workshop, { mode: 0o700 });
+  giveTo(home.user, workshop);
+  try {
+    writePrivately(passwordFile, password, home.user);
+    await runInitdb(binaries.initdb, data, passwordFile, home.user);
+    writeAccess({ ...home, cluster: data }, { password, port: 0 });
+    renameSync(data, home.cluster);
+  } finally {
+    rmSync(workshop, { recursive: true, force: true });
+  }
+}
+
+function readMajor(cluster: string): string | null {
+  try {
+    return readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+export function readAccess(home: Home): Access {
+  const file = accessFile(home);
+  try {
+    return accessSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (cause) {
+    throw embeddedFailure(`The password of the database cannot be read from ${file}`, String(cause), {
+      cause,
+    });
+  }
+}
+
+export function writeAccess(home: Home, access: Access): void {
+  const fresh = `${accessFile(home)}.new`;
+  writePrivately(fresh, `${JSON.stringify(access)}\n`, home.user);
+  renameSync(fresh, accessFile(home));
+}
+
+function accessFile(home: Home): string {
+  return join(home.cluster, 'nightshift.json');
+}
+
+function writePrivately(path: string, text: string, owner: RunAs): void {
+  writeFileSync(path, text, { mode: 0o600 });
+  giveTo(owner, path);
+}
+
+function giveTo(owner: RunAs, path: string): void {
+  if (owner !== null) chownSync(path, owner.uid, owner.gid);
+}
+
+/** The built-in C.UTF-8 of Postgres itself, since it is the same on every machine, whatever locales are installed. */
+async function runInitdb(initdb: string, data: string, passwordFile: string, user: RunAs): Promise<void> {
+  const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
+  const access = [`--username=${SUPERUSER}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
+  const child = spawn(initdb, [`--pgdata=${data}`, ...access, ...locale, '--no-instructions'], {
+    ...spawnAs(user),
+    ...quietEnvironment(),
+    cwd: parse(initdb).root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  let words = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    words += chunk.toString('utf8');
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    words += chunk.toString('utf8');
+  });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code !== 0)
+    throw embeddedFailure('initdb could not make a database', words.split('\n').slice(-12).join('\n'));
+}
+
+/** Postgres reads PG* and LC_* variables: those of whoever starts us are none of its business. Windows needs its own. */
+export function quietEnvironment(): { env?: NodeJS.ProcessEnv } {
+  return process.platform === 'win32' ? {} : { env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' } };
+}

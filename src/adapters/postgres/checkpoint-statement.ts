@@ -1,0 +1,169 @@
+import type { Checkpoint } from '../../services/ports/execution-store.ts';
+import { withoutUnstorable } from './storable.ts';
+
+/**
+ * One statement commits a list of checkpoints: `$1` is a JSON array of rows as `checkpointRow` makes them, at most one
+ * an execution. Every write hangs on `lease`, so a row whose epoch is stale writes nothing. Returns the ids committed.
+ */
+export const CHECKPOINT_SQL = `
+  WITH given AS (
+    SELECT * FROM jsonb_to_recordset($1::jsonb) AS g (
+      execution_id uuid, lease_epoch bigint, lease_ms integer, status text, progressed boolean, released boolean,
+      current_step text, context jsonb, outputs jsonb, error_code text, error_message text, error_details jsonb,
+      waits_for text, wait_days integer, delay_ms integer, steps jsonb, calls jsonb, artifacts jsonb)
+  ), lease AS (
+    UPDATE workflow_executions e SET
+      status = g.status,
+      attempts = CASE WHEN g.released THEN e.attempts - 1 WHEN g.progressed THEN 1 ELSE e.attempts END,
+      context = coalesce(e.context, g.context),
+      context_built_at = coalesce(e.context_built_at, CASE WHEN g.context IS NOT NULL THEN now() END),
+      current_step = coalesce(g.current_step, e.current_step),
+      outputs = coalesce(g.outputs, e.outputs),
+      error_code = g.error_code,
+      error_message = g.error_message,
+      error_details = g.error_details,
+      waits_for = g.waits_for,
+      wait_until = now() + g.wait_days * interval '1 day',
+      next_attempt_at = CASE WHEN g.status = 'pending'
+        THEN clock_timestamp() + g.delay_ms * interval '1 millisecond' ELSE e.next_attempt_at END,
+      dispatched_at = CASE WHEN g.status = 'pending' THEN NULL ELSE e.dispatched_at END,
+      lease_owner = CASE WHEN g.status = 'running' THEN e.lease_owner END,
+      lease_expires_at = CASE WHEN g.status = 'running'
+        THEN clock_timestamp() + g.lease_ms * interval '1 millisecond' END,
+      finished_at = CASE WHEN g.status IN ('completed', 'failed') THEN now() END
+    FROM given g
+    WHERE e.id = g.execution_id AND e.lease_epoch = g.lease_epoch AND e.status = 'running'
+    RETURNING e.id, e.lease_epoch, e.status, e.customer_id, e.contract_id, e.owner_id, g.steps, g.calls, g.artifacts
+  ), steps AS (
+    INSERT INTO workflow_step_executions AS old (execution_id, step_key, visit, seq, status, lease_epoch, prompt, outputs,
+      route, skipped_steps, provider, model, input_tokens, output_tokens, cost_usd, started_at, finished_at)
+    SELECT lease.id, s.step_key, s.visit, s.seq, s.status, lease.lease_epoch, s.prompt, s.outputs, s.route,
+      coalesce(s.skipped_steps, '{}'), s.provider, s.model, coalesce(s.input_tokens, 0), coalesce(s.output_tokens, 0),
+      coalesce(s.cost_usd, 0), s.started_at, CASE WHEN s.status IN ('completed', 'skipped') THEN now() END
+    FROM lease CROSS JOIN LATERAL jsonb_to_recordset(lease.steps) AS s (step_key text, visit integer, seq integer,
+      status text, prompt text, outputs jsonb, route text, skipped_steps text[], provider text, model text,
+      input_tokens integer, output_tokens integer, cost_usd numeric, started_at timestamptz)
+    ON CONFLICT (execution_id, step_key, visit) DO UPDATE SET
+      seq = excluded.seq, status = excluded.status, lease_epoch = excluded.lease_epoch, prompt = excluded.prompt,
+      outputs = excluded.outputs, route = excluded.route, skipped_steps = excluded.skipped_steps,
+      provider = excluded.provider, model = excluded.model, input_tokens = excluded.input_tokens,
+      output_tokens = excluded.output_tokens, cost_usd = excluded.cost_usd, finished_at = excluded.finished_at
+    WHERE old.status IN ('running', 'waiting')
+  ), calls AS (
+    INSERT INTO llm_calls (execution_id, step_key, visit, lease_epoch, purpose, provider, model, input_tokens,
+      cache_read_tokens, cache_write_tokens, output_tokens, cost_usd, rate, latency_ms, stop_reason, request_id,
+      error_code, started_at)
+    SELECT lease.id, c.step_key, c.visit, lease.lease_epoch, c.purpose, c.provider, c.model, c.input_tokens,
+      c.cache_read_tokens, c.cache_write_tokens, c.output_tokens, c.cost_usd, c.rate, c.latency_ms, c.stop_reason,
+      c.request_id, c.error_code, c.started_at
+    FROM lease CROSS JOIN LATERAL jsonb_to_recordset(lease.calls) AS c (step_key text, visit integer, purpose text,
+      provider text, model text, input_tokens integer, cache_read_tokens integer, cache_write_tokens integer,
+      output_tokens integer, cost_usd numeric, rate jsonb, latency_ms integer, stop_reason text, request_id text,
+      error_code text, started_at timestamptz)
+  ), given_artifacts AS (
+    SELECT lease.id AS execution_id, lease.customer_id, lease.contract_id, lease.owner_id,
+      CASE lease.status WHEN 'completed' THEN 'pending_review' ELSE 'draft' END AS status, a.*
+    FROM lease CROSS JOIN LATERAL jsonb_to_recordset(lease.artifacts) AS a (artifact_key text, step_key text, kind text,
+      audience text, title text, sections jsonb, markdown text, facts jsonb, flags jsonb)
+  ), proposed AS (
+    -- What a person has touched stays; what the re-run would have written stands beside it.
+    INSERT INTO artifact_revisions (artifact_id, origin, title, sections, markdown)
+    SELECT w.id, 'machine', g.title, g.sections, g.markdown
+    FROM given_artifacts g
+    JOIN workflow_artifacts w ON w.execution_id = g.execution_id AND w.artifact_key = g.artifact_key
+    WHERE w.reviewed_at IS NOT NULL
+  ), artifacts AS (
+    INSERT INTO workflow_artifacts AS old (execution_id, artifact_key, step_key, customer_id, contract_id, owner_id, kind,
+      audience, title, sections, markdown, facts, flags, status)
+    SELECT execution_id, artifact_key, step_key, customer_id, contract_id, owner_id, kind, audience, title, sections,
+      markdown, facts, flags, status
+    FROM given_artifacts
+    ON CONFLICT (execution_id, artifact_key) DO UPDATE SET
+      title = excluded.title, sections = excluded.sections, markdown = excluded.markdown, facts = excluded.facts,
+      flags = excluded.flags, status = excluded.status, updated_at = now()
+    WHERE old.reviewed_at IS NULL
+  ), promoted AS (
+    -- Earlier drafts of an execution that completes here. Those given above are not touched twice in one statement.
+    UPDATE workflow_artifacts w SET status = 'pending_review', updated_at = now()
+    FROM lease
+    WHERE lease.status = 'completed' AND w.execution_id = lease.id AND w.status = 'draft'
+      AND NOT EXISTS (SELECT FROM given_artifacts g
+        WHERE g.execution_id = w.execution_id AND g.artifact_key = w.artifact_key)
+  )
+  SELECT id FROM lease`;
+
+const STATUS = {
+  continue: 'running',
+  complete: 'completed',
+  wait: 'waiting',
+  fail: 'failed',
+  retry: 'pending',
+  release: 'pending',
+} as const;
+
+/** A checkpoint as `CHECKPOINT_SQL` reads it, without what Postgres cannot store. */
+export function checkpointRow(checkpoint: Checkpoint): unknown {
+  const { outcome } = checkpoint;
+  return withoutUnstorable({
+    execution_id: checkpoint.executionId,
+    lease_epoch: checkpoint.leaseEpoch,
+    lease_ms: checkpoint.leaseMs,
+    status: STATUS[outcome.kind],
+    progressed: checkpoint.steps.some((step) => step.status === 'completed'),
+    released: outcome.kind === 'release',
+    current_step: outcome.kind === 'continue' || outcome.kind === 'wait' ? outcome.stepKey : null,
+    context: checkpoint.context,
+    outputs: outcome.kind === 'complete' ? outcome.outputs : null,
+    error_code: outcome.kind === 'fail' || outcome.kind === 'retry' ? outcome.code : null,
+    error_message: outcome.kind === 'fail' || outcome.kind === 'retry' ? outcome.message : null,
+    error_details: outcome.kind === 'fail' ? outcome.details : null,
+    waits_for: outcome.kind === 'wait' ? outcome.waitsFor : null,
+    wait_days: outcome.kind === 'wait' ? outcome.days : null,
+    delay_ms: outcome.kind === 'retry' ? outcome.delayMs : 0,
+    steps: checkpoint.steps.map((step) => ({
+      step_key: step.stepKey,
+      visit: step.visit,
+      seq: step.seq,
+      status: step.status,
+      prompt: step.prompt,
+      outputs: step.outputs,
+      route: step.route,
+      skipped_steps: step.skippedSteps,
+      provider: step.provider,
+      model: step.model,
+      input_tokens: step.inputTokens,
+      output_tokens: step.outputTokens,
+      cost_usd: step.costUsd,
+      started_at: step.startedAt,
+    })),
+    calls: checkpoint.calls.map((call) => ({
+      step_key: call.stepKey,
+      visit: call.visit,
+      purpose: call.purpose,
+      provider: call.provider,
+      model: call.model,
+      input_tokens: call.usage?.inputTokens ?? null,
+      cache_read_tokens: call.usage?.cacheReadTokens ?? null,
+      cache_write_tokens: call.usage?.cacheWriteTokens ?? null,
+      output_tokens: call.usage?.outputTokens ?? null,
+      cost_usd: call.costUsd,
+      rate: call.rate,
+      latency_ms: call.latencyMs,
+      stop_reason: call.stopReason,
+      request_id: call.requestId,
+      error_code: call.errorCode,
+      started_at: call.startedAt,
+    })),
+    artifacts: checkpoint.artifacts.map((artifact) => ({
+      artifact_key: artifact.key,
+      step_key: artifact.stepKey,
+      kind: artifact.kind,
+      audience: artifact.audience,
+      title: artifact.title,
+      sections: artifact.sections,
+      markdown: artifact.markdown,
+      facts: artifact.facts,
+      flags: artifact.flags,
+    })),
+  });
+}

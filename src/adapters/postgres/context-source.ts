@@ -1,0 +1,130 @@
+import type pg from 'pg';
+import { NightshiftError } from '../../domain/errors.ts';
+import { type ContextSource, gatheredRowsSchema } from '../../services/ports/context-source.ts';
+
+/** Every source is read as of the execution's date: what came later is not seen. */
+const GATHER_SQL = `
+  WITH e AS (SELECT * FROM workflow_executions WHERE id = $1)
+  SELECT json_build_object(
+    'execution', json_build_object('id', e.id, 'key', e.key, 'stage_name', e.stage_name, 'occurrence', e.occurrence,
+      'as_of', e.as_of, 'days_left', e.days_left),
+    'customer', to_json(c),
+    'parent_name', (SELECT name FROM customers WHERE id = c.parent_id),
+    'owner', (SELECT json_build_object('id', id, 'name', name, 'email', email, 'title', title)
+      FROM users WHERE id = c.owner_id),
+    'backup_owner', (SELECT json_build_object('id', id, 'name', name, 'email', email, 'title', title)
+      FROM users WHERE id = c.backup_owner_id),
+    'book', (SELECT json_build_object('arr', coalesce(sum(arr_reporting), 0), 'contracts', count(*))
+      FROM contracts WHERE customer_id = c.id AND status IN ('active', 'expired')),
+    'contract', to_json(k),
+    'renews_by_itself', renews_by_itself(k.auto_renew, k.notice_given_on, e.as_of),
+    'term', to_json(t),
+    'notice_deadline', anchor_date('notice_deadline', t.renewal_date, k.notice_days),
+    'decision_date', anchor_date('decision_date', t.renewal_date, k.notice_days),
+    'previous_term', (SELECT json_build_object('renewal_date', p.renewal_date, 'result', o.result,
+        'uplift_percent', o.uplift_percent, 'discount_percent', o.discount_percent, 'days_late', o.days_late,
+        'reason_code', o.reason_code)
+      FROM contract_terms p JOIN renewal_outcomes o ON o.term_id = p.id
+      WHERE p.contract_id = k.id AND p.term_number < t.term_number AND o.recorded_on <= e.as_of
+      ORDER BY p.term_number DESC LIMIT 1),
+    'co_terming', (SELECT coalesce(json_agg(json_build_object('id', o.id, 'name', o.name, 'arr', o.arr,
+        'currency', o.currency, 'renewal_date', ot.renewal_date) ORDER BY ot.renewal_date, o.name), '[]')
+      FROM contracts o JOIN contract_terms ot ON ot.contract_id = o.id AND ot.status = 'open'
+      WHERE o.customer_id = c.id AND o.id <> k.id AND o.renewal_group = k.renewal_group
+        AND o.status IN ('active', 'expired')),
+    'contacts', (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'title', title, 'email', email,
+        'role', role, 'influence', influence, 'sentiment', sentiment,
+        'last_two_way_on', CASE WHEN last_two_way_on <= e.as_of THEN last_two_way_on END,
+        'left_on', CASE WHEN left_on <= e.as_of THEN left_on END,
+        'do_not_contact', do_not_contact) ORDER BY influence DESC NULLS LAST, name), '[]')
+      FROM contacts WHERE customer_id = c.id),
+    'usage', (SELECT json_build_object(
+        'as_of', max(day),
+        'last_activity', max(day) FILTER (WHERE events > 0 OR active_users > 0),
+        'active_users_30', round(avg(active_users) FILTER (WHERE day > e.as_of - 30 AND active_users > 0)),
+        'events_30', sum(events) FILTER (WHERE day > e.as_of - 30),
+        'active_days_30', count(*) FILTER (WHERE day > e.as_of - 30 AND (events > 0 OR active_users > 0)),
+        'active_users_prev', round(avg(active_users) FILTER (WHERE day <= e.as_of - 30 AND day > e.as_of - 60
+          AND active_users > 0)),
+        'events_prev', sum(events) FILTER (WHERE day <= e.as_of - 30 AND day > e.as_of - 60),
+        'seats_used', (array_agg(seats_used ORDER BY day DESC) FILTER (WHERE seats_used IS NOT NULL))[1],
+        'top_features', (SELECT to_json(l.top_features) FROM usage_metrics l
+          WHERE l.customer_id = c.id AND l.day <= e.as_of AND l.top_features <> '{}' ORDER BY l.day DESC LIMIT 1))
+      FROM usage_metrics WHERE customer_id = c.id AND day <= e.as_of AND day > e.as_of - 400),
+    'tickets', (SELECT json_build_object(
+        'as_of', max(opened_on),
+        'open', count(*) FILTER (WHERE still_open),
+        'open_sev1', count(*) FILTER (WHERE still_open AND severity = 1),
+        'last_90_days', count(*) FILTER (WHERE opened_on > e.as_of - 90),
+        'oldest_open_on', min(opened_on) FILTER (WHERE still_open),
+        'satisfaction', round(avg(satisfaction) FILTER (WHERE opened_on > e.as_of - 180), 1),
+        'items', coalesce((json_agg(json_build_object('id', coalesce(external_id, id::text), 'subject', subject,
+          'severity', severity, 'status', status, 'opened_on', opened_on) ORDER BY severity, opened_on)
+          FILTER (WHERE still_open AND place <= 8)), '[]'))
+      FROM (SELECT s.*, o.still_open, row_number() OVER (PARTITION BY o.still_open ORDER BY severity, opened_on) AS place
+        FROM support_tickets s CROSS JOIN LATERAL
+          (SELECT closed_on IS NULL AND status IN ('open', 'pending') OR closed_on > e.as_of AS still_open) AS o
+        WHERE s.customer_id = c.id AND s.opened_on <= e.as_of) AS s),
+    'interactions', (SELECT coalesce(json_agg(i), '[]') FROM (
+      SELECT i.occurred_on, i.kind, i.direction, p.name AS contact_name, i.summary, i.sentiment
+      FROM interactions i LEFT JOIN contacts p ON p.id = i.contact_id
+      WHERE i.customer_id = c.id AND i.occurred_on <= e.as_of ORDER BY i.occurred_on DESC, i.id LIMIT 8) AS i),
+    'last_meeting', (SELECT json_build_object('occurred_on', i.occurred_on, 'contact_name', p.name, 'summary', i.summary)
+      FROM interactions i LEFT JOIN contacts p ON p.id = i.contact_id
+      WHERE i.customer_id = c.id AND i.occurred_on <= e.as_of AND i.kind IN ('meeting', 'call', 'qbr')
+      ORDER BY i.occurred_on DESC, i.id LIMIT 1),
+    'last_two_way', (SELECT max(occurred_on) FROM interactions
+      WHERE customer_id = c.id AND occurred_on <= e.as_of AND direction IN ('two_way', 'inbound')),
+    'executive_meetings_90', (SELECT count(*) FROM interactions
+      WHERE customer_id = c.id AND executive AND occurred_on <= e.as_of AND occurred_on > e.as_of - 90),
+    'intelligence', (SELECT to_json(i) FROM customer_intelligence i
+      WHERE i.customer_id = c.id AND i.as_of <= e.as_of ORDER BY i.as_of DESC LIMIT 1),
+    'engagement', (SELECT to_json(g) FROM customer_engagement g
+      WHERE g.customer_id = c.id AND g.as_of <= e.as_of ORDER BY g.as_of DESC LIMIT 1),
+    'opportunity', (SELECT to_json(o) FROM crm_opportunities o
+      WHERE o.customer_id = c.id AND o.is_renewal AND o.as_of <= e.as_of
+        AND (o.contract_id = k.id OR o.contract_id IS NULL)
+      ORDER BY o.contract_id IS NULL, o.as_of DESC, o.id LIMIT 1),
+    'baseline', (SELECT json_build_object('day', day, 'health_score', health_score, 'risk_score', risk_score,
+        'arr_reporting', arr_reporting, 'forecast', forecast)
+      FROM account_snapshots WHERE contract_id = k.id AND day < e.as_of - 20 ORDER BY day DESC LIMIT 1),
+    'facts', (SELECT coalesce(json_agg(f), '[]') FROM (
+      SELECT DISTINCT ON (f.kind) f.kind, f.value, f.source, f.as_of, u.name AS recorded_by
+      FROM renewal_facts f LEFT JOIN users u ON u.id = f.recorded_by
+      WHERE f.term_id = t.id AND f.as_of <= e.as_of ORDER BY f.kind, f.as_of DESC, f.recorded_at DESC) AS f),
+    'stages', (SELECT coalesce(json_object_agg(s.key, s.outputs), '{}') FROM (
+      SELECT DISTINCT ON (x.key) x.key, x.outputs FROM workflow_executions x
+      WHERE x.term_id = t.id AND x.status = 'completed' AND x.id <> e.id AND x.as_of <= e.as_of
+        AND NOT EXISTS (SELECT FROM workflow_artifacts a WHERE a.execution_id = x.id AND a.status = 'rejected')
+      ORDER BY x.key, x.as_of DESC, x.finished_at DESC) AS s),
+    'previous_run', (SELECT json_build_object('as_of', x.as_of, 'occurrence', x.occurrence, 'outputs', x.outputs)
+      FROM workflow_executions x
+      WHERE x.term_id = t.id AND x.key = e.key AND x.status = 'completed' AND x.id <> e.id AND x.as_of <= e.as_of
+      ORDER BY x.as_of DESC, x.finished_at DESC LIMIT 1)
+  ) AS rows
+  FROM e
+  JOIN customers c ON c.id = e.customer_id
+  JOIN contracts k ON k.id = e.contract_id
+  JOIN contract_terms t ON t.id = e.term_id`;
+
+export function createContextSource(pool: pg.Pool): ContextSource {
+  return {
+    async gather(executionId) {
+      const { rows } = await pool.query<{ rows: unknown }>({
+        name: 'gather-context',
+        text: GATHER_SQL,
+        values: [executionId],
+      });
+      if (!rows[0]) return null;
+      const parsed = gatheredRowsSchema.safeParse(rows[0].rows);
+      if (parsed.success) return parsed.data;
+      const paths = parsed.error.issues.map((issue) => issue.path.join('.'));
+      throw new NightshiftError(
+        'INTERNAL',
+        `The rows gathered for an execution do not have the shape that is expected: ${paths.join(', ')}.`,
+        'Run `nightshift migrate`; the schema may be older than the program.',
+        { executionId, paths },
+      );
+    },
+  };
+}

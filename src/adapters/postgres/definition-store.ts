@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import { definitionSchema } from '../../domain/definition.ts';
+import { type PlaybookVersion, versionsOf } from '../../domain/playbook.ts';
+import type {
+  DefinitionStore,
+  PublishedVersion,
+  StoredDefinition,
+} from '../../services/ports/definition-store.ts';
+import { inTransaction } from './transaction.ts';
+
+const FIND_SQL = `
+  SELECT d.id, d.version, d.status, json_build_object(
+    'key', d.key, 'stage_name', d.stage_name, 'description', d.description,
+    'window', json_build_object('days_min', d.days_min, 'days_max', d.days_max, 'anchor', d.anchor,
+      'repeat_every_days', d.repeat_every_days,
+      'repeat_later', CASE WHEN d.repeat_later_after_days IS NOT NULL THEN json_build_object(
+        'after_days', d.repeat_later_after_days, 'every_days', d.repeat_later_every_days) END),
+    'max_age_days', d.max_age_days, 'llm_prompts', d.llm_prompts, 'model', d.model,
+    'conditional_routing', d.conditional_routing,
+    'variables', (SELECT coalesce(json_object_agg(name, value), '{}') FROM workflow_variables WHERE definition_id = d.id),
+    'steps', (SELECT json_agg(json_strip_nulls(json_build_object(
+        'key', s.step_key, 'name', s.step_name, 'type', s.step_type, 'when', s.run_when, 'system', s.system,
+        'llm_prompt', s.llm_prompt, 'data_required', s.data_required, 'data_wanted', s.data_wanted,
+        'checks', s.checks, 'model', s.model, 'max_visits', s.max_visits, 'waits_for', s.waits_for))
+      ORDER BY s.step_index) FROM workflow_step_templates s WHERE s.definition_id = d.id)
+  ) AS content,
+  (SELECT json_object_agg(s.step_key, json_build_object(
+      'outputs', s.outputs, 'computed', s.computed, 'mock_outputs', s.mock_outputs,
+      'artifacts', (SELECT coalesce(json_agg(json_build_object('key', a.artifact_key, 'kind', a.kind,
+          'audience', a.audience, 'title', a.title, 'when', a.show_when, 'max_words', a.max_words,
+          'sections', a.sections) ORDER BY a.artifact_index), '[]')
+        FROM workflow_artifact_templates a WHERE a.definition_id = d.id AND a.step_key = s.step_key)))
+    FROM workflow_step_templates s WHERE s.definition_id = d.id) AS by_step
+  FROM workflow_definitions d`;
+
+type DefinitionRow = {
+  id: string;
+  version: number;
+  status: StoredDefinition['status'];
+  content: { steps: { key: string }[] } & Record<string, unknown>;
+  by_step: Record<string, { artifacts: Record<string, unknown>[] } & Record<string, unknown>>;
+};
+
+export function createDefinitionStore(pool: pg.Pool): DefinitionStore {
+  return {
+    async find(definitionId) {
+      const { rows } = await pool.query<DefinitionRow>(`${FIND_SQL} WHERE d.id = $1`, [definitionId]);
+      return rows[0] ? stored(rows[0]) : null;
+    },
+
+    async findApplicable(contractId, key, asOf) {
+      const { rows } = await pool.query<DefinitionRow>(
+        `${FIND_SQL} WHERE d.id = (SELECT definition_id FROM workflows_for_contract($1, $3) WHERE key = $2)`,
+        [contractId, key, asOf],
+      );
+      return rows[0] ? stored(rows[0]) : null;
+    },
+
+    publish(playbook, validFrom) {
+      return inTransaction(pool, async (client) => {
+        // Two publishers of one key would count the same next version.
+        await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+          `publish:${playbook.key}`,
+        ]);
+        const published: PublishedVersion[] = [];
+        for (const version of versionsOf(playbook))
+          published.push(await publishVersion(client, version, validFrom));
+        return published;
+      });
+    },
+  };
+}
+
+const withoutNulls = (row: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+
+function stored({ id, version, status, content, by_step }: DefinitionRow): StoredDefinition {
+  const steps = content.steps.map((step) => {
+    const { artifacts, ...rest } = by_step[step.key] ?? { artifacts: [] };
+    return { ...step, ...rest, artifacts: artifacts.map(withoutNulls) };
+  });
+  return { id, version, status, definition: definitionSchema.parse({ ...content, steps }) };
+}
+
+async function publishVersion(
+  client: pg.PoolClient,
+  { definition, audience, priority, name }: PlaybookVersion,
+  validFrom: string,
+): Promise<PublishedVersion> {
+  const contentHash = createHash('sha256').update(JSON.stringify(definition)).digest('hex');
+  const existing = await client.query<{ version: number }>(
+    'SELECT version FROM workflow_definitions WHERE key = $1 AND content_hash = $2',
+    [definition.key, contentHash],
+  );
+  if (existing.rows[0]) return { key: definition.key, version: existing.rows[0].version, created: false };
+
+  const { window } = definition;
+  const inserted = await client.query<{ id: string; version: number }>(
+    `INSERT INTO workflow_definitions (key, version, stage_name, description, days_min, days_max, anchor,
+       repeat_every_days, repeat_later_after_days, repeat_later_every_days, max_age_days, llm_prompts,
+       conditional_routing, model, content_hash, note)
+     SELECT $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
+     FROM workflow_definitions WHERE key = $1 RETURNING id, version`,
+    [
+      definition.key,
+      definition.stage_name,
+      definition.description,
+      window.days_min,
+      window.days_max,
+      window.anchor,
+      window.repeat_every_days,
+      window.repeat_later?.after_days ?? null,
+      window.repeat_later?.every_days ?? null,
+      definition.max_age_days,
+      JSON.stringify(definition.llm_prompts),
+      JSON.stringify(definition.conditional_routing),
+      JSON.stringify(definition.model),
+      contentHash,
+      name,
+    ],
+  );
+  const row = inserted.rows[0];
+  if (!row) throw new Error('INSERT … RETURNING gave no row');
+  await insertContent(client, row.id, definition);
+  await client.query(
+    `UPDATE workflow_definitions SET status = 'published', published_at = now() WHERE id = $1`,
+    [row.id],
+  );
+  // The same audience and priority is the same slot: the new version takes it over.
+  await client.query(
+    `UPDATE workflow_rollouts SET valid_to = $4::date - 1
+     WHERE key = $1 AND audience = $2 AND priority = $3 AND (valid_to IS NULL OR valid_to >= $4::date)
+       AND valid_from < $4::date`,
+    [definition.key, JSON.stringify(audience), priority, validFrom],
+  );
+  await client.query(
+    `DELETE FROM workflow_rollouts r WHERE key = $1 AND audience = $2 AND priority = $3 AND valid_from >= $4::date
+       AND NOT EXISTS (SELECT FROM workflow_executions e WHERE e.rollout_id = r.id)`,
+    [definition.key, JSON.stringify(audience), priority, validFrom],
+  );
+  await client.query(
+    `INSERT INTO workflow_rollouts (key, definition_id, audience, priority, valid_from) VALUES ($1, $2, $3, $4, $5)`,
+    [definition.key, row.id, JSON.stringify(audience), priority, validFrom],
+  );
+  return { key: definition.key, version: row.version, created: true };
+}
+
+async function insertContent(
+  client: pg.PoolClient,
+  definitionId: string,
+  definition: PlaybookVersion['definition'],
+): Promise<void> {
+  const steps = definition.steps.map((step, index) => ({ ...step, step_index: index }));
+  await client.query(
+    `INSERT INTO workflow_step_templates (definition_id, step_key, step_index, step_name, step_type, run_when, system,
+       llm_prompt, data_required, data_wanted, outputs, computed, checks, mock_outputs, model, max_visits, waits_for)
+     SELECT $1, key, step_index, name, type, "when", system, llm_prompt, data_required, data_wanted, outputs, computed,
+       checks, mock_outputs, model, max_visits, waits_for
+     FROM json_to_recordset($2) AS s (key text, step_index integer, name text, type text, "when" jsonb, system text,
+       llm_prompt text, data_required text[], data_wanted text[], outputs json, computed json, checks jsonb,
+       mock_outputs json, model jsonb, max_visits integer, waits_for jsonb)`,
+    [definitionId, JSON.stringify(steps)],
+  );
+  const artifacts = definition.steps.flatMap((step) =>
+    step.artifacts.map((artifact, index) => ({ ...artifact, step_key: step.key, artifact_index: index })),
+  );
+  await client.query(
+    `INSERT INTO workflow_artifact_templates (definition_id, artifact_key, step_key, artifact_index, kind, audience,
+       title, show_when, max_words, sections)
+     SELECT $1, key, step_key, artifact_index, kind, audience, title, "when", max_words, sections
+     FROM json_to_recordset($2) AS a (key text, step_key text, artifact_index integer, kind text, audience text,
+       title text, "when" jsonb, max_words integer, sections json)`,
+    [definitionId, JSON.stringify(artifacts)],
+  );
+  await client.query(
+    `INSERT INTO workflow_variables (definition_id, name, value) SELECT $1, key, value FROM jsonb_each($2)`,
+    [definitionId, JSON.stringify(definition.variables)],
+  );
+}

@@ -1,0 +1,46 @@
+import type pg from 'pg';
+import type {
+  ExecutionDetail,
+  ExecutionFilter,
+  ExecutionSummary,
+} from '../../services/ports/execution-store.ts';
+
+const SUMMARY = `
+  e.id, e.key, e.stage_name AS stage, d.version, c.name AS customer, k.name AS contract, e.contract_id AS "contractId",
+  e.occurrence, e.status, e.as_of AS "asOf", e.error_code AS "errorCode", e.waits_for AS "waitsFor",
+  e.wait_until::text AS "waitUntil", e.attempts, e.created_at::text AS "createdAt", e.finished_at::text AS "finishedAt"`;
+const FROM = `
+  FROM workflow_executions e
+  JOIN workflow_definitions d ON d.id = e.definition_id
+  JOIN customers c ON c.id = e.customer_id
+  JOIN contracts k ON k.id = e.contract_id`;
+
+export async function listExecutions(pool: pg.Pool, filter: ExecutionFilter): Promise<ExecutionSummary[]> {
+  const { rows } = await pool.query<ExecutionSummary>(
+    `SELECT ${SUMMARY} ${FROM}
+     WHERE ($1::text IS NULL OR e.status = $1)
+       AND ($2::text IS NULL OR e.key = lower($2) OR e.stage_name = $2)
+       AND ($3::text IS NULL OR k.id::text = $3 OR k.external_id = $3)
+     ORDER BY e.created_at DESC, e.days_left, e.id LIMIT $4`,
+    [filter.status ?? null, filter.stage ?? null, filter.contract ?? null, filter.limit],
+  );
+  return rows;
+}
+
+export async function findExecution(pool: pg.Pool, id: string): Promise<ExecutionDetail | null> {
+  const { rows } = await pool.query<ExecutionDetail>(
+    `SELECT ${SUMMARY}, e.definition_id AS "definitionId", e.current_step AS "currentStep", e.error_message AS "errorMessage",
+       e.error_details AS "errorDetails", e.replay_of AS "replayOf",
+       (SELECT coalesce(json_agg(json_build_object('stepKey', s.step_key, 'visit', s.visit, 'seq', s.seq,
+          'status', s.status, 'route', s.route, 'model', s.model, 'inputTokens', s.input_tokens,
+          'outputTokens', s.output_tokens, 'costUsd', s.cost_usd, 'prompt', s.prompt, 'outputs', s.outputs)
+          ORDER BY s.seq, s.visit), '[]')
+        FROM workflow_step_executions s WHERE s.execution_id = e.id) AS steps,
+       (SELECT coalesce(json_agg(json_build_object('id', a.id, 'key', a.artifact_key, 'title', a.title,
+          'status', a.status) ORDER BY a.created_at, a.artifact_key), '[]')
+        FROM workflow_artifacts a WHERE a.execution_id = e.id) AS artifacts
+     ${FROM} WHERE e.id::text = $1`,
+    [id],
+  );
+  return rows[0] ?? null;
+}

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { createQueue } from './adapters/bullmq/connection.ts';
+import { createExecutionQueue } from './adapters/bullmq/execution-queue.ts';
+import { createExecutionWorker } from './adapters/bullmq/execution-worker.ts';
+import { openEmbeddedPostgres } from './adapters/embedded-postgres/open.ts';
+import { createAnthropicClient } from './adapters/llm/anthropic.ts';
+import { createMockClient } from './adapters/llm/mock.ts';
+import { createOpenAiClient } from './adapters/llm/openai.ts';
+import { createPriceList } from './adapters/llm/prices.ts';
+import { routeProviders } from './adapters/llm/route-providers.ts';
+import { createPinoLogger } from './adapters/pino-logger.ts';
+import { createArtifactStore } from './adapters/postgres/artifact-store.ts';
+import { createContextSource } from './adapters/postgres/context-source.ts';
+import { createDefinitionStore } from './adapters/postgres/definition-store.ts';
+import { createExecutionDeskStore } from './adapters/postgres/execution-desk-store.ts';
+import { createExecutionDispatchStore } from './adapters/postgres/execution-dispatch-store.ts';
+import { createExecutionLeaseStore } from './adapters/postgres/execution-lease-store.ts';
+import { createNightStore } from './adapters/postgres/night-store.ts';
+import { assertReachable, createPool } from './adapters/postgres/pool.ts';
+import { createScanStore } from './adapters/postgres/scan-store.ts';
+import type { Config } from './config.ts';
+import { createDispatchExecutions } from './services/dispatch-executions.ts';
+import { createLeaseKeeper } from './services/keep-leases.ts';
+import { createLlmPromptService } from './services/llm-prompt-service.ts';
+import type { LlmClient, LlmProvider } from './services/ports/llm.ts';
+import type { ExecutionWorker } from './services/ports/queue.ts';
+import type { Clock, Logger } from './services/ports/system.ts';
+import { createReconcileExecutions } from './services/reconcile-executions.ts';
+import { createRunExecution, type RunExecution } from './services/run-execution.ts';
+import { createRunNight } from './services/run-night.ts';
+import { createRunStep } from './services/run-step.ts';
+import { createScanContracts } from './services/scan-contracts.ts';
+import { createScanTonight } from './services/scan-tonight.ts';
+import { createWorkflowExecutionService } from './services/workflow-execution-service.ts';
+import { createWorkflowTemplateService } from './services/workflow-template-service.ts';
+
+export const systemClock: Clock = { now: () => new Date() };
+
+export type Database = { readonly url: string; readonly embedded: boolean; close(): Promise<void> };
+
+export const createLogger = (config: Config): Logger => createPinoLogger(config.log.level);
+
+/** The database of DATABASE_URL, or else the embedded one in the data folder. */
+export async function openDatabase(config: Config, logger: Logger): Promise<Database> {
+  const { databaseUrl } = config.secrets;
+  if (databaseUrl !== undefined) return { url: databaseUrl, embedded: false, close: async () => undefined };
+  const embedded = await openEmbeddedPostgres({ dataRoot: config.dataDir, log: logger });
+  return { url: embedded.url, embedded: true, close: () => embedded.close() };
+}
+
+/** Stores over one pool: what a command needs that neither queues nor runs anything. */
+export async function composeStores(config: Config, database: Pick<Database, 'url'>, logger: Logger) {
+  const pool = createPool({
+    url: database.url,
+    schema: config.database.schema,
+    max: config.database.poolSize,
+    onError: (code) => logger.warn({ code }, 'postgres: an idle connection broke'),
+  });
+  await assertReachable(pool, database.url).catch(async (error: unknown) => {
+    await pool.end();
+    throw error;
+  });
+  return {
+    pool,
+    definitions: createDefinitionStore(pool),
+    scans: createScanStore(pool),
+    desk: createExecutionDeskStore(pool),
+    dispatchStore: createExecutionDispatchStore(pool),
+    leaseStore: createExecutionLeaseStore(pool),
+    contextSource: createContextSource(pool),
+    artifacts: createArtifactStore(pool),
+    night: createNightStore(pool),
+    close: () => pool.end(),
+  };
+}
+export type Stores = Awaited<ReturnType<typeof composeStores>>;
+
+/** Everything but the process edges: the use cases, over real adapters. */
+export async function composeApp(
+  config: Config,
+  database: Pick<Database, 'url'>,
+  logger: Logger,
+  overrides: { readonly clock?: Clock; readonly llm?: LlmClient } = {},
+) {
+  const clock = overrides.clock ?? systemClock;
+  const stores = await composeStores(config, database, logger);
+  const connection = { url: database.url, schema: config.database.schema };
+  const bullQueue = createQueue(connection);
+  const queue = createExecutionQueue(bullQueue, { ringTimeoutMs: config.worker.ringTimeoutMs, logger });
+  await bullQueue.waitUntilReady();
+  const owner = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+  const templates = createWorkflowTemplateService(stores.definitions);
+  const dispatch = createDispatchExecutions({
+    store: stores.dispatchStore,
+    queue,
+    logger,
+    ringAgainAfterMs: config.worker.ringAgainAfterMs,
+  });
+  const reconcile = createReconcileExecutions({ store: stores.dispatchStore, dispatch, logger });
+  const scan = createScanContracts({ store: stores.scans, logger, options: { owner, ...config.scan } });
+  const { zone, at } = config.scan;
+  const executions = createWorkflowExecutionService({
+    desk: stores.desk,
+    definitions: stores.definitions,
+    templates,
+    dispatch,
+  });
+  const llm = overrides.llm ?? routeProviders(clientsOf(config));
+
+  /** Starts a worker of this process; drain it before `close`. */
+  async function startWorker(): Promise<ExecutionWorker> {
+    const { leaseMs, retryBaseMs, retryMaxMs, concurrency } = config.worker;
+    const leases = createLeaseKeeper({ store: stores.leaseStore, logger, leaseMs });
+    const prompts = createLlmPromptService({ llm, prices: createPriceList(), clock });
+    const runExecution: RunExecution = createRunExecution({
+      store: stores.leaseStore,
+      contextSource: stores.contextSource,
+      templates,
+      runStep: createRunStep({ templates, prompts, clock, llm: config.llm }),
+      leases,
+      clock,
+      logger,
+      random: Math.random,
+      options: { owner, leaseMs, retryBaseMs, retryMaxMs },
+    });
+    const handle = async (id: string, signal: AbortSignal): Promise<void> => {
+      await runExecution(id, signal);
+    };
+    const worker = await createExecutionWorker(connection, handle, { concurrency, logger });
+    return {
+      drain: async (graceMs) => {
+        await worker.drain(graceMs);
+        leases.stop();
+      },
+    };
+  }
+
+  return {
+    config,
+    clock,
+    stores,
+    bullQueue,
+    templates,
+    executions,
+    scan,
+    dispatch,
+    reconcile,
+    scanTonight: createScanTonight({ store: stores.scans, scan, dispatch, clock, zone, at }),
+    runNight: createRunNight({ scan, dispatch, reconcile, night: stores.night, clock, zone }),
+    startWorker,
+    close: async () => {
+      await queue.close();
+      await stores.close();
+    },
+  };
+}
+export type App = Awaited<ReturnType<typeof composeApp>>;
+
+/** The mock always; a real provider only where it is chosen by LLM_PROVIDER, or named by a playbook while one is. */
+function clientsOf({ llm, secrets }: Config): Partial<Record<LlmProvider, LlmClient>> {
+  const clients: Partial<Record<LlmProvider, LlmClient>> = { mock: createMockClient() };
+  if (llm.provider === 'mock') return clients;
+  if (secrets.openaiApiKey !== undefined)
+    clients.openai = createOpenAiClient({
+      apiKey: secrets.openaiApiKey,
+      ...(llm.openaiBaseUrl === undefined ? {} : { baseUrl: llm.openaiBaseUrl }),
+    });
+  if (secrets.anthropicApiKey !== undefined)
+    clients.anthropic = createAnthropicClient({
+      apiKey: secrets.anthropicApiKey,
+      ...(llm.anthropicBaseUrl === undefined ? {} : { baseUrl: llm.anthropicBaseUrl }),
+    });
+  return clients;
+}

@@ -1,0 +1,77 @@
+import type { SectionTemplate } from './definition.ts';
+import type { Markup } from './template.ts';
+
+export type RenderedSection = {
+  readonly key: string;
+  readonly title: string;
+  readonly kind: SectionTemplate['kind'];
+  readonly text?: string;
+  readonly items?: string[];
+  readonly columns?: string[];
+  readonly rows?: string[][];
+};
+export type ArtifactText = { readonly title: string; readonly sections: RenderedSection[] };
+
+/**
+ * Author's text keeps its Markdown but can not open a tag. Data loses every meaning it could have there: it can not
+ * open a tag, a link, an image, a heading or code, and `O'Reilly & Sons <Ltd>` looks like itself once displayed. Lists
+ * that a text brings along stay lists.
+ */
+export const MARKDOWN: Markup = {
+  literal: (text) => text.replaceAll('<', '&lt;'),
+  value: escapeMarkdown,
+};
+
+/** `text` so that a Markdown viewer shows it as it is. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replace(/[\\`[\]]|\*(?=\S)|(?<=\S)\*|~~|(?<!\w)_|_(?!\w)/g, (mark) =>
+      [...mark].map((each) => `\\${each}`).join(''),
+    )
+    .replace(/^([ \t]*)(#{1,6}(?=\s|$)|>|[-=_*]+[ \t]*$)/gm, '$1\\$2')
+    .replace(/^([ \t]*)\|/gm, '$1&#124;')
+    .replace(/^(?: {4,}|[ ]*\t)[ \t]*/gm, '   ');
+}
+
+/** The whole artifact as Markdown; its texts are escaped already. */
+export function artifactMarkdown({ title, sections }: ArtifactText): string {
+  const parts = sections.map((section) => {
+    const body = sectionBody(section);
+    return section.title === '' ? body : `## ${section.title}\n\n${body}`;
+  });
+  return `${[`# ${title}`, ...parts].join('\n\n')}\n`;
+}
+
+function sectionBody({ kind, text = '', items = [], columns = [], rows = [] }: RenderedSection): string {
+  switch (kind) {
+    case 'text':
+      // A line stays a line: the greeting and the signature of an email would run together.
+      return text.replace(/(\S)\n(?=\S)(?!\||[-*+#>]|\d+[.)])/g, '$1  \n');
+    case 'list':
+      return items.map((item) => `- ${indented(item)}`).join('\n');
+    case 'checklist':
+      return items.map((item) => `- [ ] ${indented(item)}`).join('\n');
+    case 'table':
+      return [columns, columns.map(() => '---'), ...rows].map(tableRow).join('\n');
+  }
+}
+
+/** Further lines belong to their entry. */
+const indented = (item: string): string => item.replace(/\n+/g, '\n  ');
+
+const tableRow = (cells: readonly string[]): string => `| ${cells.map(escapePipes).join(' | ')} |`;
+
+/** A backslash before a pipe may itself be escaped: then it does not escape the pipe. */
+const escapePipes = (cell: string): string =>
+  cell
+    .replace(/(\\*)\|/g, (found, slashes: string) => (slashes.length % 2 === 1 ? found : `${slashes}\\|`))
+    .replace(/\s*\n\s*/g, ' ');
+
+/** All that a reader reads, for counting. */
+export function artifactText(sections: readonly RenderedSection[]): string {
+  return sections
+    .flatMap(({ text, items, rows }) => [text ?? '', ...(items ?? []), ...(rows ?? []).flat()])
+    .join('\n');
+}

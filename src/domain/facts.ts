@@ -1,0 +1,130 @@
+import { isCivilDate } from './civil-date.ts';
+import { type Figure, figuresIn, type PartialDate } from './figures.ts';
+
+/** Every number and date of a scope, looked up in no time. */
+export type FactIndex = {
+  /** Magnitudes in rising order. */
+  readonly numbers: Float64Array;
+  /** Magnitudes that vouch for a score or a percentage, but not for an amount of money. */
+  readonly judged: Float64Array;
+  /** ISO dates. */
+  readonly dates: ReadonlySet<string>;
+};
+
+/** More than any context holds; a larger one is a fault somewhere, and is indexed in part. */
+const MOST_VALUES = 200_000;
+
+/**
+ * What can vouch for a figure: `evidence` with the figures inside its texts, names and lengths of lists; `judged`, what
+ * a model gave as a number or as a date of its own (a score, the date of a plan), which may be repeated in words but
+ * makes no amount of money true.
+ */
+export function factIndex(evidence: unknown, judged: unknown = null): FactIndex {
+  const facts = collect(evidence, true);
+  const judgements = collect(judged, false);
+  return {
+    numbers: Float64Array.from(facts.numbers).sort(),
+    judged: Float64Array.from(judgements.numbers).sort(),
+    dates: new Set([...facts.dates, ...judgements.dates]),
+  };
+}
+
+/** Of the figures in `text`, those that no value of `scope` (or of an index of it) bears out, as they are written. */
+export function unverifiedFigures(text: string, scope: unknown): string[] {
+  const index = isIndex(scope) ? scope : factIndex(scope);
+  const unknown = figuresIn(text).filter((figure) => !isBorneOut(figure, index));
+  return [...new Set(unknown.map((figure) => figure.text))];
+}
+
+const isIndex = (value: unknown): value is FactIndex =>
+  typeof value === 'object' && value !== null && 'numbers' in value && value.numbers instanceof Float64Array;
+
+type Collected = { readonly numbers: Set<number>; readonly dates: Set<string> };
+
+function collect(from: unknown, withTexts: boolean): Collected {
+  const found: Collected = { numbers: new Set(), dates: new Set() };
+  // A list of what is still to be seen rather than recursion: depth is the data's choice.
+  const open: unknown[] = [from];
+  for (let seen = 0; open.length > 0 && seen < MOST_VALUES; seen += 1) {
+    const value = open.pop();
+    if (typeof value === 'number') addNumber(found, value);
+    else if (typeof value === 'string') addText(found, value, withTexts);
+    else if (Array.isArray(value)) {
+      if (withTexts) addNumber(found, value.length);
+      for (const entry of value) open.push(entry);
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [name, entry] of Object.entries(value)) {
+        // `last90Days` says that there is something to say about 90 days.
+        if (withTexts) for (const digits of name.match(/\d+/g) ?? []) addNumber(found, Number(digits));
+        open.push(entry);
+      }
+    }
+  }
+  return found;
+}
+
+function addNumber({ numbers }: Collected, value: number): void {
+  if (Number.isFinite(value)) numbers.add(Math.abs(value));
+}
+
+function addText(found: Collected, text: string, withTexts: boolean): void {
+  const day = text.slice(0, 10);
+  if (isCivilDate(day) && (text.length === 10 || text[10] === 'T')) {
+    found.dates.add(day);
+    return;
+  }
+  if (/^-?\d+(\.\d+)?$/.test(text)) addNumber(found, Number(text));
+  if (!withTexts || !/\d/.test(text)) return;
+  for (const figure of figuresIn(text)) {
+    if (figure.kind === 'date') for (const date of figure.dates) addWholeDate(found, date);
+    else addNumber(found, figure.value);
+  }
+  // Small numbers are no claims in a model's text, but `5 %` of a customer's letter may be repeated.
+  for (const digits of text.match(/\d+(?:\.\d+)?/g) ?? []) addNumber(found, Number(digits));
+}
+
+function addWholeDate({ dates }: Collected, { year, month, day }: PartialDate): void {
+  if (year !== null && day !== null) dates.add(`${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`);
+}
+
+const two = (n: number): string => String(n).padStart(2, '0');
+
+function isBorneOut(figure: Figure, index: FactIndex): boolean {
+  if (figure.kind === 'date') return figure.dates.some((date) => hasDate(index.dates, date));
+  const { value, unit, monthly, kind } = figure;
+  const vouchers = kind === 'money' ? [index.numbers] : [index.numbers, index.judged];
+  const readings = monthly
+    ? [
+        { value, unit },
+        { value: value * 12, unit: unit * 12 },
+      ]
+    : [{ value, unit }];
+  // 0.82 of a scope may be told as 82%.
+  if (kind === 'percent') readings.push({ value: value / 100, unit: unit / 100 });
+  return readings.some((reading) =>
+    vouchers.some((numbers) => hasNumber(numbers, reading.value, reading.unit)),
+  );
+}
+
+function hasDate(dates: ReadonlySet<string>, { year, month, day }: PartialDate): boolean {
+  if (year !== null && day !== null)
+    return dates.has(`${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`);
+  const tail = day === null ? null : `-${two(month)}-${two(day)}`;
+  const head = year === null ? null : `${String(year).padStart(4, '0')}-${two(month)}-`;
+  for (const date of dates) if (tail ? date.endsWith(tail) : head && date.startsWith(head)) return true;
+  return false;
+}
+
+/** Whether a number of the list is `value` when rounded to multiples of `unit`. */
+function hasNumber(numbers: Float64Array, value: number, unit: number): boolean {
+  const slack = unit / 2 + value * 1e-12;
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((numbers[middle] ?? 0) < value - slack) low = middle + 1;
+    else high = middle;
+  }
+  const nearest = numbers[low];
+  return nearest !== undefined && nearest <= value + slack;
+}

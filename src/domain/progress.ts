@@ -1,0 +1,70 @@
+import type { Definition, Step } from './definition.ts';
+import type { JsonObject } from './json.ts';
+
+/** How far an execution has come: what its committed visits say, in the order of their seq. */
+export type VisitRecord = {
+  readonly stepKey: string;
+  readonly visit: number;
+  readonly seq: number;
+  readonly status: 'running' | 'waiting' | 'completed' | 'skipped';
+  readonly outputs: JsonObject | null;
+  readonly route: string | null;
+  readonly skippedSteps: readonly string[];
+};
+
+export type StepState = {
+  readonly status: 'pending' | 'completed' | 'skipped';
+  readonly visit: number;
+  readonly outputs: JsonObject;
+  readonly route: string | null;
+};
+
+export type Progress = {
+  /** Every output name of the definition; null until a step has given it. */
+  readonly outputs: JsonObject;
+  readonly steps: Readonly<Record<string, StepState>>;
+  /** Completed visits by step. */
+  readonly visits: Readonly<Record<string, number>>;
+  /** Steps that a route said to skip. */
+  readonly skipped: ReadonlySet<string>;
+  readonly nextSeq: number;
+};
+
+/** What a step left, or null for each of its outputs. */
+const nullOutputs = (step: Step): JsonObject =>
+  Object.fromEntries(Object.keys(step.outputs).map((name) => [name, null]));
+
+export function progressOf(definition: Definition, records: readonly VisitRecord[]): Progress {
+  const outputs: JsonObject = {};
+  const steps: Record<string, StepState> = {};
+  const visits: Record<string, number> = {};
+  const skipped = new Set<string>();
+  for (const step of definition.steps) {
+    Object.assign(outputs, nullOutputs(step));
+    steps[step.key] = { status: 'pending', visit: 0, outputs: nullOutputs(step), route: null };
+  }
+  let nextSeq = 0;
+  for (const record of records) {
+    nextSeq = Math.max(nextSeq, record.seq + 1);
+    if (record.status !== 'completed' && record.status !== 'skipped') continue;
+    const before = steps[record.stepKey];
+    if (!before) continue;
+    for (const key of record.skippedSteps) skipped.add(key);
+    if (record.status === 'completed') visits[record.stepKey] = (visits[record.stepKey] ?? 0) + 1;
+    const given = record.outputs ?? before.outputs;
+    if (record.outputs) Object.assign(outputs, record.outputs);
+    steps[record.stepKey] = {
+      status: record.status,
+      visit: record.visit,
+      outputs: given,
+      route: record.route,
+    };
+  }
+  return { outputs, steps, visits, skipped, nextSeq };
+}
+
+/** The step after `stepKey` in the definition's order; null after the last. */
+export function stepAfter(definition: Definition, stepKey: string): string | null {
+  const index = definition.steps.findIndex((step) => step.key === stepKey);
+  return definition.steps[index + 1]?.key ?? null;
+}

@@ -1,0 +1,178 @@
+import type { Step } from '../domain/definition.ts';
+import { type ErrorCode, errorCodeOf, NightshiftError } from '../domain/errors.ts';
+import type { JsonObject } from '../domain/json.ts';
+import { costUsd } from '../domain/llm-cost.ts';
+import { repairMessages } from '../domain/repair-prompt.ts';
+import { valueAt } from '../domain/rule.ts';
+import { askedOutputs, useAnswer } from '../domain/step-outputs.ts';
+import { systemPrompt } from '../domain/system-prompt.ts';
+import type { LlmCall } from './llm-call.ts';
+import type { LlmClient, LlmPriceList, LlmProvider, LlmRate, LlmRequest, LlmResponse } from './ports/llm.ts';
+import type { Clock } from './ports/system.ts';
+
+export type AnswerStepArgs = {
+  readonly provider: LlmProvider;
+  readonly model: string;
+  /** What the playbook's author wrote, rendered; the rules that hold for every step are put before it. */
+  readonly system: string | null;
+  readonly prompt: string;
+  readonly step: Step;
+  /** The context with the outputs so far: what checks and computed outputs read. */
+  readonly scope: unknown;
+  readonly mockAnswer: JsonObject;
+  readonly maxOutputTokens: number;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** Told of each call as soon as it is accounted for. */
+  readonly onCall?: (call: LlmCall) => void;
+};
+
+export type StepAnswer = {
+  /** What the model gave and what is computed from it. */
+  readonly outputs: JsonObject;
+  readonly modelOutputs: JsonObject;
+  readonly calls: readonly LlmCall[];
+};
+
+export type LlmPromptService = {
+  /**
+   * Asks the model for the outputs of a step. An answer that cannot be used is sent back once with what is wrong.
+   *
+   * @throws NightshiftError whose `details.calls` (read it with `callsOf`) accounts for the calls made all the same.
+   */
+  answerStep(args: AnswerStepArgs): Promise<StepAnswer>;
+};
+
+type Dependencies = { readonly llm: LlmClient; readonly prices: LlmPriceList; readonly clock: Clock };
+type Messages = LlmRequest['messages'];
+type Used = Omit<StepAnswer, 'calls'>;
+type Attempt =
+  | { readonly used: Used }
+  | { readonly used: null; readonly raw: string; readonly problem: NightshiftError };
+
+/** Sends, parses, validates, repairs, accounts. */
+export function createLlmPromptService({ llm, prices, clock }: Dependencies): LlmPromptService {
+  async function ask(
+    args: AnswerStepArgs,
+    rate: LlmRate,
+    purpose: LlmCall['purpose'],
+    messages: Messages,
+    record: (call: LlmCall) => void,
+  ): Promise<Attempt> {
+    const startedAt = clock.now();
+    const sent = await settle(() => llm.complete(requestFor(args, messages)));
+    const call = {
+      purpose,
+      provider: args.provider,
+      model: args.model,
+      rate,
+      latencyMs: Math.max(0, Math.round(clock.now().getTime() - startedAt.getTime())),
+      startedAt,
+    };
+    if ('error' in sent) {
+      record({ ...call, ...nothingUsed(sent.error) });
+      throw sent.error;
+    }
+    const { raw, usage, stopReason, requestId } = sent.value;
+    const result = await settle(() => read(args, sent.value));
+    const errorCode: ErrorCode | null = 'error' in result ? errorCodeOf(result.error) : null;
+    record({ ...call, usage, costUsd: costUsd(usage, rate), stopReason, requestId, errorCode });
+    if ('value' in result) return { used: result.value };
+    if (isRepairable(result.error)) return { used: null, raw, problem: result.error };
+    throw result.error;
+  }
+
+  return {
+    async answerStep(args) {
+      const calls: LlmCall[] = [];
+      const record = (call: LlmCall): void => {
+        calls.push(call);
+        args.onCall?.(call);
+      };
+      try {
+        // Before anything is sent: what cannot be priced must not be spent.
+        const rate = prices.rateOf(args.provider, args.model);
+        const prompt: Messages = [{ role: 'user', content: args.prompt }];
+        const first = await ask(args, rate, 'initial', prompt, record);
+        if (first.used) return { ...first.used, calls };
+        const again = repairMessages(args.prompt, first.raw, first.problem);
+        const second = await ask(args, rate, 'repair', again, record);
+        if (second.used) return { ...second.used, calls };
+        throw second.problem;
+      } catch (error) {
+        throw withCalls(error, calls);
+      }
+    },
+  };
+}
+
+function requestFor(args: AnswerStepArgs, messages: Messages): LlmRequest {
+  const asOf = valueAt(args.scope, 'workflow.asOf');
+  return {
+    provider: args.provider,
+    model: args.model,
+    system: systemPrompt(args.system, typeof asOf === 'string' ? asOf : null),
+    messages,
+    outputs: askedOutputs(args.step),
+    maxOutputTokens: args.maxOutputTokens,
+    timeoutMs: args.timeoutMs,
+    signal: args.signal,
+    mockAnswer: args.mockAnswer,
+  };
+}
+
+function read({ step, scope, provider, maxOutputTokens }: AnswerStepArgs, response: LlmResponse): Used {
+  if (response.stopReason === 'refused')
+    throw new NightshiftError(
+      'LLM_REFUSED',
+      `${provider} refused to answer the step ${step.key}.`,
+      'Read the prompt of the step as the model sees it, and reword what it may take for harmful.',
+      { step: step.key, requestId: response.requestId },
+    );
+  if (response.stopReason === 'truncated')
+    throw new NightshiftError(
+      'LLM_TRUNCATED',
+      `The answer was cut off at the limit of ${maxOutputTokens} output tokens.`,
+      'Raise max_output_tokens of the step or the definition, or ask for less.',
+      { step: step.key, maxOutputTokens },
+    );
+  return useAnswer(step, response.raw, scope);
+}
+
+function isRepairable(error: unknown): error is NightshiftError {
+  if (!(error instanceof NightshiftError)) return false;
+  return ['OUTPUT_NOT_JSON', 'OUTPUT_SCHEMA', 'OUTPUT_CHECK', 'LLM_TRUNCATED'].includes(error.code);
+}
+
+function nothingUsed(
+  error: unknown,
+): Pick<LlmCall, 'usage' | 'costUsd' | 'stopReason' | 'requestId' | 'errorCode'> {
+  const requestId = error instanceof NightshiftError ? error.details.requestId : null;
+  return {
+    usage: null,
+    costUsd: null,
+    stopReason: null,
+    requestId: typeof requestId === 'string' ? requestId : null,
+    errorCode: errorCodeOf(error),
+  };
+}
+
+async function settle<T>(work: () => T | Promise<T>): Promise<{ value: T } | { error: unknown }> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function withCalls(error: unknown, calls: readonly LlmCall[]): NightshiftError {
+  if (error instanceof NightshiftError)
+    return new NightshiftError(error.code, error.message, error.mend, { ...error.details, calls }, error);
+  return new NightshiftError(
+    'INTERNAL',
+    'A fault of ours kept a step from being answered.',
+    'Report it with the stack of the cause.',
+    { calls },
+    error,
+  );
+}

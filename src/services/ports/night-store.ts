@@ -1,0 +1,18 @@
+import type { ExecutionStatus } from '../../domain/execution.ts';
+
+export type StageOutcome = {
+  readonly stage: string;
+  readonly statuses: Readonly<Partial<Record<ExecutionStatus, number>>>;
+  readonly artifacts: number;
+  readonly tokens: number;
+  readonly costUsd: number;
+};
+
+export type NightStore = {
+  /** What became of the executions of a scan date, by stage. */
+  outcomes(scanDate: string): Promise<StageOutcome[]>;
+  /** How many executions of that date are neither finished nor waiting. */
+  unfinished(scanDate: string): Promise<number>;
+  /** The stages' names in the order of their windows, the earliest first. */
+  stageOrder(): Promise<string[]>;
+};

@@ -1,0 +1,175 @@
+import { nextAttemptDelayMs } from '../domain/backoff.ts';
+import type { GatheredContext } from '../domain/context.ts';
+import type { Step } from '../domain/definition.ts';
+import { errorCodeOf, NightshiftError } from '../domain/errors.ts';
+import { type JsonObject, jsonObjectSchema } from '../domain/json.ts';
+import { isRetryable } from '../domain/llm-failure.ts';
+import { ExecutionRun } from './execution-run.ts';
+import type { LeaseKeeper } from './keep-leases.ts';
+import { callsOf } from './llm-call.ts';
+import type { ContextSource } from './ports/context-source.ts';
+import type { StoredDefinition } from './ports/definition-store.ts';
+import type { CheckpointOutcome, ExecutionLeaseStore, LeasedExecution } from './ports/execution-store.ts';
+import type { Clock, Logger } from './ports/system.ts';
+import type { RunStep } from './run-step.ts';
+import { buildContext } from './workflow-context-builder.ts';
+import type { WorkflowTemplateService } from './workflow-template-service.ts';
+
+export type RunExecutionDeps = {
+  readonly store: ExecutionLeaseStore;
+  readonly contextSource: ContextSource;
+  readonly templates: WorkflowTemplateService;
+  readonly runStep: RunStep;
+  readonly leases: LeaseKeeper;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** 0 to 1, for the jitter of retries. */
+  readonly random: () => number;
+  readonly options: {
+    readonly owner: string;
+    readonly leaseMs: number;
+    readonly retryBaseMs: number;
+    readonly retryMaxMs: number;
+  };
+};
+
+/** What became of it: how its last checkpoint ended, or why there was none. */
+export type RunOutcome = CheckpointOutcome['kind'] | 'not_acquired' | 'lease_lost';
+export type RunExecution = (executionId: string, signal: AbortSignal) => Promise<RunOutcome>;
+
+/**
+ * Runs one execution until it completes, fails, must wait, or its lease is lost. Committed steps never run again: a run
+ * that died goes on at the first step without outputs. `signal` hands the execution back unharmed (a drain).
+ */
+export function createRunExecution(deps: RunExecutionDeps): RunExecution {
+  const { store, clock, logger, options } = deps;
+
+  return async function runExecution(executionId, drain) {
+    const lease = await store.acquire({ executionId, owner: options.owner, leaseMs: options.leaseMs });
+    if (!lease) return 'not_acquired';
+    const held = deps.leases.hold(lease.id, lease.leaseEpoch);
+    let run: ExecutionRun | null = null;
+    try {
+      if (lease.attempts > lease.maxAttempts) throw attemptsExhausted(lease);
+      const stored = await deps.templates.fetchDefinition(lease.definitionId);
+      run = new ExecutionRun(lease, stored, lease.context ?? (await gather(lease.id, stored)));
+      return await advance(run, AbortSignal.any([drain, held.signal]));
+    } catch (error) {
+      if (held.signal.aborted) return lost(lease);
+      const outcome = drain.aborted ? ({ kind: 'release' } as const) : afterError(lease, error);
+      if (outcome.kind !== 'release')
+        logger.warn({ executionId, code: errorCodeOf(error), outcome: outcome.kind }, 'run execution');
+      run?.abandon(callsOf(error));
+      return await commit(lease, run, outcome);
+    } finally {
+      held.release();
+    }
+  };
+
+  async function gather(executionId: string, stored: StoredDefinition): Promise<GatheredContext> {
+    const rows = await deps.contextSource.gather(executionId);
+    if (rows) return buildContext(rows, stored.definition, stored.version);
+    throw new NightshiftError(
+      'CONTEXT_NOT_FOUND',
+      `Nothing was found to build the context of execution ${executionId} from.`,
+      'Check that its customer, contract and term still exist.',
+    );
+  }
+
+  async function advance(run: ExecutionRun, signal: AbortSignal): Promise<RunOutcome> {
+    let stepKey: string | null = run.firstStep();
+    while (stepKey !== null) {
+      signal.throwIfAborted();
+      const step: Step = run.enter(stepKey);
+      if (run.skip(step, clock.now())) {
+        stepKey = run.next(step);
+        continue;
+      }
+      if (step.type === 'human' && run.answerTo(step.key) === null) return await wait(run, step);
+      stepKey = run.close(step, await deps.runStep(run, step, signal));
+      if (stepKey === null) break;
+      const next = run.step(stepKey);
+      if (!run.skip(next, clock.now())) run.open(next, 'running', clock.now());
+      const ended = await commit(run.lease, run, { kind: 'continue', stepKey });
+      if (ended !== 'continue') return ended;
+    }
+    return await commit(run.lease, run, { kind: 'complete', outputs: run.outputs });
+  }
+
+  function wait(run: ExecutionRun, step: Step): Promise<RunOutcome> {
+    run.open(step, 'waiting', clock.now());
+    const waitsFor = step.waits_for?.name ?? step.name;
+    return commit(run.lease, run, {
+      kind: 'wait',
+      stepKey: step.key,
+      waitsFor,
+      days: step.waits_for?.days ?? 30,
+    });
+  }
+
+  async function commit(
+    lease: LeasedExecution,
+    run: ExecutionRun | null,
+    outcome: CheckpointOutcome,
+  ): Promise<RunOutcome> {
+    const { id: executionId, leaseEpoch } = lease;
+    const uncommitted = run?.uncommitted ?? { steps: [], calls: [], artifacts: [] };
+    const context = run?.contextToFreeze ?? null;
+    const { leaseMs } = options;
+    const committed = await store.checkpoint({
+      executionId,
+      leaseEpoch,
+      leaseMs,
+      context,
+      ...uncommitted,
+      outcome,
+    });
+    if (!committed) return lost(lease);
+    run?.committed();
+    logger.debug({ executionId, outcome: outcome.kind }, 'checkpoint execution');
+    return outcome.kind;
+  }
+
+  function afterError(lease: LeasedExecution, error: unknown): CheckpointOutcome {
+    const code = errorCodeOf(error);
+    const message = error instanceof Error ? error.message : String(error);
+    // What is not ours may pass by itself (a connection cut in a restart); what is ours knows whether it can.
+    const mayPass = error instanceof NightshiftError ? isRetryable(error.code) : true;
+    if (mayPass && lease.attempts < lease.maxAttempts) {
+      const asked = error instanceof NightshiftError ? error.details.retryAfterMs : undefined;
+      const delayMs = nextAttemptDelayMs({
+        attempt: lease.attempts,
+        baseMs: options.retryBaseMs,
+        maxMs: options.retryMaxMs,
+        jitter: deps.random(),
+        retryAfterMs: typeof asked === 'number' ? asked : null,
+      });
+      return { kind: 'retry', code, message, delayMs };
+    }
+    const mend =
+      error instanceof NightshiftError ? error.mend : 'See the log of the worker, then retry it.';
+    return { kind: 'fail', code, message: `${message} ${mend}`, details: storableDetails(error) };
+  }
+
+  function lost(lease: LeasedExecution): RunOutcome {
+    const { id: executionId, leaseEpoch } = lease;
+    logger.warn({ executionId, leaseEpoch, code: 'LEASE_LOST' }, 'run execution');
+    return 'lease_lost';
+  }
+}
+
+function attemptsExhausted(lease: LeasedExecution): NightshiftError {
+  return new NightshiftError(
+    'ATTEMPTS_EXHAUSTED',
+    `Step "${lease.currentStep ?? 'first'}" was begun ${lease.attempts - 1} times and never finished: its worker died each time.`,
+    'Look for what kills the worker (memory, a shutdown mid-step), then retry the execution.',
+    { stepKey: lease.currentStep },
+  );
+}
+
+/** Details as JSON, without the calls, which are stored as rows of their own. */
+function storableDetails(error: unknown): JsonObject {
+  if (!(error instanceof NightshiftError)) return {};
+  const { calls: _, ...details } = error.details;
+  return jsonObjectSchema.parse(JSON.parse(JSON.stringify(details)));
+}

@@ -1,0 +1,116 @@
+import type { DispatchExecutions } from './dispatch-executions.ts';
+import type { NightStore } from './ports/night-store.ts';
+import type { Clock } from './ports/system.ts';
+import type { ReconcileExecutions } from './reconcile-executions.ts';
+import type { ScanContracts } from './scan-contracts.ts';
+
+export type StageSummary = {
+  readonly stage: string;
+  readonly matched: number;
+  readonly started: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly artifacts: number;
+};
+
+export type NightSummary = {
+  readonly date: string;
+  readonly zone: string;
+  readonly contracts: number;
+  readonly matched: number;
+  readonly started: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly waiting: number;
+  readonly artifacts: number;
+  readonly tokens: number;
+  readonly costUsd: number;
+  readonly wallMs: number;
+  readonly stages: readonly StageSummary[];
+};
+
+export type NightProgress = { readonly done: number; readonly total: number };
+export type RunNight = (args: {
+  readonly date: string;
+  readonly onProgress?: (progress: NightProgress) => void;
+  readonly signal?: AbortSignal;
+}) => Promise<NightSummary>;
+
+const POLL_MS = 250;
+const RECONCILE_EVERY_POLLS = 8;
+
+/**
+ * The whole night of one date: scan, dispatch, and wait until every execution of that date is finished or waits for a
+ * named person or datum. Running it again starts nothing twice; its figures then are those of the date so far.
+ */
+export function createRunNight(deps: {
+  readonly scan: ScanContracts;
+  readonly dispatch: DispatchExecutions;
+  readonly reconcile: ReconcileExecutions;
+  readonly night: NightStore;
+  readonly clock: Clock;
+  readonly zone: string;
+}): RunNight {
+  return async function runNight({ date, onProgress, signal }) {
+    const startedAt = deps.clock.now().getTime();
+    const report = await deps.scan({ scanDate: date, trigger: 'manual' });
+    await deps.dispatch();
+    const total = await deps.night.unfinished(date);
+    for (let polls = 1, left = total; left > 0 && !signal?.aborted; polls += 1) {
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      if (polls % RECONCILE_EVERY_POLLS === 0) await deps.reconcile();
+      left = await deps.night.unfinished(date);
+      onProgress?.({ done: total - left, total });
+    }
+    return summarise(await deps.night.outcomes(date), await deps.night.stageOrder(), {
+      date,
+      zone: deps.zone,
+      contracts: report?.contracts ?? 0,
+      counts: report?.stages ?? {},
+      wallMs: deps.clock.now().getTime() - startedAt,
+    });
+  };
+}
+
+type Scanned = {
+  readonly date: string;
+  readonly zone: string;
+  readonly contracts: number;
+  readonly counts: Readonly<Record<string, { readonly matched: number; readonly started: number }>>;
+  readonly wallMs: number;
+};
+
+function summarise(
+  outcomes: Awaited<ReturnType<NightStore['outcomes']>>,
+  stageOrder: readonly string[],
+  scanned: Scanned,
+): NightSummary {
+  const stages = stageOrder.map((stage) => {
+    const outcome = outcomes.find((each) => each.stage === stage);
+    return {
+      stage,
+      matched: scanned.counts[stage]?.matched ?? 0,
+      started: scanned.counts[stage]?.started ?? 0,
+      completed: outcome?.statuses.completed ?? 0,
+      failed: outcome?.statuses.failed ?? 0,
+      artifacts: outcome?.artifacts ?? 0,
+    };
+  });
+  const sum = (figure: (stage: StageSummary) => number): number =>
+    stages.reduce((total, stage) => total + figure(stage), 0);
+  return {
+    date: scanned.date,
+    zone: scanned.zone,
+    contracts: scanned.contracts,
+    matched: sum((stage) => stage.matched),
+    started: sum((stage) => stage.started),
+    completed: sum((stage) => stage.completed),
+    failed: sum((stage) => stage.failed),
+    waiting: outcomes.reduce((total, each) => total + (each.statuses.waiting ?? 0), 0),
+    artifacts: sum((stage) => stage.artifacts),
+    tokens: outcomes.reduce((total, each) => total + each.tokens, 0),
+    costUsd: outcomes.reduce((total, each) => total + each.costUsd, 0),
+    wallMs: scanned.wallMs,
+    stages,
+  };
+}

@@ -1,0 +1,175 @@
+import type { Definition } from '../domain/definition.ts';
+import { NightshiftError } from '../domain/errors.ts';
+import type { JsonObject } from '../domain/json.ts';
+import { validateOutputs } from '../domain/outputs.ts';
+import type { DispatchExecutions } from './dispatch-executions.ts';
+import type { DefinitionStore } from './ports/definition-store.ts';
+import type { ExecutionDeskStore, ExecutionDetail, StartByHand } from './ports/execution-store.ts';
+import type { WorkflowTemplateService } from './workflow-template-service.ts';
+
+export type WorkflowExecutionService = {
+  /** Starts a stage for a contract by hand. @throws `CONFLICT` where the slot is taken, `NOT_FOUND` where nothing applies. */
+  create(args: StartByHand): Promise<{ readonly executionId: string }>;
+  /** Adds an overlay under `input.*` to the step at which an execution stands. */
+  advance(args: { id: string; stepKey: string; input: JsonObject; actor: string }): Promise<void>;
+  /** Answers a step that waits for a person; the answer must fit the step's outputs. */
+  complete(args: { id: string; stepKey: string; outputs: JsonObject; actor: string }): Promise<void>;
+  skip(args: { id: string; stepKey: string; actor: string }): Promise<void>;
+  /** Runs again from `toStep` on; what a person touched stays, and the re-run proposes revisions beside it. */
+  goBack(args: { id: string; toStep: string; actor: string }): Promise<void>;
+  cancel(args: { id: string; reason: string; actor: string }): Promise<void>;
+  /** Runs a failed execution again, on its own version and its frozen context. */
+  retry(args: { id: string; actor: string }): Promise<void>;
+  /** A linked execution on the newest version, which reuses outputs up to the first changed step. */
+  replay(args: { id: string; actor: string }): Promise<{ readonly executionId: string }>;
+};
+
+/** Creates, advances, completes, skips, goes back, cancels, replays. */
+export function createWorkflowExecutionService(deps: {
+  readonly desk: ExecutionDeskStore;
+  readonly definitions: DefinitionStore;
+  readonly templates: WorkflowTemplateService;
+  readonly dispatch: DispatchExecutions;
+}): WorkflowExecutionService {
+  const { desk } = deps;
+
+  async function find(id: string): Promise<ExecutionDetail> {
+    const execution = await desk.find(id);
+    if (execution) return execution;
+    throw new NightshiftError(
+      'NOT_FOUND',
+      `There is no execution ${id}.`,
+      'List them with `nightshift executions ls`.',
+    );
+  }
+
+  async function definitionOf(id: string): Promise<Definition> {
+    const { definitionId } = await find(id);
+    return (await deps.templates.fetchDefinition(definitionId)).definition;
+  }
+
+  /** Does what was asked, or says what stands in its way, and wakes a worker. */
+  async function change(id: string, verb: string, done: Promise<boolean>, wake = true): Promise<void> {
+    if (!(await done)) {
+      const execution = await find(id);
+      const at = execution.currentStep === null ? '' : ` at step "${execution.currentStep}"`;
+      throw new NightshiftError(
+        'TRANSITION_ILLEGAL',
+        `Execution ${id} is ${execution.status}${at}: it cannot ${verb}.`,
+        `See where it stands with \`nightshift executions show ${id}\`.`,
+        { status: execution.status },
+      );
+    }
+    if (wake) await deps.dispatch();
+  }
+
+  return {
+    async create(args) {
+      const started = await desk.startByHand(args);
+      switch (started.outcome) {
+        case 'started':
+          await deps.dispatch();
+          return { executionId: started.executionId };
+        case 'exists':
+          throw new NightshiftError(
+            'CONFLICT',
+            `Stage "${args.key}" was started for this term and occurrence already: execution ${started.executionId}.`,
+            `Look at it with \`nightshift executions show ${started.executionId}\`; retry it if it failed.`,
+            { executionId: started.executionId },
+          );
+        case 'no_contract':
+          throw new NightshiftError(
+            'NOT_FOUND',
+            `There is no contract ${args.contractId}.`,
+            'Give the id or the external id of a contract.',
+          );
+        case 'no_workflow':
+          throw new NightshiftError(
+            'NOT_FOUND',
+            `No published version of "${args.key}" applies to contract ${args.contractId} on ${args.asOf}.`,
+            'Check that the contract is eligible and has an open term, and whom the rollouts of the key are for.',
+          );
+      }
+    },
+
+    async advance({ id, stepKey, input, actor }) {
+      await change(
+        id,
+        `take input for "${stepKey}" now`,
+        desk.addInput({ id, stepKey, input, actor }),
+        false,
+      );
+    },
+
+    async complete({ id, stepKey, outputs, actor }) {
+      const definition = await definitionOf(id);
+      const step = definition.steps.find((each) => each.key === stepKey);
+      if (step) validateOutputs(outputs, step.outputs);
+      await change(id, `complete "${stepKey}"`, desk.completeWaitingStep({ id, stepKey, outputs, actor }));
+    },
+
+    async skip({ id, stepKey, actor }) {
+      await change(id, `skip "${stepKey}"`, desk.skipStep({ id, stepKey, actor }));
+    },
+
+    async goBack({ id, toStep, actor }) {
+      const definition = await definitionOf(id);
+      const keys = definition.steps.map((step) => step.key);
+      const from = keys.indexOf(toStep);
+      if (from < 0)
+        throw new NightshiftError(
+          'USAGE_INVALID',
+          `There is no step "${toStep}" in ${definition.key}.`,
+          `Name one of: ${keys.join(', ')}.`,
+        );
+      await change(id, 'go back', desk.goBack({ id, toStep, undoneSteps: keys.slice(from), actor }));
+    },
+
+    async cancel({ id, reason, actor }) {
+      await change(id, 'be cancelled', desk.cancel(id, actor, reason), false);
+    },
+
+    async retry({ id, actor }) {
+      await change(id, 'be retried: only a failed one can', desk.retry(id, actor));
+    },
+
+    async replay({ id, actor }) {
+      const execution = await find(id);
+      const old = await definitionOf(id);
+      const newest = await deps.definitions.findApplicable(
+        execution.contractId,
+        execution.key,
+        execution.asOf,
+      );
+      if (!newest)
+        throw new NightshiftError(
+          'NOT_FOUND',
+          `No published version of "${execution.key}" applies to this contract on ${execution.asOf} any more.`,
+          'Publish one, or retry the execution on its own version.',
+        );
+      const kept = unchangedSteps(old, newest.definition);
+      const currentStep = newest.definition.steps[kept.length] ?? newest.definition.steps[0];
+      const executionId = await desk.replay({
+        id,
+        definitionId: newest.id,
+        keptSteps: kept.length === newest.definition.steps.length ? [] : kept,
+        currentStep: currentStep?.key ?? '',
+        actor,
+      });
+      await change(id, 'be replayed', Promise.resolve(executionId !== null));
+      return { executionId: executionId ?? '' };
+    },
+  };
+}
+
+/** The steps from the first on that are the same in both versions. */
+function unchangedSteps(old: Definition, next: Definition): string[] {
+  const kept: string[] = [];
+  for (const [index, step] of next.steps.entries()) {
+    if (JSON.stringify(step) !== JSON.stringify(old.steps[index])) break;
+    const routed = old.conditional_routing[step.key];
+    if (JSON.stringify(routed) !== JSON.stringify(next.conditional_routing[step.key])) break;
+    kept.push(step.key);
+  }
+  return kept;
+}

@@ -1,0 +1,65 @@
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { register } from 'tsx/esm/api';
+import type { TestProject } from 'vitest/node';
+import { openEmbeddedPostgres } from '../../src/adapters/embedded-postgres/open.ts';
+import { createDatabase, dropDatabase, freshName, urlOfDatabase } from './database.ts';
+import { silentLogger } from './silent-logger.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** A server on which databases may be created: TEST_DATABASE_URL, else an embedded one for this run alone. */
+    serverUrl: string;
+    /** A database in which all migrations have run, for copies; null while there are no migrations. */
+    templateDatabase: string | null;
+  }
+}
+
+/** Once per run: a server, and on it a migrated database that the tests' own databases are copies of. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await openServer();
+  const template = freshName('template');
+  try {
+    await createDatabase(server.url, template);
+    const migrated = await migrateIfWritten(urlOfDatabase(server.url, template));
+    project.provide('serverUrl', server.url);
+    project.provide('templateDatabase', migrated ? template : null);
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+  return async () => {
+    await dropDatabase(server.url, template);
+    await server.close();
+  };
+}
+
+async function openServer(): Promise<{ url: string; close(): Promise<void> }> {
+  const given = process.env.TEST_DATABASE_URL;
+  if (given !== undefined && given !== '') return { url: given, close: async () => undefined };
+  const dataRoot = mkdtempSync(join(tmpdir(), 'nightshift-test-'));
+  // As root, Postgres runs as somebody else, who must be able to enter.
+  chmodSync(dataRoot, 0o755);
+  const embedded = await openEmbeddedPostgres({ dataRoot, log: silentLogger });
+  return {
+    url: embedded.url,
+    close: async () => {
+      await embedded.close();
+      rmSync(dataRoot, { recursive: true, force: true });
+    },
+  };
+}
+
+async function migrateIfWritten(url: string): Promise<boolean> {
+  const path = join(import.meta.dirname, '../../src/adapters/postgres/migrate.ts');
+  if (!existsSync(path)) return false;
+  // As execArgv in vitest.config.ts does for the workers: knex imports the migrations past vite.
+  register();
+  const module: typeof import('../../src/adapters/postgres/migrate.ts') = await import(
+    pathToFileURL(path).href
+  );
+  await module.migrate({ url, schema: 'nightshift' });
+  return true;
+}
