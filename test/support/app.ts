@@ -1,0 +1,18 @@
+import { type App, composeApp } from '../../src/compose.ts';
+import { type Config, loadConfig } from '../../src/config.ts';
+import type { LlmClient } from '../../src/services/ports/llm.ts';
+import type { TestDatabase } from './database.ts';
+import { silentLogger } from './silent-logger.ts';
+
+/** Configuration as the environment would give it, and nothing from the real one. */
+export const testConfig = (environment: Record<string, string> = {}): Config =>
+  loadConfig({ LOG_LEVEL: 'silent', RECONCILE_EVERY_SECONDS: '1', RETRY_BASE_SECONDS: '1', ...environment });
+
+/** The whole product over a test database: real Postgres, real BullMQ, the mock model unless another is given. */
+export function testApp(
+  database: TestDatabase,
+  options: { readonly environment?: Record<string, string>; readonly llm?: LlmClient } = {},
+): Promise<App> {
+  const overrides = options.llm === undefined ? {} : { llm: options.llm };
+  return composeApp(testConfig(options.environment), { url: database.url }, silentLogger, overrides);
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { addDays } from '../../src/domain/civil-date.ts';
+
+/** The day on which the tests' nights take place. */
+export const TONIGHT = '2026-12-01';
+
+type Row = Record<string, unknown>;
+
+/** Inserts one row; what is not given has the table's default. */
+export async function insert(pool: pg.Pool, table: string, row: Row): Promise<void> {
+  await pool.query(
+    `INSERT INTO ${table} (${Object.keys(row)
+      .map((name) => `"${name}"`)
+      .join(', ')})
+     VALUES (${Object.keys(row)
+       .map((_, index) => `$${index + 1}`)
+       .join(', ')})`,
+    Object.values(row),
+  );
+}
+
+export type Account = {
+  readonly ownerId: string;
+  readonly customerId: string;
+  readonly contractId: string;
+  readonly termId: string;
+};
+
+export type AccountOptions = {
+  readonly renewsInDays?: number;
+  readonly customer?: Row;
+  readonly contract?: Row;
+  readonly term?: Row;
+};
+
+/** A customer with an owner, one active contract and its open term: the least that a stage can prepare. */
+export async function insertAccount(pool: pg.Pool, options: AccountOptions = {}): Promise<Account> {
+  const account = {
+    ownerId: randomUUID(),
+    customerId: randomUUID(),
+    contractId: randomUUID(),
+    termId: randomUUID(),
+  };
+  const tag = account.customerId.slice(0, 8);
+  const renewalDate = addDays(TONIGHT, options.renewsInDays ?? 130);
+  await insert(pool, 'users', {
+    id: account.ownerId,
+    email: `owner-${tag}@example.com`,
+    name: 'Ines Okafor',
+    role: 'csm',
+  });
+  await insert(pool, 'customers', {
+    id: account.customerId,
+    external_id: `C-${tag}`,
+    name: `Harbour ${tag}`,
+    owner_id: account.ownerId,
+    ...options.customer,
+  });
+  await insert(pool, 'contracts', {
+    id: account.contractId,
+    external_id: `K-${tag}`,
+    customer_id: account.customerId,
+    name: 'Platform',
+    status: 'active',
+    currency: 'USD',
+    arr: 120_000,
+    arr_reporting: 120_000,
+    ...options.contract,
+  });
+  await insert(pool, 'contract_terms', {
+    id: account.termId,
+    contract_id: account.contractId,
+    term_number: 1,
+    term_start: addDays(renewalDate, -365),
+    renewal_date: renewalDate,
+    term_months: 12,
+    created_at: addDays(TONIGHT, -300),
+    ...options.term,
+  });
+  return account;
+}
