@@ -156,7 +156,7 @@ export function slotsAt(account: Account, on: string, contact: ContactRow | null
   const [process, process2] = sample(trade.processes);
   const [team, team2] = sample(trade.teams);
   const [city, city2] = sample(country.cities);
-  const soonOn = addDays(workdayUpTo(addDays(on, random.int(5, 16))), 0);
+  const soonOn = workdayUpTo(addDays(on, random.int(5, 16)));
   const spokenSoon = random.pick([
     dayAndMonth(soonOn),
     dayAndMonth(soonOn),

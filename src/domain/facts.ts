@@ -1,15 +1,23 @@
 import { isCivilDate } from './civil-date.ts';
 import { type Figure, figuresIn, type PartialDate } from './figures.ts';
 
-/** Every number and date of a scope, looked up in no time. */
+/** Every number and date of a scope, looked up in no time. Magnitudes, in rising order. */
 export type FactIndex = {
-  /** Magnitudes in rising order. */
-  readonly numbers: Float64Array;
-  /** Magnitudes that vouch for a score or a percentage, but not for an amount of money. */
+  readonly all: Float64Array;
+  /** Without counts: twelve months bear out no `12%`. */
+  readonly shares: Float64Array;
+  /** Without counts and percentages: a cap of 5% bears out no `EUR 5`. */
+  readonly amounts: Float64Array;
+  /** Given by a model: they vouch for a score or a percentage, never for an amount. */
   readonly judged: Float64Array;
   /** ISO dates. */
   readonly dates: ReadonlySet<string>;
 };
+
+const COUNT =
+  /days|months|years|count|seats|index|number|version|visit|^age|open|tickets|users|events|meetings|employees|influence|severity|sentiment/i;
+const SHARE =
+  /percent|pct|probab|score|rate|ratio|utili[sz]|uplift|discount|increase|change|confidence|share|margin|satisfaction/i;
 
 /** More than any context holds; a larger one is a fault somewhere, and is indexed in part. */
 const MOST_VALUES = 200_000;
@@ -20,14 +28,19 @@ const MOST_VALUES = 200_000;
  * makes no amount of money true.
  */
 export function factIndex(evidence: unknown, judged: unknown = null): FactIndex {
-  const facts = collect(evidence, true);
-  const judgements = collect(judged, false);
+  const { counts, shares, amounts, dates } = collect(evidence, true);
+  const own = collect(judged, false);
   return {
-    numbers: Float64Array.from(facts.numbers).sort(),
-    judged: Float64Array.from(judgements.numbers).sort(),
-    dates: new Set([...facts.dates, ...judgements.dates]),
+    all: sorted(counts, shares, amounts),
+    shares: sorted(shares, amounts),
+    amounts: sorted(amounts),
+    judged: sorted(own.counts, own.shares, own.amounts),
+    dates: new Set([...dates, ...own.dates]),
   };
 }
+
+const sorted = (...sets: ReadonlySet<number>[]): Float64Array =>
+  Float64Array.from(new Set(sets.flatMap((set) => [...set]))).sort();
 
 /** Of the figures in `text`, those that no value of `scope` (or of an index of it) bears out, as they are written. */
 export function unverifiedFigures(text: string, scope: unknown): string[] {
@@ -37,50 +50,63 @@ export function unverifiedFigures(text: string, scope: unknown): string[] {
 }
 
 const isIndex = (value: unknown): value is FactIndex =>
-  typeof value === 'object' && value !== null && 'numbers' in value && value.numbers instanceof Float64Array;
+  typeof value === 'object' && value !== null && 'amounts' in value && value.amounts instanceof Float64Array;
 
-type Collected = { readonly numbers: Set<number>; readonly dates: Set<string> };
+type Collected = {
+  readonly counts: Set<number>;
+  readonly shares: Set<number>;
+  readonly amounts: Set<number>;
+  readonly dates: Set<string>;
+};
 
 function collect(from: unknown, withTexts: boolean): Collected {
-  const found: Collected = { numbers: new Set(), dates: new Set() };
+  const found: Collected = { counts: new Set(), shares: new Set(), amounts: new Set(), dates: new Set() };
   // A list of what is still to be seen rather than recursion: depth is the data's choice.
-  const open: unknown[] = [from];
-  for (let seen = 0; open.length > 0 && seen < MOST_VALUES; seen += 1) {
-    const value = open.pop();
-    if (typeof value === 'number') addNumber(found, value);
-    else if (typeof value === 'string') addText(found, value, withTexts);
+  const open: { value: unknown; name: string }[] = [{ value: from, name: '' }];
+  for (let seen = 0; seen < MOST_VALUES; seen += 1) {
+    const next = open.pop();
+    if (!next) break;
+    const { value, name } = next;
+    if (typeof value === 'number') add(setFor(found, name), value);
+    else if (typeof value === 'string') addText(found, value, name, withTexts);
     else if (Array.isArray(value)) {
-      if (withTexts) addNumber(found, value.length);
-      for (const entry of value) open.push(entry);
+      if (withTexts) add(found.counts, value.length);
+      for (const entry of value) open.push({ value: entry, name });
     } else if (typeof value === 'object' && value !== null) {
-      for (const [name, entry] of Object.entries(value)) {
+      for (const [field, entry] of Object.entries(value)) {
         // `last90Days` says that there is something to say about 90 days.
-        if (withTexts) for (const digits of name.match(/\d+/g) ?? []) addNumber(found, Number(digits));
-        open.push(entry);
+        if (withTexts) for (const digits of field.match(/\d+/g) ?? []) add(found.counts, Number(digits));
+        open.push({ value: entry, name: field });
       }
     }
   }
   return found;
 }
 
-function addNumber({ numbers }: Collected, value: number): void {
+/** What a number is, by the name of its field. */
+function setFor({ counts, shares, amounts }: Collected, name: string): Set<number> {
+  if (SHARE.test(name)) return shares;
+  return COUNT.test(name) ? counts : amounts;
+}
+
+function add(numbers: Set<number>, value: number): void {
   if (Number.isFinite(value)) numbers.add(Math.abs(value));
 }
 
-function addText(found: Collected, text: string, withTexts: boolean): void {
+function addText(found: Collected, text: string, name: string, withTexts: boolean): void {
   const day = text.slice(0, 10);
   if (isCivilDate(day) && (text.length === 10 || text[10] === 'T')) {
     found.dates.add(day);
     return;
   }
-  if (/^-?\d+(\.\d+)?$/.test(text)) addNumber(found, Number(text));
+  if (/^-?\d+(\.\d+)?$/.test(text)) add(setFor(found, name), Number(text));
   if (!withTexts || !/\d/.test(text)) return;
   for (const figure of figuresIn(text)) {
     if (figure.kind === 'date') for (const date of figure.dates) addWholeDate(found, date);
-    else addNumber(found, figure.value);
+    else add(figure.kind === 'percent' ? found.shares : found.amounts, figure.value);
   }
-  // Small numbers are no claims in a model's text, but `5 %` of a customer's letter may be repeated.
-  for (const digits of text.match(/\d+(?:\.\d+)?/g) ?? []) addNumber(found, Number(digits));
+  // Small numbers are no claims in a model's text, but those of a customer's letter may be repeated.
+  for (const digits of text.match(/\d+(?:\.\d+)?/g) ?? []) add(found.counts, Number(digits));
 }
 
 function addWholeDate({ dates }: Collected, { year, month, day }: PartialDate): void {
@@ -92,7 +118,7 @@ const two = (n: number): string => String(n).padStart(2, '0');
 function isBorneOut(figure: Figure, index: FactIndex): boolean {
   if (figure.kind === 'date') return figure.dates.some((date) => hasDate(index.dates, date));
   const { value, unit, monthly, kind } = figure;
-  const vouchers = kind === 'money' ? [index.numbers] : [index.numbers, index.judged];
+  const vouchers = VOUCHERS[kind].map((name) => index[name]);
   const readings = monthly
     ? [
         { value, unit },
@@ -105,6 +131,13 @@ function isBorneOut(figure: Figure, index: FactIndex): boolean {
     vouchers.some((numbers) => hasNumber(numbers, reading.value, reading.unit)),
   );
 }
+
+const VOUCHERS = {
+  money: ['amounts'],
+  percent: ['shares', 'judged'],
+  multiple: ['shares', 'judged'],
+  number: ['all', 'judged'],
+} as const;
 
 function hasDate(dates: ReadonlySet<string>, { year, month, day }: PartialDate): boolean {
   if (year !== null && day !== null)

@@ -9,7 +9,7 @@ export type Figure =
       readonly dates: readonly PartialDate[];
     }
   | {
-      readonly kind: 'money' | 'percent' | 'number';
+      readonly kind: 'money' | 'percent' | 'multiple' | 'number';
       readonly text: string;
       readonly at: number;
       readonly value: number;
@@ -133,7 +133,7 @@ function numberIn(match: RegExpExecArray, text: string): Figure | null {
     return { kind: 'money', ...common };
   if (/^(?:%|per)/i.test(suffix) || PERCENT_RANGE_AFTER.test(following))
     return value === 0 || value === 100 ? null : { kind: 'percent', ...common };
-  if (suffix === 'x') return { kind: 'number', ...common };
+  if (suffix === 'x') return { kind: 'multiple', ...common };
   if (scale === '') {
     if (NOT_A_CLAIM_AFTER.test(following) || NAMED_BEFORE.test(text.slice(Math.max(0, at - 16), at)))
       return null;

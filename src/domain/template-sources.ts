@@ -65,9 +65,9 @@ function addArtifact(found: Sources, at: string, artifact: ArtifactTemplate): vo
     add(`${where}.title`, section.title);
     add(`${where}.content`, section.content, item);
     add(`${where}.empty`, section.empty);
-    for (const column of section.columns ?? []) {
-      add(`${where}.columns`, column.title);
-      add(`${where}.columns`, column.content, item);
+    for (const [index, column] of (section.columns ?? []).entries()) {
+      add(`${where}.columns.${index}.title`, column.title);
+      add(`${where}.columns.${index}.content`, column.content, item);
     }
   }
 }

@@ -100,7 +100,14 @@ describe('npm start', () => {
   });
 
   test('passes its arguments on, and prints nothing of its own on stdout', async () => {
-    const { stdout, stderr, code } = await run('npm', ['start', '--', '--once', '--json', '--date', '2026-12-01']);
+    const { stdout, stderr, code } = await run('npm', [
+      'start',
+      '--',
+      '--once',
+      '--json',
+      '--date',
+      '2026-12-01',
+    ]);
     expect(stderr).toBe('');
     expect(stdout).toBe('["start","--once","--json","--date","2026-12-01"]\n');
     expect(code).toBe(0);
