@@ -12,6 +12,7 @@ import { routeProviders } from './adapters/llm/route-providers.ts';
 import { createPinoLogger } from './adapters/pino-logger.ts';
 import { createArtifactStore } from './adapters/postgres/artifact-store.ts';
 import { createContextSource } from './adapters/postgres/context-source.ts';
+import { createDatabaseProbe } from './adapters/postgres/database-probe.ts';
 import { createDefinitionStore } from './adapters/postgres/definition-store.ts';
 import { createExecutionDeskStore } from './adapters/postgres/execution-desk-store.ts';
 import { createExecutionDispatchStore } from './adapters/postgres/execution-dispatch-store.ts';
@@ -20,6 +21,7 @@ import { createNightStore } from './adapters/postgres/night-store.ts';
 import { assertReachable, createPool } from './adapters/postgres/pool.ts';
 import { createScanStore } from './adapters/postgres/scan-store.ts';
 import type { Config } from './config.ts';
+import { createCheckReadiness } from './services/check-readiness.ts';
 import { createDispatchExecutions } from './services/dispatch-executions.ts';
 import { createLeaseKeeper } from './services/keep-leases.ts';
 import { createLlmPromptService } from './services/llm-prompt-service.ts';
@@ -34,6 +36,9 @@ import { createScanContracts } from './services/scan-contracts.ts';
 import { createScanTonight } from './services/scan-tonight.ts';
 import { createWorkflowExecutionService } from './services/workflow-execution-service.ts';
 import { createWorkflowTemplateService } from './services/workflow-template-service.ts';
+
+export { migrate, rollback } from './adapters/postgres/migrate.ts';
+export { claimRun, findRun, type RunClaim } from './adapters/run-lock/claim-run.ts';
 
 export const systemClock: Clock = { now: () => new Date() };
 
@@ -71,6 +76,7 @@ export async function composeStores(config: Config, database: Pick<Database, 'ur
     contextSource: createContextSource(pool),
     artifacts: createArtifactStore(pool),
     night: createNightStore(pool),
+    probe: createDatabaseProbe(pool, config.database.schema),
     close: () => pool.end(),
   };
 }
@@ -139,6 +145,7 @@ export async function composeApp(
   return {
     config,
     clock,
+    logger,
     stores,
     bullQueue,
     templates,
@@ -147,6 +154,12 @@ export async function composeApp(
     dispatch,
     reconcile,
     scanTonight: createScanTonight({ store: stores.scans, scan, dispatch, clock, zone, at }),
+    checkReadiness: createCheckReadiness({
+      probe: stores.probe,
+      dispatchStore: stores.dispatchStore,
+      askQueue: () => bullQueue.getJobCounts(),
+      timeoutMs: config.worker.ringTimeoutMs,
+    }),
     runNight: createRunNight({ scan, dispatch, reconcile, night: stores.night, clock, zone }),
     startWorker,
     close: async () => {

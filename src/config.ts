@@ -13,6 +13,10 @@ const optional = z
   .optional()
   .transform((value) => value || undefined);
 
+/** 0 is any free port. */
+export const portSchema = z.coerce.number().int().min(0).max(65_535);
+const DEFAULT_PORT = 3000;
+
 /** Every variable that Nightshift reads, with its unit in the name where it has one. */
 const environmentSchema = z.object({
   DATABASE_URL: optional,
@@ -46,8 +50,8 @@ const environmentSchema = z.object({
   ANTHROPIC_API_KEY: optional,
   ANTHROPIC_BASE_URL: optional,
   HOST: z.enum(['127.0.0.1', '::1', 'localhost']).default('127.0.0.1'),
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  PORT: portSchema.optional(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
 });
 
 function isZone(name: string): boolean {
@@ -106,8 +110,10 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       openaiBaseUrl: env.OPENAI_BASE_URL,
       anthropicBaseUrl: env.ANTHROPIC_BASE_URL,
     },
-    http: { host: env.HOST, port: env.PORT },
-    log: { level: env.LOG_LEVEL },
+    // A port that nobody asked for may give way to a free one.
+    http: { host: env.HOST, port: env.PORT ?? DEFAULT_PORT, isPortChosen: env.PORT !== undefined },
+    // Quiet by default: a command says itself what it does.
+    log: { level: env.LOG_LEVEL ?? 'warn', isLevelChosen: env.LOG_LEVEL !== undefined },
     secrets: {
       databaseUrl: env.DATABASE_URL,
       openaiApiKey: env.OPENAI_API_KEY,

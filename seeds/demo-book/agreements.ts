@@ -131,6 +131,16 @@ function outcomeOf(
   };
 }
 
+const churned = (term: TermRow): OutcomeRow => ({
+  term_id: term.id,
+  result: 'churned',
+  uplift_percent: null,
+  discount_percent: null,
+  days_late: null,
+  reason_code: 'value',
+  recorded_on: addDays(term.renewal_date, 9),
+});
+
 function termsOf(
   plan: AccountPlan,
   wanted: ContractPlan,
@@ -153,6 +163,7 @@ function termsOf(
     renewal_date: renewal,
     term_months: months,
     status: ['churned', 'cancelled', 'renewed'].includes(contract.status) ? 'closed' : 'open',
+    ...wanted.term,
   });
   for (let number = before; number >= 1; number -= 1) {
     const length = random.pick([12, 12, 12, 24]);
@@ -175,6 +186,7 @@ function termsOf(
     .map((each, index, closed) =>
       outcomeOf(plan, contract, each, index === closed.length - 1, today, random),
     );
+  if (contract.status === 'churned') outcomes.push(churned(term));
   return { term, terms, outcomes };
 }
 

@@ -126,8 +126,13 @@ export function interactionsOf(
     const contact = beat.role === 'any' ? null : personFor(account, beat.role, on);
     const slots = slotsFor(contact);
     const closer = random.pick(CLOSERS.filter((each) => canFill(each, slots)).concat(''));
-    const chatty = closing && beat.kind !== 'note' && beat.kind !== 'out' && beat.text.length < 150;
-    const text = chatty && random.chance(0.6) ? `${beat.text} ${closer}`.trim() : beat.text;
+    const chatty =
+      closing &&
+      beat.kind !== 'note' &&
+      beat.kind !== 'out' &&
+      beat.text.length < 140 &&
+      !beat.text.includes('{soon}');
+    const text = chatty && random.chance(0.38) ? `${beat.text} ${closer}`.trim() : beat.text;
     drafts.push({ on, beat, contact, summary: fill(text, slots) });
     return true;
   };

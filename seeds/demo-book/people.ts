@@ -204,6 +204,7 @@ export function contactsOf(
       last_two_way_on: null,
       left_on: left ? addDays(today, -random.int(26, 64)) : null,
       do_not_contact: role === 'user' && random.chance(0.03),
+      ...plan.people?.[index],
     };
   });
 }

@@ -1,7 +1,7 @@
 import { deckOf, type Random, randomFor } from './lib/random.ts';
-import type { ContractRow, CustomerRow } from './rows.ts';
+import type { ContactRow, ContractRow, CustomerRow, TermRow } from './rows.ts';
 import type { Story } from './stories.ts';
-import { COMPANIES, type Company } from './words/companies.ts';
+import { COMPANIES, type Company, PARENTS } from './words/companies.ts';
 import type { ProductKey } from './words/products.ts';
 
 /** What is decided about a contract before any of its rows exist; what is left out is drawn. */
@@ -20,6 +20,7 @@ export interface ContractPlan {
   course?: string;
   /** Columns said outright. */
   columns?: Partial<ContractRow>;
+  term?: Partial<TermRow>;
 }
 
 /** A feed that a customer has no rows in. */
@@ -45,6 +46,8 @@ export interface AccountPlan {
   contracts: ContractPlan[];
   contacts?: number;
   columns?: Partial<CustomerRow>;
+  /** Columns said outright for the first contact, the second … */
+  people?: readonly Partial<ContactRow>[];
   without?: readonly Feed[];
   usageEndsDaysAgo?: number;
   intelligenceDaysAgo?: number;
@@ -152,6 +155,9 @@ function slotsOf(random: Random): Slot[] {
   });
 }
 
+const HEADS: ReadonlySet<string> = new Set(Object.values(PARENTS));
+const ALONE: ReadonlySet<string> = new Set(['new', 'recovery', 'lost']);
+
 /** How many customers hold two, three and four contracts. */
 const SEVERAL = [4, 4, 3, 3, 3, 3, ...Array.from({ length: 15 }, () => 2)];
 
@@ -175,7 +181,14 @@ export function ordinaryPlans(seed: number, reserved: number): { plans: AccountP
   const plans: AccountPlan[] = [];
   for (const [index, size] of sizes.entries()) {
     const company = companies[index];
-    const first = slots.shift();
+    // Who has just begun, or is long gone, holds one contract.
+    const [first] = slots.splice(
+      Math.max(
+        0,
+        slots.findIndex((slot) => size === 1 || !ALONE.has(slot.window)),
+      ),
+      1,
+    );
     if (!company || !first) throw new Error('the register holds too few companies for the slots');
     const externalId = `ACC-${1001 + index}`;
     const contracts = [contractOf(externalId, 0, first)];
@@ -183,7 +196,7 @@ export function ordinaryPlans(seed: number, reserved: number): { plans: AccountP
     for (let at = 1; at < size; at += 1) {
       // A second contract comes from the same window where both renew together, else from wherever.
       const found = slots.findIndex((slot) =>
-        coTerming ? slot.window === first.window && !slot.autoRenew : slot.window !== 'new',
+        coTerming ? slot.window === first.window && !slot.autoRenew : !ALONE.has(slot.window),
       );
       const [slot] = slots.splice(Math.max(found, 0), 1);
       if (!slot) break;
@@ -194,6 +207,7 @@ export function ordinaryPlans(seed: number, reserved: number): { plans: AccountP
     plans.push({
       externalId,
       ...company,
+      ...(HEADS.has(company.name) ? { segment: 'enterprise' as const } : {}),
       story: first.story,
       contracts: contracts.map((contract) =>
         coTerming && !contract.autoRenew && contract.daysLeft === first.daysLeft

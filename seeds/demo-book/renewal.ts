@@ -2,7 +2,7 @@ import { type Account, slotsAt } from './account.ts';
 import type { Agreement } from './agreements.ts';
 import { COURSES, courseOf, type EventKey, GAPS, NEWEST } from './courses.ts';
 import { FactLedger, type Offer } from './facts.ts';
-import { addDays, longDate, workdayUpTo } from './lib/dates.ts';
+import { addDays, daysBetween, longDate, workdayUpTo } from './lib/dates.ts';
 import { percent, roundPrice, spoken } from './lib/money.ts';
 import type { Random } from './lib/random.ts';
 import { canFill, fill, type Slots } from './lib/text.ts';
@@ -24,6 +24,8 @@ export interface Renewal extends Offer {
   ledger: FactLedger;
 }
 
+const EARLY: ReadonlySet<EventKey> = new Set(['drafted', 'sent', 'viewed']);
+
 /** Days ago of each event, the newest last and at least a day ago. */
 function agosOf(events: readonly EventKey[], daysLeft: number, random: Random): number[] {
   const newest = events[events.length - 1];
@@ -37,7 +39,11 @@ function agosOf(events: readonly EventKey[], daysLeft: number, random: Random): 
     ago += random.int(shortest, longest);
     agos.unshift(ago);
   }
-  return agos;
+  // An offer goes out before the term ends, however late everything after it is.
+  const early = Math.max(0, random.int(28, 60) - daysLeft - (agos[0] ?? 0));
+  return agos.map((each, index) =>
+    daysLeft < 0 && EARLY.has(events[index] as EventKey) ? each + early : each,
+  );
 }
 
 function offerOf(account: Account, agreement: Agreement, random: Random): Offer {
@@ -51,7 +57,7 @@ const WAITING = [
   'their legal team',
   'the finance director',
   'procurement',
-  'the second signature',
+  'the second signatory',
   'the supplier review',
 ];
 const AGREED = [
@@ -135,7 +141,11 @@ export function playRenewal(account: Account, agreement: Agreement): Renewal {
         contract.notice_given_on = on;
         return quoted('declined', objection ?? 'price');
       case 'silent': {
-        const reply = workdayUpTo(addDays(ledger.told.proposal?.sentOn ?? on, -random.int(4, 24)));
+        const sent = ledger.told.proposal?.sentOn ?? on;
+        // A late one answered once after the offer; the others fell quiet before it.
+        const gap =
+          daysLeft < 0 ? Math.min(random.int(4, 21), daysBetween(sent, on) - 16) : -random.int(4, 24);
+        const reply = workdayUpTo(addDays(sent, gap));
         ledger.stance('silent', on, reply, null, null);
         return { lastreply: () => longDate(reply) };
       }

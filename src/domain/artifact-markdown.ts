@@ -63,11 +63,9 @@ const indented = (item: string): string => item.replace(/\n+/g, '\n  ');
 
 const tableRow = (cells: readonly string[]): string => `| ${cells.map(escapePipes).join(' | ')} |`;
 
-/** A backslash before a pipe may itself be escaped: then it does not escape the pipe. */
+/** Pair by pair: a backslash before a pipe may itself be escaped, and then does not escape the pipe. */
 const escapePipes = (cell: string): string =>
-  cell
-    .replace(/(\\*)\|/g, (found, slashes: string) => (slashes.length % 2 === 1 ? found : `${slashes}\\|`))
-    .replace(/\s*\n\s*/g, ' ');
+  cell.replace(/\\.|\|/gs, (found) => (found === '|' ? '\\|' : found));
 
 /** All that a reader reads, for counting. */
 export function artifactText(sections: readonly RenderedSection[]): string {

@@ -6,6 +6,7 @@ import {
   type RenderedSection,
 } from './artifact-markdown.ts';
 import type { Context } from './context.ts';
+import { isContextRoot } from './context-paths.ts';
 import type { ArtifactTemplate, SectionTemplate } from './definition.ts';
 import { NightshiftError } from './errors.ts';
 import { factIndex, unverifiedFigures } from './facts.ts';
@@ -154,24 +155,6 @@ function lengthFlags(template: ArtifactTemplate, { sections }: ArtifactText): Ar
   return [{ code: 'too_long', detail: `${words} words; at most ${most} are wanted` }];
 }
 
-const ROOTS = new Set([
-  'customer',
-  'contract',
-  'term',
-  'intelligence',
-  'data',
-  'facts',
-  'workflow',
-  'stages',
-  'variables',
-  'outputs',
-  'steps',
-  'input',
-]);
-
-/** Whether `name` begins a path of the context, rather than a field of an entry. */
-export const isContextRoot = (name: string): boolean => ROOTS.has(name);
-
 /** Every path whose value the templates may show, each once. */
 function citedPaths(template: ArtifactTemplate): string[] {
   const paths = template.sections.flatMap((section) => {
@@ -240,10 +223,11 @@ function figureFlags(
   if (shown.length === 0) return [];
   const { input: _input, steps: _steps, outputs, stages, workflow, ...evidence } = scope;
   const computed = Object.entries(outputs).filter(([name]) => !Object.hasOwn(modelOutputs, name));
-  const { previous: _previous, ...clock } = workflow;
+  const { previous, ...clock } = workflow;
   const index = factIndex(
-    { ...evidence, stages, workflow: clock, outputs: Object.fromEntries(computed) },
-    modelOutputs,
+    { ...evidence, workflow: clock, outputs: Object.fromEntries(computed) },
+    // A model may have written the texts of earlier runs as well.
+    { typed: [stages, previous?.outputs], judged: modelOutputs },
   );
   const figures = [...new Set(shown)].flatMap((text) => unverifiedFigures(text, index));
   return [...new Set(figures)].map((detail) => ({ code: 'unverified_figure', detail }));

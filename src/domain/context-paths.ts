@@ -8,6 +8,9 @@ import type { Definition, OutputSchema } from './definition.ts';
  */
 export type PathKind = 'scalar' | 'object' | 'list' | 'open';
 
+/** Whether `name` begins a path of the context, rather than a field of an entry. */
+export const isContextRoot = (name: string): boolean => Object.hasOwn(contextSchema.shape, name);
+
 /** The kind of what is at `path` in every context of `definition`, or null where there is nothing. */
 export function pathKind(definition: Definition, path: string): PathKind | null {
   const [root = '', ...rest] = partsOf(path);

@@ -23,13 +23,13 @@ const SHARE =
 const MOST_VALUES = 200_000;
 
 /**
- * What can vouch for a figure: `evidence` with the figures inside its texts, names and lengths of lists; `judged`, what
- * a model gave as a number or as a date of its own (a score, the date of a plan), which may be repeated in words but
- * makes no amount of money true.
+ * What can vouch for a figure: `evidence` with the figures inside its texts, names and lengths of lists; of `typed`
+ * (what earlier stages came to) only numbers and dates; of `judged`, what a model has just given as a number or as a
+ * date of its own (a score, the day of a plan): it may be repeated in words but makes no amount of money true.
  */
-export function factIndex(evidence: unknown, judged: unknown = null): FactIndex {
-  const { counts, shares, amounts, dates } = collect(evidence, true);
-  const own = collect(judged, false);
+export function factIndex(evidence: unknown, more: { typed?: unknown; judged?: unknown } = {}): FactIndex {
+  const { counts, shares, amounts, dates } = collect(more.typed, false, collect(evidence, true));
+  const own = collect(more.judged, false);
   return {
     all: sorted(counts, shares, amounts),
     shares: sorted(shares, amounts),
@@ -59,8 +59,14 @@ type Collected = {
   readonly dates: Set<string>;
 };
 
-function collect(from: unknown, withTexts: boolean): Collected {
-  const found: Collected = { counts: new Set(), shares: new Set(), amounts: new Set(), dates: new Set() };
+const nothing = (): Collected => ({
+  counts: new Set(),
+  shares: new Set(),
+  amounts: new Set(),
+  dates: new Set(),
+});
+
+function collect(from: unknown, withTexts: boolean, found: Collected = nothing()): Collected {
   // A list of what is still to be seen rather than recursion: depth is the data's choice.
   const open: { value: unknown; name: string }[] = [{ value: from, name: '' }];
   for (let seen = 0; seen < MOST_VALUES; seen += 1) {

@@ -30,13 +30,13 @@ const MONTH = MONTHS.map((name) =>
   name === 'May' ? name : `${name.slice(0, 3)}(?:${name.slice(3)}|t)?`,
 ).join('|');
 const DAY = '(\\d{1,2})(?:st|nd|rd|th)?';
-const YEAR = '(?:,?\\s+(\\d{4}))?';
+const YEAR = '(?:,?\\s{1,3}(\\d{4}))?';
 
 const ISO = /\b(\d{4})-(\d{2})-(\d{2})(?:T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?/g;
 const SLASHED = /(?<![\d/])(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?![\d/])/g;
-const DAY_MONTH = new RegExp(`\\b${DAY}(?:\\s+of)?\\s+(${MONTH})\\b\\.?${YEAR}`, 'g');
-const MONTH_DAY = new RegExp(`\\b(${MONTH})\\.?\\s+${DAY}\\b(?![.,]?\\d|%)${YEAR}`, 'g');
-const MONTH_YEAR = new RegExp(`\\b(${MONTH})\\.?,?\\s+(\\d{4})\\b`, 'g');
+const DAY_MONTH = new RegExp(`\\b${DAY}(?:\\s{1,3}of)?\\s{1,3}(${MONTH})\\b\\.?${YEAR}`, 'g');
+const MONTH_DAY = new RegExp(`\\b(${MONTH})\\.?\\s{1,3}${DAY}\\b(?![.,]?\\d|%)${YEAR}`, 'g');
+const MONTH_YEAR = new RegExp(`\\b(${MONTH})\\.?,?\\s{1,3}(\\d{4})\\b`, 'g');
 
 const CURRENCY = '(?:USD|EUR|GBP|CHF|JPY|CAD|AUD|NZD|SEK|NOK|DKK|PLN|INR|SGD|BRL|MXN|CNY|ZAR|US\\$|[$€£¥])';
 const DIGITS = '\\d{1,3}(?:[,\u202f\u00a0]\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?';
@@ -63,7 +63,7 @@ const PERCENT_RANGE_AFTER = /^\s?[-–]\s?\d+(?:\.\d+)?\s?%/;
 const GENERIC_SPAN = /^[-–\s](?:days?)\b/i;
 const NAMED_BEFORE =
   /(?:\b(?:ISO|SOC|RFC|Office|Microsoft|Section|Article|Clause|Appendix|Step|Tier|Level|Phase|Option|Version|Ticket|Case|Order|Invoice|Contract|PO|Room|No\.?|Sev|Severity|Priority)\s?-?|#\s?)$/i;
-const ADDRESSES = /\bhttps?:\/\/\S+|\+\d[\d ().-]{7,}\d|\b[\w.+-]+@[\w-]+\.[\w.]+\b/g;
+const ADDRESSES = /\bhttps?:\/\/\S+|\+\d[\d ().-]{7,}\d|\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.]{2,}/g;
 
 /**
  * Dates, amounts, percentages and numbers of two digits or more in a text, in their order. Left out is what claims
@@ -137,6 +137,7 @@ function numberIn(match: RegExpExecArray, text: string): Figure | null {
   if (scale === '') {
     if (NOT_A_CLAIM_AFTER.test(following) || NAMED_BEFORE.test(text.slice(Math.max(0, at - 16), at)))
       return null;
+    if (value === 100 && /\b(?:of|to)\s$/i.test(text.slice(Math.max(0, at - 8), at))) return null;
     if (value < 10 || (/^(?:19[89]\d|20[0-5]\d)$/.test(digits) && decimals === 0)) return null;
     if ([30, 60, 90].includes(value) && GENERIC_SPAN.test(following)) return null;
   }

@@ -58,14 +58,17 @@ export function parseAnswer(raw: string): JsonObject {
 
 function* candidates(raw: string): Generator<string> {
   yield raw;
-  const fence = /```[a-z]*\s*\n([\s\S]*?)\n\s*```/i.exec(raw)?.[1];
-  if (fence !== undefined) yield fence;
+  // No text of a JSON value has a line break in it, so the next fence on a line of its own is the end.
+  const fence = raw.indexOf('```');
+  const inside = fence < 0 ? -1 : raw.indexOf('\n', fence);
+  const end = inside < 0 ? -1 : raw.indexOf('\n```', inside);
+  if (end >= 0) yield raw.slice(inside, end);
   // After an object that does not parse, look behind it, never into it: a part of an answer is not the answer.
   for (let start = raw.indexOf('{'); start >= 0; ) {
-    const end = closingBrace(raw, start);
-    if (end < 0) return;
-    yield raw.slice(start, end + 1);
-    start = raw.indexOf('{', end + 1);
+    const close = closingBrace(raw, start);
+    if (close < 0) return;
+    yield raw.slice(start, close + 1);
+    start = raw.indexOf('{', close + 1);
   }
 }
 

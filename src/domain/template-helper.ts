@@ -1,4 +1,4 @@
-import { type ErrorCode, NightshiftError } from './errors.ts';
+import { NightshiftError } from './errors.ts';
 
 /** What a helper knows besides its arguments. */
 export type HelperScope = { readonly root: unknown };
@@ -7,7 +7,7 @@ export type HelperScope = { readonly root: unknown };
  * What a helper does about an argument whose path is unknown. `guard`: it takes the place of strictness, itself and
  * all within it. `test`: inside a guard it sees null. `value`: inside a guard its own result is unknown as well.
  */
-export type OnMissing = 'guard' | 'test' | 'value';
+type OnMissing = 'guard' | 'test' | 'value';
 
 /** A helper as authors see it, and what it does. The reference documentation is made from these. */
 export type Helper = {
@@ -40,7 +40,7 @@ export function argumentError(name: string, message: string, mend: string): Nigh
 }
 
 export function limitError(what: string, mend: string): NightshiftError {
-  return new NightshiftError('TEMPLATE_LIMIT' satisfies ErrorCode, what, mend);
+  return new NightshiftError('TEMPLATE_LIMIT', what, mend);
 }
 
 /** Throws TEMPLATE_LIMIT before a text of `length` is built. */

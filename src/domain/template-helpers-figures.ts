@@ -3,7 +3,7 @@ import { argumentError, type Helper, isNone, needNumber, tidy, toNumber, toText 
 const group = 'figures';
 
 /** `value` rounded half away from zero at so many decimals, as people round: 1.005 → 1.01. */
-export function roundTo(value: number, decimals: number): number {
+function roundTo(value: number, decimals: number): number {
   const text = Math.abs(value).toString();
   if (text.includes('e')) return value;
   const rounded = Number(`${Math.round(Number(`${text}e${decimals}`))}e${-decimals}`);
@@ -21,7 +21,7 @@ export function grouped(value: number, decimals: number | null, most = 2): strin
 }
 
 /** `USD 120,000`: the code always, decimals only for small broken amounts. */
-export function currencyText(amount: number, code: string): string {
+function currencyText(amount: number, code: string): string {
   const decimals = Number.isInteger(amount) || Math.abs(amount) >= 100 ? 0 : 2;
   return `${code} ${grouped(amount, decimals)}`.trim();
 }

@@ -45,7 +45,7 @@ function truncate(text: string, length: number): string {
   const characters = [...text];
   if (characters.length <= length) return text;
   const cut = characters.slice(0, Math.max(0, length - 1)).join('');
-  const atWord = /\s/.test(characters[length - 1] ?? '') ? cut : cut.replace(/\s+\S*$/, '');
+  const atWord = /\s/.test(characters[length - 1] ?? '') ? cut : cut.replace(/\s\S*$/, '');
   return `${(atWord || cut).trimEnd()}…`;
 }
 

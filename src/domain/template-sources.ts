@@ -1,4 +1,4 @@
-import { isContextRoot } from './artifact.ts';
+import { isContextRoot } from './context-paths.ts';
 import type { ArtifactTemplate, Definition, Step } from './definition.ts';
 import type { Json } from './json.ts';
 import { type Rule, rulePaths, ruleSchema } from './rule.ts';

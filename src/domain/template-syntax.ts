@@ -19,7 +19,7 @@ export type PathExpr = {
   readonly parts: readonly string[];
   readonly at: At;
 };
-export type LiteralExpr = { readonly kind: 'literal'; readonly value: string | number | boolean | null };
+type LiteralExpr = { readonly kind: 'literal'; readonly value: string | number | boolean | null };
 export type CallExpr = {
   readonly kind: 'call';
   readonly helper: Helper;
@@ -48,9 +48,9 @@ export type Node =
       readonly at: At;
     };
 
-export const MAX_SOURCE_CHARS = 20_000;
-export const MAX_BLOCK_DEPTH = 8;
-export const MAX_CALL_DEPTH = 12;
+const MAX_SOURCE_CHARS = 20_000;
+const MAX_BLOCK_DEPTH = 8;
+const MAX_CALL_DEPTH = 12;
 const DATA_NAMES = new Set(['index', 'first', 'last', 'key']);
 const BLOCK_NAMES: ReadonlySet<string> = new Set(BLOCKS.map(({ name }) => name));
 

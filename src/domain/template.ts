@@ -81,10 +81,10 @@ function renderBody(body: Body, frame: Frame, state: State): string {
 function renderNode(node: Node, frame: Frame, state: State): string {
   switch (node.kind) {
     case 'text':
-      return write(state.markup.literal(node.value), state);
+      return state.markup.literal(counted(node.value, state));
     case 'print': {
       const text = printed(evaluate(node.expr, frame, state, false), node.expr, node.at);
-      return write(state.markup.value(text), state);
+      return state.markup.value(counted(text, state));
     }
     case 'if': {
       const holds = isTruthy(evaluate(node.cond, frame, state, true)) !== node.negate;
@@ -150,11 +150,12 @@ const named = (names: readonly string[], values: readonly unknown[]): Record<str
 /** Entries as lines, the blank ones left out; entries written on lines of their own end the last line too. */
 function lines(entries: readonly string[]): string {
   const kept = entries.filter((entry) => entry.trim() !== '');
-  const trimmed = kept.map((entry) => entry.replace(/^\s*\n|\s+$/g, ''));
+  const trimmed = kept.map((entry) => entry.trimEnd().replace(/^\s*\n/, ''));
   return trimmed.join('\n') + (kept.at(-1)?.endsWith('\n') ? '\n' : '');
 }
 
-function write(text: string, state: State): string {
+/** Before any markup, so that escaping never makes a template too long. */
+function counted(text: string, state: State): string {
   spend(state.budget, 'steps', 1);
   spend(state.budget, 'chars', text.length);
   return text;

@@ -1,5 +1,5 @@
 import type { OutputSchema, OutputType } from './definition.ts';
-import { type ErrorCode, NightshiftError } from './errors.ts';
+import { NightshiftError } from './errors.ts';
 import type { Json, JsonObject } from './json.ts';
 import { type Rule, ruleHolds, ruleSchema, valueAt } from './rule.ts';
 import { type Budget, type Item, newBudget, renderTemplate, spend } from './template.ts';
@@ -208,8 +208,7 @@ function onlyKeys(template: JsonObject, allowed: readonly string[], at: string):
 }
 
 function malformed(at: string, message: string, mend: string): NightshiftError {
-  const code: ErrorCode = 'TEMPLATE_INVALID';
-  return new NightshiftError(code, at ? `${message} (at ${at})` : message, mend, { at });
+  return new NightshiftError('TEMPLATE_INVALID', at ? `${message} (at ${at})` : message, mend, { at });
 }
 
 function notOfType(text: string, type: OutputType, at: string, mend: string): NightshiftError {

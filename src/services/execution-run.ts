@@ -29,7 +29,7 @@ const NO_WORK = {
 export type StepResult = Pick<
   StepCommit,
   'prompt' | 'outputs' | 'provider' | 'model' | 'inputTokens' | 'outputTokens' | 'costUsd' | 'startedAt'
-> & { readonly calls: readonly LlmCall[]; readonly modelOutputs: JsonObject };
+> & { readonly calls: readonly LlmCall[] };
 
 /** One execution in the hands of a worker: what is committed, what is not yet, and where it stands. */
 export class ExecutionRun {
@@ -142,7 +142,7 @@ export class ExecutionRun {
 
   /** Closes `step` with its outputs, renders its artifacts and follows its route. @returns the next step, null at the end. */
   close(step: Step, result: StepResult): string | null {
-    const { calls, modelOutputs, ...brought } = result;
+    const { calls, ...brought } = result;
     const visit = { ...this.#visit(step.key, result.startedAt), ...NO_WORK, ...brought };
     this.#addCalls(step, visit.visit, calls);
     this.#record({ ...visit, status: 'completed' });
@@ -155,7 +155,7 @@ export class ExecutionRun {
       this.#progress.skipped,
     );
     this.#record({ ...visit, status: 'completed', route: route.routeId, skippedSteps: route.skipped });
-    this.#addArtifacts(step, modelOutputs);
+    this.#addArtifacts(step);
     return route.next;
   }
 
@@ -168,8 +168,17 @@ export class ExecutionRun {
     this.#uncommitted = { ...this.#uncommitted, calls: [...this.#uncommitted.calls, ...given] };
   }
 
-  #addArtifacts(step: Step, modelOutputs: JsonObject): void {
+  /** What models wrote so far, by name: words to be checked, not facts. */
+  #modelOutputs(): JsonObject {
+    const written = this.stored.definition.steps
+      .filter((step) => step.type === 'llm')
+      .flatMap((step) => Object.keys(step.outputs).filter((name) => !Object.hasOwn(step.computed, name)));
+    return Object.fromEntries(written.map((name) => [name, this.outputs[name] ?? null]));
+  }
+
+  #addArtifacts(step: Step): void {
     const scope = this.scope(step);
+    const modelOutputs = this.#modelOutputs();
     const rendered = step.artifacts
       .map((template) => renderArtifact(template, scope, modelOutputs))
       .filter((artifact): artifact is RenderedArtifact => artifact !== null)

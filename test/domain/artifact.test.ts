@@ -291,6 +291,26 @@ describe('the flags of an artifact', () => {
     expect(flags).toEqual([{ code: 'unverified_figure', detail: 'EUR 55,555' }]);
   });
 
+  it('takes long texts in its stride', () => {
+    const start = performance.now();
+    for (const part of [' ', '\n', '-', '|', '\\', '*', '_', '# ', '> ', '[']) {
+      const scope = { ...context, outputs: { body: `x${part.repeat(100_000 / part.length)}x` } };
+      const table = {
+        key: 't',
+        title: 'T',
+        kind: 'table',
+        each: 'outputs.rows',
+        columns: [{ title: 'C', content: '{{this}}' }],
+      };
+      artifact(
+        [{ key: 's', title: 'S', content: '{{truncate outputs.body 50000}}' }, table],
+        {},
+        { ...scope, outputs: { ...scope.outputs, rows: [scope.outputs.body.slice(0, 50_000)] } },
+      );
+    }
+    expect(performance.now() - start).toBeLessThan(3000);
+  });
+
   it('a source that is stale, with its age', () => {
     const usage = { ...context.data.usage, asOf: '2026-08-01', ageDays: 92, stale: true };
     const engagement = { ...context.data.engagement, asOf: null, ageDays: null, stale: true };

@@ -121,6 +121,12 @@ describe('the answer of a model', () => {
     expect(() => parseAnswer(raw)).toThrow(expect.objectContaining({ code: 'OUTPUT_NOT_JSON' }));
   });
 
+  it('of endless line breaks costs no time', () => {
+    const start = performance.now();
+    expect(() => parseAnswer(`\`\`\`json\n{"a": 1,${'\n'.repeat(200_000)}`)).toThrow(NightshiftError);
+    expect(performance.now() - start).toBeLessThan(500);
+  });
+
   it('loses what Postgres refuses, and nothing else', () => {
     expect(parseAnswer('{"a\\u0000b":"x\\u0000y","c":["\\ud800","\\udc00z","\\ud83d\\ude00"]}')).toEqual({
       ab: 'xy',

@@ -264,3 +264,16 @@ describe('a source', () => {
     );
   });
 });
+
+describe('long runs of blanks and line breaks, as models write when they lose the thread,', () => {
+  it('take no more time than other text', () => {
+    const start = performance.now();
+    for (const filler of [' ', '\n', '\t', ' x', '\n\n- ']) {
+      const text = `${filler.repeat(Math.floor(150_000 / filler.length))}x`;
+      renderTemplate('{{#items list}}- {{this}}{{/items}}', { list: [text] });
+      renderTemplate('{{truncate text 100000}}{{words text}}', { text });
+      renderTemplate('{{firstName text}}', { text });
+    }
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+});

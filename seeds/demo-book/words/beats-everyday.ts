@@ -7,11 +7,11 @@ import { lines } from '../lib/text.ts';
 export const EVERYDAY = lines(`
   call champion 0 | {first} asked whether {feature} can be limited to {site}. {team} would start, the rest follow in {month}.
   call champion 0 | Went through the open tickets with {first}. Nothing urgent; wants {process} looked at before {audit}.
-  call user 0 | {first} showed me how {team} runs {process} today. Two steps are still done on paper, and nobody could say why.
-  mail tech 0 | {first} needs our IP ranges for the connection to {system}. Sent them with the hardening guide.
-  meeting champion 0 | Walked {site} with {first}. Screens are up in {team}; {process} still has a printed list next to it.
+  call user 0 | {first} walked me through a day with {team} and {process}. Two steps are still done on paper, and nobody could say why.
+  mail tech 0 | {first} asked for an audit export of single sign-on before {audit}; promised an answer by {soon}.
+  meeting champion 0 | Walked {site} with {first}. Screens are up in {team}; a printed list for {process} still hangs next to them.
   mail champion 0 | {first} sent the list of leavers and joiners for {team}: {n} out, {n2} in. Accounts changed the same day.
-  call champion + | {first} says {process} takes half the time it did in {lastmonth}. Wants the figures for the steering group.
+  call champion + | {first} says that less than half the time goes into {process} now. Wants the figures for the steering group.
   meeting user + | Training for {team} on {feature}, {n2} people. Good questions; {first} will train the late shift.
   mail user 0 | {first} wanted a template for {process}. Sent ours and the one {team2} built last year.
   call tech - | {first} is unhappy with how long {system} takes to pick up changes. Logs sent to support.
@@ -19,28 +19,28 @@ export const EVERYDAY = lines(`
   mail champion 0 | Shared the release notes; {first} picked out {feature} and {feature2} for {team}.
   call champion 0 | Prepared {audit} with {first}: who shows what, and which exports. Dry run set for {soon}.
   meeting champion + | {first} opened with the minutes of {audit}: no finding on {process}. Our name is in the report.
-  call buyer 0 | {first} asked how seats are counted when contractors share a device. Explained; no change needed.
+  call buyer 0 | {first} asked how seats are counted when contractors share a device. Promised it in writing by {soon}.
   mail tech 0 | Single sign-on certificate runs out in {month}. {first} has it in the change calendar.
   meeting champion 0 | Sat with {first} and {other}. They disagree on who owns {process} after the reorganisation of {team}.
-  call user - | {first} finds {feature} too many clicks for {team}. Took three of them to product with the recording.
+  call user - | {first} counts too many clicks in {feature} for {team}. Took three of them to product with the recording.
   mail champion + | {first} forwarded thanks from {team}: first month end without a weekend shift.
   call champion 0 | Half an hour on {feature}. {first} will try it on {process} at {site} first and report back.
   out champion 0 | Sent {first} the usage summary for {lastmonth}, with {site} and {site2} side by side.
   mail user 0 | {first} asked for {n} more licences for seasonal staff at {site}. Pointed to the unused ones in {team2}.
-  call champion 0 | {first} is moving {process} to {team2}. Wants our advice on permissions before the switch.
+  call champion 0 | {first} is moving {process} to {team2}. Wants our advice on permissions by {soon}.
   meeting tech 0 | Reviewed the connection to {system} with {first}: {n} fields fail a week, all from the same screen.
   note any 0 | Reference call for a prospect went through {champion}. Owe them a thank-you, not another favour this quarter.
-  qbr champion + | Quarterly review. {first} presented {process} themselves; two of three goals are on track, {team2} is behind.
+  qbr champion + | Quarterly review. {first} presented {process} without us; two of three goals on track, one late because of {team2}.
   qbr buyer 0 | Quarterly review. {first} wants fewer slides and one page on {process}. Fair.
   qbr champion 0 | Quarterly review with {first} and {other}: {feature} well received, {site2} still not started.
   call champion 0 | {first} will be on leave until {soon}; {other} stands in. Introduced myself.
-  mail champion 0 | {first} wants the data processing list updated for {audit}. Sent the current one.
+  mail champion 0 | {first} needs our data processing list for {audit}. Promised the new one by {soon}.
   call user + | {first} from {team} has built a board for {process} that {site2} now copies. Worth a case story.
   meeting champion 0 | Whiteboard session on {process}. {first} wants to drop two approvals; {other} has to agree.
-  mail tech 0 | {first} asked for the export format, to feed {system} directly. Documentation sent, call offered.
+  mail tech 0 | {first} asked for the export format, to feed {system} directly. Documentation sent; promised an example by {soon}.
   call champion - | {first} was short: {process} stopped for an hour on a change that we had announced to {other} only.
   note any 0 | Saw on the usage board that {site2} went from two to {n2} people. Ask who is behind it.
-  in user 0 | {first} asks if {feature} works on the shared tablets in {team}. Support has the answer, I followed up.
+  in user 0 | {first} asks about {feature} on the shared tablets in {team}. Support has the answer, I followed up.
   call champion 0 | Talked through next year's projects with {first}: {system} is being replaced, go-live in the spring.
   meeting user 0 | Ran a clinic for {team}: {n} questions on {feature}, one bug, one good idea for {process}.
   mail champion 0 | {first} sent photos of the new screens at {site}. The old form is still pinned beside them.
@@ -49,34 +49,28 @@ export const EVERYDAY = lines(`
   call tech 0 | {first} plans to retire the old proxy. Checked with engineering: nothing of ours depends on it.
   meeting champion 0 | Compared {site} and {site2} with {first}. Same software, twice the time for {process} at one of them.
   mail buyer 0 | {first} wanted a list of all contracts with end dates for the budget round. Sent the same afternoon.
-  call champion 0 | {first} asked for a contact at another customer who runs {process} the same way. Looking for one.
-  mail user - | {first} complains that {feature} sends too many mails. Showed how {team} can switch them to a digest.
+  call champion 0 | {first} would like to talk to another customer about {process}. I name one by {soon}.
+  mail user - | {first} complains of too many mails. Showed how {team} can switch them to a digest.
   note any 0 | Cleaned up the contact list with {champion}'s assistant; two addresses bounced.
   call champion 0 | Agreed with {first} what "done" means for {process}: a date, a figure and a name for each site.
 `);
 
 /** What may stand at the end of such a note. */
 export const CLOSERS = lines(`
-  Promised an answer by {soon}.
   Next call on {soon}.
   {first} comes back to me by {soon}.
-  I owe them a one-pager by {soon}.
   Follow-up is in the diary for {soon}.
   Asked {other} to join next time.
-  Nothing for us to do until {soon}.
-  To be raised with product this week.
-  {first} will check with {team2} first.
   Wrote it up and sent it round the same evening.
-  Support knows.
-  Decision expected in {month}.
-  They want it in writing by {soon}.
   Left it with {first} until {soon}.
-  Told {first} plainly that I cannot promise a date.
   Back to this once {audit} is over.
-  {other} was copied and did not object.
-  Will look at the numbers again on {soon}.
+  {other} was copied.
   Reminder set for {soon}.
+  We speak again in {month}.
   {first} prefers a call to a mail on this.
+  Will look at it again on {soon}.
+  {other} should hear it too.
+  Nothing for us to do until {soon}.
 `);
 
 /** Attempts that nobody answered. */
@@ -92,5 +86,6 @@ export const CHASES = lines(`
   out champion 0 | Rang {site} and asked for {first}: in meetings all week, they will pass it on.
   out champion 0 | {first} did not come to our call and did not move it. Offered {soon} instead.
   out tech 0 | Asked {first} about the connection to {system}, mostly to see whether anybody answers. No.
+  note any - | {n} attempts since the last reply. Mails are opened, nobody answers.
   out user 0 | {first} opened the release note twice, says the mail tool. My question below it stayed unanswered.
 `);

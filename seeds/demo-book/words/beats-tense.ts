@@ -25,7 +25,7 @@ export const TENSE_BEATS: Readonly<Partial<Record<Story, string[]>>> = {
     meeting user 0 | {first} and {team} do more work with fewer people and lean on {feature}. Good to have heard.
   `),
   product_gap: lines(`
-    call champion - | {first} asked again when {feature} will handle two languages. Third time; no date from product.
+    call champion - | {first} asked again for two languages in {feature}. Third time; no date from product.
     meeting tech - | {first} showed the workaround for {process}: an export, a macro and a colleague named {other}.
     call champion - | Without a proper link to {system}, {first} cannot bring {site2} on. Fair point, logged with the others.
     mail user - | {first} has collected {n} wishes of {team}. Four we have, the rest touch on {feature}.
@@ -39,13 +39,13 @@ export const TENSE_BEATS: Readonly<Partial<Record<Story, string[]>>> = {
     meeting buyer - | {first} had the seat report printed out. "Explain to me the other half."
     call champion 0 | {first} thinks {team2} could start in {month} if somebody trained them. Offered two dates.
     mail buyer - | {first} wants to know whether seats can go back before the end of the term. They cannot; said so.
-    meeting user + | {team} uses every part of it, says {first}. It is {team2} who never logged in.
+    meeting user + | {first} uses every part of it, and so does everybody nearby. The empty seats belong to {team2}.
     call champion 0 | Listed with {first} who was meant to use {feature}: {n} groups, two still exist.
     note any - | Roll-out to {site2} struck from their plan. Half the seats hung on it.
     mail champion 0 | {first} asks for a plan with fewer seats and {feature} included, to have something to show {buyer}.
   `),
   support_trouble: lines(`
-    call champion -- | {first} rang about {tkt}: "{sev1}". {team} is back on paper since then, and {first} does not want a demo of anything.
+    call champion -- | {first} rang about {tkt}: "{sev1}". Back to paper in {team} since then, and {first} does not want a demo of anything.
     call tech - | Daily call on {tkt} with {first}. Engineering can reproduce it; no date for the fix yet.
     mail champion -- | {first} wants the cause of {tkt} in writing and somebody senior on the next call.
     call buyer -- | {first} asked what the contract says about availability. Sent the clause, and the figures for {lastmonth}.
@@ -58,7 +58,7 @@ export const TENSE_BEATS: Readonly<Partial<Record<Story, string[]>>> = {
     call champion 0 | {first} confirms the merger. The other side uses {rival} for {process}; a working group will compare.
     mail champion - | {first} may not speak about the integration plan. Asked us to be patient until {month}.
     exec sponsor 0 | {first} stays until the integration is done, then leaves the board. Named {buyer} for everything else.
-    meeting champion 0 | {first} drew both organisations: {team} exists twice. One of them will run {process}.
+    meeting champion 0 | {first} drew both organisations. There will be one owner of {process}, and two are there now.
     call buyer - | All contracts longer than a year need approval of the new owner, says {first}.
     note any 0 | New logo on their site since {lastmonth}. The purchasing mailbox now answers from the parent.
     call tech 0 | {first} must tell the integration office what hangs on us: {system}, single sign-on, {n2} forms.
@@ -66,8 +66,7 @@ export const TENSE_BEATS: Readonly<Partial<Record<Story, string[]>>> = {
   `),
   silent: lines(`
     mail champion 0 | {first} answered in one line: busy, will be in touch after {audit}.
-    call user 0 | {first} picked up by accident. {team} still works with it; who decides, no idea.
-    note any - | {n} attempts since the last reply. Mails are opened, nobody answers.
+    call user 0 | {first} picked up by accident. They still work with it in {team}; who decides, no idea.
     mail buyer - | {first}: "Please send everything to {champion}." Who does not reply either.
     call champion 0 | Last proper talk with {first}: content with {process}, vague about next year.
     meeting champion 0 | {first} cut the meeting short. There is a project at {site} that takes all the time.
@@ -84,10 +83,10 @@ export const TENSE_BEATS: Readonly<Partial<Record<Story, string[]>>> = {
   `),
   declining: lines(`
     call champion - | {first} admits that {team2} went back to spreadsheets for {process}. "They never really left them."
-    call user - | {first} signs in for the monthly report and nothing else. {feature}? Never heard of it.
+    call user - | {first} signs in for the monthly report and nothing else. Anything else, {feature} say, is news to them.
     mail champion 0 | Asked {first} why {site2} has stopped. Reply: new manager, other habits.
     meeting champion - | Showed {first} the curve since {lastmonth}. Long silence, then: "I had hoped you would not notice."
-    note any - | Only {team} is left of the groups that started. {active} people on a good day.
+    note any - | One group left of all that started, {team}. {active} people on a good day.
     call buyer - | {first} wants to know what they would lose if {process} went back to {system}.
     mail user - | {first} asks how to export everything. For a report, they say.
     call champion 0 | {first} agreed to a restart with {team}: one process, four weeks, one figure. Starts on {soon}.

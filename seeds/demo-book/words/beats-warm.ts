@@ -15,7 +15,7 @@ export const WARM_BEATS: Readonly<Partial<Record<Story, string[]>>> = {
     call tech + | {first} wants to connect {system} before {site2} goes live, so that nobody keys twice.
   `),
   sponsored: lines(`
-    exec sponsor ++ | {first} repeated it in front of the whole table: {process} stays on Corvane until the strategy says otherwise.
+    exec sponsor ++ | {first} repeated it in front of the whole table: no change of tool for {process} until the strategy says otherwise.
     exec sponsor + | Half-year talk with {first}. Interested in one thing, how {site} and {site2} compare, and liked the answer.
     call champion + | {first} says the board paper names {process} as the example to follow. {sponsor} wrote that line.
     meeting champion + | {first} and {sponsor} want a joint plan for {team2}, one page, with owners.
@@ -29,15 +29,15 @@ export const WARM_BEATS: Readonly<Partial<Record<Story, string[]>>> = {
     mail tech 0 | {first} sent the list of accounts: {team2} were added in {lastmonth} without a purchase.
     meeting buyer 0 | {first} was surprised by the seat count. No quarrel, but no money before the new budget either.
     call champion + | {team2} took to {feature} faster than planned, so the licence count no longer fits. {first} prepares the case.
-    call champion 0 | {first} asked us not to switch anybody off while {process} runs. Agreed, with the overuse on record.
+    call champion 0 | {first} asked us not to switch anybody off before the peak is over. Agreed, with the overuse on record.
     mail buyer 0 | {first} wants a price for {used} seats instead of {seats}, and for a year with room to grow.
     meeting user + | {first} has people of {team2} share two accounts. Explained why {audit} would not like that.
   `),
   steady: lines(`
-    call champion 0 | Monthly call with {first}, twelve minutes. {process} runs, {team} is content, nothing new.
-    meeting champion + | {first} reckons {process} saves {team} about {n} hours a week. Asked whether I may quote that; yes.
+    call champion 0 | Monthly call with {first}, twelve minutes. All quiet around {process} and {team}, nothing new.
+    meeting champion + | {first} puts the saving on {process} at {n} hours a week. Asked whether I may quote that; yes.
     mail champion 0 | {first} wants to keep next year simple: same seats, same plan, one invoice.
-    call user 0 | {first} would use {feature} more if it were on the first screen. Showed how to pin it.
+    call user 0 | {first} would turn to {feature} more often if the way there were shorter. Showed how to pin it.
     qbr champion 0 | Review with {first}: two goals met, one moved to next year because {system} comes first.
     call champion 0 | {first} has no wishes, which is worth noting. Asked about {site2}; not before next year.
     mail buyer 0 | {first} asked for the renewal date and the notice period, for the file.
@@ -47,7 +47,7 @@ export const WARM_BEATS: Readonly<Partial<Record<Story, string[]>>> = {
     mail champion 0 | {first} replied after two weeks: all well, no need to meet, carry on as it is.
     out champion 0 | Yearly summary sent to {first}. It was opened, that is all I know.
     in buyer 0 | {first} asks for a copy of the contract for the files. Sent, with the notice date marked.
-    call user 0 | Reached {first} by luck. {team} uses {feature} daily and thinks nothing of it.
+    call user 0 | Reached {first} by luck. Daily work with {feature}, and no thought given to it.
     mail buyer 0 | {first} confirms the invoice address. No other news.
     note any 0 | Runs by itself, both product and contract. Nobody here has met them since the start.
     call champion 0 | {first} has taken over {team2} too and has little time. Asked to be told only what matters.
@@ -80,6 +80,6 @@ export const WARM_BEATS: Readonly<Partial<Record<Story, string[]>>> = {
     mail champion + | First {n2} cases of {process} through. {first} sent a photo of the empty in-tray.
     call sponsor 0 | {first} wants to see figures after ninety days, not before. Agreed which three.
     meeting champion 0 | Data load checked with {first}: {n} open questions on old cases of {process}, none blocking.
-    mail user 0 | {first} asks for shorter videos. {team} watches them between two jobs.
+    mail user 0 | {first} asks for shorter videos. People in {team} watch them between two jobs.
   `),
 };

@@ -106,6 +106,23 @@ const REGISTER = lines(`
   AU logistics: Red Gravel Transport
   NG banking: Ogbara Microfinance
   NG food: Palmgate Foods
+  US services: Wexcombe Surveyors, Tarn & Oakes Actuaries
+  US healthcare: Sandpiper Women's Health, Blue Hollow Orthopaedics
+  GB logistics: Tidewell Cold Stores
+  GB software: Thimblerig Software, Cairnstack
+  DE software: Kiesel & Funke Software
+  DE education: Akademie Rosenau
+  FR public: Commune de Saint-Orens-le-Vieux
+  NL healthcare: Zorggroep Elsbroek
+  JP pharma: Akagane Yakuhin
+  JP software: Hotaru Systems
+  IN energy: Suryakund Solar
+  IN education: Vidyanagar Institute
+  BR logistics: Transportes Pedra Mole
+  AU insurance: Banksia Mutual
+  SE public: Ljungbacka Kommun
+  ES energy: Eólica Sierra Parda
+  IT logistics: Trasporti Monteluce
   AE hospitality: Safa Dunes Hotels
   AE construction: Al Rimal Contracting
 `);

@@ -35,7 +35,7 @@ export const PRODUCTS: Readonly<Record<ProductKey, Product>> = {
     `),
     faults: lines(`
       SLA timer keeps counting on public holidays at {site}
-      Delegated approvals not honoured when {team} is out of office
+      Delegated approvals not honoured when somebody in {team} is out of office
       Bulk re-assignment of more than {n} cases times out
       Sync to {system} runs {n} minutes late since the last release
       Branching form for {process} loses attachments on "Back"

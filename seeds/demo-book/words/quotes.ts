@@ -24,7 +24,7 @@ export const OBJECTIONS: Readonly<Record<string, string[]>> = {
     Bring me one figure on {process} that my controller believes.
   `),
   product_gap: lines(`
-    As long as {feature} stops halfway, {team} does the work twice.
+    As long as we have to help {feature} along by hand, the work is done twice.
     We were promised a link to {system} two budgets ago.
     I will not sign for a year of workarounds.
     Give me a date and I will give you an answer.

@@ -38,14 +38,14 @@ export const USAGE_SENTENCES = {
 /** What lies behind it, by story. */
 export const STORY_SENTENCES: Readonly<Record<Story, string[]>> = {
   grower: lines(`
-    New teams keep joining and {feature} is used more widely each month.
-    Growth comes from {site}, where {process} was added lately.
+    New teams keep joining with wider use of {feature} each month.
+    Growth comes from {site}, lately also with {process}.
     Depth of use is above that of similar accounts, above all in {feature}.
     Requests concern expansion rather than price.
   `),
   sponsored: lines(`
     An executive sponsor takes part in reviews and has spoken for the programme.
-    Sponsorship is strong, and {process} is named as a model inside the company.
+    Sponsorship is strong, with {process} held up as a model inside the company.
     Relationship signals are good at two levels.
     Executive contact within the quarter; tone positive.
   `),
@@ -58,7 +58,7 @@ export const STORY_SENTENCES: Readonly<Record<Story, string[]>> = {
     Nothing in support or sentiment points either way.
     Sentiment in notes is neutral to friendly.
     Behaviour is that of an account that renews without much talk.
-    One process, {process}, accounts for most of the activity.
+    Most of the activity falls to {process}.
   `),
   auto_quiet: lines(`
     There is hardly any contact; the contract has run by itself so far.
@@ -122,7 +122,7 @@ export const STORY_SENTENCES: Readonly<Record<Story, string[]>> = {
   `),
   declining: lines(`
     Use has narrowed to one group; others went back to spreadsheets.
-    {feature} has all but fallen out of use.
+    There is next to no activity left in {feature}.
     The pattern is that of an account that winds down: fewer people, fewer functions, export requests.
   `),
 };
@@ -132,11 +132,11 @@ export const INSIGHTS: Readonly<Partial<Record<Story, string[]>>> = {
   grower: lines(`
     usage | First sign-ins from {site} this month
     commercial | Seats will run out before the renewal at this pace
-    product | {feature} adopted by a second team
+    product | A second team has adopted {feature}
   `),
   sponsored: lines(`
     relationship | Executive sponsor attended the last review
-    usage | {process} runs entirely on the platform
+    usage | All work on {process} now goes through the platform
   `),
   overuse: lines(`
     commercial | {used} seats in use against {seats} under contract
@@ -144,7 +144,7 @@ export const INSIGHTS: Readonly<Partial<Record<Story, string[]>>> = {
   `),
   steady: lines(`
     usage | Weekday pattern unchanged for a quarter
-    product | {feature} accounts for most of the events
+    product | Most events come from {feature}
   `),
   auto_quiet: lines(`
     relationship | No meeting on record for months
@@ -171,7 +171,7 @@ export const INSIGHTS: Readonly<Partial<Record<Story, string[]>>> = {
     commercial | Question about fewer seats
   `),
   product_gap: lines(`
-    product_gap | {feature} is the subject of most requests
+    product_gap | Most requests concern {feature}
     support | Repeated questions on the link to {system}
   `),
   shelfware: lines(`
@@ -195,7 +195,7 @@ export const INSIGHTS: Readonly<Partial<Record<Story, string[]>>> = {
     usage | Administrator functions unused since then
   `),
   declining: lines(`
-    adoption | {feature} no longer used by {team}
+    adoption | No more use of {feature} in {team}
     usage | Several export requests in one week
   `),
 };

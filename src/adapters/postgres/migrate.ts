@@ -6,8 +6,8 @@ import { quoteIdentifier } from './pool.ts';
 export type MigrateOptions = { readonly url: string; readonly schema: string };
 export type MigrationStatus = { readonly applied: string[]; readonly pending: string[] };
 
-const DIRECTORY = fileURLToPath(new URL('../../../migrations', import.meta.url));
-const LEDGER = 'knex_migrations';
+export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../../migrations', import.meta.url));
+export const MIGRATIONS_LEDGER = 'knex_migrations';
 
 /** Every table that the migrations create; a test holds it against the database. */
 export const TABLES = [
@@ -51,9 +51,9 @@ export function knexConfig({ url, schema }: MigrateOptions): Knex.Config {
     // Errors come back as errors; knex would print them, statement and all, as well.
     log: { warn() {}, error() {}, deprecate() {}, debug() {} },
     migrations: {
-      directory: DIRECTORY,
+      directory: MIGRATIONS_FOLDER,
       schemaName: schema,
-      tableName: LEDGER,
+      tableName: MIGRATIONS_LEDGER,
       loadExtensions: ['.ts'],
     },
   };
@@ -102,12 +102,12 @@ export function migrationStatus(options: MigrateOptions): Promise<MigrationStatu
 }
 
 async function hasLedger(knex: Knex, schema: string): Promise<boolean> {
-  return knex.schema.withSchema(schema).hasTable(LEDGER);
+  return knex.schema.withSchema(schema).hasTable(MIGRATIONS_LEDGER);
 }
 
 async function refuseForeignTables(knex: Knex, schema: string): Promise<void> {
   if (await hasLedger(knex, schema)) {
-    const ours = await knex.withSchema(schema).table(LEDGER).count<{ count: string }[]>('*');
+    const ours = await knex.withSchema(schema).table(MIGRATIONS_LEDGER).count<{ count: string }[]>('*');
     if (Number(ours[0]?.count ?? 0) > 0) return;
   }
   const rows: { table_name: string }[] = await knex

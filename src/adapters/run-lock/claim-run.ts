@@ -25,7 +25,7 @@ export type RunClaim = {
  * running one; what a dead process left behind is taken over.
  */
 export async function claimRun(options: { dataRoot: string; url: () => string }): Promise<RunClaim> {
-  const file = join(options.dataRoot, 'run.json');
+  const file = fileIn(options.dataRoot);
   makeFolder(options.dataRoot);
   const own = ownIdentity();
   const startedAt = new Date().toISOString();
@@ -36,10 +36,8 @@ export async function claimRun(options: { dataRoot: string; url: () => string })
     renameSync(fresh, file);
   };
   await withFileLock(`${file}.lock`, 10_000, async () => {
-    const running = readRun(file);
-    if (running !== null && isSameProcess({ pid: running.pid, startedAt: running.processStartedAt })) {
-      throw alreadyRunning(running);
-    }
+    const running = findRun(options.dataRoot);
+    if (running !== null) throw alreadyRunning(running);
     write();
   });
   return {
@@ -49,6 +47,14 @@ export async function claimRun(options: { dataRoot: string; url: () => string })
     },
   };
 }
+
+/** The process that holds the data folder; null when none does. */
+export function findRun(dataRoot: string): Run | null {
+  const run = readRun(fileIn(dataRoot));
+  return run !== null && isSameProcess({ pid: run.pid, startedAt: run.processStartedAt }) ? run : null;
+}
+
+const fileIn = (dataRoot: string): string => join(dataRoot, 'run.json');
 
 function readRun(file: string): Run | null {
   try {

@@ -1,0 +1,19 @@
+import type { FastifyInstance } from 'fastify';
+import { PROBLEM_TYPE, problem } from './problem.ts';
+
+const LOCAL = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i;
+
+/**
+ * Refuses requests that name another host. A web page can point its own name at 127.0.0.1 (DNS rebinding) and so have a
+ * browser on this machine read us for it; the name in the request gives it away.
+ */
+export function allowLocalHostsOnly(server: FastifyInstance): void {
+  server.addHook('onRequest', async (request, reply) => {
+    if (LOCAL.test(request.headers.host ?? '')) return;
+    const mend = 'Open http://localhost or http://127.0.0.1 on this machine, or forward its port to yours.';
+    await reply
+      .code(421)
+      .type(PROBLEM_TYPE)
+      .send(problem(421, 'HOST_NOT_ALLOWED', { mend }));
+  });
+}

@@ -1,0 +1,56 @@
+import type { DatabaseProbe } from './ports/database-probe.ts';
+import type { ExecutionDispatchStore } from './ports/execution-store.ts';
+
+export type Readiness = {
+  readonly ready: boolean;
+  readonly database: 'ok' | 'down';
+  readonly migrations: 'ok' | 'pending' | 'unknown';
+  readonly queue: 'ok' | 'down';
+  /** Age of the oldest execution that is due and not yet taken; null where none is, or where nobody can say. */
+  readonly oldestDueSeconds: number | null;
+};
+export type CheckReadiness = () => Promise<Readiness>;
+
+/** Whether work can be done now: the database answers, has our schema, and the queue takes jobs. It never rejects. */
+export function createCheckReadiness(deps: {
+  readonly probe: DatabaseProbe;
+  readonly dispatchStore: ExecutionDispatchStore;
+  /** Resolves when the queue has answered. */
+  readonly askQueue: () => Promise<unknown>;
+  readonly timeoutMs: number;
+}): CheckReadiness {
+  const { probe, dispatchStore, askQueue, timeoutMs } = deps;
+  return async function checkReadiness() {
+    const [state, queue] = await Promise.all([
+      answerWithin(timeoutMs, probe.migrations()),
+      answerWithin(timeoutMs, askQueue()),
+    ]);
+    const migrations = state === null ? 'unknown' : isCurrent(state.value) ? 'ok' : 'pending';
+    const oldest =
+      migrations === 'ok' ? await answerWithin(timeoutMs, dispatchStore.oldestDueSeconds()) : null;
+    return {
+      ready: migrations === 'ok' && queue !== null && oldest !== null,
+      database: state === null ? 'down' : 'ok',
+      migrations,
+      queue: queue === null ? 'down' : 'ok',
+      oldestDueSeconds: oldest?.value ?? null,
+    };
+  };
+}
+
+const isCurrent = (state: { readonly pending: readonly string[] }): boolean => state.pending.length === 0;
+
+/** The answer, or null for an error or for none in time: a client of a store that is away can hang without an error. */
+async function answerWithin<T>(timeoutMs: number, answer: Promise<T>): Promise<{ readonly value: T } | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), timeoutMs);
+  });
+  try {
+    return await Promise.race([answer.then((value) => ({ value })), late]);
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}

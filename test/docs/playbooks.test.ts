@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { playbookSchema } from '../../src/domain/definition.ts';
+import { versionsOf } from '../../src/domain/playbook.ts';
+import { lintDefinition } from '../../src/domain/template-lint.ts';
+
+const root = new URL('../../', import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
+
+describe('docs/playbooks.md', () => {
+  const examples = [...read('docs/playbooks.md').matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1]);
+
+  it('shows a playbook that could be published as it is', () => {
+    expect(examples).toHaveLength(1);
+    const playbook = playbookSchema.parse(parse(examples[0] ?? ''));
+    for (const { definition } of versionsOf(playbook)) expect(lintDefinition(definition)).toEqual([]);
+  });
+});
+
+describe('links between the pages', () => {
+  const pages = ['README.md', 'ARCHITECTURE.md', ...readdirSync(new URL('docs', root)).map((name) => `docs/${name}`)];
+  it.each(pages.filter((page) => page.endsWith('.md')))('%s links to files that exist', (page) => {
+    const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '');
+    for (const link of links) expect(() => readFileSync(new URL(link, new URL(page, root)))).not.toThrow();
+  });
+});

@@ -1,0 +1,212 @@
+import { createServer as createTcpServer, type Server } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type App, composeApp } from '../../src/compose.ts';
+import { loadConfig } from '../../src/config.ts';
+import { NightshiftError } from '../../src/domain/errors.ts';
+import { createServer } from '../../src/http/create-server.ts';
+import { listen } from '../../src/http/listen.ts';
+import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
+import { silentLogger } from '../support/silent-logger.ts';
+
+let database: TestDatabase;
+let app: App;
+let server: FastifyInstance;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  app = await composeApp(loadConfig({ DB_POOL_SIZE: '2' }), database, silentLogger);
+  server = await createServer({ app });
+});
+
+afterAll(async () => {
+  await server.close();
+  await app.close();
+  await dropTestDatabase(database);
+});
+
+describe('health', () => {
+  test('/healthz says that the process is up', async () => {
+    const answer = await server.inject('/healthz');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toEqual({ status: 'ok' });
+    expect(answer.headers['cache-control']).toBe('no-store');
+  });
+
+  test('/readyz says that database, schema and queue are', async () => {
+    const answer = await server.inject('/readyz');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toEqual({
+      status: 'ok',
+      database: 'ok',
+      migrations: 'ok',
+      queue: 'ok',
+      oldestDueSeconds: null,
+    });
+  });
+
+  test('/readyz answers 503 where migrations are due', async () => {
+    const { rows } = await app.stores.pool.query<{ name: string }>(
+      'DELETE FROM knex_migrations WHERE id = (SELECT max(id) FROM knex_migrations) RETURNING name',
+    );
+    const answer = await server.inject('/readyz');
+    await app.stores.pool.query('INSERT INTO knex_migrations (name, batch) VALUES ($1, 1)', [rows[0]?.name]);
+    expect(answer.statusCode).toBe(503);
+    expect(answer.headers['content-type']).toContain('application/problem+json');
+    expect(answer.json()).toMatchObject({
+      code: 'NOT_READY',
+      database: 'ok',
+      migrations: 'pending',
+      queue: 'ok',
+    });
+  });
+});
+
+describe('the page at /', () => {
+  test('says what this is and where to go, and runs no script', async () => {
+    const { statusCode, body, headers } = await server.inject('/');
+    expect(statusCode).toBe(200);
+    expect(headers['content-type']).toContain('text/html');
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    for (const path of ['/ops/queues', '/healthz', '/readyz']) expect(body).toContain(`href="${path}"`);
+  });
+});
+
+describe('Bull Board', () => {
+  test('shows the queue, on Postgres, and is read-only', async () => {
+    await app.bullQueue.add('run-execution', { executionId: crypto.randomUUID() }, { jobId: 'shown-1' });
+    const page = await server.inject('/ops/queues');
+    expect(page.statusCode).toBe(200);
+    const script = /src="([^"]*\/static\/js\/[^"]+)"/.exec(page.body)?.[1] ?? '';
+    expect((await server.inject(new URL(script, 'http://localhost/ops/queues/').pathname)).statusCode).toBe(
+      200,
+    );
+    const queues = await server.inject('/ops/queues/api/queues?activeQueue=executions&status=waiting&page=1');
+    expect(queues.json()).toMatchObject({
+      queues: [{ name: 'executions', readOnlyMode: true, counts: { waiting: 1 }, jobs: [{ id: 'shown-1' }] }],
+    });
+    const job = await server.inject('/ops/queues/api/queues/executions/shown-1');
+    expect(job.statusCode).toBe(200);
+  });
+
+  test.each([
+    ['PUT', '/api/queues/executions/pause'],
+    ['PUT', '/api/queues/executions/empty'],
+    ['PUT', '/api/queues/executions/shown-1/clean'],
+    ['PUT', '/api/queues/pause'],
+    ['POST', '/api/queues/executions/add'],
+  ] as const)('refuses %s %s', async (method, path) => {
+    const answer = await server.inject({ method, url: `/ops/queues${path}` });
+    expect(answer.statusCode).toBe(405);
+    expect(await app.bullQueue.isPaused()).toBe(false);
+    expect(await app.bullQueue.getWaitingCount()).toBe(1);
+  });
+});
+
+test('a queue that does not answer: not ready, and the board keeps the reason to itself', async () => {
+  const ruined = await createTestDatabase();
+  const own = await composeApp(loadConfig({ DB_POOL_SIZE: '2' }), ruined, silentLogger);
+  await own.stores.pool.query('DROP SCHEMA nightshift_queue CASCADE');
+  const ownServer = await createServer({ app: own });
+  const ready = await ownServer.inject('/readyz');
+  const board = await ownServer.inject('/ops/queues/api/queues?activeQueue=executions');
+  await ownServer.close();
+  await own.close();
+  await dropTestDatabase(ruined);
+  expect(ready.statusCode).toBe(503);
+  expect(ready.json()).toMatchObject({
+    code: 'NOT_READY',
+    mend: expect.any(String),
+    database: 'ok',
+    queue: 'down',
+  });
+  expect(board.statusCode).toBe(500);
+  expect(board.json()).toEqual({
+    type: 'about:blank',
+    title: 'Internal Server Error',
+    status: 500,
+    code: 'INTERNAL',
+  });
+});
+
+describe('errors', () => {
+  test('what is not there is a problem of 404', async () => {
+    const answer = await server.inject('/nothing-here');
+    expect(answer.statusCode).toBe(404);
+    expect(answer.headers['content-type']).toContain('application/problem+json');
+    expect(answer.json()).toMatchObject({ status: 404, code: 'NOT_FOUND', mend: expect.any(String) });
+  });
+
+  test('from 500 on the text stays inside; below, ours tells how to mend it', async () => {
+    const own = await createServer({ app });
+    own.get('/broken', async () => {
+      throw new Error('customer Acme');
+    });
+    own.get('/conflict', async () => {
+      throw new NightshiftError('CONFLICT', 'It is taken.', 'Take another.');
+    });
+    const broken = await own.inject('/broken');
+    const conflict = await own.inject('/conflict');
+    await own.close();
+    expect(broken.json()).toEqual({
+      type: 'about:blank',
+      title: 'Internal Server Error',
+      status: 500,
+      code: 'INTERNAL',
+    });
+    expect(conflict.json()).toMatchObject({ status: 409, detail: 'It is taken.', mend: 'Take another.' });
+  });
+});
+
+describe('the name in the request', () => {
+  test.each(['localhost', 'LOCALHOST:3000', '127.0.0.1', '127.0.0.1:8080', '[::1]:3000'])(
+    '%s is ours',
+    async (host) => {
+      expect((await server.inject({ url: '/healthz', headers: { host } })).statusCode).toBe(200);
+    },
+  );
+
+  test.each([
+    'evil.example',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example:3000',
+    '192.168.0.7',
+    '0.0.0.0:3000',
+  ])('%s is refused, also for what is not there', async (host) => {
+    for (const url of ['/healthz', '/ops/queues', '/nothing-here']) {
+      const answer = await server.inject({ url, headers: { host } });
+      expect(answer.statusCode).toBe(421);
+      expect(answer.json()).toMatchObject({ code: 'HOST_NOT_ALLOWED' });
+    }
+  });
+});
+
+describe('listening', () => {
+  const started: (FastifyInstance | Server)[] = [];
+  afterEach(async () => {
+    for (const each of started.splice(0)) await each.close();
+  });
+
+  test('a taken port gives way to a free one, unless it was chosen', async () => {
+    const other = await occupy();
+    const own = await createServer({ app });
+    started.push(own);
+    await expect(listen(own, { ...other, isPortChosen: true })).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      mend: expect.stringContaining('--port'),
+    });
+    const url = await listen(own, { ...other, isPortChosen: false });
+    expect(url).not.toContain(`:${other.port}`);
+    expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' });
+  });
+
+  async function occupy(): Promise<{ host: string; port: number }> {
+    const other = createTcpServer();
+    started.push(other);
+    await new Promise<void>((resolve) => {
+      other.listen(0, '127.0.0.1', resolve);
+    });
+    const address = other.address();
+    return { host: '127.0.0.1', port: typeof address === 'object' && address !== null ? address.port : 0 };
+  }
+});

@@ -1,0 +1,25 @@
+import type { App } from '../src/compose.ts';
+import { startExecutions } from './executions.ts';
+import { startReconciler } from './reconciler.ts';
+import { startScheduler } from './scheduler.ts';
+import type { Stoppable } from './stoppable.ts';
+
+export type Workers = {
+  /** From now on also watches the clock (scheduler) and what is overdue (reconciler). */
+  watch(): void;
+  /** Stops all of them, each within the grace period; nothing is failed by it. */
+  drain(): Promise<void>;
+};
+
+/** All that works in this process: executions at once, the watch when it is asked for. */
+export async function startWorkers(app: App): Promise<Workers> {
+  const running: Stoppable[] = [await startExecutions(app)];
+  return {
+    watch() {
+      running.push(startScheduler(app), startReconciler(app));
+    },
+    async drain() {
+      await Promise.allSettled(running.splice(0).map((each) => each.stop()));
+    },
+  };
+}

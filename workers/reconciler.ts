@@ -1,0 +1,15 @@
+import type { App } from '../src/compose.ts';
+import { oneAtATime, type Stoppable } from './stoppable.ts';
+
+/** Rings again, every so often, for what is due and nobody has taken: the queue may lose everything. */
+export function startReconciler(app: Pick<App, 'reconcile' | 'logger' | 'config'>): Stoppable {
+  const { reconcileEveryMs, drainMs } = app.config.worker;
+  const reconcile = oneAtATime(app.reconcile, 'reconciler', app.logger);
+  const timer = setInterval(reconcile.call, reconcileEveryMs);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await reconcile.settle(drainMs);
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { schedule } from 'node-cron';
+import type { App } from '../src/compose.ts';
+import { oneAtATime, type Stoppable } from './stoppable.ts';
+
+const EVERY_MINUTE = '* * * * *';
+const silent = { info: () => {}, warn: () => {}, error: () => {}, debug: () => {} };
+
+/**
+ * Asks every minute whether tonight's scan is due and unfinished, and runs it if so. Cron only wakes us: when the scan is
+ * due is our own civil-date arithmetic, which no change to summer time upsets.
+ */
+export function startScheduler(
+  app: Pick<App, 'scanTonight' | 'logger' | 'config'>,
+  pattern = EVERY_MINUTE,
+): Stoppable {
+  const scan = oneAtATime(app.scanTonight, 'scheduler', app.logger);
+  // A minute missed is made good by the next one, so what cron has to say about it is of no use.
+  const task = schedule(pattern, scan.call, { logger: silent, suppressMissedWarning: true });
+  return {
+    async stop() {
+      await task.destroy();
+      await scan.settle(app.config.worker.drainMs);
+    },
+  };
+}
