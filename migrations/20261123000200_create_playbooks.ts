@@ -29,9 +29,10 @@ export async function up(knex: Knex): Promise<void> {
       published_at timestamptz,
       retired_at timestamptz,
       UNIQUE (key, version),
+      UNIQUE (id, key),
       CHECK (days_min <= days_max),
-      CHECK (repeat_later_every_days IS NULL
-        OR (repeat_every_days IS NOT NULL AND repeat_later_after_days IS NOT NULL)),
+      CHECK ((repeat_later_after_days IS NULL) = (repeat_later_every_days IS NULL)),
+      CHECK (repeat_later_every_days IS NULL OR repeat_every_days IS NOT NULL),
       CHECK ((status = 'draft') = (published_at IS NULL))
     );
     COMMENT ON TABLE workflow_definitions IS 'Versions of playbooks; the content of a published one never changes';
@@ -94,7 +95,7 @@ export async function up(knex: Knex): Promise<void> {
     CREATE TABLE workflow_rollouts (
       id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
       key text NOT NULL,
-      definition_id uuid NOT NULL REFERENCES workflow_definitions,
+      definition_id uuid NOT NULL,
       audience jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(audience) = 'object'),
       priority integer NOT NULL DEFAULT 0,
       weight integer NOT NULL DEFAULT 100 CHECK (weight > 0),
@@ -102,19 +103,25 @@ export async function up(knex: Knex): Promise<void> {
       valid_to date,
       created_by uuid REFERENCES users,
       created_at timestamptz NOT NULL DEFAULT now(),
-      CHECK (valid_to IS NULL OR valid_from <= valid_to)
+      FOREIGN KEY (definition_id, key) REFERENCES workflow_definitions (id, key),
+      CHECK (valid_to IS NULL OR valid_from - 1 <= valid_to),
+      -- A condition that workflow lookup does not know would hold for everybody.
+      CHECK (audience - '{customer_id,segment,tier,region,country,arr_min,arr_max,term_months_min,auto_renew}'::text[] = '{}')
     );
     COMMENT ON TABLE workflow_rollouts IS 'Which published version of a key is live for whom, from when to when, both inclusive';
+    COMMENT ON COLUMN workflow_rollouts.valid_to IS 'The day before valid_from: withdrawn before it was live for a day';
     CREATE INDEX workflow_rollouts_key ON workflow_rollouts (key);
-    CREATE INDEX workflow_rollouts_definition_id ON workflow_rollouts (definition_id);
+    CREATE INDEX workflow_rollouts_definition_id ON workflow_rollouts (definition_id, key);
     CREATE INDEX workflow_rollouts_created_by ON workflow_rollouts (created_by);
 
     CREATE FUNCTION refuse_change_of_published() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE
-      parent uuid := CASE TG_OP WHEN 'INSERT' THEN NEW.definition_id ELSE OLD.definition_id END;
+      published uuid := (SELECT id FROM workflow_definitions
+        WHERE status <> 'draft' AND (TG_OP <> 'INSERT' AND id = OLD.definition_id
+          OR TG_OP <> 'DELETE' AND id = NEW.definition_id) LIMIT 1);
     BEGIN
-      IF EXISTS (SELECT FROM workflow_definitions WHERE id = parent AND status <> 'draft') THEN
-        RAISE EXCEPTION 'definition % is published: its content never changes', parent
+      IF published IS NOT NULL THEN
+        RAISE EXCEPTION 'definition % is published: its content never changes', published
           USING HINT = 'Make a new draft version of the key instead.', ERRCODE = 'restrict_violation';
       END IF;
       RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;

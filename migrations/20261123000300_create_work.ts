@@ -94,6 +94,7 @@ export async function up(knex: Knex): Promise<void> {
     CREATE INDEX workflow_executions_waiting ON workflow_executions (wait_until) WHERE status = 'waiting';
     CREATE INDEX workflow_executions_completed
       ON workflow_executions (term_id, key, finished_at) WHERE status = 'completed';
+    CREATE INDEX workflow_executions_term_id ON workflow_executions (term_id);
     CREATE INDEX workflow_executions_definition_id ON workflow_executions (definition_id);
     CREATE INDEX workflow_executions_rollout_id ON workflow_executions (rollout_id);
     CREATE INDEX workflow_executions_contract_id ON workflow_executions (contract_id);
@@ -189,10 +190,11 @@ export async function up(knex: Knex): Promise<void> {
       stop_reason text,
       request_id text,
       error_code text,
-      started_at timestamptz NOT NULL
+      started_at timestamptz NOT NULL,
+      -- A commit whose answer got lost is tried again: a call is accounted for once all the same.
+      UNIQUE (execution_id, step_key, visit, lease_epoch, purpose, started_at)
     );
     COMMENT ON TABLE llm_calls IS 'Every call to a model, also a failed one, with the rate that priced it';
-    CREATE INDEX llm_calls_execution_id ON llm_calls (execution_id);
   `);
 }
 

@@ -68,20 +68,21 @@ export async function up(knex: Knex): Promise<void> {
     RETURNS TABLE (
       contract_id uuid, customer_id uuid, owner_id uuid, term_id uuid, key text, stage_name text,
       definition_id uuid, rollout_id uuid, anchor_on date, days_left integer, occurrence integer, in_window boolean,
-      opens_on date, closes_on date, term_since date, rollout_from date, rollout_to date
+      opens_on date, closes_on date, term_since timestamptz
     ) LANGUAGE sql STABLE AS $$
       SELECT s.contract_id, s.customer_id, s.owner_id, s.term_id, d.key, d.stage_name, d.id, s.rollout_id,
         a.anchor_on, a.anchor_on - as_of,
-        occurrence_of(a.anchor_on - as_of, d.days_max, as_of - coalesce(s.term_start, s.renewal_date - s.term_months * 30),
+        occurrence_of(a.anchor_on - as_of, d.days_max, as_of - s.term_start,
           d.repeat_every_days, d.repeat_later_after_days, d.repeat_later_every_days),
         coalesce(a.anchor_on - as_of >= d.days_min, true) AND coalesce(a.anchor_on - as_of <= d.days_max, true)
           AND a.anchor_on IS NOT NULL,
-        a.anchor_on - d.days_max, a.anchor_on - d.days_min, s.term_since, s.valid_from, s.valid_to
+        a.anchor_on - d.days_max, a.anchor_on - d.days_min, s.term_since
       FROM (
         SELECT DISTINCT ON (contract.id, r.key)
           contract.id AS contract_id, contract.notice_days, customer.id AS customer_id, customer.owner_id,
-          term.id AS term_id, term.term_start, term.renewal_date, term.term_months, term.created_at::date AS term_since,
-          r.id AS rollout_id, r.definition_id, r.valid_from, r.valid_to
+          term.id AS term_id, term.renewal_date, term.created_at AS term_since,
+          coalesce(term.term_start, (term.renewal_date - make_interval(months => term.term_months))::date) AS term_start,
+          r.id AS rollout_id, r.definition_id
         FROM contracts contract
         JOIN customers customer ON customer.id = contract.customer_id
         JOIN contract_terms term ON term.contract_id = contract.id AND term.status = 'open'
@@ -91,6 +92,9 @@ export async function up(knex: Knex): Promise<void> {
           AND customer.lifecycle <> 'churned'
           AND (after_contract IS NULL OR contract.id > after_contract)
           AND (upto_contract IS NULL OR contract.id <= upto_contract)
+          -- The CRM flips it on the end date; once its outcome is known it is no longer open.
+          AND NOT (contract.status = 'expired' AND EXISTS (SELECT FROM renewal_outcomes o
+            WHERE o.term_id = term.id AND o.recorded_on <= as_of))
           -- It has rolled into its next term, whoever has not written that down yet: nothing is overdue.
           AND NOT (term.renewal_date < as_of
             AND renews_by_itself(contract.auto_renew, contract.notice_given_on, term.renewal_date))
@@ -101,7 +105,8 @@ export async function up(knex: Knex): Promise<void> {
             / 9007199254740992 + 1e-17) / r.weight,
           r.id
       ) AS s
-      JOIN workflow_definitions d ON d.id = s.definition_id
+      -- One that is retired while a scan runs starts nothing more, and nothing takes its place that night.
+      JOIN workflow_definitions d ON d.id = s.definition_id AND d.status = 'published'
       CROSS JOIN LATERAL (SELECT anchor_date(d.anchor, s.renewal_date, s.notice_days) AS anchor_on) AS a
     $$;
     COMMENT ON FUNCTION chosen_workflows IS

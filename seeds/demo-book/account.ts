@@ -1,5 +1,14 @@
 import { type Agreement, agreementsOf } from './agreements.ts';
-import { addDays, dayAndMonth, monthName, ordinalDay, weekdayOf, workdayUpTo, yearOf } from './lib/dates.ts';
+import {
+  addDays,
+  dayAndMonth,
+  daysBetween,
+  monthName,
+  ordinalDay,
+  weekdayOf,
+  workdayUpTo,
+  yearOf,
+} from './lib/dates.ts';
 import { REPORTING_CURRENCY } from './lib/money.ts';
 import { type Random, randomFor, uuidFor } from './lib/random.ts';
 import { firstName, type Slots, slug } from './lib/text.ts';
@@ -76,12 +85,13 @@ function customerOf(plan: AccountPlan, trade: Industry, country: Country, random
     region: country.region,
     timezone: country.timezone,
     language: country.language,
-    employees: random.chance(0.05) ? null : scale > 1000 ? Math.round(scale / 100) * 100 : scale,
+    employees:
+      !plan.complete && random.chance(0.05) ? null : scale > 1000 ? Math.round(scale / 100) * 100 : scale,
     website: `https://www.${slug(plan.name).slice(0, 40) || slug(plan.externalId)}.example`,
     customer_since: null,
     lifecycle: plan.story === 'onboarding' ? 'onboarding' : 'active',
-    goals: random.sample(trade.goals, random.int(1, 3)),
-    success_criteria: random.chance(0.75) ? random.pick(trade.criteria) : null,
+    goals: random.sample(trade.goals, plan.complete ? 3 : random.int(1, 3)),
+    success_criteria: plan.complete || random.chance(0.75) ? random.pick(trade.criteria) : null,
     account_plan: null,
     do_not_contact: false,
     reporting_currency: REPORTING_CURRENCY,
@@ -102,7 +112,7 @@ export function accountOf(plan: AccountPlan, today: string, seed: number, takenN
   customer.owner_id = owner.id;
   customer.backup_owner_id = backup?.id ?? null;
   const agreements = agreementsOf(plan, customer, trade, today, random);
-  const starts = agreements.flatMap((each) => each.terms.map((term) => term.term_start ?? term.renewal_date));
+  const starts = agreements.flatMap((each) => each.terms.flatMap((term) => term.term_start ?? []));
   customer.customer_since = starts.sort()[0] ?? null;
   const everyLeft = Math.max(...plan.contracts.map((each) => each.daysLeft));
   const temper = TRAITS[plan.story].temper;
@@ -135,7 +145,7 @@ export function accountOf(plan: AccountPlan, today: string, seed: number, takenN
 }
 
 /** The contract that the conversations are about: the one that renews next, or was due last. */
-export const nearest = (account: Account): Agreement => {
+const nearest = (account: Account): Agreement => {
   const [first] = [...account.agreements].sort(
     (a, b) => Math.abs(a.plan.daysLeft) - Math.abs(b.plan.daysLeft),
   );
@@ -202,9 +212,10 @@ export function slotsAt(account: Account, on: string, contact: ContactRow | null
     const person = account.holder(role);
     if (person && person.id !== contact?.id) slots[slot] = () => firstName(person.name);
   }
-  if (departed && on >= (departed.left_on ?? on) && departed.id !== contact?.id) {
+  if (departed?.left_on && daysBetween(departed.left_on, on) >= 5 && departed.id !== contact?.id) {
+    const leftOn = departed.left_on;
     slots.gone = () => firstName(departed.name);
-    slots.gonedate = () => dayAndMonth(departed.left_on ?? on);
+    slots.gonedate = () => dayAndMonth(leftOn);
   }
   const others = people.filter(
     (person) => person.id !== contact?.id && (person.left_on === null || person.left_on > on),

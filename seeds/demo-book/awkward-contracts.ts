@@ -17,7 +17,7 @@ export const AWKWARD_CONTRACTS: readonly AccountPlan[] = [
     'US manufacturing',
     'sponsored',
     { daysLeft: 130, termMonths: 12, autoRenew: false, earlierTerms: 2, product: 'flow', columns: ORDERLY },
-    { segment: 'enterprise', contacts: 7 },
+    { segment: 'enterprise', contacts: 7, complete: true },
   ),
   account(
     'SEVERAL',

@@ -48,6 +48,7 @@ function textsOf(seed: number): Texts {
   );
   return (account) => {
     const random = account.random('texts');
+    const complete = account.plan.complete === true;
     const slots = slotsAt(account, account.today, null, random);
     const deal = (
       deck: ReturnType<typeof deckOf<string>> | undefined,
@@ -58,8 +59,8 @@ function textsOf(seed: number): Texts {
     };
     const temper = TRAITS[account.plan.story].temper;
     return {
-      notes: random.chance(0.68) ? deal(notes, NOTES) : null,
-      plan: random.chance(0.62) ? deal(plans[temper], ACCOUNT_PLANS[temper]) : null,
+      notes: complete || random.chance(0.68) ? deal(notes, NOTES) : null,
+      plan: complete || random.chance(0.62) ? deal(plans[temper], ACCOUNT_PLANS[temper]) : null,
     };
   };
 }

@@ -63,10 +63,10 @@ function figures(
 }
 
 function directionOf(account: Account): keyof typeof USAGE_SENTENCES {
-  const { changePercent, last30 } = account.usage;
+  const { changePercent, last30, stopped } = account.usage;
+  if (stopped) return 'stopped';
   if (last30 === null) return 'unknown';
-  if (last30 === 0) return 'stopped';
-  if (changePercent === null || Math.abs(changePercent) < 3) return 'flat';
+  if (changePercent === null || Math.abs(changePercent) <= 5) return 'flat';
   return changePercent > 0 ? 'up' : 'down';
 }
 
@@ -85,7 +85,7 @@ export function intelligenceOf(
   const random = account.random('intelligence');
   const scores = scoresOf(account, random);
   if (plan.without?.includes('intelligence')) return { rows: [], scores: [] };
-  const spoken = interactions.filter((each) => each.direction === 'two_way').map((each) => each.occurred_on);
+  const spoken = interactions.filter((each) => each.direction !== 'outbound').map((each) => each.occurred_on);
   const lastSpoken = spoken.sort().at(-1);
   const since = customer.customer_since ?? today;
   const rows = scores
@@ -144,11 +144,11 @@ function insightsOf(account: Account, slots: Slots, asOf: string, random: Random
 export function engagementOf(account: Account): EngagementRow[] {
   const { plan, today, customer } = account;
   const random = account.random('engagement');
-  if (plan.without?.includes('engagement') || random.chance(0.1)) return [];
+  if (plan.without?.includes('engagement') || (random.chance(0.1) && !plan.complete)) return [];
   const [low, high] = TRAITS[plan.story].nps;
   const asked = addDays(today, -random.int(14, 120));
   const young = customer.customer_since !== null && asked < customer.customer_since;
-  const nps = random.chance(0.08) || young ? null : random.int(low, high);
+  const nps = (random.chance(0.08) && !plan.complete) || young ? null : random.int(low, high);
   const row = {
     customer_id: customer.id,
     as_of: addDays(today, -1),

@@ -1,10 +1,11 @@
-import { type Account, nearest, slotsAt } from './account.ts';
+import { type Account, slotsAt } from './account.ts';
 import { addDays, daysBetween, workdayUpTo } from './lib/dates.ts';
 import { deckOf, type Random, randomFor, uuidFor } from './lib/random.ts';
 import { canFill, fill, type Slots } from './lib/text.ts';
 import type { Renewal } from './renewal.ts';
 import type { ContactRole, ContactRow, InteractionRow, TicketRow } from './rows.ts';
 import { TRAITS } from './stories.ts';
+import { TRADE_BEATS } from './words/beats-by-trade.ts';
 import { CHASES, CLOSERS, EVERYDAY } from './words/beats-everyday.ts';
 import { RENEWAL_BEATS } from './words/beats-renewal.ts';
 import { TENSE_BEATS } from './words/beats-tense.ts';
@@ -55,6 +56,7 @@ export interface Pools {
   everyday: Deal;
   chase: Deal;
   story(story: string): Deal;
+  trade(industry: string): Deal;
   renewal(event: string): Deal;
 }
 
@@ -74,6 +76,7 @@ export function poolsOf(seed: number): Pools {
     chase: pool('chase', CHASES),
     story: (story) =>
       pool(`story ${story}`, { ...WARM_BEATS, ...TENSE_BEATS }[story as keyof typeof WARM_BEATS] ?? []),
+    trade: (industry) => pool(`trade ${industry}`, TRADE_BEATS[industry] ?? []),
     renewal: (event) => pool(`renewal ${event}`, RENEWAL_BEATS[event] ?? []),
   };
 }
@@ -160,14 +163,23 @@ export function interactionsOf(
   );
   const span = plan.story === 'onboarding' ? 45 : random.int(95, 150);
   let own = plan.story === 'support_trouble' || plan.story === 'champion_left' ? 4 : 3;
+  let trade = true;
   for (let index = 0; index < count; index += 1) {
     // The last word comes first, then back in time with growing gaps.
     if (index === 0 && spoken) continue;
     const back = Math.round((index / count) ** 1.25 * span + (index === 0 ? 0 : random.int(2, 9)));
     const on = index === 0 ? latest : workdayUpTo(addDays(latest, -back));
-    const fresh = index === 0 && newest !== undefined;
-    if (own > 0 && write(onlySpoken(pools.story(plan.story), fresh), on, {}, true)) own -= 1;
-    else write(onlySpoken(pools.everyday, index === 0), on, {}, true);
+    const last = index === 0;
+    if (own > 0 && write(onlySpoken(pools.story(plan.story), last), on, {}, true)) own -= 1;
+    else if (trade && write(onlySpoken(pools.trade(plan.industry), last), on, {}, true)) trade = false;
+    else write(onlySpoken(pools.everyday, last), on, {}, true);
+  }
+  if (sev1) {
+    // A case of severity 1 is spoken about when it opens and every few days since.
+    const aboutIt: Deal = (fits) =>
+      pools.story(plan.story)((beat) => beat.text.includes('{tkt}') && fits(beat));
+    write(aboutIt, workdayUpTo(addDays(sev1.opened_on, 1)), {}, false);
+    write(aboutIt, workdayUpTo(addDays(today, -random.int(1, 3))), {}, false);
   }
   const waiting = renewals.some(({ course }) => course === 'silent') || plan.story === 'silent';
   if (waiting && account.goneDays === null) {
@@ -201,7 +213,7 @@ function rowsOf(
   const ordered = [...drafts].sort((a, b) => a.on.localeCompare(b.on));
   return ordered.map(({ on, beat, contact, summary }, index) => {
     const told = KINDS[beat.kind] ?? { kind: 'note', direction: 'outbound', executive: false };
-    if (contact && told.direction === 'two_way') {
+    if (contact && told.direction !== 'outbound') {
       const before = contact.last_two_way_on;
       contact.last_two_way_on = before !== null && before > on ? before : on;
     }
@@ -218,11 +230,3 @@ function rowsOf(
     };
   });
 }
-
-/** The contract that notes are mostly about. */
-export const talkedAbout = (account: Account, renewals: readonly Renewal[]): Renewal => {
-  const agreement = nearest(account);
-  const found = renewals.find((each) => each.agreement === agreement);
-  if (!found) throw new Error(`${account.plan.externalId} has no renewal`);
-  return found;
-};

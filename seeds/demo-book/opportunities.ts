@@ -149,7 +149,7 @@ export function opportunitiesOf(account: Account, renewals: readonly Renewal[]):
   return renewals.flatMap((renewal): OpportunityRow[] => {
     const { contract, term, plan: wanted } = renewal.agreement;
     const random = account.random(`opportunity ${contract.external_id}`);
-    if (wanted.daysLeft > 210 || term.status !== 'open' || random.chance(0.06)) return [];
+    if (wanted.daysLeft > 210 || term.status !== 'open' || (random.chance(0.06) && !plan.complete)) return [];
     const byItself = contract.auto_renew && contract.notice_given_on === null;
     const told = stageFor(renewal, byItself);
     if (!told) return [];

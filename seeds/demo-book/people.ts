@@ -178,6 +178,7 @@ export function contactsOf(
   const roles = rolesOf(plan, customer.segment ?? 'mid_market', random);
   const host = slug(customer.name).slice(0, 40) || slug(customer.external_id);
   const mood = TRAITS[plan.story].mood;
+  const hole = (probability: number): boolean => random.chance(probability) && plan.complete !== true;
   const titles = new Set<string>();
   const firsts = new Set<string>();
   return roles.map((role, index) => {
@@ -196,11 +197,11 @@ export function contactsOf(
       external_id: externalId,
       customer_id: customer.id,
       name,
-      title: random.chance(0.05) ? null : title,
-      email: random.chance(0.04) ? null : `${slug(name, '.')}@${host}.example`,
+      title: hole(0.05) ? null : title,
+      email: hole(0.04) ? null : `${slug(name, '.')}@${host}.example`,
       role,
-      influence: random.chance(0.07) ? null : random.int(low, high),
-      sentiment: random.chance(0.14) ? null : within(random.int(mood[0], mood[1]) + (left ? 1 : 0), -2, 2),
+      influence: hole(0.07) ? null : random.int(low, high),
+      sentiment: hole(0.14) ? null : within(random.int(mood[0], mood[1]) + (left ? 1 : 0), -2, 2),
       last_two_way_on: null,
       left_on: left ? addDays(today, -random.int(26, 64)) : null,
       do_not_contact: role === 'user' && random.chance(0.03),

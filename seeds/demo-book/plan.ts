@@ -24,7 +24,7 @@ export interface ContractPlan {
 }
 
 /** A feed that a customer has no rows in. */
-export type Feed =
+type Feed =
   | 'usage'
   | 'contacts'
   | 'tickets'
@@ -45,6 +45,8 @@ export interface AccountPlan {
   segment?: 'enterprise' | 'mid_market' | 'small_business';
   contracts: ContractPlan[];
   contacts?: number;
+  /** Nothing that may be unknown is left unknown. */
+  complete?: boolean;
   columns?: Partial<CustomerRow>;
   /** Columns said outright for the first contact, the second … */
   people?: readonly Partial<ContactRow>[];
@@ -146,7 +148,7 @@ function slotsOf(random: Random): Slot[] {
       const decided = locked ? Math.max(days, 2 - (noticeDays ?? 0)) : days;
       return {
         story,
-        daysLeft: decided + (noticeDays ?? 0),
+        daysLeft: window.name === 'new' ? days : decided + (noticeDays ?? 0),
         autoRenew: auto,
         noticeDays,
         window: window.name,
@@ -204,13 +206,14 @@ export function ordinaryPlans(seed: number, reserved: number): { plans: AccountP
       contracts.push(contractOf(externalId, at, together ? { ...slot, daysLeft: first.daysLeft } : slot));
     }
     const group = `RG-${externalId.slice(4)}`;
+    const companions = contracts.filter((each) => !each.autoRenew && each.daysLeft === first.daysLeft).length;
     plans.push({
       externalId,
       ...company,
       ...(HEADS.has(company.name) ? { segment: 'enterprise' as const } : {}),
       story: first.story,
       contracts: contracts.map((contract) =>
-        coTerming && !contract.autoRenew && contract.daysLeft === first.daysLeft
+        coTerming && companions > 1 && !contract.autoRenew && contract.daysLeft === first.daysLeft
           ? { ...contract, group }
           : contract,
       ),

@@ -10,7 +10,7 @@ import { TRAITS } from './stories.ts';
 import { ACCEPTED, COMPETING, DECLINED, KEEPING, OBJECTIONS } from './words/quotes.ts';
 
 /** Something that happened in a renewal, for the notes that were written about it. */
-export interface RenewalEvent {
+interface RenewalEvent {
   key: EventKey;
   on: string;
   /** What the sentences about it may say, besides the usual. */
@@ -78,6 +78,17 @@ function quotesFor(event: EventKey, objection: string | null): readonly string[]
   return OBJECTIONS[objection ?? 'price'] ?? [];
 }
 
+function courseFor(account: Account, agreement: Agreement, daysLeft: number, random: Random): string {
+  const { plan, agreements } = account;
+  if (plan.without?.includes('facts')) return 'none';
+  const { contract } = agreement;
+  const byItself = contract.auto_renew && contract.notice_given_on === null;
+  const course = courseOf(plan.story, TRAITS[plan.story], daysLeft, byItself, random);
+  // Whoever talks about one contract is not silent about the other.
+  const others = agreements.some((each) => each.plan.daysLeft !== agreement.plan.daysLeft);
+  return course === 'silent' && others ? 'sent' : course;
+}
+
 /** Plays a renewal up to today: the facts that were recorded, and what happened, for the notes. */
 export function playRenewal(account: Account, agreement: Agreement): Renewal {
   const { plan, today, owner } = account;
@@ -86,9 +97,7 @@ export function playRenewal(account: Account, agreement: Agreement): Renewal {
   const traits = TRAITS[plan.story];
   const byItself = contract.auto_renew && contract.notice_given_on === null;
   const daysLeft = agreement.plan.daysLeft - (byItself ? (contract.notice_days ?? 0) : 0);
-  const course =
-    agreement.plan.course ??
-    (plan.without?.includes('facts') ? 'none' : courseOf(plan.story, traits, daysLeft, byItself, random));
+  const course = agreement.plan.course ?? courseFor(account, agreement, daysLeft, random);
   const events = (COURSES[course] ?? []).filter(
     (key) => contract.po_required === true || (key !== 'po_requested' && key !== 'po_received'),
   );

@@ -1,25 +1,23 @@
 /** What kind of story an account is; everything the feeds say about it follows from here. */
 
-export const STORIES = [
-  'grower',
-  'sponsored',
-  'overuse',
-  'steady',
-  'auto_quiet',
-  'legal_drag',
-  'late_payer',
-  'onboarding',
-  'price',
-  'budget_cut',
-  'product_gap',
-  'shelfware',
-  'support_trouble',
-  'merger',
-  'silent',
-  'champion_left',
-  'declining',
-] as const;
-export type Story = (typeof STORIES)[number];
+export type Story =
+  | 'grower'
+  | 'sponsored'
+  | 'overuse'
+  | 'steady'
+  | 'auto_quiet'
+  | 'legal_drag'
+  | 'late_payer'
+  | 'onboarding'
+  | 'price'
+  | 'budget_cut'
+  | 'product_gap'
+  | 'shelfware'
+  | 'support_trouble'
+  | 'merger'
+  | 'silent'
+  | 'champion_left'
+  | 'declining';
 
 type Range = readonly [low: number, high: number];
 

@@ -56,7 +56,7 @@ export function ticketsOf(account: Account): TicketRow[] {
   };
   const troubled = plan.story === 'support_trouble';
   if (troubled) {
-    add(1, random.int(3, 11), 'open', null);
+    add(1, random.int(6, 17), 'open', null);
     add(2, random.int(9, 24), random.pick(['open', 'pending']), null);
     if (random.chance(0.6)) add(2, random.int(12, 30), 'pending', null);
     add(1, random.int(38, 70), 'closed', random.int(2, 9));

@@ -10,10 +10,12 @@ const DAYS = 90;
 /** What the usage rows add up to, so that everything written about usage agrees with them. */
 export interface Usage {
   rows: UsageRow[];
-  /** Average active users a day, over the last 30 days with a full feed and the 30 before. */
+  /** Average active users on a day with activity, as the context has them. */
   last30: number | null;
   previous30: number | null;
   changePercent: number | null;
+  /** The feed goes on, and nobody is in it any more. */
+  stopped: boolean;
   seats: number;
   seatsUsed: number | null;
   /** Average active users on a weekday around a date; before the feed begins, as on its first days. */
@@ -23,22 +25,43 @@ export interface Usage {
 const average = (list: readonly number[]): number | null =>
   list.length === 0 ? null : list.reduce((sum, each) => sum + each, 0) / list.length;
 
-/** Active users by day, the oldest first: `values[0]` is `newest + count - 1` days ago. */
-function curve(
-  change: number,
-  peak: number,
-  days: readonly { on: string; noise: number }[],
-  weekend: number,
-): number[] {
+interface Day {
+  on: string;
+  daysAgo: number;
+  noise: number;
+}
+
+/** What the context calls the last 30 days and the 30 before: as of today, whose own row is not delivered yet. */
+const LAST = { from: 0, to: 29 };
+const PREVIOUS = { from: 30, to: 59 };
+
+/** The average over the days with any activity at all, as the context takes it. */
+const averageIn = (
+  days: readonly { daysAgo: number; active: number }[],
+  window: { from: number; to: number },
+): number | null =>
+  average(
+    days
+      .filter(({ daysAgo, active }) => daysAgo >= window.from && daysAgo <= window.to && active > 0)
+      .map(({ active }) => active),
+  );
+
+/** Active users by day: the story's change over two months, level before that. */
+function curve(change: number, peak: number, days: readonly Day[], weekend: number): number[] {
+  const newest = days[days.length - 1]?.daysAgo ?? 0;
   const shape = (growth: number): number[] =>
-    days.map(({ on, noise }, index) => {
-      const ago = days.length - 1 - index;
-      return peak * growth ** (-Math.min(ago, 60) / 30) * noise * (isWeekend(on) ? weekend : 1);
-    });
+    days.map(
+      ({ on, daysAgo, noise }) =>
+        peak * growth ** (-Math.min(daysAgo - newest, 60) / 30) * noise * (isWeekend(on) ? weekend : 1),
+    );
   const changeOf = (values: readonly number[]): number => {
-    const last = average(values.slice(-30)) ?? 0;
-    const before = average(values.slice(-60, -30)) ?? 0;
-    return before === 0 ? 1 : last / before;
+    const played = values.map((value, index) => ({
+      daysAgo: days[index]?.daysAgo ?? 0,
+      active: Math.round(value),
+    }));
+    const last = averageIn(played, LAST);
+    const before = averageIn(played, PREVIOUS);
+    return last === null || before === null ? 1 + change / 100 : last / before;
   };
   // Weekends fall unevenly into 30 days: adjust until the change is the wanted one.
   let growth = 1 + change / 100;
@@ -64,10 +87,10 @@ export function usageOf(
   const peak = seatsUsed * random.between(0.56, 0.74, 2);
   const newest = plan.usageEndsDaysAgo ?? 1;
   const length = plan.story === 'onboarding' ? random.int(34, 52) : DAYS - newest + 1;
-  const days = Array.from({ length }, (_, index) => ({
-    on: addDays(today, -(newest + length - 1 - index)),
-    noise: random.between(0.94, 1.06, 3),
-  }));
+  const days = Array.from({ length }, (_, index): Day => {
+    const daysAgo = newest + length - 1 - index;
+    return { on: addDays(today, -daysAgo), daysAgo, noise: random.between(0.94, 1.06, 3) };
+  });
   const perUser = random.between(6, 21, 1);
   const values =
     plan.story === 'onboarding' ? ramp(days, peak, trade.weekend) : curve(target, peak, days, trade.weekend);
@@ -89,13 +112,18 @@ export function usageOf(
       top_features: top,
     };
   });
-  const active = rows.map((row) => row.active_users);
-  const last30 = average(active.slice(-30));
-  const previous30 = average(active.slice(-60, -30));
+  const played = rows.map((row, index) => ({
+    daysAgo: days[index]?.daysAgo ?? 0,
+    active: row.active_users,
+  }));
+  const rounded = (value: number | null): number | null => (value === null ? null : Math.round(value));
+  const last30 = rounded(averageIn(played, LAST));
+  const previous30 = rounded(averageIn(played, PREVIOUS));
   return {
     rows,
     last30,
     previous30,
+    stopped: rows.length > 0 && last30 === null,
     changePercent:
       last30 === null || !previous30 ? null : Number(((last30 / previous30 - 1) * 100).toFixed(1)),
     seats,
@@ -113,7 +141,7 @@ export function usageOf(
 }
 
 /** A start from nothing. */
-const ramp = (days: readonly { on: string; noise: number }[], peak: number, weekend: number): number[] =>
+const ramp = (days: readonly Day[], peak: number, weekend: number): number[] =>
   days.map(({ on, noise }, index) => {
     const share = Math.min(1, 0.08 + (0.92 * (index + 1)) / days.length);
     return peak * share * noise * (isWeekend(on) ? weekend : 1);

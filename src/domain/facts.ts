@@ -108,15 +108,17 @@ function addText(found: Collected, text: string, name: string, withTexts: boolea
   if (/^-?\d+(\.\d+)?$/.test(text)) add(setFor(found, name), Number(text));
   if (!withTexts || !/\d/.test(text)) return;
   for (const figure of figuresIn(text)) {
-    if (figure.kind === 'date') for (const date of figure.dates) addWholeDate(found, date);
+    if (figure.kind === 'date') for (const date of figure.dates) addDay(found, date);
     else add(figure.kind === 'percent' ? found.shares : found.amounts, figure.value);
   }
   // Small numbers are no claims in a model's text, but those of a customer's letter may be repeated.
   for (const digits of text.match(/\d+(?:\.\d+)?/g) ?? []) add(found.counts, Number(digits));
 }
 
-function addWholeDate({ dates }: Collected, { year, month, day }: PartialDate): void {
-  if (year !== null && day !== null) dates.add(`${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`);
+/** A day that a text names without its year bears out the same words, not a date of some year. */
+function addDay({ dates }: Collected, { year, month, day }: PartialDate): void {
+  const written = year === null ? '????' : String(year).padStart(4, '0');
+  if (day !== null) dates.add(`${written}-${two(month)}-${two(day)}`);
 }
 
 const two = (n: number): string => String(n).padStart(2, '0');

@@ -146,8 +146,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
       });
       return { kind: 'retry', code, message, delayMs };
     }
-    const mend =
-      error instanceof NightshiftError ? error.mend : 'See the log of the worker, then retry it.';
+    const mend = error instanceof NightshiftError ? error.mend : 'See the log of the worker, then retry it.';
     return { kind: 'fail', code, message: `${message} ${mend}`, details: storableDetails(error) };
   }
 

@@ -36,7 +36,7 @@ export function createScanContracts(deps: {
       const chunk = await store.scanChunk(run, chunkSize, leaseMs);
       if (!chunk) break;
       run = { ...run, cursor: chunk.cursor };
-      onChunk?.(chunkSize);
+      onChunk?.(chunk.contracts);
     }
     const report = await store.finish(run);
     const { contracts, slipped } = report;

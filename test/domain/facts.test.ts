@@ -79,6 +79,12 @@ describe('what claims nothing is passed over', () => {
 });
 
 describe('the index', () => {
+  it('lets a day that a note names without its year vouch for the same words, not for a year', () => {
+    const note = factIndex({ summary: 'Left it with Rhys until 28 October.' });
+    expect(unverifiedFigures('Rhys answers by 28 October.', note)).toEqual([]);
+    expect(unverifiedFigures('Rhys answers by 28 October 2026 or 29 October.', note)).toHaveLength(2);
+  });
+
   it('takes figures from texts, names and lengths', () => {
     const scope = { note: 'They want 250 seats by 3 May 2027', last45Days: null, list: Array(17).fill(null) };
     expect(unverifiedFigures('250 seats by 2027-05-03, 45 days, 17 entries', scope)).toEqual([]);

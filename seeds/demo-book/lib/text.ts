@@ -50,4 +50,3 @@ export const slug = (text: string, separator = '-'): string =>
     .replace(new RegExp(`^\\${separator}+|\\${separator}+$`, 'g'), '');
 
 export const firstName = (name: string): string => name.split(' ')[0] ?? name;
-export const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;

@@ -53,6 +53,22 @@ export const EVERYDAY = lines(`
   mail user - | {first} complains of too many mails. Showed how {team} can switch them to a digest.
   note any 0 | Cleaned up the contact list with {champion}'s assistant; two addresses bounced.
   call champion 0 | Agreed with {first} what "done" means for {process}: a date, a figure and a name for each site.
+  call champion 0 | {first} wants to rename half the queues. Went through what would break: two reports and a link in {system}.
+  meeting champion 0 | Lunch with {first} at {site}. Learned more about {process} than in three reviews.
+  mail champion 0 | {first} asked which of their forms nobody opens. {n} of {n2}; three are from {site2}.
+  call user 0 | {first} in {team} stands in for two colleagues and wants fewer mandatory fields until {month}.
+  mail buyer 0 | {first} is closing the books and wants to know what falls into which year. Sent the split.
+  call champion 0 | {first} compared {process} with a sister company. Same effort, half the steps; asked us to look why.
+  note any 0 | Sign-ins from {site2} all come at eight and at five. Ask {champion} whether it is used or only fed.
+  call tech 0 | {first} asked for a test environment for the change of {system}. Ordered, ready by {soon}.
+  mail champion + | {first} wrote three lines on {process} for the staff magazine and asked for a picture.
+  meeting user 0 | {first} and two others from {team} rebuilt the form for {process} on the spot. Shorter by {n} fields.
+  call champion - | {first} missed our notice about the maintenance window; so did {team}. Added a second address.
+  qbr champion 0 | Quarterly review. {first} wants to drop one goal and add another: fewer hand-overs between {team} and {team2}.
+  mail user + | {first} found a bug, a workaround and a better wording. Passed all three on.
+  call champion 0 | {first} must report on {process} to the board in {month}. Offered to read the draft.
+  mail tech 0 | {first} wants alerts when the connection to {system} is quiet for an hour. Switched on.
+  call buyer 0 | {first} asked what others of their size pay. Did not answer that, but what they get for it.
 `);
 
 /** What may stand at the end of such a note. */
@@ -70,7 +86,6 @@ export const CLOSERS = lines(`
   {first} prefers a call to a mail on this.
   Will look at it again on {soon}.
   {other} should hear it too.
-  Nothing for us to do until {soon}.
 `);
 
 /** Attempts that nobody answered. */

@@ -14,9 +14,14 @@ export const RENEWAL_BEATS: Readonly<Record<string, string[]>> = {
     out buyer 0 | {contract}: offer of {amount} sent to {first} as agreed, valid to the end of the term.
   `),
   viewed: lines(`
-    note any 0 | The proposal was opened {n} times, last from a new address. Somebody else reads along.
-    note any 0 | {buyer} has looked at the proposal; the price page longest.
-    note any 0 | Proposal opened the day after it went out. No word yet.
+    note any 0 | The proposal for {contract} was opened {n} times, once from a new address. Somebody besides {buyer} reads along.
+    note any 0 | {buyer} has looked at the proposal for {contract}; the price page longest.
+    note any 0 | Proposal for {contract} opened. No word yet; {champion} will listen round.
+    mail champion 0 | {first} confirms that {buyer} has our proposal for {contract} and will read it this week.
+    note any 0 | Read receipt for the {amount} offer. Leave {buyer} alone until {soon}.
+    mail buyer 0 | {first} acknowledges the proposal for {contract}, {amount}. Will come back once {other} has seen it.
+    note any 0 | Offer of {amount} opened at {site}. {buyer} usually takes a week.
+    mail champion 0 | {first} asks for the proposal as plain text, to send it on inside. Done.
   `),
   accepted: lines(`
     call buyer ++ | {first} takes the proposal as it is: "{quote}"

@@ -60,7 +60,7 @@ export const TENSE_BEATS: Readonly<Partial<Record<Story, string[]>>> = {
     exec sponsor 0 | {first} stays until the integration is done, then leaves the board. Named {buyer} for everything else.
     meeting champion 0 | {first} drew both organisations. There will be one owner of {process}, and two are there now.
     call buyer - | All contracts longer than a year need approval of the new owner, says {first}.
-    note any 0 | New logo on their site since {lastmonth}. The purchasing mailbox now answers from the parent.
+    note any 0 | New logo on their site since {lastmonth}. {buyer}'s mail now comes from the parent's address.
     call tech 0 | {first} must tell the integration office what hangs on us: {system}, single sign-on, {n2} forms.
     mail proc 0 | {first} asks for the contract to be assigned to a new legal entity. Legal has the form.
   `),
@@ -79,7 +79,7 @@ export const TENSE_BEATS: Readonly<Partial<Record<Story, string[]>>> = {
     mail user 0 | {first} keeps {process} going since {gone} left and would like to know who at our end to ask.
     call user - | {first} found that {gone} was the only one who could change the forms. Helped with access.
     note any 0 | {gone} now works elsewhere, says the network. Write in a month, not now.
-    meeting buyer - | Introduced myself to {first}, who asked what exactly we do for {team}. Start from the beginning.
+    meeting buyer - | With {gone} gone, introduced myself to {first}, who asked what exactly we do for {team}. Start from the beginning.
   `),
   declining: lines(`
     call champion - | {first} admits that {team2} went back to spreadsheets for {process}. "They never really left them."

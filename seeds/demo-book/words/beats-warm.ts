@@ -8,7 +8,7 @@ export const WARM_BEATS: Readonly<Partial<Record<Story, string[]>>> = {
     meeting champion + | {team2} saw what {team} does and asked to join. {first} has the floor plan ready.
     call buyer + | {first} has put a line for us into next year's plan without being asked. Wants a rough figure by {soon}.
     qbr champion ++ | Quarterly review: all three goals ahead of plan. {first} asked for a tougher one for {process}.
-    mail user + | {first} counted: {used} people signed in this month, and {team2} have not even started.
+    mail user + | {first} counted: {used} people signed in this month, and nobody in {team2} has even started.
     call champion + | {first} is hiring an administrator for our platform. Sent a job description that others have used.
     meeting sponsor ++ | {first} used our dashboard in the town hall. Asked us to sit in on the planning for {site2}.
     mail champion + | {first} would speak at the user group about {process}. Sent two dates.
@@ -26,7 +26,7 @@ export const WARM_BEATS: Readonly<Partial<Record<Story, string[]>>> = {
   `),
   overuse: lines(`
     call champion 0 | {used} people use {seats} seats. {first} knows; it crept up after {site2} joined. Wants to put it right at renewal.
-    mail tech 0 | {first} sent the list of accounts: {team2} were added in {lastmonth} without a purchase.
+    mail tech 0 | {first} sent the list of accounts: people of {team2} came on in {lastmonth} without a purchase.
     meeting buyer 0 | {first} was surprised by the seat count. No quarrel, but no money before the new budget either.
     call champion + | {team2} took to {feature} faster than planned, so the licence count no longer fits. {first} prepares the case.
     call champion 0 | {first} asked us not to switch anybody off before the peak is over. Agreed, with the overuse on record.
@@ -49,7 +49,7 @@ export const WARM_BEATS: Readonly<Partial<Record<Story, string[]>>> = {
     in buyer 0 | {first} asks for a copy of the contract for the files. Sent, with the notice date marked.
     call user 0 | Reached {first} by luck. Daily work with {feature}, and no thought given to it.
     mail buyer 0 | {first} confirms the invoice address. No other news.
-    note any 0 | Runs by itself, both product and contract. Nobody here has met them since the start.
+    note any 0 | Runs by itself, both product and contract. Nobody here has met {champion} since the start.
     call champion 0 | {first} has taken over {team2} too and has little time. Asked to be told only what matters.
   `),
   legal_drag: lines(`
@@ -59,7 +59,7 @@ export const WARM_BEATS: Readonly<Partial<Record<Story, string[]>>> = {
     call proc 0 | {first} explained the order of things: risk review, then legal, then signature. Each takes ten working days.
     mail other - | {first} will not accept our liability clause. Passed to our counsel with last year's wording.
     call champion + | {first} is happy with the product and tired of the paperwork. Offered to speak to legal directly.
-    note any 0 | Last renewal hung with their legal team for weeks. Start the paper a month earlier this time.
+    note any 0 | Last renewal hung with their legal team for weeks, and {champion} could not help it. Start the paper by {soon} this time.
     mail other 0 | {first} wants the sub-processor list with dates. Sent, and the change log with it.
   `),
   late_payer: lines(`
@@ -74,7 +74,7 @@ export const WARM_BEATS: Readonly<Partial<Record<Story, string[]>>> = {
   `),
   onboarding: lines(`
     meeting champion + | Kick-off at {site} with {first} and {n2} people. First live case of {process} planned for {soon}.
-    call champion 0 | {first} has {active} people signed in so far. {team2} start once {system} is connected.
+    call champion 0 | {first} has {active} people signed in so far. the others follow once {system} is connected.
     meeting user 0 | First training for {team}. {first} wanted everything on one screen; the second half went better.
     call tech - | Connection to {system} waits for a firewall rule. {first} hopes for this week, as last week.
     mail champion + | First {n2} cases of {process} through. {first} sent a photo of the empty in-tray.

@@ -22,7 +22,7 @@ const country = (
 ): Country => ({ name, region, timezone, language, currency, culture, cities: words(cities) });
 
 /** The countries of the book, by ISO code. */
-export const COUNTRIES: Readonly<Record<string, Country>> = {
+const COUNTRIES: Readonly<Record<string, Country>> = {
   US: country(
     'United States',
     'AMER',

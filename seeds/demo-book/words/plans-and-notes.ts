@@ -59,7 +59,7 @@ export const NOTES = lines(`
   Reads release notes. Asks about them.
   Reference customer for {process}; ask at most once a quarter.
   Wants the contract in the name of the holding from next term on.
-  {team} are the heart of it. If they are content, the rest follows.
+  The heart of it is {team}. If they are content, the rest follows.
   The connection to {system} was built by a contractor who is gone.
   Long decision paths, loyal once decided.
   Asked us not to mention {site2} before it is announced.

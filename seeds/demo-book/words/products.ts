@@ -27,7 +27,7 @@ export const PRODUCTS: Readonly<Record<ProductKey, Product>> = {
       'approval routing, delegated approvals, SLA timers, escalation rules, bulk re-assignment, branching forms, case timelines, two-way sync',
     ),
     outages: lines(`
-      Approvals for {process} stuck in "routing" for all users
+      Approvals for {process} stuck in routing for all users
       {site}: no new cases can be opened since this morning
       Two-way sync with {system} writes every case twice
       Escalations fire at once for the whole queue of {team}

@@ -39,10 +39,12 @@ export function createDatabaseProbe(pool: pg.Pool, schema: string): DatabaseProb
     async migrations() {
       const [ran, files] = await Promise.all([applied(), readdir(MIGRATIONS_FOLDER)]);
       const known = files.filter((file) => file.endsWith('.ts')).sort();
+      // A ledger in which nothing is ours is another program's; `migrate` says what that means.
+      const ours = ran.some((name) => known.includes(name)) ? ran : [];
       return {
-        applied: ran,
-        pending: known.filter((file) => !ran.includes(file)),
-        unknown: ran.filter((name) => !known.includes(name)),
+        applied: ours,
+        pending: known.filter((file) => !ours.includes(file)),
+        unknown: ours.filter((name) => !known.includes(name)),
       };
     },
 

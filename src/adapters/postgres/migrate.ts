@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import knexModule, { type Knex } from 'knex';
 import { NightshiftError } from '../../domain/errors.ts';
@@ -106,19 +107,20 @@ async function hasLedger(knex: Knex, schema: string): Promise<boolean> {
 }
 
 async function refuseForeignTables(knex: Knex, schema: string): Promise<void> {
-  if (await hasLedger(knex, schema)) {
-    const ours = await knex.withSchema(schema).table(MIGRATIONS_LEDGER).count<{ count: string }[]>('*');
-    if (Number(ours[0]?.count ?? 0) > 0) return;
-  }
-  const rows: { table_name: string }[] = await knex
-    .withSchema('information_schema')
-    .table('tables')
-    .select('table_name')
-    .where({ table_schema: schema })
-    .whereIn('table_name', [...TABLES])
-    .orderBy('table_name');
+  const known = await hasLedger(knex, schema);
+  const applied: { name: string }[] = known
+    ? await knex.withSchema(schema).table(MIGRATIONS_LEDGER).select('name')
+    : [];
+  const ours = new Set(readdirSync(MIGRATIONS_FOLDER));
+  if (applied.some(({ name }) => ours.has(name))) return;
+  // Not information_schema: it hides what we have no rights to.
+  const { rows } = await knex.raw<{ rows: { name: string }[] }>(
+    `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = ? AND c.relname = ANY (?) ORDER BY c.relname COLLATE "C"`,
+    [schema, applied.length > 0 ? [...TABLES, MIGRATIONS_LEDGER] : [...TABLES]],
+  );
   if (rows.length === 0) return;
-  const names = rows.map((row) => row.table_name);
+  const names = rows.map((row) => row.name);
   throw new NightshiftError(
     'SCHEMA_FOREIGN_TABLES',
     `The schema "${schema}" already holds tables of other owners: ${names.join(', ')}. Nothing was changed.`,

@@ -42,6 +42,7 @@ const CHUNK_SQL = `
     SELECT m.definition_id, m.rollout_id, m.key, m.stage_name, m.term_id, m.contract_id, m.customer_id, m.owner_id,
       m.occurrence, 'scan', lease.id, lease.scan_date, m.days_left
     FROM matched m CROSS JOIN lease
+    ORDER BY m.term_id, m.key
     ON CONFLICT (term_id, key, occurrence) WHERE status <> 'superseded' DO NOTHING
     RETURNING stage_name
   ), snapshots AS (
@@ -52,8 +53,9 @@ const CHUNK_SQL = `
     LEFT JOIN LATERAL (SELECT health_score, risk_score FROM customer_intelligence
       WHERE customer_id = k.customer_id AND as_of <= lease.scan_date ORDER BY as_of DESC LIMIT 1) AS i ON true
     LEFT JOIN LATERAL (SELECT e.outputs ->> 'forecast' AS forecast FROM workflow_executions e
-      WHERE e.contract_id = k.id AND e.status = 'completed' AND e.outputs ->> 'forecast' IS NOT NULL
-      ORDER BY e.finished_at DESC LIMIT 1) AS f ON true
+      WHERE e.contract_id = k.id AND e.status = 'completed' AND e.as_of <= lease.scan_date
+        AND e.outputs ->> 'forecast' IS NOT NULL
+      ORDER BY e.as_of DESC, e.finished_at DESC LIMIT 1) AS f ON true
     ON CONFLICT (contract_id, day) DO NOTHING
   )
   SELECT (SELECT count(*)::int FROM lease) AS held, (
@@ -74,19 +76,35 @@ const ADD_COUNTS_SQL = `
       GROUP BY stage) AS summed), '{}')
   WHERE id = $1`;
 
-/** A window slipped where every day on which both the term and the rollout existed lies between the two scans. */
+/**
+ * A window slipped where it was open only on days that no scan saw: asked of each span of missed days on which the same
+ * rollouts were live, so that a version published meanwhile does not hide what its predecessor would have started.
+ */
 const SLIPPED_SQL = `
+  WITH run AS (SELECT * FROM scan_runs WHERE id = $1 AND previous_scan_date IS NOT NULL),
+  missed AS (
+    SELECT day, rollouts, day - (row_number() OVER (PARTITION BY rollouts ORDER BY day))::int AS island FROM (
+      SELECT day::date, live_rollouts(day::date) AS rollouts FROM run
+      CROSS JOIN LATERAL generate_series(run.previous_scan_date + 1, run.scan_date - 1, interval '1 day') AS day) AS d
+  ), spans AS (
+    SELECT rollouts, min(day) AS from_day, max(day) AS to_day FROM missed GROUP BY rollouts, island
+  ), seen AS (
+    SELECT w.term_id, w.key, w.definition_id, run.id AS scan_id, run.previous_scan_date, s.from_day,
+      greatest(w.opens_on, (w.term_since AT TIME ZONE run.zone)::date, r.valid_from) AS opened_on,
+      least(w.closes_on, s.to_day) AS closed_on
+    FROM run CROSS JOIN spans s
+    CROSS JOIN LATERAL chosen_workflows(s.to_day, s.rollouts, NULL, NULL) AS w
+    JOIN workflow_rollouts r ON r.id = w.rollout_id
+    WHERE w.anchor_on IS NOT NULL
+  )
   INSERT INTO slipped_windows (term_id, key, definition_id, opened_on, closed_on, scan_id)
-  SELECT w.term_id, w.key, w.definition_id, span.opened_on, w.closes_on, s.id
-  FROM scan_runs s
-  CROSS JOIN LATERAL chosen_workflows(s.scan_date, s.rollout_ids, NULL, NULL) AS w
-  CROSS JOIN LATERAL (SELECT
-    greatest(w.opens_on, w.term_since, w.rollout_from) AS opened_on,
-    least(w.closes_on, w.rollout_to) AS last_day) AS span
-  WHERE s.id = $1 AND s.previous_scan_date IS NOT NULL
-    AND w.closes_on < s.scan_date AND span.opened_on > s.previous_scan_date AND span.opened_on <= span.last_day
+  SELECT DISTINCT ON (term_id, key) term_id, key, definition_id,
+    min(opened_on) OVER (PARTITION BY term_id, key), closed_on, scan_id
+  FROM seen
+  WHERE opened_on > previous_scan_date AND opened_on <= closed_on AND closed_on >= from_day
     AND NOT EXISTS (SELECT FROM workflow_executions e
-      WHERE e.term_id = w.term_id AND e.key = w.key AND e.status <> 'superseded')
+      WHERE e.term_id = seen.term_id AND e.key = seen.key AND e.status <> 'superseded')
+  ORDER BY term_id, key, closed_on DESC
   ON CONFLICT DO NOTHING`;
 
 const takenOver = (run: ScanRun): NightshiftError =>
@@ -135,10 +153,10 @@ export function createScanStore(pool: pg.Pool): ScanStore {
         run.cursor,
         size,
       ]);
-      const cursor = next.rows[0]?.cursor;
+      const { cursor, contracts } = next.rows[0] ?? { cursor: null, contracts: 0 };
       if (!cursor) return null;
       await inTransaction(pool, async (client) => {
-        const values = [run.id, run.leaseEpoch, run.cursor, cursor, next.rows[0]?.contracts, leaseMs];
+        const values = [run.id, run.leaseEpoch, run.cursor, cursor, contracts, leaseMs];
         const { rows } = await client.query<{ held: number; counts: ({ stage: string } & StageCount)[] }>(
           CHUNK_SQL,
           values,
@@ -147,7 +165,7 @@ export function createScanStore(pool: pg.Pool): ScanStore {
         if (rows[0].counts.length > 0)
           await client.query(ADD_COUNTS_SQL, [run.id, JSON.stringify(rows[0].counts)]);
       });
-      return { cursor };
+      return { cursor, contracts };
     },
 
     finish: (run: ScanRun) =>

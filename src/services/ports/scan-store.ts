@@ -39,7 +39,11 @@ export type ScanStore = {
     leaseMs: number;
   }): Promise<ScanRun | null>;
   /** Starts what is due in the next contracts by id; null where none is left. Fenced by the scan's lease. */
-  scanChunk(run: ScanRun, size: number, leaseMs: number): Promise<{ cursor: string } | null>;
+  scanChunk(
+    run: ScanRun,
+    size: number,
+    leaseMs: number,
+  ): Promise<{ cursor: string; contracts: number } | null>;
   /** Records windows that passed entirely between the last finished scan and this one, and closes the run. */
   finish(run: ScanRun): Promise<ScanReport>;
   /** What a scan of that day would start; writes nothing. */

@@ -1,0 +1,885 @@
+-- What the migrations make. Not to be edited: renew it with `npm run schema:dump`.
+
+CREATE TABLE account_snapshots (
+  contract_id uuid NOT NULL,
+  day date NOT NULL,
+  customer_id uuid NOT NULL,
+  health_score numeric(5,2),
+  risk_score numeric(5,2),
+  arr_reporting numeric(16,2),
+  forecast text,
+  CONSTRAINT account_snapshots_pkey PRIMARY KEY (contract_id, day),
+  CONSTRAINT account_snapshots_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES contracts(id),
+  CONSTRAINT account_snapshots_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
+);
+COMMENT ON TABLE account_snapshots IS 'How each contract stood each night';
+CREATE INDEX account_snapshots_customer_id ON account_snapshots USING btree (customer_id);
+
+CREATE TABLE artifact_events (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  artifact_id uuid NOT NULL,
+  kind text NOT NULL,
+  verdict text,
+  reason text,
+  edit_distance integer,
+  user_id uuid,
+  occurred_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT artifact_events_pkey PRIMARY KEY (id),
+  CONSTRAINT artifact_events_artifact_id_fkey FOREIGN KEY (artifact_id) REFERENCES workflow_artifacts(id) ON DELETE CASCADE,
+  CONSTRAINT artifact_events_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  CONSTRAINT artifact_events_check CHECK (((kind = 'verdict'::text) = (verdict IS NOT NULL))),
+  CONSTRAINT artifact_events_edit_distance_check CHECK ((edit_distance >= 0)),
+  CONSTRAINT artifact_events_kind_check CHECK ((kind = ANY (ARRAY['shown'::text, 'opened'::text, 'verdict'::text, 'used'::text]))),
+  CONSTRAINT artifact_events_verdict_check CHECK ((verdict = ANY (ARRAY['approved'::text, 'edited'::text, 'rejected'::text])))
+);
+COMMENT ON TABLE artifact_events IS 'What became of an artifact in a person''s hands';
+CREATE INDEX artifact_events_artifact_id ON artifact_events USING btree (artifact_id);
+CREATE INDEX artifact_events_user_id ON artifact_events USING btree (user_id);
+
+CREATE TABLE artifact_revisions (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  artifact_id uuid NOT NULL,
+  origin text NOT NULL,
+  title text NOT NULL,
+  sections jsonb NOT NULL,
+  markdown text NOT NULL,
+  author_id uuid,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT artifact_revisions_pkey PRIMARY KEY (id),
+  CONSTRAINT artifact_revisions_artifact_id_fkey FOREIGN KEY (artifact_id) REFERENCES workflow_artifacts(id) ON DELETE CASCADE,
+  CONSTRAINT artifact_revisions_author_id_fkey FOREIGN KEY (author_id) REFERENCES users(id),
+  CONSTRAINT artifact_revisions_origin_check CHECK ((origin = ANY (ARRAY['machine'::text, 'person'::text])))
+);
+COMMENT ON TABLE artifact_revisions IS 'What people changed, and what a re-run proposes beside what a person has touched';
+CREATE INDEX artifact_revisions_artifact_id ON artifact_revisions USING btree (artifact_id);
+CREATE INDEX artifact_revisions_author_id ON artifact_revisions USING btree (author_id);
+
+CREATE TABLE audit_log (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  actor text NOT NULL,
+  action text NOT NULL,
+  subject_type text NOT NULL,
+  subject_id text NOT NULL,
+  details jsonb NOT NULL DEFAULT '{}'::jsonb,
+  occurred_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT audit_log_pkey PRIMARY KEY (id)
+);
+COMMENT ON TABLE audit_log IS 'Who changed what by hand';
+CREATE INDEX audit_log_subject ON audit_log USING btree (subject_type, subject_id, occurred_at);
+
+CREATE TABLE contacts (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  external_id text,
+  customer_id uuid NOT NULL,
+  name text NOT NULL,
+  title text,
+  email text,
+  role text NOT NULL DEFAULT 'other'::text,
+  influence integer,
+  sentiment integer,
+  last_two_way_on date,
+  left_on date,
+  do_not_contact boolean NOT NULL DEFAULT false,
+  CONSTRAINT contacts_pkey PRIMARY KEY (id),
+  CONSTRAINT contacts_external_id_key UNIQUE (external_id),
+  CONSTRAINT contacts_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  CONSTRAINT contacts_influence_check CHECK (((influence >= 1) AND (influence <= 5))),
+  CONSTRAINT contacts_name_check CHECK ((name <> ''::text)),
+  CONSTRAINT contacts_role_check CHECK ((role = ANY (ARRAY['champion'::text, 'economic_buyer'::text, 'signer'::text, 'sponsor'::text, 'user'::text, 'procurement'::text, 'technical'::text, 'other'::text]))),
+  CONSTRAINT contacts_sentiment_check CHECK (((sentiment >= '-2'::integer) AND (sentiment <= 2)))
+);
+COMMENT ON TABLE contacts IS 'People at a customer; left_on is set once somebody has gone';
+CREATE INDEX contacts_customer_id ON contacts USING btree (customer_id);
+
+CREATE TABLE contract_terms (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  contract_id uuid NOT NULL,
+  term_number integer NOT NULL,
+  term_start date,
+  renewal_date date NOT NULL,
+  term_months integer NOT NULL,
+  status text NOT NULL DEFAULT 'open'::text,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT contract_terms_pkey PRIMARY KEY (id),
+  CONSTRAINT contract_terms_contract_id_term_number_key UNIQUE (contract_id, term_number),
+  CONSTRAINT contract_terms_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES contracts(id),
+  CONSTRAINT contract_terms_check CHECK (((term_start IS NULL) OR (term_start < renewal_date))),
+  CONSTRAINT contract_terms_status_check CHECK ((status = ANY (ARRAY['open'::text, 'closed'::text, 'superseded'::text]))),
+  CONSTRAINT contract_terms_term_months_check CHECK ((term_months > 0)),
+  CONSTRAINT contract_terms_term_number_check CHECK ((term_number > 0))
+);
+COMMENT ON TABLE contract_terms IS 'One cycle of a contract. Moving a date amends the row; a renewal inserts the next';
+CREATE UNIQUE INDEX contract_terms_one_open ON contract_terms USING btree (contract_id) WHERE (status = 'open'::text);
+CREATE INDEX contract_terms_renewal_date ON contract_terms USING btree (renewal_date) WHERE (status = 'open'::text);
+
+CREATE TABLE contracts (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  external_id text NOT NULL,
+  customer_id uuid NOT NULL,
+  name text NOT NULL,
+  product text,
+  plan text,
+  status text NOT NULL,
+  seats integer,
+  currency text NOT NULL,
+  arr numeric(16,2) NOT NULL,
+  list_arr numeric(16,2),
+  arr_reporting numeric(16,2),
+  discount_percent numeric(6,2),
+  billing_frequency text,
+  payment_terms_days integer,
+  auto_renew boolean NOT NULL DEFAULT false,
+  notice_days integer,
+  notice_given_on date,
+  uplift_type text,
+  uplift_cap_percent numeric(6,2),
+  terms_verified boolean NOT NULL DEFAULT false,
+  po_required boolean,
+  renewal_group text,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT contracts_pkey PRIMARY KEY (id),
+  CONSTRAINT contracts_external_id_key UNIQUE (external_id),
+  CONSTRAINT contracts_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  CONSTRAINT contracts_arr_check CHECK ((arr >= (0)::numeric)),
+  CONSTRAINT contracts_arr_reporting_check CHECK ((arr_reporting >= (0)::numeric)),
+  CONSTRAINT contracts_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  CONSTRAINT contracts_list_arr_check CHECK ((list_arr >= (0)::numeric)),
+  CONSTRAINT contracts_name_check CHECK ((name <> ''::text)),
+  CONSTRAINT contracts_notice_days_check CHECK ((notice_days >= 0)),
+  CONSTRAINT contracts_payment_terms_days_check CHECK ((payment_terms_days >= 0)),
+  CONSTRAINT contracts_seats_check CHECK ((seats >= 0)),
+  CONSTRAINT contracts_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'expired'::text, 'renewed'::text, 'churned'::text, 'cancelled'::text]))),
+  CONSTRAINT contracts_uplift_type_check CHECK ((uplift_type = ANY (ARRAY['none'::text, 'fixed'::text, 'cpi'::text, 'negotiated'::text])))
+);
+COMMENT ON TABLE contracts IS 'Agreements; what a stage prepares is one term of one contract';
+COMMENT ON COLUMN contracts.arr_reporting IS 'ARR in the customer''s reporting currency';
+COMMENT ON COLUMN contracts.renewal_group IS 'Contracts of one customer that renew together share it';
+CREATE INDEX contracts_customer_id ON contracts USING btree (customer_id);
+CREATE INDEX contracts_renewal_group ON contracts USING btree (customer_id, renewal_group) WHERE (renewal_group IS NOT NULL);
+CREATE INDEX contracts_scan ON contracts USING btree (id) WHERE (status = ANY (ARRAY['active'::text, 'expired'::text]));
+
+CREATE TABLE crm_opportunities (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  external_id text,
+  customer_id uuid NOT NULL,
+  contract_id uuid,
+  name text NOT NULL,
+  stage text NOT NULL,
+  amount numeric(16,2),
+  currency text,
+  close_date date,
+  forecast_category text,
+  probability numeric(5,2),
+  next_step text,
+  is_renewal boolean NOT NULL DEFAULT true,
+  as_of date NOT NULL,
+  CONSTRAINT crm_opportunities_pkey PRIMARY KEY (id),
+  CONSTRAINT crm_opportunities_external_id_key UNIQUE (external_id),
+  CONSTRAINT crm_opportunities_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES contracts(id),
+  CONSTRAINT crm_opportunities_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  CONSTRAINT crm_opportunities_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  CONSTRAINT crm_opportunities_probability_check CHECK (((probability >= (0)::numeric) AND (probability <= (100)::numeric)))
+);
+COMMENT ON TABLE crm_opportunities IS 'Renewal opportunities as the CRM last delivered them';
+CREATE INDEX crm_opportunities_contract_id ON crm_opportunities USING btree (contract_id);
+CREATE INDEX crm_opportunities_customer_id ON crm_opportunities USING btree (customer_id);
+
+CREATE TABLE customer_engagement (
+  customer_id uuid NOT NULL,
+  as_of date NOT NULL,
+  nps integer,
+  nps_on date,
+  CONSTRAINT customer_engagement_pkey PRIMARY KEY (customer_id, as_of),
+  CONSTRAINT customer_engagement_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  CONSTRAINT customer_engagement_nps_check CHECK (((nps >= '-100'::integer) AND (nps <= 100)))
+);
+COMMENT ON TABLE customer_engagement IS 'Survey results, one row a customer and delivery';
+
+CREATE TABLE customer_intelligence (
+  customer_id uuid NOT NULL,
+  as_of date NOT NULL,
+  risk_score numeric(5,2),
+  health_score numeric(5,2),
+  health_trend text,
+  churn_probability numeric(5,4),
+  summary text,
+  insights jsonb NOT NULL DEFAULT '[]'::jsonb,
+  risk_factors text[] NOT NULL DEFAULT '{}'::text[],
+  CONSTRAINT customer_intelligence_pkey PRIMARY KEY (customer_id, as_of),
+  CONSTRAINT customer_intelligence_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  CONSTRAINT customer_intelligence_churn_probability_check CHECK (((churn_probability >= (0)::numeric) AND (churn_probability <= (1)::numeric))),
+  CONSTRAINT customer_intelligence_health_score_check CHECK (((health_score >= (0)::numeric) AND (health_score <= (100)::numeric))),
+  CONSTRAINT customer_intelligence_health_trend_check CHECK ((health_trend = ANY (ARRAY['improving'::text, 'stable'::text, 'declining'::text, 'unknown'::text]))),
+  CONSTRAINT customer_intelligence_insights_check CHECK ((jsonb_typeof(insights) = 'array'::text)),
+  CONSTRAINT customer_intelligence_risk_score_check CHECK (((risk_score >= (0)::numeric) AND (risk_score <= (100)::numeric)))
+);
+COMMENT ON TABLE customer_intelligence IS 'Scores and summaries from the analytics side, one row a customer and day';
+COMMENT ON COLUMN customer_intelligence.insights IS 'A list of { kind, text, on }';
+
+CREATE TABLE customers (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  external_id text NOT NULL,
+  name text NOT NULL,
+  parent_id uuid,
+  segment text,
+  tier text,
+  industry text,
+  coverage_model text,
+  country text,
+  region text,
+  timezone text,
+  language text,
+  employees integer,
+  website text,
+  customer_since date,
+  lifecycle text NOT NULL DEFAULT 'active'::text,
+  goals text[] NOT NULL DEFAULT '{}'::text[],
+  success_criteria text,
+  account_plan text,
+  do_not_contact boolean NOT NULL DEFAULT false,
+  reporting_currency text NOT NULL DEFAULT 'USD'::text,
+  owner_id uuid,
+  backup_owner_id uuid,
+  notes text,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT customers_pkey PRIMARY KEY (id),
+  CONSTRAINT customers_external_id_key UNIQUE (external_id),
+  CONSTRAINT customers_backup_owner_id_fkey FOREIGN KEY (backup_owner_id) REFERENCES users(id),
+  CONSTRAINT customers_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id),
+  CONSTRAINT customers_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES customers(id),
+  CONSTRAINT customers_employees_check CHECK ((employees >= 0)),
+  CONSTRAINT customers_lifecycle_check CHECK ((lifecycle = ANY (ARRAY['onboarding'::text, 'active'::text, 'churned'::text]))),
+  CONSTRAINT customers_name_check CHECK ((name <> ''::text)),
+  CONSTRAINT customers_reporting_currency_check CHECK ((reporting_currency ~ '^[A-Z]{3}$'::text))
+);
+COMMENT ON TABLE customers IS 'Accounts; a customer holds one or more contracts';
+CREATE INDEX customers_backup_owner_id ON customers USING btree (backup_owner_id);
+CREATE INDEX customers_owner_id ON customers USING btree (owner_id);
+CREATE INDEX customers_parent_id ON customers USING btree (parent_id);
+
+CREATE TABLE interactions (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  external_id text,
+  customer_id uuid NOT NULL,
+  contact_id uuid,
+  occurred_on date NOT NULL,
+  kind text NOT NULL,
+  direction text NOT NULL,
+  executive boolean NOT NULL DEFAULT false,
+  summary text,
+  sentiment integer,
+  CONSTRAINT interactions_pkey PRIMARY KEY (id),
+  CONSTRAINT interactions_external_id_key UNIQUE (external_id),
+  CONSTRAINT interactions_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES contacts(id),
+  CONSTRAINT interactions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  CONSTRAINT interactions_direction_check CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text, 'two_way'::text]))),
+  CONSTRAINT interactions_kind_check CHECK ((kind = ANY (ARRAY['meeting'::text, 'call'::text, 'email'::text, 'qbr'::text, 'note'::text]))),
+  CONSTRAINT interactions_sentiment_check CHECK (((sentiment >= '-2'::integer) AND (sentiment <= 2)))
+);
+COMMENT ON TABLE interactions IS 'Conversations with a customer, newest facts first in every brief';
+CREATE INDEX interactions_contact_id ON interactions USING btree (contact_id);
+CREATE INDEX interactions_customer_id ON interactions USING btree (customer_id, occurred_on);
+
+CREATE TABLE llm_calls (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  execution_id uuid NOT NULL,
+  step_key text NOT NULL,
+  visit integer NOT NULL,
+  lease_epoch bigint NOT NULL,
+  purpose text NOT NULL,
+  provider text NOT NULL,
+  model text NOT NULL,
+  input_tokens integer,
+  cache_read_tokens integer,
+  cache_write_tokens integer,
+  output_tokens integer,
+  cost_usd numeric(14,8),
+  rate jsonb,
+  latency_ms integer NOT NULL,
+  stop_reason text,
+  request_id text,
+  error_code text,
+  started_at timestamp with time zone NOT NULL,
+  CONSTRAINT llm_calls_pkey PRIMARY KEY (id),
+  CONSTRAINT llm_calls_execution_id_step_key_visit_lease_epoch_purpose_s_key UNIQUE (execution_id, step_key, visit, lease_epoch, purpose, started_at),
+  CONSTRAINT llm_calls_execution_id_fkey FOREIGN KEY (execution_id) REFERENCES workflow_executions(id) ON DELETE CASCADE,
+  CONSTRAINT llm_calls_purpose_check CHECK ((purpose = ANY (ARRAY['initial'::text, 'repair'::text])))
+);
+COMMENT ON TABLE llm_calls IS 'Every call to a model, also a failed one, with the rate that priced it';
+
+CREATE TABLE renewal_facts (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  term_id uuid NOT NULL,
+  kind text NOT NULL,
+  value jsonb NOT NULL,
+  source text NOT NULL,
+  as_of date NOT NULL,
+  recorded_by uuid,
+  recorded_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT renewal_facts_pkey PRIMARY KEY (id),
+  CONSTRAINT renewal_facts_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES users(id),
+  CONSTRAINT renewal_facts_term_id_fkey FOREIGN KEY (term_id) REFERENCES contract_terms(id),
+  CONSTRAINT renewal_facts_kind_check CHECK ((kind = ANY (ARRAY['proposal'::text, 'stance'::text, 'commitment'::text, 'agreed_terms'::text, 'paper'::text, 'order'::text, 'payment'::text]))),
+  CONSTRAINT renewal_facts_source_check CHECK ((source <> ''::text)),
+  CONSTRAINT renewal_facts_value_check CHECK ((jsonb_typeof(value) = 'object'::text))
+);
+COMMENT ON TABLE renewal_facts IS 'What a person or a system of record said about a renewal; append-only, the newest as of a date counts';
+COMMENT ON COLUMN renewal_facts.value IS 'Keys as in facts.* of the context, in camelCase';
+CREATE INDEX renewal_facts_recorded_by ON renewal_facts USING btree (recorded_by);
+CREATE INDEX renewal_facts_term_id ON renewal_facts USING btree (term_id, kind, as_of);
+
+CREATE TABLE renewal_outcomes (
+  term_id uuid NOT NULL,
+  result text NOT NULL,
+  uplift_percent numeric(6,2),
+  discount_percent numeric(6,2),
+  days_late integer,
+  reason_code text,
+  recorded_on date NOT NULL,
+  recorded_by uuid,
+  CONSTRAINT renewal_outcomes_pkey PRIMARY KEY (term_id),
+  CONSTRAINT renewal_outcomes_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES users(id),
+  CONSTRAINT renewal_outcomes_term_id_fkey FOREIGN KEY (term_id) REFERENCES contract_terms(id),
+  CONSTRAINT renewal_outcomes_result_check CHECK ((result = ANY (ARRAY['renewed'::text, 'expanded'::text, 'downgraded'::text, 'churned'::text])))
+);
+COMMENT ON TABLE renewal_outcomes IS 'How a term ended, confirmed by a person or a system of record';
+CREATE INDEX renewal_outcomes_recorded_by ON renewal_outcomes USING btree (recorded_by);
+
+CREATE TABLE scan_runs (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  scan_date date NOT NULL,
+  zone text NOT NULL,
+  trigger text NOT NULL,
+  status text NOT NULL DEFAULT 'running'::text,
+  rollout_ids uuid[] NOT NULL,
+  previous_scan_date date,
+  cursor uuid,
+  contracts integer NOT NULL DEFAULT 0,
+  stages jsonb NOT NULL DEFAULT '{}'::jsonb,
+  slipped integer NOT NULL DEFAULT 0,
+  lease_epoch bigint NOT NULL DEFAULT 1,
+  lease_owner text NOT NULL,
+  lease_expires_at timestamp with time zone NOT NULL,
+  started_at timestamp with time zone NOT NULL DEFAULT now(),
+  finished_at timestamp with time zone,
+  CONSTRAINT scan_runs_pkey PRIMARY KEY (id),
+  CONSTRAINT scan_runs_check CHECK (((status = 'finished'::text) = (finished_at IS NOT NULL))),
+  CONSTRAINT scan_runs_status_check CHECK ((status = ANY (ARRAY['running'::text, 'finished'::text]))),
+  CONSTRAINT scan_runs_trigger_check CHECK ((trigger = ANY (ARRAY['nightly'::text, 'manual'::text])))
+);
+COMMENT ON TABLE scan_runs IS 'One pass over all contracts; a resumable lease that coordinates and never decides what exists';
+COMMENT ON COLUMN scan_runs.rollout_ids IS 'The rollouts live when the scan began; it reads no others';
+COMMENT ON COLUMN scan_runs.stages IS 'By stage: matched and started so far';
+CREATE INDEX scan_runs_finished ON scan_runs USING btree (scan_date DESC) WHERE (status = 'finished'::text);
+CREATE UNIQUE INDEX scan_runs_one_running ON scan_runs USING btree (scan_date) WHERE (status = 'running'::text);
+
+CREATE TABLE slipped_windows (
+  term_id uuid NOT NULL,
+  key text NOT NULL,
+  definition_id uuid NOT NULL,
+  opened_on date NOT NULL,
+  closed_on date NOT NULL,
+  scan_id uuid NOT NULL,
+  CONSTRAINT slipped_windows_pkey PRIMARY KEY (term_id, key, closed_on),
+  CONSTRAINT slipped_windows_definition_id_fkey FOREIGN KEY (definition_id) REFERENCES workflow_definitions(id),
+  CONSTRAINT slipped_windows_scan_id_fkey FOREIGN KEY (scan_id) REFERENCES scan_runs(id),
+  CONSTRAINT slipped_windows_term_id_fkey FOREIGN KEY (term_id) REFERENCES contract_terms(id)
+);
+COMMENT ON TABLE slipped_windows IS 'Windows that passed entirely while no scan ran: reported, never silent';
+CREATE INDEX slipped_windows_definition_id ON slipped_windows USING btree (definition_id);
+CREATE INDEX slipped_windows_scan_id ON slipped_windows USING btree (scan_id);
+
+CREATE TABLE support_tickets (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  external_id text,
+  customer_id uuid NOT NULL,
+  subject text NOT NULL,
+  severity integer NOT NULL,
+  status text NOT NULL,
+  opened_on date NOT NULL,
+  closed_on date,
+  satisfaction numeric(3,1),
+  CONSTRAINT support_tickets_pkey PRIMARY KEY (id),
+  CONSTRAINT support_tickets_external_id_key UNIQUE (external_id),
+  CONSTRAINT support_tickets_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  CONSTRAINT support_tickets_satisfaction_check CHECK (((satisfaction >= (1)::numeric) AND (satisfaction <= (5)::numeric))),
+  CONSTRAINT support_tickets_severity_check CHECK (((severity >= 1) AND (severity <= 4))),
+  CONSTRAINT support_tickets_status_check CHECK ((status = ANY (ARRAY['open'::text, 'pending'::text, 'solved'::text, 'closed'::text])))
+);
+COMMENT ON TABLE support_tickets IS 'Support cases; severity 1 is the worst';
+CREATE INDEX support_tickets_customer_id ON support_tickets USING btree (customer_id, opened_on);
+
+CREATE TABLE usage_metrics (
+  customer_id uuid NOT NULL,
+  day date NOT NULL,
+  active_users integer,
+  events integer,
+  seats_used integer,
+  top_features text[] NOT NULL DEFAULT '{}'::text[],
+  CONSTRAINT usage_metrics_pkey PRIMARY KEY (customer_id, day),
+  CONSTRAINT usage_metrics_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  CONSTRAINT usage_metrics_active_users_check CHECK ((active_users >= 0)),
+  CONSTRAINT usage_metrics_events_check CHECK ((events >= 0)),
+  CONSTRAINT usage_metrics_seats_used_check CHECK ((seats_used >= 0))
+);
+COMMENT ON TABLE usage_metrics IS 'Product usage, a row a customer and day';
+
+CREATE TABLE users (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  external_id text,
+  email text NOT NULL,
+  name text NOT NULL,
+  title text,
+  role text NOT NULL,
+  manager_id uuid,
+  active boolean NOT NULL DEFAULT true,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT users_pkey PRIMARY KEY (id),
+  CONSTRAINT users_email_key UNIQUE (email),
+  CONSTRAINT users_external_id_key UNIQUE (external_id),
+  CONSTRAINT users_manager_id_fkey FOREIGN KEY (manager_id) REFERENCES users(id),
+  CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['csm'::text, 'csm_manager'::text, 'author'::text, 'ops'::text, 'admin'::text])))
+);
+COMMENT ON TABLE users IS 'People who own customers, write playbooks or run the system';
+CREATE INDEX users_manager_id ON users USING btree (manager_id);
+
+CREATE TABLE workflow_artifact_templates (
+  definition_id uuid NOT NULL,
+  artifact_key text NOT NULL,
+  step_key text NOT NULL,
+  artifact_index integer NOT NULL,
+  kind text NOT NULL,
+  audience text NOT NULL,
+  title text NOT NULL,
+  show_when jsonb,
+  max_words integer,
+  sections json NOT NULL,
+  CONSTRAINT workflow_artifact_templates_pkey PRIMARY KEY (definition_id, artifact_key),
+  CONSTRAINT workflow_artifact_templates_definition_id_step_key_fkey FOREIGN KEY (definition_id, step_key) REFERENCES workflow_step_templates(definition_id, step_key) ON DELETE CASCADE,
+  CONSTRAINT workflow_artifact_templates_artifact_index_check CHECK ((artifact_index >= 0)),
+  CONSTRAINT workflow_artifact_templates_audience_check CHECK ((audience = ANY (ARRAY['internal'::text, 'customer'::text]))),
+  CONSTRAINT workflow_artifact_templates_kind_check CHECK ((kind = ANY (ARRAY['report'::text, 'email'::text, 'checklist'::text]))),
+  CONSTRAINT workflow_artifact_templates_max_words_check CHECK ((max_words > 0))
+);
+COMMENT ON TABLE workflow_artifact_templates IS 'What a step leaves for a CSM';
+CREATE INDEX workflow_artifact_templates_step ON workflow_artifact_templates USING btree (definition_id, step_key);
+CREATE TRIGGER published_is_final BEFORE INSERT OR DELETE OR UPDATE ON workflow_artifact_templates FOR EACH ROW EXECUTE FUNCTION refuse_change_of_published();
+
+CREATE TABLE workflow_artifacts (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  execution_id uuid NOT NULL,
+  artifact_key text NOT NULL,
+  step_key text NOT NULL,
+  customer_id uuid NOT NULL,
+  contract_id uuid NOT NULL,
+  owner_id uuid,
+  kind text NOT NULL,
+  audience text NOT NULL,
+  title text NOT NULL,
+  sections jsonb NOT NULL,
+  markdown text NOT NULL,
+  facts jsonb NOT NULL DEFAULT '[]'::jsonb,
+  flags jsonb NOT NULL DEFAULT '[]'::jsonb,
+  status text NOT NULL DEFAULT 'draft'::text,
+  reviewed_by uuid,
+  reviewed_at timestamp with time zone,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT workflow_artifacts_pkey PRIMARY KEY (id),
+  CONSTRAINT workflow_artifacts_execution_id_artifact_key_key UNIQUE (execution_id, artifact_key),
+  CONSTRAINT workflow_artifacts_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES contracts(id),
+  CONSTRAINT workflow_artifacts_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  CONSTRAINT workflow_artifacts_execution_id_fkey FOREIGN KEY (execution_id) REFERENCES workflow_executions(id),
+  CONSTRAINT workflow_artifacts_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id),
+  CONSTRAINT workflow_artifacts_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES users(id),
+  CONSTRAINT workflow_artifacts_audience_check CHECK ((audience = ANY (ARRAY['internal'::text, 'customer'::text]))),
+  CONSTRAINT workflow_artifacts_facts_check CHECK ((jsonb_typeof(facts) = 'array'::text)),
+  CONSTRAINT workflow_artifacts_flags_check CHECK ((jsonb_typeof(flags) = 'array'::text)),
+  CONSTRAINT workflow_artifacts_kind_check CHECK ((kind = ANY (ARRAY['report'::text, 'email'::text, 'checklist'::text]))),
+  CONSTRAINT workflow_artifacts_sections_check CHECK ((jsonb_typeof(sections) = 'array'::text)),
+  CONSTRAINT workflow_artifacts_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'pending_review'::text, 'approved'::text, 'edited'::text, 'rejected'::text, 'superseded'::text])))
+);
+COMMENT ON TABLE workflow_artifacts IS 'Drafts for a CSM: draft until the execution completes, then pending_review';
+CREATE INDEX workflow_artifacts_contract_id ON workflow_artifacts USING btree (contract_id);
+CREATE INDEX workflow_artifacts_customer_id ON workflow_artifacts USING btree (customer_id);
+CREATE INDEX workflow_artifacts_inbox ON workflow_artifacts USING btree (owner_id, created_at DESC) WHERE (status = 'pending_review'::text);
+CREATE INDEX workflow_artifacts_owner_id ON workflow_artifacts USING btree (owner_id);
+CREATE INDEX workflow_artifacts_reviewed_by ON workflow_artifacts USING btree (reviewed_by);
+
+CREATE TABLE workflow_definitions (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  key text NOT NULL,
+  version integer NOT NULL,
+  stage_name text NOT NULL,
+  description text NOT NULL,
+  status text NOT NULL DEFAULT 'draft'::text,
+  days_min integer,
+  days_max integer,
+  anchor text NOT NULL DEFAULT 'renewal_date'::text,
+  repeat_every_days integer,
+  repeat_later_after_days integer,
+  repeat_later_every_days integer,
+  max_age_days integer,
+  llm_prompts jsonb NOT NULL DEFAULT '{}'::jsonb,
+  conditional_routing jsonb NOT NULL DEFAULT '{}'::jsonb,
+  model jsonb NOT NULL DEFAULT '{}'::jsonb,
+  content_hash text NOT NULL,
+  legacy_key text,
+  note text,
+  created_by uuid,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  published_at timestamp with time zone,
+  retired_at timestamp with time zone,
+  CONSTRAINT workflow_definitions_pkey PRIMARY KEY (id),
+  CONSTRAINT workflow_definitions_id_key_key UNIQUE (id, key),
+  CONSTRAINT workflow_definitions_key_version_key UNIQUE (key, version),
+  CONSTRAINT workflow_definitions_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id),
+  CONSTRAINT workflow_definitions_anchor_check CHECK ((anchor = ANY (ARRAY['renewal_date'::text, 'notice_deadline'::text, 'decision_date'::text]))),
+  CONSTRAINT workflow_definitions_check CHECK ((days_min <= days_max)),
+  CONSTRAINT workflow_definitions_check1 CHECK (((repeat_later_after_days IS NULL) = (repeat_later_every_days IS NULL))),
+  CONSTRAINT workflow_definitions_check2 CHECK (((repeat_later_every_days IS NULL) OR (repeat_every_days IS NOT NULL))),
+  CONSTRAINT workflow_definitions_check3 CHECK (((status = 'draft'::text) = (published_at IS NULL))),
+  CONSTRAINT workflow_definitions_conditional_routing_check CHECK ((jsonb_typeof(conditional_routing) = 'object'::text)),
+  CONSTRAINT workflow_definitions_key_check CHECK ((key ~ '^[a-z][a-z0-9_]*$'::text)),
+  CONSTRAINT workflow_definitions_llm_prompts_check CHECK ((jsonb_typeof(llm_prompts) = 'object'::text)),
+  CONSTRAINT workflow_definitions_max_age_days_check CHECK ((max_age_days > 0)),
+  CONSTRAINT workflow_definitions_model_check CHECK ((jsonb_typeof(model) = 'object'::text)),
+  CONSTRAINT workflow_definitions_repeat_every_days_check CHECK ((repeat_every_days > 0)),
+  CONSTRAINT workflow_definitions_repeat_later_after_days_check CHECK ((repeat_later_after_days > 0)),
+  CONSTRAINT workflow_definitions_repeat_later_every_days_check CHECK ((repeat_later_every_days > 0)),
+  CONSTRAINT workflow_definitions_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text, 'retired'::text]))),
+  CONSTRAINT workflow_definitions_version_check CHECK ((version > 0))
+);
+COMMENT ON TABLE workflow_definitions IS 'Versions of playbooks; the content of a published one never changes';
+COMMENT ON COLUMN workflow_definitions.days_min IS 'Days before the anchor, inclusive; null is open; negative is overdue';
+CREATE UNIQUE INDEX workflow_definitions_content ON workflow_definitions USING btree (key, content_hash);
+CREATE INDEX workflow_definitions_created_by ON workflow_definitions USING btree (created_by);
+CREATE TRIGGER published_is_final BEFORE DELETE OR UPDATE ON workflow_definitions FOR EACH ROW EXECUTE FUNCTION refuse_change_of_published_definition();
+
+CREATE TABLE workflow_executions (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  definition_id uuid NOT NULL,
+  rollout_id uuid,
+  key text NOT NULL,
+  stage_name text NOT NULL,
+  term_id uuid NOT NULL,
+  contract_id uuid NOT NULL,
+  customer_id uuid NOT NULL,
+  owner_id uuid,
+  occurrence integer NOT NULL DEFAULT 0,
+  trigger text NOT NULL,
+  scan_id uuid,
+  replay_of uuid,
+  as_of date NOT NULL,
+  days_left integer NOT NULL,
+  status text NOT NULL DEFAULT 'pending'::text,
+  error_code text,
+  error_message text,
+  error_details jsonb,
+  waits_for text,
+  wait_until timestamp with time zone,
+  attempts integer NOT NULL DEFAULT 0,
+  max_attempts integer NOT NULL DEFAULT 5,
+  next_attempt_at timestamp with time zone NOT NULL DEFAULT now(),
+  dispatch_no integer NOT NULL DEFAULT 0,
+  dispatched_at timestamp with time zone,
+  lease_epoch bigint NOT NULL DEFAULT 0,
+  lease_owner text,
+  lease_expires_at timestamp with time zone,
+  current_step text,
+  context jsonb,
+  context_built_at timestamp with time zone,
+  outputs jsonb NOT NULL DEFAULT '{}'::jsonb,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  CONSTRAINT workflow_executions_pkey PRIMARY KEY (id),
+  CONSTRAINT workflow_executions_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES contracts(id),
+  CONSTRAINT workflow_executions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  CONSTRAINT workflow_executions_definition_id_fkey FOREIGN KEY (definition_id) REFERENCES workflow_definitions(id),
+  CONSTRAINT workflow_executions_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id),
+  CONSTRAINT workflow_executions_replay_of_fkey FOREIGN KEY (replay_of) REFERENCES workflow_executions(id),
+  CONSTRAINT workflow_executions_rollout_id_fkey FOREIGN KEY (rollout_id) REFERENCES workflow_rollouts(id),
+  CONSTRAINT workflow_executions_scan_id_fkey FOREIGN KEY (scan_id) REFERENCES scan_runs(id),
+  CONSTRAINT workflow_executions_term_id_fkey FOREIGN KEY (term_id) REFERENCES contract_terms(id),
+  CONSTRAINT workflow_executions_check CHECK (((status <> 'failed'::text) OR (error_code IS NOT NULL))),
+  CONSTRAINT workflow_executions_check1 CHECK (((status <> 'waiting'::text) OR ((waits_for IS NOT NULL) AND (wait_until IS NOT NULL)))),
+  CONSTRAINT workflow_executions_check2 CHECK (((status <> 'running'::text) OR ((lease_owner IS NOT NULL) AND (lease_expires_at IS NOT NULL)))),
+  CONSTRAINT workflow_executions_check3 CHECK (((status = ANY (ARRAY['completed'::text, 'failed'::text, 'cancelled'::text, 'superseded'::text])) = (finished_at IS NOT NULL))),
+  CONSTRAINT workflow_executions_max_attempts_check CHECK ((max_attempts > 0)),
+  CONSTRAINT workflow_executions_occurrence_check CHECK ((occurrence >= 0)),
+  CONSTRAINT workflow_executions_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'completed'::text, 'failed'::text, 'cancelled'::text, 'superseded'::text]))),
+  CONSTRAINT workflow_executions_trigger_check CHECK ((trigger = ANY (ARRAY['scan'::text, 'manual'::text, 'replay'::text])))
+);
+COMMENT ON TABLE workflow_executions IS 'One run of one definition for one term and occurrence';
+COMMENT ON COLUMN workflow_executions.lease_epoch IS 'Grows at every acquisition; every write of a worker is fenced by it';
+COMMENT ON COLUMN workflow_executions.context IS 'Frozen at the first checkpoint; the whole run sees this one';
+CREATE INDEX workflow_executions_completed ON workflow_executions USING btree (term_id, key, finished_at) WHERE (status = 'completed'::text);
+CREATE INDEX workflow_executions_contract_id ON workflow_executions USING btree (contract_id);
+CREATE INDEX workflow_executions_customer_id ON workflow_executions USING btree (customer_id);
+CREATE INDEX workflow_executions_definition_id ON workflow_executions USING btree (definition_id);
+CREATE INDEX workflow_executions_due ON workflow_executions USING btree (next_attempt_at) WHERE (status = 'pending'::text);
+CREATE INDEX workflow_executions_leased ON workflow_executions USING btree (lease_expires_at) WHERE (status = 'running'::text);
+CREATE UNIQUE INDEX workflow_executions_one_live ON workflow_executions USING btree (term_id, key, occurrence) WHERE (status <> 'superseded'::text);
+CREATE INDEX workflow_executions_owner_id ON workflow_executions USING btree (owner_id);
+CREATE INDEX workflow_executions_replay_of ON workflow_executions USING btree (replay_of);
+CREATE INDEX workflow_executions_rollout_id ON workflow_executions USING btree (rollout_id);
+CREATE INDEX workflow_executions_scan_id ON workflow_executions USING btree (scan_id);
+CREATE INDEX workflow_executions_term_id ON workflow_executions USING btree (term_id);
+CREATE INDEX workflow_executions_waiting ON workflow_executions USING btree (wait_until) WHERE (status = 'waiting'::text);
+
+CREATE TABLE workflow_rollouts (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  key text NOT NULL,
+  definition_id uuid NOT NULL,
+  audience jsonb NOT NULL DEFAULT '{}'::jsonb,
+  priority integer NOT NULL DEFAULT 0,
+  weight integer NOT NULL DEFAULT 100,
+  valid_from date NOT NULL,
+  valid_to date,
+  created_by uuid,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT workflow_rollouts_pkey PRIMARY KEY (id),
+  CONSTRAINT workflow_rollouts_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id),
+  CONSTRAINT workflow_rollouts_definition_id_key_fkey FOREIGN KEY (definition_id, key) REFERENCES workflow_definitions(id, key),
+  CONSTRAINT workflow_rollouts_audience_check CHECK ((jsonb_typeof(audience) = 'object'::text)),
+  CONSTRAINT workflow_rollouts_audience_check1 CHECK (((audience - '{customer_id,segment,tier,region,country,arr_min,arr_max,term_months_min,auto_renew}'::text[]) = '{}'::jsonb)),
+  CONSTRAINT workflow_rollouts_check CHECK (((valid_to IS NULL) OR ((valid_from - 1) <= valid_to))),
+  CONSTRAINT workflow_rollouts_weight_check CHECK ((weight > 0))
+);
+COMMENT ON TABLE workflow_rollouts IS 'Which published version of a key is live for whom, from when to when, both inclusive';
+COMMENT ON COLUMN workflow_rollouts.valid_to IS 'The day before valid_from: withdrawn before it was live for a day';
+CREATE INDEX workflow_rollouts_created_by ON workflow_rollouts USING btree (created_by);
+CREATE INDEX workflow_rollouts_definition_id ON workflow_rollouts USING btree (definition_id, key);
+CREATE INDEX workflow_rollouts_key ON workflow_rollouts USING btree (key);
+
+CREATE TABLE workflow_step_executions (
+  execution_id uuid NOT NULL,
+  step_key text NOT NULL,
+  visit integer NOT NULL,
+  seq integer NOT NULL,
+  status text NOT NULL,
+  lease_epoch bigint NOT NULL,
+  prompt text,
+  input jsonb NOT NULL DEFAULT '{}'::jsonb,
+  outputs jsonb,
+  route text,
+  skipped_steps text[] NOT NULL DEFAULT '{}'::text[],
+  provider text,
+  model text,
+  input_tokens integer NOT NULL DEFAULT 0,
+  output_tokens integer NOT NULL DEFAULT 0,
+  cost_usd numeric(14,8) NOT NULL DEFAULT 0,
+  started_at timestamp with time zone NOT NULL DEFAULT now(),
+  finished_at timestamp with time zone,
+  CONSTRAINT workflow_step_executions_pkey PRIMARY KEY (execution_id, step_key, visit),
+  CONSTRAINT workflow_step_executions_execution_id_fkey FOREIGN KEY (execution_id) REFERENCES workflow_executions(id) ON DELETE CASCADE,
+  CONSTRAINT workflow_step_executions_check CHECK (((status <> 'completed'::text) OR ((outputs IS NOT NULL) AND (finished_at IS NOT NULL)))),
+  CONSTRAINT workflow_step_executions_seq_check CHECK ((seq >= 0)),
+  CONSTRAINT workflow_step_executions_status_check CHECK ((status = ANY (ARRAY['running'::text, 'waiting'::text, 'completed'::text, 'skipped'::text, 'undone'::text]))),
+  CONSTRAINT workflow_step_executions_visit_check CHECK ((visit > 0))
+);
+COMMENT ON TABLE workflow_step_executions IS 'One visit of one step; at most one committed set of outputs each';
+
+CREATE TABLE workflow_step_templates (
+  definition_id uuid NOT NULL,
+  step_key text NOT NULL,
+  step_index integer NOT NULL,
+  step_name text NOT NULL,
+  step_type text NOT NULL,
+  run_when jsonb,
+  system text,
+  llm_prompt text,
+  data_required text[] NOT NULL DEFAULT '{}'::text[],
+  data_wanted text[] NOT NULL DEFAULT '{}'::text[],
+  outputs json NOT NULL DEFAULT '{}'::json,
+  computed json NOT NULL DEFAULT '{}'::json,
+  checks jsonb NOT NULL DEFAULT '[]'::jsonb,
+  mock_outputs json NOT NULL DEFAULT '{}'::json,
+  model jsonb,
+  max_visits integer NOT NULL DEFAULT 1,
+  waits_for jsonb,
+  CONSTRAINT workflow_step_templates_pkey PRIMARY KEY (definition_id, step_key),
+  CONSTRAINT workflow_step_templates_definition_id_step_index_key UNIQUE (definition_id, step_index),
+  CONSTRAINT workflow_step_templates_definition_id_fkey FOREIGN KEY (definition_id) REFERENCES workflow_definitions(id) ON DELETE CASCADE,
+  CONSTRAINT workflow_step_templates_check CHECK (((step_type <> 'llm'::text) OR (llm_prompt IS NOT NULL))),
+  CONSTRAINT workflow_step_templates_check1 CHECK (((step_type <> 'human'::text) OR (waits_for IS NOT NULL))),
+  CONSTRAINT workflow_step_templates_checks_check CHECK ((jsonb_typeof(checks) = 'array'::text)),
+  CONSTRAINT workflow_step_templates_max_visits_check CHECK (((max_visits >= 1) AND (max_visits <= 10))),
+  CONSTRAINT workflow_step_templates_step_index_check CHECK ((step_index >= 0)),
+  CONSTRAINT workflow_step_templates_step_type_check CHECK ((step_type = ANY (ARRAY['llm'::text, 'decision'::text, 'human'::text])))
+);
+COMMENT ON TABLE workflow_step_templates IS 'The steps of a version, in order';
+COMMENT ON COLUMN workflow_step_templates.outputs IS 'JSON Schema by output. json, not jsonb: computed outputs build on each other, so their order counts';
+CREATE TRIGGER published_is_final BEFORE INSERT OR DELETE OR UPDATE ON workflow_step_templates FOR EACH ROW EXECUTE FUNCTION refuse_change_of_published();
+
+CREATE TABLE workflow_variables (
+  definition_id uuid NOT NULL,
+  name text NOT NULL,
+  value jsonb NOT NULL,
+  CONSTRAINT workflow_variables_pkey PRIMARY KEY (definition_id, name),
+  CONSTRAINT workflow_variables_definition_id_fkey FOREIGN KEY (definition_id) REFERENCES workflow_definitions(id) ON DELETE CASCADE
+);
+COMMENT ON TABLE workflow_variables IS 'Constants of a version, such as the price policy';
+CREATE TRIGGER published_is_final BEFORE INSERT OR DELETE OR UPDATE ON workflow_variables FOR EACH ROW EXECUTE FUNCTION refuse_change_of_published();
+
+CREATE OR REPLACE FUNCTION anchor_date(anchor text, renewal_date date, notice_days integer)
+ RETURNS date
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+      SELECT CASE anchor
+        WHEN 'renewal_date' THEN renewal_date
+        WHEN 'notice_deadline' THEN renewal_date - notice_days
+        WHEN 'decision_date' THEN least(renewal_date, renewal_date - notice_days)
+      END
+    $function$;
+COMMENT ON FUNCTION anchor_date IS 'The date a window counts from; null for a notice deadline where the notice days are unknown';
+
+CREATE OR REPLACE FUNCTION audience_holds(audience jsonb, customer customers, contract contracts, term contract_terms, as_of date)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+      SELECT audience = '{}' OR coalesce(
+            (NOT audience ? 'customer_id' OR (audience ->> 'customer_id')::uuid = customer.id)
+        AND (NOT audience ? 'segment' OR audience -> 'segment' ? customer.segment)
+        AND (NOT audience ? 'tier' OR audience -> 'tier' ? customer.tier)
+        AND (NOT audience ? 'region' OR audience -> 'region' ? customer.region)
+        AND (NOT audience ? 'country' OR audience -> 'country' ? customer.country)
+        AND (NOT audience ? 'arr_min' OR contract.arr_reporting >= (audience ->> 'arr_min')::numeric)
+        AND (NOT audience ? 'arr_max' OR contract.arr_reporting <= (audience ->> 'arr_max')::numeric)
+        AND (NOT audience ? 'term_months_min' OR term.term_months >= (audience ->> 'term_months_min')::integer)
+        AND (NOT audience ? 'auto_renew' OR (audience ->> 'auto_renew')::boolean
+              = renews_by_itself(contract.auto_renew, contract.notice_given_on, as_of)),
+        false)
+    $function$;
+COMMENT ON FUNCTION audience_holds IS 'Whether every condition of an audience holds; an unknown value holds none';
+
+CREATE OR REPLACE FUNCTION chosen_workflows(as_of date, rollouts uuid[], after_contract uuid, upto_contract uuid)
+ RETURNS TABLE(contract_id uuid, customer_id uuid, owner_id uuid, term_id uuid, key text, stage_name text, definition_id uuid, rollout_id uuid, anchor_on date, days_left integer, occurrence integer, in_window boolean, opens_on date, closes_on date, term_since timestamp with time zone)
+ LANGUAGE sql
+ STABLE
+AS $function$
+      SELECT s.contract_id, s.customer_id, s.owner_id, s.term_id, d.key, d.stage_name, d.id, s.rollout_id,
+        a.anchor_on, a.anchor_on - as_of,
+        occurrence_of(a.anchor_on - as_of, d.days_max, as_of - s.term_start,
+          d.repeat_every_days, d.repeat_later_after_days, d.repeat_later_every_days),
+        coalesce(a.anchor_on - as_of >= d.days_min, true) AND coalesce(a.anchor_on - as_of <= d.days_max, true)
+          AND a.anchor_on IS NOT NULL,
+        a.anchor_on - d.days_max, a.anchor_on - d.days_min, s.term_since
+      FROM (
+        SELECT DISTINCT ON (contract.id, r.key)
+          contract.id AS contract_id, contract.notice_days, customer.id AS customer_id, customer.owner_id,
+          term.id AS term_id, term.renewal_date, term.created_at AS term_since,
+          coalesce(term.term_start, (term.renewal_date - make_interval(months => term.term_months))::date) AS term_start,
+          r.id AS rollout_id, r.definition_id
+        FROM contracts contract
+        JOIN customers customer ON customer.id = contract.customer_id
+        JOIN contract_terms term ON term.contract_id = contract.id AND term.status = 'open'
+        JOIN workflow_rollouts r ON r.id = ANY (rollouts)
+          AND audience_holds(r.audience, customer, contract, term, as_of)
+        WHERE contract.status IN ('active', 'expired')
+          AND customer.lifecycle <> 'churned'
+          AND (after_contract IS NULL OR contract.id > after_contract)
+          AND (upto_contract IS NULL OR contract.id <= upto_contract)
+          -- The CRM flips it on the end date; once its outcome is known it is no longer open.
+          AND NOT (contract.status = 'expired' AND EXISTS (SELECT FROM renewal_outcomes o
+            WHERE o.term_id = term.id AND o.recorded_on <= as_of))
+          -- It has rolled into its next term, whoever has not written that down yet: nothing is overdue.
+          AND NOT (term.renewal_date < as_of
+            AND renews_by_itself(contract.auto_renew, contract.notice_given_on, term.renewal_date))
+        ORDER BY contract.id, r.key, r.audience ? 'customer_id' DESC, r.priority DESC,
+          (SELECT count(*) FROM jsonb_object_keys(r.audience)) DESC,
+          -- Weighted, and the same for a customer every night: the smallest -ln(u)/weight wins.
+          -ln((hashtextextended(customer.id::text || r.id::text, 0) & 9007199254740991)::float8
+            / 9007199254740992 + 1e-17) / r.weight,
+          r.id
+      ) AS s
+      -- One that is retired while a scan runs starts nothing more, and nothing takes its place that night.
+      JOIN workflow_definitions d ON d.id = s.definition_id AND d.status = 'published'
+      CROSS JOIN LATERAL (SELECT anchor_date(d.anchor, s.renewal_date, s.notice_days) AS anchor_on) AS a
+    $function$;
+COMMENT ON FUNCTION chosen_workflows IS 'For each open term of an eligible contract and each key: the version that applies, and whether the day is in its window';
+
+CREATE OR REPLACE FUNCTION live_rollouts(as_of date)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+AS $function$
+      SELECT coalesce(array_agg(r.id ORDER BY r.id), '{}')
+      FROM workflow_rollouts r JOIN workflow_definitions d ON d.id = r.definition_id
+      WHERE r.valid_from <= as_of AND (r.valid_to IS NULL OR as_of <= r.valid_to) AND d.status = 'published'
+    $function$;
+COMMENT ON FUNCTION live_rollouts IS 'The rollouts of published versions that are live on a day';
+
+CREATE OR REPLACE FUNCTION occurrence_of(days_left integer, days_max integer, days_from_start integer, repeat_every_days integer, later_after_days integer, later_every_days integer)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+      SELECT CASE
+        WHEN repeat_every_days IS NULL THEN 0
+        WHEN later_after_days IS NULL OR d.elapsed < later_after_days THEN d.elapsed / repeat_every_days
+        ELSE (later_after_days - 1) / repeat_every_days + 1 + (d.elapsed - later_after_days) / later_every_days
+      END
+      FROM (SELECT greatest(0, coalesce(days_max - days_left, days_from_start)) AS elapsed) AS d
+    $function$;
+COMMENT ON FUNCTION occurrence_of IS 'Counts up from 0 at the opening of the window, or from the start of the term where the window has no upper end';
+
+CREATE OR REPLACE FUNCTION refuse_change_of_published()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    DECLARE
+      published uuid := (SELECT id FROM workflow_definitions
+        WHERE status <> 'draft' AND (TG_OP <> 'INSERT' AND id = OLD.definition_id
+          OR TG_OP <> 'DELETE' AND id = NEW.definition_id) LIMIT 1);
+    BEGIN
+      IF published IS NOT NULL THEN
+        RAISE EXCEPTION 'definition % is published: its content never changes', published
+          USING HINT = 'Make a new draft version of the key instead.', ERRCODE = 'restrict_violation';
+      END IF;
+      RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+    END $function$;
+COMMENT ON FUNCTION refuse_change_of_published IS NULL;
+
+CREATE OR REPLACE FUNCTION refuse_change_of_published_definition()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    BEGIN
+      IF OLD.status <> 'draft' AND (TG_OP = 'DELETE'
+        OR (to_jsonb(NEW) - '{status,published_at,retired_at,note}'::text[])
+           IS DISTINCT FROM (to_jsonb(OLD) - '{status,published_at,retired_at,note}'::text[])
+        OR NEW.status = 'draft') THEN
+        RAISE EXCEPTION 'definition % is published: its content never changes', OLD.id
+          USING HINT = 'Make a new draft version of the key instead.', ERRCODE = 'restrict_violation';
+      END IF;
+      RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+    END $function$;
+COMMENT ON FUNCTION refuse_change_of_published_definition IS NULL;
+
+CREATE OR REPLACE FUNCTION renews_by_itself(auto_renew boolean, notice_given_on date, as_of date)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+      SELECT auto_renew AND (notice_given_on IS NULL OR notice_given_on > as_of)
+    $function$;
+COMMENT ON FUNCTION renews_by_itself IS 'An auto-renewing contract whose customer has not given notice by that day';
+
+CREATE OR REPLACE FUNCTION workflows_for_contract(contract uuid, as_of date)
+ RETURNS TABLE(term_id uuid, key text, stage_name text, definition_id uuid, rollout_id uuid, anchor_on date, days_left integer, occurrence integer, in_window boolean)
+ LANGUAGE sql
+ STABLE
+AS $function$
+      SELECT w.term_id, w.key, w.stage_name, w.definition_id, w.rollout_id, w.anchor_on, w.days_left, w.occurrence,
+        w.in_window
+      FROM chosen_workflows(as_of, live_rollouts(as_of), NULL, NULL) AS w
+      WHERE w.contract_id = contract
+    $function$;
+COMMENT ON FUNCTION workflows_for_contract IS 'Which published definition of each key applies to a contract on a day';

@@ -1,0 +1,20 @@
+import type pg from 'pg';
+import { buildDemoBook } from './demo-book/index.ts';
+import { insertDemoBook } from './demo-book/insert.ts';
+
+/** Plants the demo book of a day, all or nothing. @returns how much of what. */
+export async function plantDemoBook(
+  pool: pg.Pool,
+  today: string,
+): Promise<{ readonly customers: number; readonly contracts: number }> {
+  const book = buildDemoBook({ today });
+  const client = await pool.connect();
+  try {
+    await insertDemoBook(client, book);
+  } finally {
+    client.release();
+  }
+  // Without statistics the first scan plans as if the tables were empty.
+  await pool.query(`ANALYZE ${Object.keys(book).join(', ')}`);
+  return { customers: book.customers.length, contracts: book.contracts.length };
+}

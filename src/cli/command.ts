@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { type Config, loadConfig } from '../config.ts';
+import { NightshiftError } from '../domain/errors.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { createOutput, type Output, type Streams } from './output.ts';
+
+/** One run of the command line. */
+export type Cli = {
+  readonly streams: Streams;
+  /** Stands in for the environment of the process. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Aborts when a person or the system wants us to stop. */
+  readonly signal: AbortSignal;
+  exitCode: ExitCode;
+};
+
+export type Invocation<Options> = {
+  readonly options: Options;
+  /** What stands on the command line besides options. */
+  readonly args: readonly string[];
+  readonly config: Config;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+};
+
+/** What a command without an exit code of its own means: ok. */
+type Handle<Options> = (invocation: Invocation<Options>) => Promise<ExitCode | undefined>;
+
+/** Ties a command to its work: gives it `--json`, checks its options, and reads the configuration. */
+export function does<Options>(
+  cli: Cli,
+  command: Command,
+  schema: z.ZodType<Options>,
+  handle: Handle<Options>,
+): void {
+  command.option('--json', 'print one JSON document on stdout');
+  command.action(async () => {
+    const given: Record<string, unknown> = command.opts();
+    cli.exitCode =
+      (await handle({
+        options: checked(schema, given, command),
+        args: command.args,
+        config: loadConfig(cli.environment),
+        output: createOutput(cli.streams, given.json === true),
+        signal: cli.signal,
+      })) ?? EXIT.ok;
+  });
+}
+
+function checked<Options>(schema: z.ZodType<Options>, given: unknown, command: Command): Options {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`);
+  throw new NightshiftError('USAGE_INVALID', `${problems.join('; ')}.`, helpOf(command));
+}
+
+export function helpOf(command: Command): string {
+  const names: string[] = [];
+  for (let each: Command | null = command; each; each = each.parent) names.unshift(each.name());
+  return `\`${names.join(' ')} --help\` says what it takes.`;
+}
+
+export const noOptions = z.object({});

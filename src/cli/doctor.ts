@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import type { Cli, Invocation } from './command.ts';
+import { does, noOptions } from './command.ts';
+import { checkDatabase } from './doctor/database.ts';
+import { checkHost } from './doctor/host.ts';
+import { checkQueue } from './doctor/queue.ts';
+import { type Check, check } from './doctor/report.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { printable } from './output.ts';
+import { asNightshiftError } from './report-error.ts';
+import { withDatabase } from './with-app.ts';
+
+export function addDoctor(program: Command, cli: Cli): void {
+  const command = program
+    .command('doctor')
+    .description('checks versions, schema, zone, provider, queue, disk and clocks; changes nothing');
+  does(cli, command, noOptions, doctor);
+}
+
+async function doctor(invocation: Invocation<unknown>): Promise<ExitCode> {
+  const { config, output } = invocation;
+  const checks: Check[] = await checkHost(config);
+  let isDown = false;
+  try {
+    await withDatabase(invocation, async (opened) => {
+      checks.push(...(await checkDatabase(config, opened)));
+      checks.push(...(await checkQueue(config, opened)));
+    });
+  } catch (error) {
+    const known = asNightshiftError(error);
+    if (known.code === 'INTERNAL') throw error;
+    isDown = true;
+    checks.push(check('database', 'fail', known.message, known.mend));
+  }
+  const failed = checks.some((each) => each.status === 'fail');
+  output.data({ ok: !failed, checks }, () => checks.map(inWords).join('\n'));
+  if (isDown) return EXIT.dependencyDown;
+  return failed ? EXIT.failed : EXIT.ok;
+}
+
+const MARKS = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' } as const;
+
+function inWords({ name, status, detail, mend }: Check): string {
+  const line = `${MARKS[status]}  ${name.padEnd(10)}  ${printable(detail).replaceAll('\n', '\n                  ')}`;
+  return mend === null ? line : `${line}\n                  → ${mend}`;
+}

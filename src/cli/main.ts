@@ -1,0 +1,18 @@
+import { onStopSignals } from '../host/stop-signals.ts';
+import { EXIT_INTERRUPTED } from './exit-codes.ts';
+import { runCli } from './program.ts';
+
+/** How long what nobody closed may keep the process alive once its work is done. */
+const LINGER_MS = 3_000;
+
+const stop = new AbortController();
+// The first wish drains, the second ends the process as it is.
+onStopSignals(({ count }) => (count === 1 ? stop.abort() : process.exit(EXIT_INTERRUPTED)));
+// A reader that has seen enough (`… | head`) is no reason to die in the middle of a night.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  streams: { stdout: process.stdout, stderr: process.stderr },
+  signal: stop.signal,
+});
+setTimeout(() => process.exit(), LINGER_MS).unref();

@@ -1,0 +1,32 @@
+import type { StageOutcome } from '../services/ports/night-store.ts';
+import type { NightSummary, StageSummary } from '../services/run-night.ts';
+import { type Column, counted, table, usd } from './output.ts';
+
+type Row = Omit<StageSummary, 'stage'> & {
+  readonly title: string;
+  readonly tokens: number;
+  readonly costUsd: number;
+};
+
+const COLUMNS: readonly Column<Row>[] = [
+  { title: 'Stage', cell: (row) => row.title },
+  { title: 'Matched', cell: (row) => row.matched },
+  { title: 'Started', cell: (row) => row.started },
+  { title: 'Completed', cell: (row) => row.completed },
+  { title: 'Failed', cell: (row) => row.failed },
+  { title: 'Artifacts', cell: (row) => row.artifacts },
+  { title: 'Tokens', cell: (row) => row.tokens },
+  { title: 'Cost', cell: (row) => usd(row.costUsd) },
+];
+
+/** A night by stage, for people. What a stage cost is not in the summary, but beside it in `outcomes`. */
+export function nightTable(summary: NightSummary, outcomes: readonly StageOutcome[]): string {
+  const { date, zone, contracts, stages, waiting, wallMs } = summary;
+  const rows = stages.map((stage): Row => {
+    const outcome = outcomes.find((each) => each.stage === stage.stage);
+    return { ...stage, title: stage.stage, tokens: outcome?.tokens ?? 0, costUsd: outcome?.costUsd ?? 0 };
+  });
+  const head = `The night of ${date} (${zone}): ${counted(contracts, 'contract')}, ${(wallMs / 1000).toFixed(1)} s`;
+  const waits = waiting > 0 ? `\n${counted(waiting, 'execution')} waiting for a named person or datum.` : '';
+  return `\n${head}\n\n${table(COLUMNS, [...rows, { ...summary, title: 'Total' }])}${waits}`;
+}

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { portSchema } from '../config.ts';
+import { isCivilDate, todayIn } from '../domain/civil-date.ts';
+
+/** What several commands take, checked in one place. */
+export const dateOption = z
+  .string()
+  .refine(isCivilDate, { message: 'is not a calendar date; write YYYY-MM-DD' })
+  .optional();
+export const textOption = z.string().min(1, 'is empty').optional();
+export const limitOption = z.coerce.number('is not a number').int('is not a whole number').min(1).max(10_000);
+export const portOption = portSchema.optional();
+
+export const DEFAULT_LIMIT = '50';
+
+/** The civil date asked for, or today in the zone of the scan. */
+export const dayOf = (date: string | undefined, zone: string): string => date ?? todayIn(zone, new Date());

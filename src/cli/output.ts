@@ -1,0 +1,91 @@
+import Table from 'cli-table3';
+
+export type Sink = { write(text: string): unknown; readonly isTTY?: boolean };
+export type Streams = { readonly stdout: Sink; readonly stderr: Sink };
+
+/** What was asked for goes to stdout, as one JSON document or in words; everything else goes to stderr. */
+export type Output = {
+  data(value: unknown, inWords: () => string): void;
+  note(line: string): void;
+  readonly stderr: Sink;
+};
+
+export function createOutput({ stdout, stderr }: Streams, json: boolean): Output {
+  return {
+    data: (value, inWords) => stdout.write(json ? `${JSON.stringify(value)}\n` : ended(inWords())),
+    note: (line) => stderr.write(ended(line)),
+    stderr,
+  };
+}
+
+const ended = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`);
+
+export type Column<Row> = {
+  readonly title: string;
+  readonly cell: (row: Row) => string | number | null;
+  /** Cut after so many characters; an id is never cut. */
+  readonly max?: number;
+};
+
+const NO_LINES = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+};
+
+/** Rows under their heads, figures to the right, without lines. */
+export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  const cells = rows.map((row) => columns.map((column) => column.cell(row)));
+  const drawn = new Table({
+    head: columns.map((column) => column.title),
+    chars: NO_LINES,
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
+    colAligns: columns.map((_, index) =>
+      cells.some((row) => typeof row[index] === 'number') ? 'right' : 'left',
+    ),
+  });
+  for (const row of cells)
+    drawn.push(row.map((cell, index) => cut(inOneLine(shown(cell)), columns[index]?.max)));
+  return drawn
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+const shown = (cell: string | number | null): string =>
+  typeof cell === 'number' ? cell.toLocaleString('en-US') : (cell ?? '');
+
+function cut(text: string, max = Number.POSITIVE_INFINITY): string {
+  const letters = [...text];
+  return letters.length > max ? `${letters.slice(0, max - 1).join('')}…` : text;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not reach a terminal
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
+/** Data as a terminal may show it: a customer's name must not move the cursor. */
+export const printable = (text: string): string => text.replaceAll(CONTROL, '');
+const inOneLine = (text: string): string => printable(text.replaceAll(/\s*[\r\n\t]\s*/g, ' '));
+
+/** `USD 12.34`; small amounts with the digits that say something. */
+export function usd(amount: number): string {
+  const decimals = amount !== 0 && Math.abs(amount) < 1 ? 4 : 2;
+  return `USD ${amount.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })}`;
+}
+
+/** `1 contract`, `1,200 contracts`. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;

@@ -1,0 +1,75 @@
+import { Command, CommanderError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { NightshiftError } from '../domain/errors.ts';
+import { addArtifacts } from './artifacts.ts';
+import { type Cli, helpOf } from './command.ts';
+import { addDoctor } from './doctor.ts';
+import { addExecutions } from './executions.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { addMigrate } from './migrate.ts';
+import { createOutput } from './output.ts';
+import { reportError } from './report-error.ts';
+import { addRun } from './run.ts';
+import { addScan } from './scan.ts';
+import { addSeed } from './seed.ts';
+import { addStart } from './start.ts';
+
+const EXIT_CODES = `
+Exit codes: 0 ok, 1 failed, 2 usage, 3 configuration, 4 something it depends on is down, 5 partly done.
+With --json, stdout holds one JSON document, also for an error.`;
+
+/** Runs one command. It never rejects: what goes wrong is told, and is the exit code. */
+export async function runCli(
+  argv: readonly string[],
+  given: Pick<Cli, 'streams' | 'signal' | 'environment'>,
+): Promise<ExitCode> {
+  const cli: Cli = { ...given, exitCode: EXIT.ok };
+  const program = createProgram(cli);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return cli.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
+    const output = createOutput(cli.streams, argv.includes('--json'));
+    return reportError(error instanceof CommanderError ? asUsage(error, program, argv) : error, output);
+  }
+}
+
+function createProgram(cli: Cli): Command {
+  const program = new Command('nightshift');
+  program
+    .description('Prepares customer renewals overnight.')
+    .version(packageJson.version)
+    .addHelpText('after', EXIT_CODES)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => cli.streams.stdout.write(text),
+      writeErr: (text) => cli.streams.stderr.write(text),
+      // Told by reportError, together with how to mend it.
+      outputError: () => undefined,
+    });
+  for (const add of [addStart, addMigrate, addSeed, addScan, addRun, addExecutions, addArtifacts, addDoctor])
+    add(program, cli);
+  return program;
+}
+
+function asUsage(error: CommanderError, program: Command, argv: readonly string[]): NightshiftError {
+  const words = error.code === 'commander.help' ? 'A command is missing.' : error.message;
+  return new NightshiftError('USAGE_INVALID', sentence(words), helpOf(namedBy(argv, program)));
+}
+
+const sentence = (words: string): string => {
+  const text = words.replace(/^error: /, '').replace(/\n\((.*)\)$/, ' $1');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? '' : '.'}`;
+};
+
+/** The command that the arguments name, as far as they name one. */
+function namedBy(argv: readonly string[], program: Command): Command {
+  let command = program;
+  for (const word of argv) {
+    const next = command.commands.find((each) => each.name() === word);
+    if (!next) break;
+    command = next;
+  }
+  return command;
+}

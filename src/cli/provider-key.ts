@@ -1,0 +1,22 @@
+import type { Config } from '../config.ts';
+import { NightshiftError } from '../domain/errors.ts';
+
+export const KEY_VARIABLES = { openai: 'OPENAI_API_KEY', anthropic: 'ANTHROPIC_API_KEY' } as const;
+
+/** The variable that the chosen provider still needs; null where nothing is missing. */
+export function missingKey({ llm, secrets }: Config): string | null {
+  if (llm.provider === 'mock') return null;
+  const key = llm.provider === 'openai' ? secrets.openaiApiKey : secrets.anthropicApiKey;
+  return key === undefined ? KEY_VARIABLES[llm.provider] : null;
+}
+
+/** Better said before the night than by each execution in it. @throws NightshiftError `CONFIG_INVALID` */
+export function requireProviderKey(config: Config): void {
+  const missing = missingKey(config);
+  if (missing === null) return;
+  throw new NightshiftError(
+    'CONFIG_INVALID',
+    `LLM_PROVIDER is ${config.llm.provider}, and ${missing} is not set.`,
+    `Set ${missing}, or unset LLM_PROVIDER to work with the mock.`,
+  );
+}

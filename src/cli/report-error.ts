@@ -1,0 +1,59 @@
+import { NightshiftError } from '../domain/errors.ts';
+import { EXIT_INTERRUPTED, type ExitCode, exitCodeOf } from './exit-codes.ts';
+import { type Output, printable } from './output.ts';
+
+/** A person's Ctrl-C: no error of ours, and nothing to mend. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** Says on stderr what happened and how to mend it, on stdout the same as JSON where that was asked for. */
+export function reportError(error: unknown, output: Output): ExitCode {
+  if (error instanceof Interrupted) {
+    output.note('Interrupted.');
+    return EXIT_INTERRUPTED;
+  }
+  const { code, message, mend } = asNightshiftError(error);
+  output.note(`Error (${code}): ${printable(message)}\n${printable(mend)}`);
+  output.data({ error: { code, message, mend } }, () => '');
+  return exitCodeOf(code);
+}
+
+/** An error of any kind as one of ours, so that each one says how to mend it. */
+export function asNightshiftError(error: unknown): NightshiftError {
+  if (error instanceof NightshiftError) return error;
+  const code = systemCodeOf(error);
+  if (isConnectionLoss(code))
+    return new NightshiftError(
+      'DEPENDENCY_DOWN',
+      `The connection to Postgres broke (${code}).`,
+      'Check that Postgres is up, then run the command again: what is done is not done twice.',
+      {},
+      error,
+    );
+  if (code === UNDEFINED_TABLE || code === UNDEFINED_SCHEMA)
+    return new NightshiftError(
+      'SCHEMA_OUT_OF_DATE',
+      'The database lacks tables of Nightshift.',
+      'Run `nightshift migrate`.',
+      {},
+      error,
+    );
+  return new NightshiftError(
+    'INTERNAL',
+    error instanceof Error ? error.message : String(error),
+    'This is a defect of Nightshift: report it with what you did.',
+    {},
+    error,
+  );
+}
+
+const UNDEFINED_TABLE = '42P01';
+const UNDEFINED_SCHEMA = '3F000';
+/** Node's words for a broken connection; 08 and 57P are those of Postgres. */
+const isConnectionLoss = (code: string): boolean =>
+  /^(ECONN|EPIPE|ENOTFOUND|EAI_|ETIMEDOUT|EHOSTUNREACH|08|57P)/.test(code);
+
+function systemCodeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Command, Option } from 'commander';
+import { z } from 'zod';
+import { startExecutions } from '../../workers/executions.ts';
+import type { App } from '../compose.ts';
+import { NightshiftError } from '../domain/errors.ts';
+import type { ExecutionDetail } from '../services/ports/execution-store.ts';
+import { actor } from './actor.ts';
+import { type Cli, does, type Invocation } from './command.ts';
+import { executionInWords } from './execution-in-words.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { dateOption, dayOf } from './options.ts';
+import { requireProviderKey } from './provider-key.ts';
+import { withApp } from './with-app.ts';
+
+const POLL_MS = 250;
+const RECONCILE_EVERY_POLLS = 8;
+
+const options = z.object({
+  contract: z.string().min(1, 'is empty'),
+  stage: z.string().min(1, 'is empty'),
+  date: dateOption,
+  wait: z.boolean().optional(),
+});
+type Run = Invocation<z.infer<typeof options>>;
+
+export function addRun(program: Command, cli: Cli): void {
+  const command = program
+    .command('run')
+    .description('starts one stage for one contract, in its window or not, and runs it to the end')
+    .requiredOption('--contract <id>', 'the contract, by id or external id')
+    .requiredOption('--stage <key>', 'the stage, such as prepare')
+    .option('--date <date>', 'as of this day (default: today in SCAN_TIMEZONE)')
+    .addOption(new Option('--wait', 'wait for the end also where `nightshift start` does the work'))
+    .addOption(new Option('--no-wait', 'start it and leave it to `nightshift start`'));
+  does(cli, command, options, async (invocation) => {
+    requireProviderKey(invocation.config);
+    // An interruption drains the worker below, rather than cutting it off.
+    return withApp({ ...invocation, signal: new AbortController().signal }, (app) => run(app, invocation));
+  });
+}
+
+async function run(app: App, invocation: Run): Promise<ExitCode> {
+  const { options: asked, config, output, signal } = invocation;
+  const { findRun } = await import('../compose.ts');
+  const asOf = dayOf(asked.date, config.scan.zone);
+  const { executionId } = await app.executions.create({
+    contractId: asked.contract,
+    key: asked.stage.toLowerCase(),
+    asOf,
+    actor: actor(),
+  });
+  output.note(`Started execution ${executionId}.`);
+  const elsewhere = findRun(config.dataDir) !== null;
+  if (asked.wait === false || (elsewhere && asked.wait !== true)) {
+    const found = await find(app, executionId);
+    output.data(found, () => `${executionInWords(found)}\n`);
+    if (!elsewhere) output.note('It runs once `nightshift start` is up.');
+    return EXIT.ok;
+  }
+  const worker = elsewhere ? null : await startExecutions(app);
+  try {
+    await settle(app, executionId, signal);
+  } finally {
+    await worker?.stop();
+  }
+  const ended = await find(app, executionId);
+  output.data(ended, () => executionInWords(ended));
+  return exitCodeFor(ended);
+}
+
+/** Until it is finished or waits for somebody, or we are told to stop. */
+async function settle(app: App, id: string, signal: AbortSignal): Promise<void> {
+  for (let polls = 1; !signal.aborted; polls += 1) {
+    const { status } = await find(app, id);
+    if (status !== 'pending' && status !== 'running') return;
+    if (polls % RECONCILE_EVERY_POLLS === 0) await app.reconcile();
+    await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function find(app: App, id: string): Promise<ExecutionDetail> {
+  const found = await app.stores.desk.find(id);
+  if (found) return found;
+  throw new NightshiftError('NOT_FOUND', `Execution ${id} has gone.`, 'Look who deleted it.');
+}
+
+function exitCodeFor({ status }: ExecutionDetail): ExitCode {
+  if (status === 'completed' || status === 'waiting') return EXIT.ok;
+  return status === 'pending' || status === 'running' ? EXIT.partlyDone : EXIT.failed;
+}

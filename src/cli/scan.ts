@@ -1,0 +1,89 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { NightshiftError } from '../domain/errors.ts';
+import type { DueStart, ScanReport } from '../services/ports/scan-store.ts';
+import { type Cli, does, type Invocation } from './command.ts';
+import { dateOption, dayOf } from './options.ts';
+import { type Column, counted, table } from './output.ts';
+import { withApp, withStores } from './with-app.ts';
+
+const options = z.object({ date: dateOption, dryRun: z.boolean().optional() });
+type Scan = Invocation<z.infer<typeof options>>;
+
+export function addScan(program: Command, cli: Cli): void {
+  const command = program
+    .command('scan')
+    .description('matches contracts to the windows of the playbooks and starts what is due')
+    .option('--date <date>', 'the night of this day (default: today in SCAN_TIMEZONE)')
+    .option('--dry-run', 'say what would start; write nothing');
+  does(cli, command, options, async (invocation) => {
+    if (invocation.options.dryRun) await dryRun(invocation);
+    else await scan(invocation);
+    return undefined;
+  });
+}
+
+function scan(invocation: Scan): Promise<void> {
+  return withApp(invocation, async (app) => {
+    const { output, options: asked, config } = invocation;
+    const scanDate = dayOf(asked.date, config.scan.zone);
+    const report = await app.scan({ scanDate, trigger: 'manual' });
+    if (report === null) throw busy(scanDate);
+    const dispatched = await app.dispatch();
+    output.data({ ...report, dispatched }, () => summary(report));
+    if (report.slipped > 0)
+      output.note(
+        `${counted(report.slipped, 'window')} passed while no scan ran; see the table slipped_windows.`,
+      );
+    output.note(
+      `${counted(dispatched, 'execution')} handed to the workers; they run while \`nightshift start\` is up.`,
+    );
+  });
+}
+
+function summary({ scanDate, contracts, stages }: ScanReport): string {
+  const rows = Object.entries(stages);
+  const head = `Scanned ${counted(contracts, 'contract')} for ${scanDate}.`;
+  if (rows.length === 0) return `${head} None is in a window.`;
+  return `${head}\n\n${table(
+    [
+      { title: 'Stage', cell: ([stage]) => stage },
+      { title: 'Matched', cell: ([, count]) => count.matched },
+      { title: 'Started', cell: ([, count]) => count.started },
+    ],
+    rows,
+  )}`;
+}
+
+const DUE: readonly Column<DueStart>[] = [
+  { title: 'Stage', cell: (due) => due.stage },
+  { title: 'Days', cell: (due) => due.daysLeft },
+  { title: 'Occurrence', cell: (due) => due.occurrence },
+  { title: 'Customer', cell: (due) => due.customer, max: 32 },
+  { title: 'Contract', cell: (due) => due.contract, max: 32 },
+  { title: 'Contract id', cell: (due) => due.contractId },
+];
+
+function dryRun(invocation: Scan): Promise<void> {
+  return withStores(invocation, async ({ stores }) => {
+    const { output, options: asked, config } = invocation;
+    const date = dayOf(asked.date, config.scan.zone);
+    const { contracts, due } = await stores.scans.dryRun(date);
+    output.data({ date, contracts, due }, () => {
+      const starts = due.filter((each) => !each.exists);
+      const head =
+        `${counted(contracts, 'contract')} on ${date}: ${due.length} in a window, ` +
+        `${due.length - starts.length} of them started already. Nothing was written.`;
+      return starts.length === 0 ? head : `${head}\nWould start:\n\n${table(DUE, starts)}`;
+    });
+  });
+}
+
+function busy(scanDate: string): NightshiftError {
+  return new NightshiftError(
+    'CONFLICT',
+    `Another scheduler is scanning ${scanDate} right now.`,
+    'Nothing is to be done: it starts what is due. Scan again once it is through.',
+    { scanDate },
+  );
+}

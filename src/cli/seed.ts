@@ -1,0 +1,56 @@
+import { type Command, Option } from 'commander';
+import { z } from 'zod';
+import { NightshiftError } from '../domain/errors.ts';
+import { type Cli, does } from './command.ts';
+import { dateOption, dayOf } from './options.ts';
+import { counted } from './output.ts';
+import { withStores } from './with-app.ts';
+
+const options = z.object({ only: z.enum(['playbooks', 'demo']).optional(), date: dateOption });
+
+export function addSeed(program: Command, cli: Cli): void {
+  const command = program
+    .command('seed')
+    .description('publishes the stage library and plants the demo book')
+    .addOption(new Option('--only <part>', 'only one of both').choices(['playbooks', 'demo']))
+    .option('--date <date>', 'the day that the demo book is for (default: today)');
+  does(cli, command, options, (invocation) =>
+    withStores(invocation, async ({ stores }) => {
+      const { options: asked, output, config } = invocation;
+      const { plantDemoBook } = await import('../../seeds/plant-demo-book.ts');
+      const { publishPlaybooks } = await import('../../seeds/publish-playbooks.ts');
+      const before = await stores.probe.book();
+      if (asked.only === 'demo' && before.customers > 0) throw notEmpty(before.customers);
+      const published = asked.only === 'demo' ? [] : await publishPlaybooks(stores.definitions);
+      const planted =
+        asked.only === 'playbooks' || before.customers > 0
+          ? null
+          : await plantDemoBook(stores.pool, dayOf(asked.date, config.scan.zone));
+      output.data({ published, planted }, () => {
+        const fresh = published.filter((version) => version.created);
+        const lines = fresh.map(({ key, version }) => `Published ${key}, version ${version}.`);
+        if (asked.only !== 'demo' && fresh.length === 0)
+          lines.push('The stage library is published already, as its files are.');
+        if (planted)
+          lines.push(
+            `Planted the demo book: ${counted(planted.customers, 'customer')}, ${counted(planted.contracts, 'contract')}.`,
+          );
+        else if (asked.only === undefined)
+          lines.push(
+            `Left the book as it is: there are ${counted(before.customers, 'customer')} in it already.`,
+          );
+        return lines.join('\n');
+      });
+      return undefined;
+    }),
+  );
+}
+
+function notEmpty(customers: number): NightshiftError {
+  return new NightshiftError(
+    'CONFLICT',
+    `The database already holds ${counted(customers, 'customer')}; the demo book goes into an empty one only.`,
+    'Set DATABASE_URL, DB_SCHEMA or DATA_DIR to a database without customers.',
+    { customers },
+  );
+}

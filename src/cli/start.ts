@@ -1,0 +1,165 @@
+import { type Command, Option } from 'commander';
+import { z } from 'zod';
+import { startWorkers } from '../../workers/main.ts';
+import type { App } from '../compose.ts';
+import type { Config } from '../config.ts';
+import { NightshiftError } from '../domain/errors.ts';
+import { Closers } from './closers.ts';
+import { type Cli, does, type Invocation } from './command.ts';
+import { EXIT, EXIT_INTERRUPTED, type ExitCode } from './exit-codes.ts';
+import { nightTable } from './night-table.ts';
+import { dateOption, dayOf, portOption } from './options.ts';
+import { counted } from './output.ts';
+import { prepareBook } from './prepare-book.ts';
+import { showProgress } from './progress.ts';
+import { requireProviderKey } from './provider-key.ts';
+import { type QuietLogger, quietAtFirst } from './quiet-logger.ts';
+import { ensureSchema } from './with-app.ts';
+
+const options = z.object({
+  once: z.boolean().optional(),
+  date: dateOption,
+  demo: z.boolean().optional(),
+  port: portOption,
+});
+type Start = Invocation<z.infer<typeof options>>;
+
+export function addStart(program: Command, cli: Cli): void {
+  const command = program
+    .command('start')
+    .description('runs tonight from scan to artifacts, then stays up: web server, scheduler, workers')
+    .option('--once', 'only the night: no server, no scheduler; the exit code says how it went')
+    .option('--date <date>', 'the night of this day, for demos and tests (default: today in SCAN_TIMEZONE)')
+    .option('--demo', 'plant the demo book if there are no customers (default with the embedded database)')
+    .option('--no-demo', 'plant no demo book')
+    .addOption(
+      new Option('--port <n>', 'port of the web server (default: PORT, else 3000 or a free one)').conflicts(
+        'once',
+      ),
+    );
+  does(cli, command, options, start);
+}
+
+async function start(invocation: Start): Promise<ExitCode> {
+  const { output, options: asked, signal } = invocation;
+  const config = withPort(invocation.config, asked.port);
+  requireProviderKey(config);
+  const closers = new Closers();
+  const sayStopping = () => output.note('Stopping; what runs may finish. Again to stop at once.');
+  signal.addEventListener('abort', sayStopping, { once: true });
+  try {
+    return await run({ ...invocation, config }, closers);
+  } finally {
+    await closers.closeAll();
+    signal.removeEventListener('abort', sayStopping);
+    if (signal.aborted) output.note('Stopped.');
+  }
+}
+
+async function run(invocation: Start, closers: Closers): Promise<ExitCode> {
+  const { config, output, options: asked, signal } = invocation;
+  const { claimRun, createLogger } = await import('../compose.ts');
+  let url = asked.once ? '' : `http://${config.http.host}:${config.http.port}`;
+  const claim = await claimRun({ dataRoot: config.dataDir, url: () => url }).catch((error: unknown) => {
+    throw asBusy(error);
+  });
+  closers.add(() => claim.release());
+
+  const logger = quietAtFirst(config, createLogger);
+  const app = await open(invocation, logger, closers);
+  if (app === null) return EXIT_INTERRUPTED;
+  const date = dayOf(asked.date, config.scan.zone);
+  await prepareBook(app, { date, demo: asked.demo ?? config.secrets.databaseUrl === undefined, output });
+  if (signal.aborted) return EXIT_INTERRUPTED;
+  if (!asked.once) {
+    url = await serve(app, closers);
+    claim.refresh();
+    output.note(`The web server is up at ${url}`);
+  }
+  const workers = await startWorkers(app);
+  closers.add(() => workers.drain());
+
+  const ended = await night(app, date, invocation);
+  if (asked.once) return ended;
+  if (signal.aborted) return EXIT.ok;
+  workers.watch();
+  logger.speak();
+  output.note(
+    `\nNightshift is up; the next scan is due at ${config.scan.at} ${config.scan.zone}. Ctrl-C stops it.\n` +
+      `  ${url}/            what this is\n  ${url}/ops/queues  the queue\n` +
+      '  npx nightshift artifacts ls   what was prepared (in another terminal)',
+  );
+  await aborted(signal);
+  return EXIT.ok;
+}
+
+/** Database, schema, use cases; null where somebody stopped us meanwhile. */
+async function open(
+  { config, output, signal }: Start,
+  logger: QuietLogger,
+  closers: Closers,
+): Promise<App | null> {
+  const { composeApp, composeStores, openDatabase } = await import('../compose.ts');
+  if (config.secrets.databaseUrl === undefined) output.note('Opening the embedded database …');
+  const database = await openDatabase(config, logger);
+  closers.add(() => database.close());
+  if (signal.aborted) return null;
+  const stores = await composeStores(config, database, logger);
+  try {
+    await ensureSchema(config, { database, stores }, output, { migrate: true });
+  } finally {
+    await stores.close();
+  }
+  if (signal.aborted) return null;
+  const app = await composeApp(config, database, logger);
+  closers.add(() => app.close());
+  return app;
+}
+
+/** The web server, listening. @returns its address. */
+async function serve(app: App, closers: Closers): Promise<string> {
+  const { createServer } = await import('../http/create-server.ts');
+  const { listen } = await import('../http/listen.ts');
+  const server = await createServer({ app });
+  closers.add(() => server.close());
+  return listen(server, app.config.http);
+}
+
+/** The night of a date, told in a table or as JSON. */
+async function night(app: App, date: string, { output, signal }: Start): Promise<ExitCode> {
+  output.note(`Scanning for ${date} …`);
+  const progress = showProgress(output.stderr);
+  const summary = await app.runNight({ date, signal, onProgress: progress.update }).finally(progress.stop);
+  const unfinished = await app.stores.night.unfinished(date);
+  const spent = await app.stores.night.outcomes(date);
+  output.data(summary, () => nightTable(summary, spent));
+  if (unfinished > 0)
+    output.note(`${counted(unfinished, 'execution')} not finished; the next start goes on.`);
+  if (summary.failed > 0) output.note('See what failed: nightshift executions ls --status failed');
+  if (summary.failed === 0) return unfinished === 0 ? EXIT.ok : EXIT.partlyDone;
+  return summary.completed + summary.waiting > 0 ? EXIT.partlyDone : EXIT.failed;
+}
+
+function withPort(config: Config, port: number | undefined): Config {
+  return port === undefined ? config : { ...config, http: { ...config.http, port, isPortChosen: true } };
+}
+
+/** The running one may be a `start --once`, which has no address. */
+function asBusy(error: unknown): unknown {
+  if (!(error instanceof NightshiftError) || error.code !== 'ALREADY_RUNNING' || error.details.url !== '')
+    return error;
+  const pid = String(error.details.pid);
+  return new NightshiftError(
+    'ALREADY_RUNNING',
+    `A night is being run here already, by process ${pid} (start --once).`,
+    `Wait for it to end, or stop process ${pid} first.`,
+    error.details,
+  );
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,21 @@
+import type pg from 'pg';
+import { TABLES } from '../../src/adapters/postgres/migrate.ts';
+
+export type EveryRow = Readonly<Record<string, readonly unknown[]>>;
+
+/** All rows of all our tables, to see what was written, or that nothing was. */
+export async function everyRow(pool: pg.Pool): Promise<EveryRow> {
+  const { rows } = await pool.query<{ name: string; rows: unknown[] }>(
+    TABLES.map(
+      (name) =>
+        `SELECT '${name}' AS name, coalesce(jsonb_agg(t ORDER BY t::text), '[]') AS rows FROM ${name} AS t`,
+    ).join(' UNION ALL '),
+  );
+  return Object.fromEntries(rows.map((row) => [row.name, row.rows]));
+}
+
+/** How many rows a table holds, with a condition if there is one. */
+export async function countOf(pool: pg.Pool, table: string, where = 'true'): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(`SELECT count(*)::int FROM ${table} WHERE ${where}`);
+  return rows[0]?.count ?? 0;
+}
