@@ -35,10 +35,9 @@ async function runTests() {
     stdio: 'inherit',
     env: { ...process.env, NIGHTSHIFT_TEST_COUNTS: file },
   });
-  // A terminal's Ctrl-C reaches vitest by itself, and a second one would make it skip its clean-up.
-  const forward = (signal) => process.stdin.isTTY || vitest.kill(signal);
-  process.on('SIGINT', forward);
-  process.on('SIGTERM', () => vitest.kill('SIGTERM'));
+  // vitest ends at the first signal, so one that also reached it directly (Ctrl-C) does no harm.
+  const forward = (signal) => vitest.kill(signal);
+  process.on('SIGINT', forward).on('SIGTERM', forward);
   const code = await new Promise((resolve, reject) => {
     vitest.once('error', reject);
     vitest.once('exit', (exitCode) => resolve(exitCode ?? 1));

@@ -56,11 +56,12 @@ export async function openDatabase(config: Config, logger: Logger): Promise<Data
 
 /** Stores over one pool: what a command needs that neither queues nor runs anything. */
 export async function composeStores(config: Config, database: Pick<Database, 'url'>, logger: Logger) {
+  const life = untilClosed(logger);
   const pool = createPool({
     url: database.url,
     schema: config.database.schema,
     max: config.database.poolSize,
-    onError: (code) => logger.warn({ code }, 'postgres: an idle connection broke'),
+    onError: (code) => life.logger.warn({ code }, 'postgres: an idle connection broke'),
   });
   await assertReachable(pool, database.url).catch(async (error: unknown) => {
     await pool.end();
@@ -77,7 +78,10 @@ export async function composeStores(config: Config, database: Pick<Database, 'ur
     artifacts: createArtifactStore(pool),
     night: createNightStore(pool),
     probe: createDatabaseProbe(pool, config.database.schema),
-    close: () => pool.end(),
+    close: async () => {
+      await pool.end();
+      life.end();
+    },
   };
 }
 export type Stores = Awaited<ReturnType<typeof composeStores>>;
@@ -86,10 +90,12 @@ export type Stores = Awaited<ReturnType<typeof composeStores>>;
 export async function composeApp(
   config: Config,
   database: Pick<Database, 'url'>,
-  logger: Logger,
+  outerLogger: Logger,
   overrides: { readonly clock?: Clock; readonly llm?: LlmClient } = {},
 ) {
   const clock = overrides.clock ?? systemClock;
+  const life = untilClosed(outerLogger);
+  const { logger } = life;
   const stores = await composeStores(config, database, logger);
   const connection = { url: database.url, schema: config.database.schema };
   const bullQueue = createQueue(connection);
@@ -165,10 +171,30 @@ export async function composeApp(
     close: async () => {
       await queue.close();
       await stores.close();
+      life.end();
     },
   };
 }
 export type App = Awaited<ReturnType<typeof composeApp>>;
+
+/**
+ * A pool says that it has ended before its connections have. When the embedded server then stops, they break: nothing
+ * that anybody needs to hear of.
+ */
+function untilClosed(logger: Logger): { readonly logger: Logger; end(): void } {
+  let ended = false;
+  return {
+    logger: {
+      debug: (fields, message) => ended || logger.debug(fields, message),
+      info: (fields, message) => ended || logger.info(fields, message),
+      warn: (fields, message) => ended || logger.warn(fields, message),
+      error: (fields, message) => ended || logger.error(fields, message),
+    },
+    end: () => {
+      ended = true;
+    },
+  };
+}
 
 /** The mock always; a real provider only where it is chosen by LLM_PROVIDER, or named by a playbook while one is. */
 function clientsOf({ llm, secrets }: Config): Partial<Record<LlmProvider, LlmClient>> {

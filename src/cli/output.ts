@@ -5,6 +5,7 @@ export type Streams = { readonly stdout: Sink; readonly stderr: Sink };
 
 /** What was asked for goes to stdout, as one JSON document or in words; everything else goes to stderr. */
 export type Output = {
+  readonly json: boolean;
   data(value: unknown, inWords: () => string): void;
   note(line: string): void;
   readonly stderr: Sink;
@@ -12,6 +13,7 @@ export type Output = {
 
 export function createOutput({ stdout, stderr }: Streams, json: boolean): Output {
   return {
+    json,
     data: (value, inWords) => stdout.write(json ? `${JSON.stringify(value)}\n` : ended(inWords())),
     note: (line) => stderr.write(ended(line)),
     stderr,

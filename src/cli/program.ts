@@ -59,7 +59,7 @@ function asUsage(error: CommanderError, program: Command, argv: readonly string[
 }
 
 const sentence = (words: string): string => {
-  const text = words.replace(/^error: /, '').replace(/\n\((.*)\)$/, ' $1');
+  const text = words.replace(/^error: /, '').replace(/\n\((.*)\)$/, '. $1');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? '' : '.'}`;
 };
 

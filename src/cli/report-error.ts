@@ -15,7 +15,7 @@ export function reportError(error: unknown, output: Output): ExitCode {
   }
   const { code, message, mend } = asNightshiftError(error);
   output.note(`Error (${code}): ${printable(message)}\n${printable(mend)}`);
-  output.data({ error: { code, message, mend } }, () => '');
+  if (output.json) output.data({ error: { code, message, mend } }, () => '');
   return exitCodeOf(code);
 }
 

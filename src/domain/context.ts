@@ -136,6 +136,7 @@ const usage = z.object({
   lastActivity: maybe(date),
   last30Days: z.object({ activeUsers: maybe(z.number()), events: maybe(z.number()), activeDays: z.int() }),
   previous30Days: z.object({ activeUsers: maybe(z.number()), events: maybe(z.number()) }),
+  /** Over all live contracts of the customer, as usage is. */
   seatsPurchased: maybe(z.int()),
   seatsUsed: maybe(z.int()),
   /** seatsUsed of seatsPurchased, in percent; above 100 is overuse. */

@@ -23,7 +23,9 @@ const numberOf = (value: Json | undefined): number | null => (typeof value === '
 const TREND_THRESHOLD_PERCENT = 5;
 
 export function buildUsage(rows: GatheredRows, maxAgeDays: number | null): GatheredContext['data']['usage'] {
-  const { usage, contract, execution } = rows;
+  const { usage, execution } = rows;
+  // Usage is delivered for the customer, so it is held against the seats of all its live contracts.
+  const { seats } = rows.book;
   const now = usage.active_users_30;
   const before = usage.active_users_prev;
   const changePercent =
@@ -35,10 +37,9 @@ export function buildUsage(rows: GatheredRows, maxAgeDays: number | null): Gathe
     lastActivity: usage.last_activity,
     last30Days: { activeUsers: now, events: usage.events_30, activeDays: usage.active_days_30 },
     previous30Days: { activeUsers: before, events: usage.events_prev },
-    seatsPurchased: contract.seats,
+    seatsPurchased: seats,
     seatsUsed: usage.seats_used,
-    seatUtilisation:
-      usage.seats_used === null || !contract.seats ? null : round1((usage.seats_used / contract.seats) * 100),
+    seatUtilisation: usage.seats_used === null || !seats ? null : round1((usage.seats_used / seats) * 100),
     topFeatures: usage.top_features ?? [],
   };
 }

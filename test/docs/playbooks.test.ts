@@ -9,7 +9,9 @@ const root = new URL('../../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
 
 describe('docs/playbooks.md', () => {
-  const examples = [...read('docs/playbooks.md').matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1]);
+  const examples = [...read('docs/playbooks.md').matchAll(/```yaml\n([\s\S]*?)```/g)].map(
+    (match) => match[1],
+  );
 
   it('shows a playbook that could be published as it is', () => {
     expect(examples).toHaveLength(1);
@@ -19,7 +21,11 @@ describe('docs/playbooks.md', () => {
 });
 
 describe('links between the pages', () => {
-  const pages = ['README.md', 'ARCHITECTURE.md', ...readdirSync(new URL('docs', root)).map((name) => `docs/${name}`)];
+  const pages = [
+    'README.md',
+    'ARCHITECTURE.md',
+    ...readdirSync(new URL('docs', root)).map((name) => `docs/${name}`),
+  ];
   it.each(pages.filter((page) => page.endsWith('.md')))('%s links to files that exist', (page) => {
     const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '');
     for (const link of links) expect(() => readFileSync(new URL(link, new URL(page, root)))).not.toThrow();

@@ -8,7 +8,9 @@ const row = ({ name, args, summary, example, exampleResult }: Entry): string =>
   `| ${code(`${name} ${args}`.trim())} | ${summary.replaceAll('|', '\\|')} | ${code(example)} | ${code(exampleResult)} |`;
 
 const table = (entries: readonly Entry[]): string =>
-  ['| helper | what it gives | example | result |', '| --- | --- | --- | --- |', ...entries.map(row)].join('\n');
+  ['| helper | what it gives | example | result |', '| --- | --- | --- | --- |', ...entries.map(row)].join(
+    '\n',
+  );
 
 /** The page is made from the code; `npx vitest run test/docs -u` writes it anew. */
 it('docs/template-helpers.md says what the helpers do', async () => {

@@ -292,7 +292,7 @@ describe('the flags of an artifact', () => {
   });
 
   it('takes long texts in its stride', () => {
-    const start = performance.now();
+    // No clock: what grows worse than linearly here would outlast the suite's timeout.
     for (const part of [' ', '\n', '-', '|', '\\', '*', '_', '# ', '> ', '[']) {
       const scope = { ...context, outputs: { body: `x${part.repeat(100_000 / part.length)}x` } };
       const table = {
@@ -308,7 +308,6 @@ describe('the flags of an artifact', () => {
         { ...scope, outputs: { ...scope.outputs, rows: [scope.outputs.body.slice(0, 50_000)] } },
       );
     }
-    expect(performance.now() - start).toBeLessThan(3000);
   });
 
   it('a source that is stale, with its age', () => {

@@ -122,9 +122,8 @@ describe('the answer of a model', () => {
   });
 
   it('of endless line breaks costs no time', () => {
-    const start = performance.now();
+    // No clock: what grows worse than linearly here would outlast the suite's timeout.
     expect(() => parseAnswer(`\`\`\`json\n{"a": 1,${'\n'.repeat(200_000)}`)).toThrow(NightshiftError);
-    expect(performance.now() - start).toBeLessThan(500);
   });
 
   it('loses what Postgres refuses, and nothing else', () => {

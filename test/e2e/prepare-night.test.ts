@@ -85,7 +85,10 @@ describe('a night of Prepare for a contract that renews in 130 days', () => {
   it('leaves artifacts for review that name the customer and prices within the cap', async () => {
     expect(execution.artifacts.length).toBeGreaterThanOrEqual(2);
     expect(execution.artifacts.every((artifact) => artifact.status === 'pending_review')).toBe(true);
-    const { target_price, increase_percent } = Object.assign({}, ...execution.steps.map((step) => step.outputs));
+    const { target_price, increase_percent } = Object.assign(
+      {},
+      ...execution.steps.map((step) => step.outputs),
+    );
     expect(increase_percent).toBeLessThanOrEqual(5);
     expect(target_price).toBeLessThanOrEqual(96_500 * 1.05 + 1);
   });

@@ -1,12 +1,11 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { register } from 'tsx/esm/api';
 import type { TestProject } from 'vitest/node';
-import { openEmbeddedPostgres } from '../../src/adapters/embedded-postgres/open.ts';
 import { createDatabase, dropDatabase, freshName, urlOfDatabase } from './database.ts';
-import { silentLogger } from './silent-logger.ts';
+import { spawnEmbeddedUser } from './embedded-user.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -42,14 +41,10 @@ async function openServer(): Promise<{ url: string; close(): Promise<void> }> {
   const dataRoot = mkdtempSync(join(tmpdir(), 'nightshift-test-'));
   // As root, Postgres runs as somebody else, who must be able to enter.
   chmodSync(dataRoot, 0o755);
-  const embedded = await openEmbeddedPostgres({ dataRoot, log: silentLogger });
-  return {
-    url: embedded.url,
-    close: async () => {
-      await embedded.close();
-      rmSync(dataRoot, { recursive: true, force: true });
-    },
-  };
+  // Held by another process, since vitest runs no teardown when it is interrupted: that one sees our end and cleans up.
+  const holder = spawnEmbeddedUser({ dataRoot, thenRemove: true });
+  const { url } = await holder.opened;
+  return { url, close: holder.close };
 }
 
 async function migrateIfWritten(url: string): Promise<boolean> {

@@ -96,7 +96,7 @@ export const CHASES = lines(`
   out champion 0 | Third mail to {first}, this time with one figure on {process} and one question. Nothing.
   out user 0 | Tried {first} in {team} to find out who looks after us now. No answer so far.
   out champion 0 | Invited {first} to the session on {feature}. Neither accepted nor declined.
-  out buyer 0 | Sent {first} a half-page on what {team} has done since {lastmonth}. No reaction.
+  out buyer 0 | Sent {first} a half-page on what came out of {team} since {lastmonth}. No reaction.
   out sponsor 0 | Short note to {first}, as {champion} does not reply. Kept it to two lines.
   out champion 0 | Rang {site} and asked for {first}: in meetings all week, they will pass it on.
   out champion 0 | {first} did not come to our call and did not move it. Offered {soon} instead.

@@ -5,7 +5,7 @@ import type { Story } from '../stories.ts';
 export const WARM_BEATS: Readonly<Partial<Record<Story, string[]>>> = {
   grower: lines(`
     call champion ++ | {first} wants {process2} on the platform as well, starting at {site2}. Asked what {n2} more people would cost.
-    meeting champion + | {team2} saw what {team} does and asked to join. {first} has the floor plan ready.
+    meeting champion + | {team2} saw the results of {team} and asked to join. {first} has the floor plan ready.
     call buyer + | {first} has put a line for us into next year's plan without being asked. Wants a rough figure by {soon}.
     qbr champion ++ | Quarterly review: all three goals ahead of plan. {first} asked for a tougher one for {process}.
     mail user + | {first} counted: {used} people signed in this month, and nobody in {team2} has even started.

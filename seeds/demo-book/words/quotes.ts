@@ -85,7 +85,7 @@ export const KEEPING = lines(`
   It works, so leave it.
   As long as the increase stays within the contract, no one here will touch it.
   Just send the invoice to the right address this time.
-  {team} need it. That is all there is to say.
+  They need it in {team}. That is all there is to say.
   I do not want to negotiate, I want to go home on time.
 `);
 

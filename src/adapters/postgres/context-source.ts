@@ -14,7 +14,8 @@ const GATHER_SQL = `
       FROM users WHERE id = c.owner_id),
     'backup_owner', (SELECT json_build_object('id', id, 'name', name, 'email', email, 'title', title)
       FROM users WHERE id = c.backup_owner_id),
-    'book', (SELECT json_build_object('arr', coalesce(sum(arr_reporting), 0), 'contracts', count(*))
+    'book', (SELECT json_build_object('arr', coalesce(sum(arr_reporting), 0), 'contracts', count(*),
+        'seats', sum(seats))
       FROM contracts WHERE customer_id = c.id AND status IN ('active', 'expired')),
     'contract', to_json(k),
     'renews_by_itself', renews_by_itself(k.auto_renew, k.notice_given_on, e.as_of),

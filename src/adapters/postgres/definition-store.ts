@@ -7,6 +7,7 @@ import type {
   PublishedVersion,
   StoredDefinition,
 } from '../../services/ports/definition-store.ts';
+import { rollOut } from './roll-out.ts';
 import { inTransaction } from './transaction.ts';
 
 const FIND_SQL = `
@@ -89,12 +90,29 @@ async function publishVersion(
   validFrom: string,
 ): Promise<PublishedVersion> {
   const contentHash = createHash('sha256').update(JSON.stringify(definition)).digest('hex');
-  const existing = await client.query<{ version: number }>(
-    'SELECT version FROM workflow_definitions WHERE key = $1 AND content_hash = $2',
+  const existing = await client.query<{ id: string; version: number; status: string }>(
+    'SELECT id, version, status FROM workflow_definitions WHERE key = $1 AND content_hash = $2',
     [definition.key, contentHash],
   );
-  if (existing.rows[0]) return { key: definition.key, version: existing.rows[0].version, created: false };
+  const known = existing.rows[0];
+  const { key } = definition;
+  // Retired means no new starts, whoever publishes the same file again.
+  if (known?.status === 'retired') return { key, version: known.version, created: false };
+  const row = known ?? (await insertDefinition(client, definition, contentHash, name));
+  await client.query(
+    `UPDATE workflow_definitions SET status = 'published', published_at = now() WHERE id = $1 AND status = 'draft'`,
+    [row.id],
+  );
+  await rollOut(client, { key, definitionId: row.id, audience, priority, validFrom });
+  return { key, version: row.version, created: known === undefined };
+}
 
+async function insertDefinition(
+  client: pg.PoolClient,
+  definition: PlaybookVersion['definition'],
+  contentHash: string,
+  name: string,
+): Promise<{ id: string; version: number }> {
   const { window } = definition;
   const inserted = await client.query<{ id: string; version: number }>(
     `INSERT INTO workflow_definitions (key, version, stage_name, description, days_min, days_max, anchor,
@@ -123,27 +141,7 @@ async function publishVersion(
   const row = inserted.rows[0];
   if (!row) throw new Error('INSERT … RETURNING gave no row');
   await insertContent(client, row.id, definition);
-  await client.query(
-    `UPDATE workflow_definitions SET status = 'published', published_at = now() WHERE id = $1`,
-    [row.id],
-  );
-  // The same audience and priority is the same slot: the new version takes it over.
-  await client.query(
-    `UPDATE workflow_rollouts SET valid_to = $4::date - 1
-     WHERE key = $1 AND audience = $2 AND priority = $3 AND (valid_to IS NULL OR valid_to >= $4::date)
-       AND valid_from < $4::date`,
-    [definition.key, JSON.stringify(audience), priority, validFrom],
-  );
-  await client.query(
-    `DELETE FROM workflow_rollouts r WHERE key = $1 AND audience = $2 AND priority = $3 AND valid_from >= $4::date
-       AND NOT EXISTS (SELECT FROM workflow_executions e WHERE e.rollout_id = r.id)`,
-    [definition.key, JSON.stringify(audience), priority, validFrom],
-  );
-  await client.query(
-    `INSERT INTO workflow_rollouts (key, definition_id, audience, priority, valid_from) VALUES ($1, $2, $3, $4, $5)`,
-    [definition.key, row.id, JSON.stringify(audience), priority, validFrom],
-  );
-  return { key: definition.key, version: row.version, created: true };
+  return row;
 }
 
 async function insertContent(

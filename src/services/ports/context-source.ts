@@ -44,7 +44,7 @@ export const gatheredRowsSchema = z.object({
   parent_name: str,
   owner: person.nullable(),
   backup_owner: person.nullable(),
-  book: z.object({ arr: z.number(), contracts: z.int() }),
+  book: z.object({ arr: z.number(), contracts: z.int(), seats: z.int().nullable() }),
   contract: z.looseObject({
     id: z.string(),
     external_id: z.string(),

@@ -14,8 +14,9 @@ export type DefinitionStore = {
   /** The version that applies to a contract on a day, by the rules of workflow lookup. */
   findApplicable(contractId: string, key: string, asOf: string): Promise<StoredDefinition | null>;
   /**
-   * Publishes a playbook and its variations with a rollout each, in one transaction. Content that is already published
-   * under the key is left as it is.
+   * Publishes a playbook and its variations with a rollout each, in one transaction. Content that was published under
+   * the key before is that same version, made live again where it no longer is; a retired one stays retired.
+   * @throws NightshiftError `CONFLICT` where two audiences of the key rank the same and may hold for one contract.
    */
   publish(playbook: Playbook, validFrom: string): Promise<PublishedVersion[]>;
 };

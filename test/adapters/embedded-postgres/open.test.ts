@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -13,11 +12,11 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Client } from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../../src/adapters/embedded-postgres/open.ts';
 import { identifyProcess } from '../../../src/host/process-identity.ts';
+import { spawnEmbeddedUser } from '../../support/embedded-user.ts';
 import { silentLogger } from '../../support/silent-logger.ts';
 
 let dataRoot: string;
@@ -89,7 +88,7 @@ test('takes another port when somebody else has its own', async () => {
 });
 
 test('is shared by processes that start at the same moment; the last one out stops it', async () => {
-  const [one, two, three] = await Promise.all([spawnUser(), spawnUser(), open()]);
+  const [one, two, three] = await Promise.all([openElsewhere(), openElsewhere(), open()]);
   expect(new Set([one.url, two.url, three.url]).size).toBe(1);
   expect([one.started, two.started, three.started].filter(Boolean)).toHaveLength(1);
   await one.close();
@@ -100,7 +99,7 @@ test('is shared by processes that start at the same moment; the last one out sto
 });
 
 test('outlives a killed user; the next one finds it running, and stops it at the end', async () => {
-  const victim = await spawnUser();
+  const victim = await openElsewhere();
   await query(victim.url, 'CREATE TABLE kept ()');
   await victim.kill();
   expect(serverPid()).not.toBeNull();
@@ -114,7 +113,7 @@ test('outlives a killed user; the next one finds it running, and stops it at the
 });
 
 test('starts after a crash of the server, whatever process has its pid now', async () => {
-  const victim = await spawnUser();
+  const victim = await openElsewhere();
   await query(victim.url, 'CREATE TABLE kept ()');
   const pid = runningServer();
   await victim.kill();
@@ -156,9 +155,9 @@ test('starts afresh where making the database was cut short', async () => {
 });
 
 test('killed in the midst of making the database, it makes it at the next start', async () => {
-  const victim = spawnChild();
+  const victim = spawnEmbeddedUser({ dataRoot });
   await expect.poll(() => readdirSync(dataRoot).some((name) => name.startsWith('postgres.new-'))).toBe(true);
-  victim.kill('SIGKILL');
+  await victim.kill();
   const postgres = await open();
   expect(await query(postgres.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
@@ -190,28 +189,10 @@ async function open(): Promise<EmbeddedPostgres> {
   return postgres;
 }
 
-function spawnChild() {
-  const script = join(import.meta.dirname, '../../support/embedded-user.ts');
-  const options = JSON.stringify({ dataRoot });
-  return spawn(process.execPath, ['--import', 'tsx', script, options], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-}
-
 /** Another process that has it open. */
-async function spawnUser() {
-  const child = spawnChild();
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  const line = await new Promise<string>((resolve, reject) => {
-    createInterface(child.stdout).once('line', resolve);
-    child.once('exit', () => reject(new Error('the other process ended early')));
-  });
-  const { url, started }: { url: string; started: boolean } = JSON.parse(line);
-  const leave = (how: () => void) => async () => {
-    how();
-    await gone;
-  };
-  return { url, started, close: leave(() => child.stdin.end()), kill: leave(() => child.kill('SIGKILL')) };
+async function openElsewhere() {
+  const user = spawnEmbeddedUser({ dataRoot });
+  return { ...(await user.opened), close: user.close, kill: user.kill };
 }
 
 /** Not by kill(pid, 0) alone: to that, one that ended and that nobody has buried yet is alive. */

