@@ -29,6 +29,7 @@ if (command === 'start') {
 
 /** Runs vitest and prints the counts behind everything that it prints. Failed unless something ran and nothing failed. */
 async function runTests() {
+  console.error(`Running the tests on Node ${process.version}`);
   const file = join(tmpdir(), `nightshift-test-counts-${process.pid}.json`);
   const vitest = spawn(process.execPath, [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', ...args], {
     cwd: ROOT,

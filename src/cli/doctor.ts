@@ -13,7 +13,7 @@ import { withDatabase } from './with-app.ts';
 export function addDoctor(program: Command, cli: Cli): void {
   const command = program
     .command('doctor')
-    .description('checks versions, schema, zone, provider, queue, disk and clocks; changes nothing');
+    .description('checks versions, schema, zone, provider, queue, disk and clocks');
   does(cli, command, noOptions, doctor);
 }
 

@@ -147,16 +147,22 @@ export class ExecutionRun {
     this.#addCalls(step, visit.visit, calls);
     this.#record({ ...visit, status: 'completed' });
     const { definition } = this.stored;
-    const route = routeAfter(
-      definition,
-      step.key,
-      this.scope(step),
-      this.#progress.visits,
-      this.#progress.skipped,
-    );
+    const route = routeAfter(definition, step.key, this.scope(step), this.#progress.visits);
     this.#record({ ...visit, status: 'completed', route: route.routeId, skippedSteps: route.skipped });
+    for (const key of this.#jumpedOver(step, route.next))
+      this.#record({ ...this.#visit(key, result.startedAt), ...NO_WORK, status: 'skipped' });
     this.#addArtifacts(step);
     return route.next;
+  }
+
+  /** The steps that a route left out between `step` and the one it goes to. */
+  #jumpedOver(step: Step, next: string | null): string[] {
+    const keys = this.stored.definition.steps.map((each) => each.key);
+    const upTo = next === null ? keys.length : keys.indexOf(next);
+    const { skipped, steps } = this.#progress;
+    return keys
+      .slice(keys.indexOf(step.key) + 1, Math.max(0, upTo))
+      .filter((key) => skipped.has(key) && steps[key]?.status === 'pending');
   }
 
   next(step: Step): string | null {

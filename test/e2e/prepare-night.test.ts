@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { z } from 'zod';
 import type { App } from '../../src/compose.ts';
 import { addDays } from '../../src/domain/civil-date.ts';
 import { playbookSchema } from '../../src/domain/definition.ts';
@@ -18,6 +19,7 @@ describe('a night of Prepare for a contract that renews in 130 days', () => {
   let worker: ExecutionWorker;
   let summary: NightSummary;
   let execution: ExecutionDetail;
+  let withoutTerms: ExecutionDetail;
 
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -25,7 +27,7 @@ describe('a night of Prepare for a contract that renews in 130 days', () => {
     const { pool, definitions } = app.stores;
     const file = new URL('../../seeds/playbooks/03-prepare.yaml', import.meta.url);
     await definitions.publish(playbookSchema.parse(parse(readFileSync(file, 'utf8'))), '2000-01-01');
-    const { customerId } = await insertAccount(pool, {
+    const { customerId, contractId } = await insertAccount(pool, {
       renewsInDays: 130,
       customer: { name: "O'Reilly & Sons <Ltd>", segment: 'mid_market', tier: 'growth' },
       contract: {
@@ -48,22 +50,32 @@ describe('a night of Prepare for a contract that renews in 130 days', () => {
         seats_used: users,
       });
     }
+    const unread = await insertAccount(pool, {
+      renewsInDays: 130,
+      customer: { name: 'Nobody Read The Contract' },
+    });
     worker = await app.startWorker();
     summary = await app.runNight({ date: TONIGHT });
-    const [listed] = await app.stores.desk.list({ limit: 10 });
-    const found = await app.stores.desk.find(listed?.id ?? '');
-    if (!found) throw new Error('the night left no execution');
-    execution = found;
+    execution = await executionOf(contractId);
+    withoutTerms = await executionOf(unread.contractId);
   });
+
+  async function executionOf(contract: string): Promise<ExecutionDetail> {
+    const [listed] = await app.stores.desk.list({ contract, limit: 1 });
+    const found = await app.stores.desk.find(listed?.id ?? '');
+    if (!found) throw new Error(`the night left no execution for ${contract}`);
+    return found;
+  }
+
   afterAll(async () => {
     await worker?.drain(5_000);
     await app?.close();
     await dropTestDatabase(database);
   });
 
-  it('starts Prepare once and completes it', () => {
+  it('starts Prepare once for each and completes it', () => {
     expect(execution.errorMessage).toBeNull();
-    expect(summary).toMatchObject({ contracts: 1, matched: 1, started: 1, completed: 1, failed: 0 });
+    expect(summary).toMatchObject({ contracts: 2, matched: 2, started: 2, completed: 2, failed: 0 });
     expect(execution).toMatchObject({ stage: 'Prepare', status: 'completed', occurrence: 0 });
   });
 
@@ -77,9 +89,21 @@ describe('a night of Prepare for a contract that renews in 130 days', () => {
   it('hands what a step found to the prompts after it', () => {
     const risk = execution.steps.find((step) => step.stepKey === 'risk_assessment');
     const pricing = execution.steps.find((step) => step.stepKey === 'pricing_strategy');
-    const { risk_score } = risk?.outputs as { risk_score: number };
-    expect(risk_score).toBeGreaterThan(0);
+    const { risk_score } = z.object({ risk_score: z.int().min(1) }).parse(risk?.outputs);
     expect(pricing?.prompt).toContain(String(risk_score));
+  });
+
+  it('takes the route for unknown terms, skips the price and asks for the terms instead', () => {
+    expect(withoutTerms.steps.map(({ stepKey, status, route }) => ({ stepKey, status, route }))).toEqual([
+      { stepKey: 'data_snapshot', status: 'completed', route: 'no_price' },
+      { stepKey: 'risk_assessment', status: 'completed', route: null },
+      { stepKey: 'pricing_strategy', status: 'skipped', route: null },
+      { stepKey: 'engagement_plan', status: 'completed', route: null },
+      { stepKey: 'approvals', status: 'completed', route: null },
+    ]);
+    const keys = withoutTerms.artifacts.map((artifact) => artifact.key);
+    expect(keys).toContain('terms_request');
+    expect(keys).not.toContain('price_options');
   });
 
   it('leaves artifacts for review that name the customer and prices within the cap', async () => {
@@ -95,6 +119,6 @@ describe('a night of Prepare for a contract that renews in 130 days', () => {
 
   it('starts nothing when the same night runs again', async () => {
     const again = await app.runNight({ date: TONIGHT });
-    expect(again).toMatchObject({ matched: 1, started: 0, completed: 1, failed: 0 });
+    expect(again).toMatchObject({ matched: 2, started: 0, completed: 2, failed: 0 });
   });
 });

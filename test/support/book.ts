@@ -8,7 +8,7 @@ export const TONIGHT = '2026-12-01';
 type Row = Record<string, unknown>;
 
 /** Inserts one row; what is not given has the table's default. */
-export async function insert(pool: pg.Pool, table: string, row: Row): Promise<void> {
+export async function insert(pool: pg.Pool | pg.PoolClient, table: string, row: Row): Promise<void> {
   await pool.query(
     `INSERT INTO ${table} (${Object.keys(row)
       .map((name) => `"${name}"`)
@@ -35,7 +35,10 @@ export type AccountOptions = {
 };
 
 /** A customer with an owner, one active contract and its open term: the least that a stage can prepare. */
-export async function insertAccount(pool: pg.Pool, options: AccountOptions = {}): Promise<Account> {
+export async function insertAccount(
+  pool: pg.Pool | pg.PoolClient,
+  options: AccountOptions = {},
+): Promise<Account> {
   const account = {
     ownerId: randomUUID(),
     customerId: randomUUID(),
