@@ -4,7 +4,10 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/live/**/*.test.ts'],
-    testTimeout: 120_000,
+    globalSetup: ['test/support/global-setup.ts'],
+    pool: 'forks',
+    execArgv: ['--import', 'tsx'],
+    testTimeout: 300_000,
     maxWorkers: 1,
     disableConsoleIntercept: true,
   },

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -30,11 +30,12 @@ export async function ensureInstalled(root) {
 
 /** By our stamp, or by npm's own record of what a person installed, which then gets the stamp. */
 export function isInstalled(root) {
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  if (!isOnDisk(root, lock)) return false;
   const current = fingerprint(root);
   if (readText(join(root, STAMP)) === current) return true;
   const record = readText(join(root, 'node_modules/.package-lock.json'));
-  if (record === null || !fulfils(JSON.parse(record), JSON.parse(readText(join(root, 'package-lock.json')))))
-    return false;
+  if (record === null || !fulfils(JSON.parse(record), lock)) return false;
   try {
     writeFileSync(join(root, STAMP), current);
   } catch {
@@ -43,8 +44,15 @@ export function isInstalled(root) {
   return true;
 }
 
+/** Whether no folder is missing, whatever any record says (of some 300: a few milliseconds). */
+function isOnDisk(root, lock) {
+  return Object.entries(lock.packages ?? {}).every(
+    ([path, { optional }]) => optional || existsSync(join(root, path)),
+  );
+}
+
 /** What an install depends on: the lock file and the platform that the binaries in it are for. */
-export function fingerprint(root) {
+function fingerprint(root) {
   const lock = readFileSync(join(root, 'package-lock.json'));
   return createHash('sha256').update(`${process.platform} ${process.arch}\n`).update(lock).digest('hex');
 }
@@ -100,7 +108,7 @@ async function npmCi(root) {
 }
 
 /** A folder, since making one either succeeds or fails; in the temp folder, since node_modules itself is what npm removes. */
-export async function withInstallLock(root, work) {
+async function withInstallLock(root, work) {
   const name = createHash('sha256').update(root).digest('hex').slice(0, 16);
   const lock = join(tmpdir(), `nightshift-install-${name}.lock`);
   let told = false;

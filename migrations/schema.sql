@@ -780,7 +780,8 @@ AS $function$
         FROM contracts contract
         JOIN customers customer ON customer.id = contract.customer_id
         JOIN contract_terms term ON term.contract_id = contract.id AND term.status = 'open'
-        JOIN workflow_rollouts r ON r.id = ANY (rollouts)
+        -- As a subquery it is evaluated once, not once a row.
+        JOIN workflow_rollouts r ON r.id = ANY ((SELECT rollouts)::uuid[])
           AND audience_holds(r.audience, customer, contract, term, as_of)
         WHERE contract.status IN ('active', 'expired')
           AND customer.lifecycle <> 'churned'

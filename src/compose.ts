@@ -120,12 +120,12 @@ export async function composeApp(
   });
   const llm = overrides.llm ?? routeProviders(clientsOf(config));
 
-  /** Starts a worker of this process; drain it before `close`. */
-  async function startWorker(): Promise<ExecutionWorker> {
-    const { leaseMs, retryBaseMs, retryMaxMs, concurrency } = config.worker;
+  /** Runs executions one at a call, without the queue; stop it before `close`. */
+  function createRunner(): { readonly run: RunExecution; stop(): void } {
+    const { leaseMs, retryBaseMs, retryMaxMs } = config.worker;
     const leases = createLeaseKeeper({ store: stores.leaseStore, logger, leaseMs });
     const prompts = createLlmPromptService({ llm, prices: createPriceList(), clock });
-    const runExecution: RunExecution = createRunExecution({
+    const run = createRunExecution({
       store: stores.leaseStore,
       contextSource: stores.contextSource,
       templates,
@@ -136,14 +136,21 @@ export async function composeApp(
       random: Math.random,
       options: { owner, leaseMs, retryBaseMs, retryMaxMs },
     });
+    return { run, stop: () => leases.stop() };
+  }
+
+  /** Starts a worker of this process; drain it before `close`. */
+  async function startWorker(): Promise<ExecutionWorker> {
+    const runner = createRunner();
     const handle = async (id: string, signal: AbortSignal): Promise<void> => {
-      await runExecution(id, signal);
+      await runner.run(id, signal);
     };
+    const { concurrency } = config.worker;
     const worker = await createExecutionWorker(connection, handle, { concurrency, logger });
     return {
       drain: async (graceMs) => {
         await worker.drain(graceMs);
-        leases.stop();
+        runner.stop();
       },
     };
   }
@@ -167,6 +174,7 @@ export async function composeApp(
       timeoutMs: config.worker.ringTimeoutMs,
     }),
     runNight: createRunNight({ scan, dispatch, reconcile, night: stores.night, clock, zone }),
+    createRunner,
     startWorker,
     close: async () => {
       await queue.close();

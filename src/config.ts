@@ -18,40 +18,74 @@ export const portSchema = z.coerce.number().int().min(0).max(65_535);
 const DEFAULT_PORT = 3000;
 
 /** Every variable that Nightshift reads, with its unit in the name where it has one. */
-const environmentSchema = z.object({
-  DATABASE_URL: optional,
+export const environmentSchema = z.object({
+  DATABASE_URL: optional.describe('PostgreSQL 13 or newer. Unset: the embedded one.'),
   DB_SCHEMA: z
     .string()
     .regex(/^[a-z_][a-z0-9_]{0,50}$/, 'use lower case letters, digits and _')
-    .default('nightshift'),
-  DB_POOL_SIZE: positive.default(12),
-  DATA_DIR: z.string().default(join(PROJECT, '.nightshift')),
-  SCAN_TIMEZONE: zone.default('UTC'),
+    .default('nightshift')
+    .describe('The schema of the tables; the queue has its own, with `_queue` behind the name.'),
+  DB_POOL_SIZE: positive
+    .default(12)
+    .describe(
+      'Connections to the tables; the queue takes up to twelve more. 8 to 16 do for hundreds in flight.',
+    ),
+  DATA_DIR: z
+    .string()
+    .default(join(PROJECT, '.nightshift'))
+    .describe('Where the embedded database and the run file live.'),
+  SCAN_TIMEZONE: zone.default('UTC').describe('The zone in which a day begins and `SCAN_AT` is told.'),
   SCAN_AT: z
     .string()
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'use HH:MM')
-    .default('02:00'),
-  SCAN_CHUNK_SIZE: positive.default(2_000),
-  SCAN_LEASE_SECONDS: seconds(60),
-  WORKER_CONCURRENCY: positive.default(16),
-  LEASE_SECONDS: seconds(60),
-  DRAIN_SECONDS: seconds(20),
-  RECONCILE_EVERY_SECONDS: seconds(60),
-  RING_TIMEOUT_SECONDS: seconds(5),
-  RING_AGAIN_AFTER_SECONDS: seconds(300),
-  RETRY_BASE_SECONDS: seconds(5),
-  RETRY_MAX_SECONDS: seconds(900),
-  LLM_PROVIDER: z.enum(['mock', 'openai', 'anthropic']).default('mock'),
-  LLM_MODEL: optional,
-  LLM_TIMEOUT_SECONDS: seconds(120),
-  LLM_MAX_OUTPUT_TOKENS: positive.default(4_000),
-  OPENAI_API_KEY: optional,
-  OPENAI_BASE_URL: optional,
-  ANTHROPIC_API_KEY: optional,
-  ANTHROPIC_BASE_URL: optional,
-  HOST: z.enum(['127.0.0.1', '::1', 'localhost']).default('127.0.0.1'),
-  PORT: portSchema.optional(),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
+    .default('02:00')
+    .describe('From when on the scan of the day is due, HH:MM.'),
+  SCAN_CHUNK_SIZE: positive.default(2_000).describe('Contracts a statement of the scan.'),
+  SCAN_LEASE_SECONDS: seconds(60).describe(
+    'After so long without a chunk another scheduler takes a scan over.',
+  ),
+  WORKER_CONCURRENCY: positive.default(16).describe('Executions at once in a process.'),
+  LEASE_SECONDS: seconds(60).describe(
+    'After so long without a sign of life another worker takes an execution over.',
+  ),
+  DRAIN_SECONDS: seconds(20).describe(
+    'What runs may take so long to end at a stop; the rest is handed back.',
+  ),
+  RECONCILE_EVERY_SECONDS: seconds(60).describe('How often due executions without a job are looked for.'),
+  RING_TIMEOUT_SECONDS: seconds(5).describe('How long the queue may take to accept jobs.'),
+  RING_AGAIN_AFTER_SECONDS: seconds(300).describe('A job that nobody took for so long is taken for lost.'),
+  RETRY_BASE_SECONDS: seconds(5).describe(
+    'The first pause after a failure that can pass; each next one is up to twice as long.',
+  ),
+  RETRY_MAX_SECONDS: seconds(900).describe('The longest pause, unless a provider asks for more.'),
+  LLM_PROVIDER: z
+    .enum(['mock', 'openai', 'anthropic'])
+    .default('mock')
+    .describe(
+      '`mock`, `openai` or `anthropic`. Nothing else makes a call cost money; under `mock` playbooks cannot name another.',
+    ),
+  LLM_MODEL: optional.describe(
+    'The model of steps that name none. Unset: `gpt-5-mini` or `claude-haiku-4-5`.',
+  ),
+  LLM_TIMEOUT_SECONDS: seconds(120).describe('For one call.'),
+  LLM_MAX_OUTPUT_TOKENS: positive.default(4_000).describe('For one answer.'),
+  OPENAI_API_KEY: optional.describe('Secret.'),
+  OPENAI_BASE_URL: optional.describe('Another address, with `/v1`.'),
+  ANTHROPIC_API_KEY: optional.describe('Secret.'),
+  ANTHROPIC_BASE_URL: optional.describe('Another address, without a version.'),
+  HOST: z
+    .enum(['127.0.0.1', '::1', 'localhost'])
+    .default('127.0.0.1')
+    .describe('Loopback only, for there is no sign-in yet.'),
+  PORT: portSchema
+    .optional()
+    .describe('Of the web server. Unset: 3000, or a free one where that is taken; 0 is any free one.'),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .optional()
+    .describe(
+      '`debug`, `info`, `warn`, `error` or `silent`. Unset: `info` while the server is up, `warn` for commands.',
+    ),
 });
 
 function isZone(name: string): boolean {

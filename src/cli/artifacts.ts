@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { NightshiftError } from '../domain/errors.ts';
 import type { ArtifactSummary } from '../services/ports/artifact-store.ts';
-import { type Cli, does, noOptions } from './command.ts';
+import { type Cli, does, JSON_OPTION, noOptions } from './command.ts';
 import { DEFAULT_LIMIT, limitOption, textOption } from './options.ts';
 import { type Column, printable, table } from './output.ts';
 import { withStores } from './with-app.ts';
@@ -18,7 +18,10 @@ const listOptions = z.object({
 });
 
 export function addArtifacts(program: Command, cli: Cli): void {
-  const artifacts = program.command('artifacts').description('what the nights left for review');
+  const artifacts = program
+    .command('artifacts')
+    .description('what the nights left for review')
+    .option(...JSON_OPTION);
   addList(artifacts, cli);
   addShow(artifacts, cli);
 }

@@ -27,6 +27,9 @@ export type Invocation<Options> = {
 /** What a command without an exit code of its own means: ok. */
 type Handle<Options> = (invocation: Invocation<Options>) => Promise<ExitCode | undefined>;
 
+/** On every level, so that it may stand anywhere. */
+export const JSON_OPTION = ['--json', 'print one JSON document on stdout'] as const;
+
 /** Ties a command to its work: gives it `--json`, checks its options, and reads the configuration. */
 export function does<Options>(
   cli: Cli,
@@ -34,9 +37,9 @@ export function does<Options>(
   schema: z.ZodType<Options>,
   handle: Handle<Options>,
 ): void {
-  command.option('--json', 'print one JSON document on stdout');
+  command.option(...JSON_OPTION);
   command.action(async () => {
-    const given: Record<string, unknown> = command.opts();
+    const given: Record<string, unknown> = command.optsWithGlobals();
     cli.exitCode =
       (await handle({
         options: checked(schema, given, command),

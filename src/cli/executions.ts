@@ -4,7 +4,7 @@ import { NightshiftError } from '../domain/errors.ts';
 import { EXECUTION_STATUSES } from '../domain/execution.ts';
 import type { ExecutionSummary } from '../services/ports/execution-store.ts';
 import { actor } from './actor.ts';
-import { type Cli, does, noOptions } from './command.ts';
+import { type Cli, does, JSON_OPTION, noOptions } from './command.ts';
 import { executionInWords } from './execution-in-words.ts';
 import { DEFAULT_LIMIT, limitOption, textOption } from './options.ts';
 import { type Column, table } from './output.ts';
@@ -19,7 +19,10 @@ const listOptions = z.object({
 const cancelOptions = z.object({ reason: z.string().min(1, 'is empty') });
 
 export function addExecutions(program: Command, cli: Cli): void {
-  const executions = program.command('executions').description('what ran, runs, waits or failed');
+  const executions = program
+    .command('executions')
+    .description('what ran, runs, waits or failed')
+    .option(...JSON_OPTION);
   addList(executions, cli);
   addShow(executions, cli);
   addRetry(executions, cli);

@@ -7,7 +7,7 @@ export const EXIT_INTERRUPTED = 130;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT] | typeof EXIT_INTERRUPTED;
 
-const CODES: Partial<Record<ErrorCode, ExitCode>> = {
+const BY_ERROR: Readonly<Record<string, ExitCode>> = {
   USAGE_INVALID: EXIT.usage,
   CONFIG_INVALID: EXIT.config,
   SCHEMA_FOREIGN_TABLES: EXIT.config,
@@ -20,6 +20,7 @@ const CODES: Partial<Record<ErrorCode, ExitCode>> = {
   LLM_RATE_LIMITED: EXIT.dependencyDown,
   LLM_OVERLOADED: EXIT.dependencyDown,
   LLM_UNAVAILABLE: EXIT.dependencyDown,
-};
+} satisfies Partial<Record<ErrorCode, ExitCode>>;
 
-export const exitCodeOf = (code: ErrorCode): ExitCode => CODES[code] ?? EXIT.failed;
+/** Of the code of an error, or of an execution that failed by one. */
+export const exitCodeOf = (errorCode: string | null): ExitCode => BY_ERROR[errorCode ?? ''] ?? EXIT.failed;

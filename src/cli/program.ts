@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { NightshiftError } from '../domain/errors.ts';
 import { addArtifacts } from './artifacts.ts';
-import { type Cli, helpOf } from './command.ts';
+import { type Cli, helpOf, JSON_OPTION } from './command.ts';
 import { addDoctor } from './doctor.ts';
 import { addExecutions } from './executions.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -40,6 +40,7 @@ function createProgram(cli: Cli): Command {
   program
     .description('Prepares customer renewals overnight.')
     .version(packageJson.version)
+    .option(...JSON_OPTION)
     .addHelpText('after', EXIT_CODES)
     .exitOverride()
     .configureOutput({

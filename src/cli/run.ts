@@ -1,20 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
-import { startExecutions } from '../../workers/executions.ts';
 import type { App } from '../compose.ts';
 import { NightshiftError } from '../domain/errors.ts';
 import type { ExecutionDetail } from '../services/ports/execution-store.ts';
 import { actor } from './actor.ts';
 import { type Cli, does, type Invocation } from './command.ts';
 import { executionInWords } from './execution-in-words.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
+import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { dateOption, dayOf } from './options.ts';
 import { requireProviderKey } from './provider-key.ts';
 import { withApp } from './with-app.ts';
 
 const POLL_MS = 250;
-const RECONCILE_EVERY_POLLS = 8;
 
 const options = z.object({
   contract: z.string().min(1, 'is empty'),
@@ -35,7 +33,7 @@ export function addRun(program: Command, cli: Cli): void {
     .addOption(new Option('--no-wait', 'start it and leave it to `nightshift start`'));
   does(cli, command, options, async (invocation) => {
     requireProviderKey(invocation.config);
-    // An interruption drains the worker below, rather than cutting it off.
+    // An interruption hands the execution back, rather than cutting it off.
     return withApp({ ...invocation, signal: new AbortController().signal }, (app) => run(app, invocation));
   });
 }
@@ -58,23 +56,34 @@ async function run(app: App, invocation: Run): Promise<ExitCode> {
     if (!elsewhere) output.note('It runs once `nightshift start` is up.');
     return EXIT.ok;
   }
-  const worker = elsewhere ? null : await startExecutions(app);
-  try {
-    await settle(app, executionId, signal);
-  } finally {
-    await worker?.stop();
-  }
-  const ended = await find(app, executionId);
+  const ended = elsewhere
+    ? await settled(app, executionId, signal, async () => undefined)
+    : await runHere(app, executionId, signal);
   output.data(ended, () => executionInWords(ended));
   return exitCodeFor(ended);
 }
 
-/** Until it is finished or waits for somebody, or we are told to stop. */
-async function settle(app: App, id: string, signal: AbortSignal): Promise<void> {
-  for (let polls = 1; !signal.aborted; polls += 1) {
-    const { status } = await find(app, id);
-    if (status !== 'pending' && status !== 'running') return;
-    if (polls % RECONCILE_EVERY_POLLS === 0) await app.reconcile();
+/** Without the queue, so that nothing else that is due runs in this process too. */
+async function runHere(app: App, id: string, signal: AbortSignal): Promise<ExecutionDetail> {
+  const runner = app.createRunner();
+  try {
+    return await settled(app, id, signal, () => runner.run(id, signal));
+  } finally {
+    runner.stop();
+  }
+}
+
+/** Once it is finished or waits for somebody, or once we are told to stop. `push` tries to bring it further. */
+async function settled(
+  app: App,
+  id: string,
+  signal: AbortSignal,
+  push: () => Promise<unknown>,
+): Promise<ExecutionDetail> {
+  for (;;) {
+    if (!signal.aborted) await push();
+    const found = await find(app, id);
+    if (signal.aborted || (found.status !== 'pending' && found.status !== 'running')) return found;
     await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
   }
 }
@@ -85,7 +94,8 @@ async function find(app: App, id: string): Promise<ExecutionDetail> {
   throw new NightshiftError('NOT_FOUND', `Execution ${id} has gone.`, 'Look who deleted it.');
 }
 
-function exitCodeFor({ status }: ExecutionDetail): ExitCode {
+function exitCodeFor({ status, errorCode }: ExecutionDetail): ExitCode {
   if (status === 'completed' || status === 'waiting') return EXIT.ok;
-  return status === 'pending' || status === 'running' ? EXIT.partlyDone : EXIT.failed;
+  if (status === 'pending' || status === 'running') return EXIT.partlyDone;
+  return exitCodeOf(errorCode);
 }

@@ -30,7 +30,8 @@ function scan(invocation: Scan): Promise<void> {
     const report = await app.scan({ scanDate, trigger: 'manual' });
     if (report === null) throw busy(scanDate);
     const dispatched = await app.dispatch();
-    output.data({ ...report, dispatched }, () => summary(report));
+    const order = await app.stores.night.stageOrder();
+    output.data({ ...report, dispatched }, () => summary(report, order));
     if (report.slipped > 0)
       output.note(
         `${counted(report.slipped, 'window')} passed while no scan ran; see the table slipped_windows.`,
@@ -41,8 +42,8 @@ function scan(invocation: Scan): Promise<void> {
   });
 }
 
-function summary({ scanDate, contracts, stages }: ScanReport): string {
-  const rows = Object.entries(stages);
+function summary({ scanDate, contracts, stages }: ScanReport, order: readonly string[]): string {
+  const rows = Object.entries(stages).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
   const head = `Scanned ${counted(contracts, 'contract')} for ${scanDate}.`;
   if (rows.length === 0) return `${head} None is in a window.`;
   return `${head}\n\n${table(

@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
 import { NightshiftError } from '../domain/errors.ts';
 import { Closers } from './closers.ts';
 import { type Cli, does, type Invocation } from './command.ts';
-import { EXIT, EXIT_INTERRUPTED, type ExitCode } from './exit-codes.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
 import { nightTable } from './night-table.ts';
 import { dateOption, dayOf, portOption } from './options.ts';
 import { counted } from './output.ts';
@@ -14,6 +14,7 @@ import { prepareBook } from './prepare-book.ts';
 import { showProgress } from './progress.ts';
 import { requireProviderKey } from './provider-key.ts';
 import { type QuietLogger, quietAtFirst } from './quiet-logger.ts';
+import { Interrupted } from './report-error.ts';
 import { ensureSchema } from './with-app.ts';
 
 const options = z.object({
@@ -67,10 +68,10 @@ async function run(invocation: Start, closers: Closers): Promise<ExitCode> {
 
   const logger = quietAtFirst(config, createLogger);
   const app = await open(invocation, logger, closers);
-  if (app === null) return EXIT_INTERRUPTED;
+  if (app === null) return stoppedEarly(asked);
   const date = dayOf(asked.date, config.scan.zone);
   await prepareBook(app, { date, demo: asked.demo ?? config.secrets.databaseUrl === undefined, output });
-  if (signal.aborted) return EXIT_INTERRUPTED;
+  if (signal.aborted) return stoppedEarly(asked);
   if (!asked.once) {
     url = await serve(app, closers);
     claim.refresh();
@@ -78,6 +79,7 @@ async function run(invocation: Start, closers: Closers): Promise<ExitCode> {
   }
   const workers = await startWorkers(app);
   closers.add(() => workers.drain());
+  if (signal.aborted) return stoppedEarly(asked);
 
   const ended = await night(app, date, invocation);
   if (asked.once) return ended;
@@ -138,6 +140,12 @@ async function night(app: App, date: string, { output, signal }: Start): Promise
   if (summary.failed > 0) output.note('See what failed: nightshift executions ls --status failed');
   if (summary.failed === 0) return unfinished === 0 ? EXIT.ok : EXIT.partlyDone;
   return summary.completed + summary.waiting > 0 ? EXIT.partlyDone : EXIT.failed;
+}
+
+/** A service that is told to stop has done well; a night that did not take place has not. */
+function stoppedEarly({ once }: Start['options']): ExitCode {
+  if (once) throw new Interrupted();
+  return EXIT.ok;
 }
 
 function withPort(config: Config, port: number | undefined): Config {

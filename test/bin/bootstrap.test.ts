@@ -155,6 +155,15 @@ describe('installing', () => {
     expect(fulfils({ packages: { a: { ...a, integrity: 'y' }, here } }, lock)).toBe(false);
   });
 
+  test('is due again when a package is gone', async () => {
+    await run('npm', ['test']);
+    rmSync(join(project, 'node_modules/vitest'));
+    expect(await run('npm', ['test'])).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('Installing'),
+    });
+  });
+
   test('is due again when the lock file changed', async () => {
     await run('npm', ['test']);
     const { isInstalled } = await installModule();
@@ -200,6 +209,7 @@ function installPackagesOfCli(): void {
   for (const name of ['tsx', 'zod', 'commander']) {
     symlinkSync(join(ROOT, 'node_modules', name), join(project, 'node_modules', name));
   }
+  symlinkSync('../fake-vitest', join(project, 'node_modules/vitest'));
   const { packages } = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8'));
   write('node_modules/.package-lock.json', { packages });
 }

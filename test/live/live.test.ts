@@ -97,8 +97,5 @@ for (const provider of ['openai', 'anthropic'] as const) {
       expect(calls.at(-1)?.requestId).toEqual(expect.any(String));
       expect(JSON.stringify(outputs)).not.toContain('BANANA');
     });
-
-    // Prepare for one customer, from the database to its artifacts.
-    it.todo('runs Prepare for one customer');
   });
 }

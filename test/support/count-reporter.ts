@@ -27,7 +27,7 @@ export default class CountReporter implements Reporter {
 }
 
 /** What is neither passed nor failed (skipped, todo, never reached) is skipped; errors outside of tests are failures. */
-export function count(modules: readonly TestModule[], unhandled: number): Counts {
+function count(modules: readonly TestModule[], unhandled: number): Counts {
   const counts: Counts = { passed: 0, failed: unhandled, skipped: 0 };
   for (const module of modules) {
     for (const test of module.children.allTests()) {

@@ -19,3 +19,8 @@ export async function countOf(pool: pg.Pool, table: string, where = 'true'): Pro
   const { rows } = await pool.query<{ count: number }>(`SELECT count(*)::int FROM ${table} WHERE ${where}`);
   return rows[0]?.count ?? 0;
 }
+
+/** Back to the tables as the migrations left them. */
+export async function emptyTables(pool: pg.Pool): Promise<void> {
+  await pool.query(`TRUNCATE ${TABLES.join(', ')}`);
+}
