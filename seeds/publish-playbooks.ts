@@ -27,15 +27,15 @@ export async function readPlaybooks(folder = FOLDER): Promise<PlaybookFile[]> {
 
 /**
  * Publishes the stage library. What is published with the same content already stays as it is.
- * @param except keys to leave alone, whatever their files say.
+ * @param options.except keys to leave alone, whatever their files say.
  */
 export async function publishPlaybooks(
   definitions: DefinitionStore,
-  except: readonly string[] = [],
+  { except = [], folder = FOLDER }: { readonly except?: readonly string[]; readonly folder?: string } = {},
 ): Promise<PublishedVersion[]> {
   const published: PublishedVersion[] = [];
   // All are read before any is published: a mistake in the last file must not leave half a library.
-  for (const { playbook } of await readPlaybooks())
+  for (const { playbook } of await readPlaybooks(folder))
     if (!except.includes(playbook.key)) published.push(...(await definitions.publish(playbook, VALID_FROM)));
   return published;
 }

@@ -72,7 +72,12 @@ const shown = (cell: string | number | null): string =>
 
 function cut(text: string, max = Number.POSITIVE_INFINITY): string {
   const letters = [...text];
-  return letters.length > max ? `${letters.slice(0, max - 1).join('').trimEnd()}…` : text;
+  return letters.length > max
+    ? `${letters
+        .slice(0, max - 1)
+        .join('')
+        .trimEnd()}…`
+    : text;
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not reach a terminal

@@ -67,7 +67,7 @@ describe('a window that passed while no scan ran', () => {
     ['closed the night before this scan', 12, 1],
     ['was open still on the night of this scan', 13, 0],
     ['opens later', 21, 0],
-  ])('and one that %s: reported %#', async (_what, opens, expected) => {
+  ])('and one that %s', async (_what, opens, expected) => {
     await insertVersion(pool, CRITICAL);
     await insertAccount(pool, opensOn(opens));
     expect(await scanOn(0, 20)).toMatchObject({ slipped: expected });

@@ -20,7 +20,11 @@ export async function countOf(pool: pg.Pool, table: string, where = 'true'): Pro
   return rows[0]?.count ?? 0;
 }
 
-/** Back to the tables as the migrations left them. */
+/**
+ * Back to the tables as the migrations left them. Truncating all of them takes a quarter of a second of file handling;
+ * deleting has to pass by the triggers that guard published content.
+ */
 export async function emptyTables(pool: pg.Pool): Promise<void> {
-  await pool.query(`TRUNCATE ${TABLES.join(', ')}`);
+  const deletes = TABLES.map((name) => `DELETE FROM ${name};`).join(' ');
+  await pool.query(`BEGIN; SET LOCAL session_replication_role = replica; ${deletes} COMMIT`);
 }

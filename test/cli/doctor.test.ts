@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { clockCheck } from '../../src/cli/doctor/database.ts';
+import { checkProvider, checkZone } from '../../src/cli/doctor/host.ts';
+import { livenessCheck } from '../../src/cli/doctor/queue.ts';
+import { loadConfig } from '../../src/config.ts';
+
+test.each([
+  [null, 'ok'],
+  [119, 'ok'],
+  [120, 'warn'],
+  [900, 'fail'],
+] as const)('work that is due for %s s: %s', (seconds, status) => {
+  const found = livenessCheck(seconds);
+  expect(found.status).toBe(status);
+  expect(found.mend === null).toBe(status === 'ok');
+});
+
+test.each([
+  [4_999, 'ok'],
+  [-5_000, 'warn'],
+  [45_000, 'fail'],
+] as const)('clocks that are %d ms apart: %s', (differenceMs, status) => {
+  expect(clockCheck(differenceMs).status).toBe(status);
+});
+
+test.each([
+  ['2026-03-28T00:59:00Z', '2026-03-28 01:59', '2026-03-28 02:00'],
+  ['2026-03-28T01:00:00Z', '2026-03-28 02:00', '2026-03-29 02:00'],
+  // The night in which the clock goes from 02:00 to 03:00.
+  ['2026-03-29T01:00:00Z', '2026-03-29 03:00', '2026-03-30 02:00'],
+])('at %s it is %s in Berlin, and the next scan is due at %s', (instant, local, next) => {
+  const config = loadConfig({ SCAN_TIMEZONE: 'Europe/Berlin' });
+  const { detail } = checkZone(config, new Date(instant));
+  expect(detail).toContain(`it is ${local}`);
+  expect(detail).toContain(`due at ${next}`);
+});
+
+test.each([
+  [{}, 'ok', /nothing is spent$/],
+  [{ OPENAI_API_KEY: 'sk-1' }, 'ok', /OPENAI_API_KEY set but not used/],
+  [{ LLM_PROVIDER: 'openai', OPENAI_API_KEY: 'sk-1' }, 'ok', /openai.*OPENAI_API_KEY is set/],
+  [{ LLM_PROVIDER: 'anthropic', OPENAI_API_KEY: 'sk-1' }, 'fail', /ANTHROPIC_API_KEY is not set/],
+] as const)('the provider of %j: %s; the key is never shown', (environment, status, detail) => {
+  const found = checkProvider(loadConfig(environment));
+  expect(found).toMatchObject({ status, detail: expect.stringMatching(detail) });
+  expect(JSON.stringify(found)).not.toContain('sk-1');
+});

@@ -1,0 +1,99 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { App } from '../../src/compose.ts';
+import { NightshiftError } from '../../src/domain/errors.ts';
+import type { Logger } from '../../src/services/ports/system.ts';
+import { startExecutions } from '../../workers/executions.ts';
+import { startWorkers } from '../../workers/main.ts';
+import { startReconciler } from '../../workers/reconciler.ts';
+import { startScheduler } from '../../workers/scheduler.ts';
+import type { Stoppable } from '../../workers/stoppable.ts';
+import { testApp, testConfig } from '../support/app.ts';
+import { insertAccount, TONIGHT } from '../support/book.ts';
+import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
+import { smallPlaybook } from '../support/playbooks.ts';
+import { silentLogger } from '../support/silent-logger.ts';
+
+const EVERY_SECOND = '* * * * * *';
+const config = testConfig({ RECONCILE_EVERY_SECONDS: '1', DRAIN_SECONDS: '5' });
+let running: Stoppable | null = null;
+
+afterEach(async () => {
+  await running?.stop();
+  running = null;
+});
+
+describe('scheduler', () => {
+  test('asks again and again, never twice at once, and goes on after an error', async () => {
+    const errors: unknown[] = [];
+    const logger: Logger = { ...silentLogger, error: (fields) => errors.push(fields) };
+    let atOnce = 0;
+    let most = 0;
+    let calls = 0;
+    const scanTonight = async (): Promise<boolean> => {
+      calls += 1;
+      atOnce += 1;
+      most = Math.max(most, atOnce);
+      // Longer than the pattern's second, so that the next call would overlap.
+      await new Promise((resolve) => setTimeout(resolve, 1_200));
+      atOnce -= 1;
+      if (calls === 1) throw new NightshiftError('DEPENDENCY_DOWN', 'customer Acme', '');
+      return true;
+    };
+    running = startScheduler({ scanTonight, logger, config }, EVERY_SECOND);
+    await expect.poll(() => calls, { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
+    await running.stop();
+    const seen = calls;
+    expect({ atOnce, most, errors }).toEqual({ atOnce: 0, most: 1, errors: [{ code: 'DEPENDENCY_DOWN' }] });
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    expect(calls).toBe(seen);
+  });
+});
+
+describe('over a real queue', () => {
+  let database: TestDatabase;
+  let app: App;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    app = await testApp(database, { environment: { RECONCILE_EVERY_SECONDS: '1' } });
+    await app.stores.definitions.publish(smallPlaybook(), '2000-01-01');
+  });
+  afterAll(async () => {
+    await app.close();
+    await dropTestDatabase(database);
+  });
+
+  const statuses = async (): Promise<string[]> =>
+    (await app.stores.desk.list({ limit: 10 })).map(({ status }) => status);
+
+  test('executions are taken until the worker is stopped', async () => {
+    await insertAccount(app.stores.pool);
+    running = await startExecutions(app);
+    await app.scan({ scanDate: TONIGHT, trigger: 'manual' });
+    await app.dispatch();
+    await expect.poll(statuses, { timeout: 10_000 }).toEqual(['completed']);
+    await running.stop();
+    running = null;
+    await insertAccount(app.stores.pool);
+    await app.scan({ scanDate: TONIGHT, trigger: 'manual' });
+    await app.dispatch();
+    expect(await app.bullQueue.getWaitingCount()).toBe(1);
+  });
+
+  test('the reconciler rings again for what the queue has lost', async () => {
+    await app.bullQueue.obliterate({ force: true });
+    await app.stores.pool.query(
+      `UPDATE workflow_executions SET dispatched_at = NULL WHERE status = 'pending'`,
+    );
+    running = startReconciler(app);
+    await expect.poll(() => app.bullQueue.getWaitingCount(), { timeout: 10_000 }).toBe(1);
+  });
+
+  test('all together run what is due, and stop', async () => {
+    const workers = await startWorkers(app);
+    workers.watch();
+    await expect.poll(statuses, { timeout: 10_000 }).toEqual(['completed', 'completed']);
+    await workers.drain();
+    expect(await app.bullQueue.getWorkersCount()).toBe(0);
+  });
+});
