@@ -18,9 +18,9 @@ const freshness = {
   stale: z.boolean(),
 };
 
-export const personSchema = z.object({ id: text, name: text, email: text, title: maybe(text) });
+const personSchema = z.object({ id: text, name: text, email: text, title: maybe(text) });
 
-export const contactSchema = z.object({
+const contactSchema = z.object({
   id: text,
   name: text,
   title: maybe(text),
@@ -304,7 +304,7 @@ const workflow = z.object({
   staleSources: z.array(text),
 });
 
-export const stepStateSchema = z.object({
+const stepStateSchema = z.object({
   status: text,
   visit: z.int(),
   outputs: z.record(z.string(), jsonSchema),

@@ -11,11 +11,10 @@ const keySchema = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'use lower case let
 const templateSchema = z.string().max(20_000);
 const pathSchema = z.string().regex(/^[A-Za-z_][\w]*(\.[\w]+)*$/, 'use a dotted path such as customer.name');
 
-export const anchorSchema = z.enum(['renewal_date', 'notice_deadline', 'decision_date']);
-export type Anchor = z.infer<typeof anchorSchema>;
+const anchorSchema = z.enum(['renewal_date', 'notice_deadline', 'decision_date']);
 
 /** Days before the anchor, both inclusive; null is open; negative is overdue. */
-export const windowSchema = z
+const windowSchema = z
   .strictObject({
     days_min: z.int().nullable(),
     days_max: z.int().nullable(),
@@ -31,10 +30,9 @@ export const windowSchema = z
   .refine((w) => w.days_min === null || w.days_max === null || w.days_min <= w.days_max, {
     message: 'days_min is above days_max',
   });
-export type Window = z.infer<typeof windowSchema>;
 
 /** Who a rollout is for: every condition that is present must hold; none means everybody. */
-export const audienceSchema = z.strictObject({
+const audienceSchema = z.strictObject({
   customer_id: z.uuid().optional(),
   segment: z.array(z.string()).min(1).optional(),
   tier: z.array(z.string()).min(1).optional(),
@@ -49,13 +47,12 @@ export const audienceSchema = z.strictObject({
 });
 export type Audience = z.infer<typeof audienceSchema>;
 
-export const modelSchema = z.strictObject({
+const modelSchema = z.strictObject({
   provider: z.enum(['openai', 'anthropic', 'mock']).optional(),
   name: z.string().min(1).optional(),
   max_output_tokens: z.int().positive().max(64_000).optional(),
   timeout_ms: z.int().positive().optional(),
 });
-export type ModelChoice = z.infer<typeof modelSchema>;
 
 /** The JSON Schema subset that both providers accept; `type: [x, "null"]` instead of optional. */
 export type OutputSchema = {
@@ -73,7 +70,7 @@ export type OutputSchema = {
 const outputTypeSchema = z.enum(['string', 'number', 'integer', 'boolean', 'array', 'object']);
 export type OutputType = z.infer<typeof outputTypeSchema>;
 
-export const outputSchema: z.ZodType<OutputSchema> = z.lazy(() =>
+const outputSchema: z.ZodType<OutputSchema> = z.lazy(() =>
   z
     .strictObject({
       type: z.union([outputTypeSchema, z.tuple([outputTypeSchema, z.literal('null')])]),
@@ -99,7 +96,7 @@ export const outputSchema: z.ZodType<OutputSchema> = z.lazy(() =>
     }),
 );
 
-export const sectionSchema = z.strictObject({
+const sectionSchema = z.strictObject({
   key: keySchema,
   title: templateSchema,
   kind: z.enum(['text', 'list', 'checklist', 'table']).default('text'),
@@ -131,7 +128,7 @@ export const artifactTemplateSchema = z.strictObject({
 });
 export type ArtifactTemplate = z.infer<typeof artifactTemplateSchema>;
 
-export const checkSchema = z.strictObject({ rule: ruleSchema, message: z.string().min(1) });
+const checkSchema = z.strictObject({ rule: ruleSchema, message: z.string().min(1) });
 export type Check = z.infer<typeof checkSchema>;
 
 export const stepSchema = z
@@ -171,7 +168,7 @@ export const stepSchema = z
 export type Step = z.infer<typeof stepSchema>;
 
 /** Exactly one of goto, skip, end. */
-export const routeSchema = z
+const routeSchema = z
   .strictObject({
     id: keySchema,
     when: ruleSchema,
@@ -185,11 +182,10 @@ export const routeSchema = z
 export type Route = z.infer<typeof routeSchema>;
 
 /** After a step: the first route whose rule holds, else `default` (`next`, `end`, or the key of a step). */
-export const decisionTreeSchema = z.strictObject({
+const decisionTreeSchema = z.strictObject({
   routes: z.array(routeSchema).min(1),
   default: z.string().default('next'),
 });
-export type DecisionTree = z.infer<typeof decisionTreeSchema>;
 
 const contentShape = {
   key: keySchema,
@@ -212,14 +208,13 @@ export const definitionSchema = z.strictObject(contentShape);
 export type Definition = z.infer<typeof definitionSchema>;
 
 /** A variation is another version of the same key, for a narrower audience. */
-export const variationSchema = z.strictObject({
+const variationSchema = z.strictObject({
   name: keySchema,
   audience: audienceSchema,
   priority: z.int().default(0),
   window: windowSchema.optional(),
   variables: z.record(keySchema, jsonSchema).default({}),
 });
-export type Variation = z.infer<typeof variationSchema>;
 
 /** A file of the stage library: a definition, whom it is for, and its variations. */
 export const playbookSchema = z.strictObject({

@@ -30,6 +30,3 @@ export const canMove = (from: ExecutionStatus, to: ExecutionStatus): boolean =>
 /** The states from which `to` can be reached, for the guard of an UPDATE. */
 export const statesBefore = (to: ExecutionStatus): ExecutionStatus[] =>
   EXECUTION_STATUSES.filter((from) => canMove(from, to));
-
-export const isUnfinished = (status: ExecutionStatus): boolean =>
-  status === 'pending' || status === 'running' || status === 'waiting';

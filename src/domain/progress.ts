@@ -25,7 +25,7 @@ export type Progress = {
   readonly steps: Readonly<Record<string, StepState>>;
   /** Completed visits by step. */
   readonly visits: Readonly<Record<string, number>>;
-  /** Steps that a route said to skip. */
+  /** Steps that a route said to skip: the last visit of each step that decides counts, and going to a step revokes it. */
   readonly skipped: ReadonlySet<string>;
   readonly nextSeq: number;
 };
@@ -38,7 +38,7 @@ export function progressOf(definition: Definition, records: readonly VisitRecord
   const outputs: JsonObject = {};
   const steps: Record<string, StepState> = {};
   const visits: Record<string, number> = {};
-  const skipped = new Set<string>();
+  const skips = new Map<string, Set<string>>();
   for (const step of definition.steps) {
     Object.assign(outputs, nullOutputs(step));
     steps[step.key] = { status: 'pending', visit: 0, outputs: nullOutputs(step), route: null };
@@ -49,8 +49,12 @@ export function progressOf(definition: Definition, records: readonly VisitRecord
     if (record.status !== 'completed' && record.status !== 'skipped') continue;
     const before = steps[record.stepKey];
     if (!before) continue;
-    for (const key of record.skippedSteps) skipped.add(key);
-    if (record.status === 'completed') visits[record.stepKey] = (visits[record.stepKey] ?? 0) + 1;
+    if (record.status === 'completed') {
+      visits[record.stepKey] = (visits[record.stepKey] ?? 0) + 1;
+      skips.set(record.stepKey, new Set(record.skippedSteps));
+      const target = targetOf(definition, record);
+      for (const skipped of skips.values()) skipped.delete(target);
+    }
     const given = record.outputs ?? before.outputs;
     if (record.outputs) Object.assign(outputs, record.outputs);
     steps[record.stepKey] = {
@@ -60,6 +64,11 @@ export function progressOf(definition: Definition, records: readonly VisitRecord
       route: record.route,
     };
   }
+  const skipped = new Set([...skips.values()].flatMap((keys) => [...keys]));
+  for (const key of skipped) {
+    const state = steps[key];
+    if (state?.status === 'pending') steps[key] = { ...state, status: 'skipped' };
+  }
   return { outputs, steps, visits, skipped, nextSeq };
 }
 
@@ -67,4 +76,27 @@ export function progressOf(definition: Definition, records: readonly VisitRecord
 export function stepAfter(definition: Definition, stepKey: string): string | null {
   const index = definition.steps.findIndex((step) => step.key === stepKey);
   return definition.steps[index + 1]?.key ?? null;
+}
+
+/** Where a finished visit led, by the route it took: a step, which may yet be skipped, or null at the end. */
+export function stepAfterVisit(
+  definition: Definition,
+  visit: Pick<VisitRecord, 'stepKey' | 'status' | 'route'>,
+): string | null {
+  const target = visit.status === 'skipped' ? 'next' : targetOf(definition, visit);
+  if (target === 'end') return null;
+  return target === 'next' ? stepAfter(definition, visit.stepKey) : target;
+}
+
+/** `next`, `end`, or the step that the route of a completed visit named. No step may have these two keys. */
+function targetOf(
+  definition: Definition,
+  { stepKey, route: id }: Pick<VisitRecord, 'stepKey' | 'route'>,
+): string {
+  const tree = Object.hasOwn(definition.conditional_routing, stepKey)
+    ? definition.conditional_routing[stepKey]
+    : undefined;
+  const route = tree?.routes.find((each) => each.id === id);
+  if (!route) return tree?.default ?? 'next';
+  return route.end ? 'end' : (route.goto ?? 'next');
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Json, jsonSchema } from './json.ts';
+import { jsonSchema } from './json.ts';
 
 /**
  * The rule language of routing, conditions and checks: plain data in JSONB, no code is ever evaluated.
@@ -106,29 +106,3 @@ export function rulePaths(rule: Rule): string[] {
   if ('not' in rule) return rulePaths(rule.not);
   return rule.other === undefined ? [rule.path] : [rule.path, rule.other];
 }
-
-/** A rule in words, for messages to authors: `outputs.risk_score >= 70 and not (contract.autoRenew = true)`. */
-export function ruleInWords(rule: Rule): string {
-  if ('all' in rule) return rule.all.map(ruleInWords).join(' and ');
-  if ('any' in rule) return `(${rule.any.map(ruleInWords).join(' or ')})`;
-  if ('not' in rule) return `not (${ruleInWords(rule.not)})`;
-  if (rule.op === 'exists' || rule.op === 'empty') {
-    const verb = rule.op === 'exists' ? 'is known' : 'is empty';
-    return rule.value === false ? `${rule.path} ${verb.replace('is', 'is not')}` : `${rule.path} ${verb}`;
-  }
-  return `${rule.path} ${SIGNS[rule.op]} ${rule.other ?? literal(rule.value)}`;
-}
-
-const SIGNS = {
-  eq: '=',
-  ne: '≠',
-  gt: '>',
-  gte: '≥',
-  lt: '<',
-  lte: '≤',
-  in: 'in',
-  not_in: 'not in',
-  contains: 'contains',
-} as const;
-
-const literal = (value: Json | undefined): string => JSON.stringify(value ?? null);

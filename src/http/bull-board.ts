@@ -8,7 +8,7 @@ import { PROBLEM_TYPE, problem, problemOf } from './problem.ts';
 type Board = Parameters<typeof createBullBoard>[0];
 type BoardQueue = ConstructorParameters<typeof BullMQAdapter>[0];
 
-export const BULL_BOARD_PATH = '/ops/queues';
+const BULL_BOARD_PATH = '/ops/queues';
 
 /** Bull Board, to look at only: whoever reaches this port has not signed in. */
 export async function addBullBoard(server: FastifyInstance, queue: App['bullQueue']): Promise<void> {
