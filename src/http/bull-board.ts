@@ -5,7 +5,6 @@ import type { FastifyInstance } from 'fastify';
 import type { App } from '../compose.ts';
 import { PROBLEM_TYPE, problem, problemOf } from './problem.ts';
 
-type Board = Parameters<typeof createBullBoard>[0];
 type BoardQueue = ConstructorParameters<typeof BullMQAdapter>[0];
 
 const BULL_BOARD_PATH = '/ops/queues';
@@ -17,8 +16,7 @@ export async function addBullBoard(server: FastifyInstance, queue: App['bullQueu
   createBullBoard({
     // Typed for Redis alone; it asks the queue itself which store is behind it.
     queues: [new BullMQAdapter(queue as unknown as BoardQueue, { readOnlyMode: true })],
-    // The adapter brings a copy of the same package, whose types are others to the compiler.
-    serverAdapter: board as unknown as Board['serverAdapter'],
+    serverAdapter: board,
     options: { uiConfig: { boardTitle: 'Nightshift' } },
   });
   // Its own handler would answer with the error's message.

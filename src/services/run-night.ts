@@ -1,5 +1,6 @@
 import type { DispatchExecutions } from './dispatch-executions.ts';
 import type { NightStore } from './ports/night-store.ts';
+import type { ScanReport } from './ports/scan-store.ts';
 import type { Clock } from './ports/system.ts';
 import type { ReconcileExecutions } from './reconcile-executions.ts';
 import type { ScanContracts } from './scan-contracts.ts';
@@ -51,9 +52,18 @@ export function createRunNight(deps: {
   readonly clock: Clock;
   readonly zone: string;
 }): RunNight {
+  /** Scans once nobody else does: what another scheduler is starting would be missing from the figures. */
+  async function scanInTurn(scanDate: string, signal: AbortSignal | undefined): Promise<ScanReport | null> {
+    for (;;) {
+      const report = await deps.scan({ scanDate, trigger: 'manual' });
+      if (report || signal?.aborted) return report;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+
   return async function runNight({ date, onProgress, signal }) {
     const startedAt = deps.clock.now().getTime();
-    const report = await deps.scan({ scanDate: date, trigger: 'manual' });
+    const report = await scanInTurn(date, signal);
     await deps.dispatch();
     const total = await deps.night.unfinished(date);
     for (let polls = 1, left = total; left > 0 && !signal?.aborted; polls += 1) {

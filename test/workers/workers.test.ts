@@ -1,3 +1,4 @@
+import { getTasks } from 'node-cron';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { App } from '../../src/compose.ts';
 import { NightshiftError } from '../../src/domain/errors.ts';
@@ -6,7 +7,7 @@ import { startExecutions } from '../../workers/executions.ts';
 import { startWorkers } from '../../workers/main.ts';
 import { startReconciler } from '../../workers/reconciler.ts';
 import { startScheduler } from '../../workers/scheduler.ts';
-import type { Stoppable } from '../../workers/stoppable.ts';
+import { oneAtATime, type Stoppable } from '../../workers/stoppable.ts';
 import { testApp, testConfig } from '../support/app.ts';
 import { insertAccount, TONIGHT } from '../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -22,31 +23,46 @@ afterEach(async () => {
   running = null;
 });
 
-describe('scheduler', () => {
-  test('asks again and again, never twice at once, and goes on after an error', async () => {
+describe('one at a time', () => {
+  test('a call during one is left out; an error is told by its code, and the next call works again', async () => {
     const errors: unknown[] = [];
     const logger: Logger = { ...silentLogger, error: (fields) => errors.push(fields) };
-    let atOnce = 0;
-    let most = 0;
-    let calls = 0;
-    const scanTonight = async (): Promise<boolean> => {
-      calls += 1;
-      atOnce += 1;
-      most = Math.max(most, atOnce);
-      // Longer than the pattern's second, so that the next call would overlap.
-      await new Promise((resolve) => setTimeout(resolve, 1_200));
-      atOnce -= 1;
-      if (calls === 1) throw new NightshiftError('DEPENDENCY_DOWN', 'customer Acme', '');
-      return true;
-    };
-    running = startScheduler({ scanTonight, logger, config }, EVERY_SECOND);
-    await expect.poll(() => calls, { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
-    await running.stop();
-    const seen = calls;
-    expect({ atOnce, most, errors }).toEqual({ atOnce: 0, most: 1, errors: [{ code: 'DEPENDENCY_DOWN' }] });
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
-    expect(calls).toBe(seen);
+    const ends: (() => void)[] = [];
+    const work = oneAtATime(
+      () =>
+        new Promise((_, reject) => {
+          ends.push(() => reject(new NightshiftError('DEPENDENCY_DOWN', 'customer Acme', '')));
+        }),
+      'work',
+      logger,
+    );
+    work.call();
+    work.call();
+    expect(ends).toHaveLength(1);
+    ends[0]?.();
+    await work.settle(5_000);
+    work.call();
+    expect(ends).toHaveLength(2);
+    expect(errors).toEqual([{ code: 'DEPENDENCY_DOWN' }]);
   });
+
+  test('settling ends with the grace', async () => {
+    const work = oneAtATime(() => new Promise(() => undefined), 'work', silentLogger);
+    work.call();
+    await work.settle(10);
+  });
+});
+
+test('the scheduler asks again and again until it is stopped', async () => {
+  let calls = 0;
+  const scanTonight = async (): Promise<boolean> => {
+    calls += 1;
+    return false;
+  };
+  running = startScheduler({ scanTonight, logger: silentLogger, config }, EVERY_SECOND);
+  await expect.poll(() => calls, { timeout: 10_000 }).toBeGreaterThanOrEqual(2);
+  await running.stop();
+  expect(getTasks().size).toBe(0);
 });
 
 describe('over a real queue', () => {

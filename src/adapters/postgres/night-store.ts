@@ -6,7 +6,7 @@ export function createNightStore(pool: pg.Pool): NightStore {
     async outcomes(scanDate) {
       const { rows } = await pool.query<StageOutcome>(
         `SELECT s.stage_name AS stage, jsonb_object_agg(s.status, s.executions) AS statuses,
-           sum(s.artifacts)::int AS artifacts, sum(s.tokens)::int AS tokens, sum(s.cost)::float8 AS "costUsd"
+           sum(s.artifacts)::int AS artifacts, sum(s.tokens)::float8 AS tokens, sum(s.cost)::float8 AS "costUsd"
          FROM (
            SELECT e.stage_name, e.status, count(*) AS executions, sum(a.artifacts) AS artifacts, sum(l.tokens) AS tokens,
              sum(l.cost) AS cost

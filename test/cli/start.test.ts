@@ -1,0 +1,171 @@
+import { chmodSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { App } from '../../src/compose.ts';
+import { testApp } from '../support/app.ts';
+import { TONIGHT } from '../support/book.ts';
+import { jsonOf, spawnCli, temporaryFolder } from '../support/cli.ts';
+import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
+
+const NIGHT_MS = 120_000;
+const summary = z.strictObject({
+  date: z.string(),
+  zone: z.string(),
+  contracts: z.number(),
+  matched: z.number(),
+  started: z.number(),
+  completed: z.number(),
+  failed: z.number(),
+  waiting: z.number(),
+  artifacts: z.number(),
+  tokens: z.number(),
+  costUsd: z.number(),
+  wallMs: z.number(),
+  stages: z.array(
+    z.strictObject({
+      stage: z.string(),
+      matched: z.number(),
+      started: z.number(),
+      completed: z.number(),
+      failed: z.number(),
+      artifacts: z.number(),
+    }),
+  ),
+});
+
+let database: TestDatabase;
+let app: App;
+let folder: ReturnType<typeof temporaryFolder>;
+let environment: Record<string, string>;
+let child: ReturnType<typeof spawnCli> | null = null;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  app = await testApp(database);
+  folder = temporaryFolder();
+  environment = { DATABASE_URL: database.url, DATA_DIR: folder.path, PORT: '0' };
+});
+afterEach(async () => {
+  child?.kill('SIGKILL');
+  await child?.ended;
+  child = null;
+});
+afterAll(async () => {
+  await app.close();
+  await dropTestDatabase(database);
+  folder.remove();
+});
+
+async function start(...argv: string[]) {
+  child = spawnCli(['start', ...argv], environment);
+  const ended = await child.ended;
+  child = null;
+  return ended;
+}
+
+test(
+  'without customers and without --demo: the library is published, nothing is planted, nothing is due',
+  async () => {
+    const ran = await start('--once', '--json', '--date', TONIGHT);
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(summary.parse(jsonOf(ran))).toMatchObject({
+      date: TONIGHT,
+      zone: 'UTC',
+      contracts: 0,
+      started: 0,
+    });
+    expect(ran.stderr).toContain('nightshift seed --only demo');
+    expect(await app.stores.probe.book()).toMatchObject({ customers: 0, playbooks: { length: 10 } });
+  },
+  NIGHT_MS,
+);
+
+test(
+  'the demo night completes, and its repetition starts nothing twice',
+  async () => {
+    const first = await start('--once', '--json', '--demo', '--date', TONIGHT);
+    expect(first.code, first.stderr).toBe(0);
+    const night = summary.parse(jsonOf(first));
+    expect(night.contracts).toBeGreaterThanOrEqual(240);
+    expect(night).toMatchObject({ started: night.matched, failed: 0 });
+    expect(night.completed + night.waiting).toBe(night.started);
+    expect(night.stages.map(({ stage }) => stage)).toHaveLength(10);
+    expect(night.stages.every(({ matched }) => matched > 0)).toBe(true);
+
+    const second = await start('--once', '--json', '--demo', '--date', TONIGHT);
+    expect(second.code, second.stderr).toBe(0);
+    const { wallMs: _, ...again } = summary.parse(jsonOf(second));
+    const { wallMs: __, ...once } = night;
+    const startedNothing = once.stages.map((stage) => ({ ...stage, started: 0 }));
+    expect(again).toEqual({ ...once, started: 0, stages: startedNothing });
+  },
+  NIGHT_MS,
+);
+
+test(
+  'stays up: web server, a second one is told where, and SIGTERM stops it well',
+  async () => {
+    child = spawnCli(['start', '--date', TONIGHT], environment);
+    await child.stderrMatches(/Nightshift is up/, NIGHT_MS);
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(child.stderr())?.[0] ?? '';
+    expect(await (await fetch(`${url}/readyz`)).json()).toMatchObject({ status: 'ok' });
+
+    const second = spawnCli(['start', '--once', '--json'], environment);
+    const refused = await second.ended;
+    expect(refused.code).toBe(1);
+    expect(jsonOf(refused)).toMatchObject({
+      error: { code: 'ALREADY_RUNNING', message: expect.stringContaining(url) },
+    });
+
+    child.kill('SIGTERM');
+    const ended = await child.ended;
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(ended.stdout).toMatch(/Total +\d+ +0 +\d/);
+    expect(ended.stderr).toContain('Stopped.');
+    expect(existsSync(join(folder.path, 'run.json'))).toBe(false);
+  },
+  NIGHT_MS,
+);
+
+test(
+  'a night that is stopped hands back what it had begun, fails nothing, and says that it is not done',
+  async () => {
+    // Three weeks later, so that there is something to do; one at a time, so that it takes a while.
+    child = spawnCli(['start', '--once', '--json', '--date', '2026-12-20'], {
+      ...environment,
+      WORKER_CONCURRENCY: '1',
+    });
+    await child.stderrMatches(/ executions done/, NIGHT_MS);
+    const beside = await spawnCli(['start', '--json'], environment).ended;
+    expect(beside.code).toBe(1);
+    expect(jsonOf(beside)).toMatchObject({
+      error: { code: 'ALREADY_RUNNING', message: expect.stringContaining('start --once') },
+    });
+    child.kill('SIGINT');
+    const ended = await child.ended;
+    expect(ended.code, ended.stderr).toBe(5);
+    const night = summary.parse(jsonOf(ended));
+    expect(night.completed).toBeLessThan(night.started);
+    const statuses = (await app.stores.desk.list({ limit: 1_000 })).map(({ status }) => status);
+    expect(statuses).toContain('pending');
+    for (const unwanted of ['running', 'failed']) expect(statuses).not.toContain(unwanted);
+  },
+  NIGHT_MS,
+);
+
+test(
+  'without DATABASE_URL any command makes, migrates and stops a database of its own',
+  async () => {
+    const { path: dataDir, remove } = temporaryFolder();
+    // As root, Postgres runs as somebody else, who must be able to enter.
+    chmodSync(dataDir, 0o755);
+    const ran = await spawnCli(['artifacts', 'ls', '--json'], { DATA_DIR: dataDir }).ended;
+    const left = existsSync(join(dataDir, 'postgres/postmaster.pid'));
+    remove();
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(jsonOf(ran)).toEqual([]);
+    expect(left).toBe(false);
+  },
+  NIGHT_MS,
+);
