@@ -46,6 +46,30 @@ export interface Account {
 
 const INDUSTRIES: Readonly<Record<string, Industry>> = { ...MAKING, ...SERVING };
 
+/** Words of a measure that say nothing about what is measured. */
+const MEASURES = new Set(['minut', 'withi', 'under', 'hours', 'quart', 'perce', 'every', 'first', 'witho']);
+const topics = (text: string): string[] =>
+  (text.toLowerCase().match(/[a-z]{4,}/g) ?? [])
+    .map((word) => word.slice(0, 5))
+    .filter((word) => !MEASURES.has(word));
+
+/** What a customer wants, and how it will judge that. The goal that the measure is about comes first. */
+function aimsOf(
+  plan: AccountPlan,
+  trade: Industry,
+  random: Random,
+): Pick<CustomerRow, 'goals' | 'success_criteria'> {
+  const drawn = random.sample(trade.goals, plan.complete ? 3 : random.int(1, 3));
+  if (!plan.complete && !random.chance(0.75)) return { goals: drawn, success_criteria: null };
+  const criterion = random.pick(trade.criteria);
+  const measured = new Set(topics(criterion));
+  const shared = (goal: string): number => topics(goal).filter((word) => measured.has(word)).length;
+  const goal = [...trade.goals].sort((a, b) => shared(b) - shared(a))[0] ?? '';
+  const goals =
+    shared(goal) === 0 ? drawn : [goal, ...drawn.filter((each) => each !== goal)].slice(0, drawn.length);
+  return { goals, success_criteria: criterion };
+}
+
 function customerOf(plan: AccountPlan, trade: Industry, country: Country, random: Random): CustomerRow {
   const segment =
     plan.segment ??
@@ -90,8 +114,7 @@ function customerOf(plan: AccountPlan, trade: Industry, country: Country, random
     website: `https://www.${slug(plan.name).slice(0, 40) || slug(plan.externalId)}.example`,
     customer_since: null,
     lifecycle: plan.story === 'onboarding' ? 'onboarding' : 'active',
-    goals: random.sample(trade.goals, plan.complete ? 3 : random.int(1, 3)),
-    success_criteria: plan.complete || random.chance(0.75) ? random.pick(trade.criteria) : null,
+    ...aimsOf(plan, trade, random),
     account_plan: null,
     do_not_contact: false,
     reporting_currency: REPORTING_CURRENCY,
