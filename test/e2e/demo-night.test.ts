@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { plantDemoBook } from '../../seeds/plant-demo-book.ts';
+import { publishPlaybooks } from '../../seeds/publish-playbooks.ts';
+import type { App } from '../../src/compose.ts';
+import { addDays } from '../../src/domain/civil-date.ts';
+import type { ExecutionWorker } from '../../src/services/ports/queue.ts';
+import type { NightSummary } from '../../src/services/run-night.ts';
+import { testApp } from '../support/app.ts';
+import { TONIGHT } from '../support/book.ts';
+import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
+
+/** What a newcomer sees: the whole library over the whole demo book, twice six weeks apart. */
+describe('the demo book in the hands of the ten stages', () => {
+  let database: TestDatabase;
+  let app: App;
+  let worker: ExecutionWorker;
+  let first: NightSummary;
+  let later: NightSummary;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    app = await testApp(database);
+    await publishPlaybooks(app.stores.definitions);
+    await plantDemoBook(app.stores.pool, TONIGHT);
+    worker = await app.startWorker();
+    first = await app.runNight({ date: TONIGHT });
+    later = await app.runNight({ date: addDays(TONIGHT, 45) });
+  }, 180_000);
+  afterAll(async () => {
+    await worker?.drain(5_000);
+    await app?.close();
+    await dropTestDatabase(database);
+  });
+
+  const rows = async <T extends object>(sql: string): Promise<T[]> =>
+    (await app.stores.pool.query<T>(sql)).rows;
+
+  it('has contracts in every stage, and completes them all', async () => {
+    const failures = await rows(
+      'SELECT key, error_code, error_message FROM workflow_executions WHERE status = $$failed$$',
+    );
+    expect(failures).toEqual([]);
+    expect(first.stages).toHaveLength(10);
+    for (const stage of first.stages) expect(stage.completed, stage.stage).toBeGreaterThan(0);
+    expect(first.started).toBe(first.matched);
+    expect(later.started).toBeLessThan(later.matched); // Monitor comes round every 90 days only.
+    for (const night of [first, later]) {
+      expect(night).toMatchObject({ completed: night.started, failed: 0, waiting: 0 });
+    }
+  });
+
+  it('leaves artifacts for every completed execution, but for a Monitor that found nothing', async () => {
+    const empty = await rows(`SELECT e.key, e.outputs ->> 'attention' AS attention FROM workflow_executions e
+      WHERE NOT EXISTS (SELECT FROM workflow_artifacts a WHERE a.execution_id = e.id)`);
+    for (const execution of empty) expect(execution).toEqual({ key: 'monitor', attention: 'none' });
+  });
+
+  it('writes nothing that another customer could have got', async () => {
+    const twins = await rows(`SELECT array_agg(DISTINCT title) AS titles FROM workflow_artifacts
+      GROUP BY replace(markdown, title, '') HAVING count(DISTINCT customer_id) > 1`);
+    expect(twins).toEqual([]);
+  });
+
+  it('puts no figure of its own into an artifact, and keeps emails to the length that is read', async () => {
+    const flagged = await rows(`SELECT e.key, a.title, f ->> 'code' AS code, f ->> 'detail' AS detail
+      FROM workflow_artifacts a JOIN workflow_executions e ON e.id = a.execution_id, jsonb_array_elements(a.flags) AS f
+      WHERE f ->> 'code' = 'unverified_figure' OR f ->> 'code' = 'too_long' AND a.kind = 'email'`);
+    expect(flagged).toEqual([]);
+  });
+
+  it('says so where a report has become longer than a page, which is seldom', async () => {
+    const [reports] = await rows<{ all: number; long: number }>(`SELECT count(*)::int AS all,
+      count(*) FILTER (WHERE flags @> '[{"code": "too_long"}]')::int AS long FROM workflow_artifacts WHERE kind = 'report'`);
+    expect(reports?.long).toBeLessThan((reports?.all ?? 0) / 50);
+  });
+
+  it('greets nobody who left or asked not to be written to', async () => {
+    const greeted =
+      await rows(`SELECT a.title, p.name FROM workflow_artifacts a JOIN contacts p USING (customer_id)
+      JOIN customers c ON c.id = a.customer_id
+      WHERE a.kind = 'email' AND (p.left_on IS NOT NULL OR p.do_not_contact OR c.do_not_contact)
+        AND a.markdown LIKE '%To: ' || p.name || '%'`);
+    expect(greeted).toEqual([]);
+  });
+
+  it('keeps what is internal out of what a customer gets', async () => {
+    const leaks = await rows(`SELECT title FROM workflow_artifacts WHERE audience = 'customer'
+      AND markdown ~* '\\m(risk score|churn|floor price|walk.away|probability|forecast|health score)\\M'`);
+    expect(leaks).toEqual([]);
+  });
+});
