@@ -24,8 +24,7 @@ export const TRANSITIONS: Readonly<Record<ExecutionStatus, readonly ExecutionSta
   superseded: [],
 };
 
-export const canMove = (from: ExecutionStatus, to: ExecutionStatus): boolean =>
-  TRANSITIONS[from].includes(to);
+const canMove = (from: ExecutionStatus, to: ExecutionStatus): boolean => TRANSITIONS[from].includes(to);
 
 /** The states from which `to` can be reached, for the guard of an UPDATE. */
 export const statesBefore = (to: ExecutionStatus): ExecutionStatus[] =>

@@ -73,9 +73,9 @@ function compare(rule: Comparison, left: unknown, scope: unknown): boolean {
     case 'ne':
       return (left ?? null) !== (right ?? null);
     case 'in':
-      return Array.isArray(right) && right.includes(left);
+      return Array.isArray(right) && right.includes(left ?? null);
     case 'not_in':
-      return Array.isArray(right) && !right.includes(left);
+      return Array.isArray(right) && !right.includes(left ?? null);
     case 'contains':
       return Array.isArray(left)
         ? left.includes(right)

@@ -1,7 +1,7 @@
 import type { DatabaseProbe } from './ports/database-probe.ts';
 import type { ExecutionDispatchStore } from './ports/execution-store.ts';
 
-export type Readiness = {
+type Readiness = {
   readonly ready: boolean;
   readonly database: 'ok' | 'down';
   readonly migrations: 'ok' | 'pending' | 'unknown';

@@ -1,4 +1,4 @@
-import { daysBetween } from '../domain/civil-date.ts';
+import { daysBetween, isCivilDate } from '../domain/civil-date.ts';
 import { factsSchema, type GatheredContext } from '../domain/context.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
 import type { GatheredRows } from './ports/context-source.ts';
@@ -118,7 +118,8 @@ export function buildIntelligence(
     insights: insights.filter(isObject).map((each) => ({
       kind: textOf(each.kind) ?? 'note',
       text: textOf(each.text) ?? '',
-      on: textOf(each.on),
+      // The feed is free JSON: a day that is none must not cost the whole context.
+      on: isCivilDate(each.on) ? each.on : null,
     })),
     riskFactors: factors.filter((each) => typeof each === 'string'),
   };
@@ -192,8 +193,11 @@ const FACT_KEYS = {
   payment: 'payment',
 } as const;
 
-/** What a person or a system of record said; fields that nobody gave are null, and unknown kinds of value are dropped. */
-export function buildFacts(rows: GatheredRows): GatheredContext['facts'] {
+/**
+ * What a person or a system of record said; fields that nobody gave are null, unknown ones are dropped. Whether the
+ * values can be used is for the schema of the whole context to say.
+ */
+export function buildFacts(rows: GatheredRows): Record<string, JsonObject | null> {
   const today = rows.execution.as_of;
   const given: Record<string, JsonObject> = {};
   for (const fact of rows.facts) {
@@ -214,7 +218,7 @@ export function buildFacts(rows: GatheredRows): GatheredContext['facts'] {
     const value = given[kind];
     return [name, value ? withNulls(factsSchema.shape[name].unwrap().shape, value) : null];
   });
-  return factsSchema.parse(Object.fromEntries(facts));
+  return Object.fromEntries(facts);
 }
 
 const withNulls = (shape: object, value: JsonObject): JsonObject =>

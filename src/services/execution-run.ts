@@ -13,6 +13,8 @@ import { enrichContext } from './workflow-context-builder.ts';
 
 type Uncommitted = Pick<Checkpoint, 'steps' | 'calls' | 'artifacts'>;
 
+const NOTHING: Uncommitted = { steps: [], calls: [], artifacts: [] };
+
 const NO_WORK = {
   prompt: null,
   outputs: null,
@@ -24,6 +26,8 @@ const NO_WORK = {
   outputTokens: 0,
   costUsd: 0,
 } as const;
+
+const isOver = ({ status }: StepRecord): boolean => status === 'completed' || status === 'skipped';
 
 /** What a step brought, before its route is known. */
 export type StepResult = Pick<
@@ -38,9 +42,12 @@ export class ExecutionRun {
   readonly context: GatheredContext;
   #records: readonly StepRecord[];
   #progress: Progress;
-  #uncommitted: Uncommitted = { steps: [], calls: [], artifacts: [] };
+  #uncommitted: Uncommitted = NOTHING;
+  /** The seqs of visits that the store has a row of. */
+  readonly #committed: Set<number>;
   #frozen: boolean;
-  #at: Step | null = null;
+  #attempts: number;
+  #at: { readonly step: Step; readonly visit: number } | null = null;
 
   constructor(lease: LeasedExecution, stored: StoredDefinition, context: GatheredContext) {
     this.lease = lease;
@@ -48,7 +55,9 @@ export class ExecutionRun {
     this.context = context;
     this.#records = lease.steps;
     this.#progress = progressOf(stored.definition, lease.steps);
+    this.#committed = new Set(lease.steps.map((each) => each.seq));
     this.#frozen = lease.context !== null;
+    this.#attempts = lease.attempts;
   }
 
   /** The context where it is yet to be frozen with the next commit, else null. */
@@ -64,15 +73,36 @@ export class ExecutionRun {
     return this.#uncommitted;
   }
 
-  committed(): void {
-    this.#frozen = true;
-    this.#uncommitted = { steps: [], calls: [], artifacts: [] };
+  /** Attempts at the step at hand, this one included. */
+  get attempts(): number {
+    return this.#attempts;
   }
 
-  /** Keeps of the step that failed only what was paid for. */
+  /** The key of the step at hand; null before the first. */
+  get standsAt(): string | null {
+    return this.#at?.step.key ?? null;
+  }
+
+  committed(): void {
+    for (const step of this.#uncommitted.steps) this.#committed.add(step.seq);
+    if (this.#uncommitted.steps.some((step) => step.status === 'completed')) this.#attempts = 1;
+    this.#frozen = true;
+    this.#uncommitted = NOTHING;
+  }
+
+  /** Keeps of the step that failed what was paid for, and that the execution stands there. */
   abandon(calls: readonly LlmCall[]): void {
-    this.#uncommitted = { steps: [], calls: [], artifacts: [] };
-    if (this.#at) this.#addCalls(this.#at, this.visitOf(this.#at.key), calls);
+    const at = this.#at;
+    const isAt = (each: StepCommit): boolean => each.stepKey === at?.step.key && each.visit === at.visit;
+    const { steps, calls: paid } = this.#uncommitted;
+    const open = steps.find((each) => isAt(each) && !this.#committed.has(each.seq));
+    const skippedBefore = steps.filter((each) => each.status === 'skipped' && open && each.seq < open.seq);
+    this.#uncommitted = {
+      steps: open ? [...skippedBefore, { ...open, ...NO_WORK, status: 'running' }] : [],
+      calls: paid,
+      artifacts: [],
+    };
+    if (at) this.#addCalls(at.step, at.visit, calls);
   }
 
   step(key: string): Step {
@@ -91,32 +121,16 @@ export class ExecutionRun {
 
   /** Goes to the step `key`. */
   enter(key: string): Step {
-    this.#at = this.step(key);
-    return this.#at;
+    const step = this.step(key);
+    this.#at = { step, visit: this.#visitOf(key) };
+    return step;
   }
 
   /** What a template of `step` may read now. */
   scope(step: Step): Context {
+    const visit = this.#at?.step.key === step.key ? this.#at.visit : this.#visitOf(step.key);
     const input = this.lease.inputs[step.key] ?? {};
-    return enrichContext(
-      this.context,
-      this.stored.definition,
-      this.#progress,
-      step,
-      this.visitOf(step.key),
-      input,
-    );
-  }
-
-  /** The number of the visit to come, or of the one that is open. */
-  visitOf(stepKey: string): number {
-    const done = Math.max(
-      this.lease.visits[stepKey] ?? 0,
-      ...this.#records
-        .filter((each) => each.stepKey === stepKey && each.status !== 'running' && each.status !== 'waiting')
-        .map((each) => each.visit),
-    );
-    return done + 1;
+    return enrichContext(this.context, this.stored.definition, this.#progress, step, visit, input);
   }
 
   /** What a person answered to a step that waited for it. */
@@ -127,17 +141,24 @@ export class ExecutionRun {
 
   /** Skips `step` where a person, a route or its own condition says so. @returns whether it did. */
   skip(step: Step, now: Date): boolean {
-    const last = this.#records.filter((each) => each.stepKey === step.key).at(-1);
-    if (last?.status === 'skipped') return true;
+    // An earlier pass of a loop may have skipped it too; only the last record is of this one.
+    const last = this.#records.at(-1);
+    if (last?.stepKey === step.key && last.status === 'skipped') return true;
     const unwanted = step.when !== undefined && !ruleHolds(step.when, this.scope(step));
     if (!this.#progress.skipped.has(step.key) && !unwanted) return false;
     this.#record({ ...this.#visit(step.key, now), ...NO_WORK, status: 'skipped' });
     return true;
   }
 
-  /** Opens the visit of `step`, so that it can be seen where the execution stands. */
-  open(step: Step, status: 'running' | 'waiting', now: Date): void {
-    this.#record({ ...this.#visit(step.key, now), ...NO_WORK, status });
+  /** Opens the visit of `step`, so that it can be seen where the execution stands; one that is open stays as it is. */
+  open(step: Step, now: Date): void {
+    const isOpen = this.#records.some((each) => each.stepKey === step.key && each.status === 'running');
+    if (!isOpen) this.#record({ ...this.#visit(step.key, now), ...NO_WORK, status: 'running' });
+  }
+
+  /** Leaves the visit of `step` to a person. */
+  wait(step: Step, now: Date): void {
+    this.#record({ ...this.#visit(step.key, now), ...NO_WORK, status: 'waiting' });
   }
 
   /** Closes `step` with its outputs, renders its artifacts and follows its route. @returns the next step, null at the end. */
@@ -148,21 +169,11 @@ export class ExecutionRun {
     this.#record({ ...visit, status: 'completed' });
     const { definition } = this.stored;
     const route = routeAfter(definition, step.key, this.scope(step), this.#progress.visits);
+    if (route.next !== null) this.#needPassLeft(step, this.step(route.next));
     this.#record({ ...visit, status: 'completed', route: route.routeId, skippedSteps: route.skipped });
-    for (const key of this.#jumpedOver(step, route.next))
-      this.#record({ ...this.#visit(key, result.startedAt), ...NO_WORK, status: 'skipped' });
     this.#addArtifacts(step);
+    this.#passOver(step, route.next, result.startedAt);
     return route.next;
-  }
-
-  /** The steps that a route left out between `step` and the one it goes to. */
-  #jumpedOver(step: Step, next: string | null): string[] {
-    const keys = this.stored.definition.steps.map((each) => each.key);
-    const upTo = next === null ? keys.length : keys.indexOf(next);
-    const { skipped, steps } = this.#progress;
-    return keys
-      .slice(keys.indexOf(step.key) + 1, Math.max(0, upTo))
-      .filter((key) => skipped.has(key) && steps[key]?.status === 'pending');
   }
 
   next(step: Step): string | null {
@@ -193,8 +204,41 @@ export class ExecutionRun {
     this.#uncommitted = { ...this.#uncommitted, artifacts };
   }
 
+  /** Bounds loops also where the step gone back to is skipped each time: routing counts only the visits that ran. */
+  #needPassLeft(from: Step, to: Step): void {
+    const { steps } = this.stored.definition;
+    if (steps.indexOf(to) > steps.indexOf(from)) return;
+    const passes = this.#records.filter((each) => each.stepKey === to.key && isOver(each)).length;
+    if (passes < to.max_visits) return;
+    throw new NightshiftError(
+      'ROUTING_LOOP_BOUND',
+      `${from.key} leads back to ${to.key}, which has been passed ${passes} of ${to.max_visits} times`,
+      `Raise max_visits of ${to.key}, or let the route hold less often.`,
+      { step: to.key, from: from.key, passes, maxVisits: to.max_visits },
+    );
+  }
+
+  /** Records what a route skips on the way from `step` to the next one, so that it can be seen. */
+  #passOver(step: Step, next: string | null, now: Date): void {
+    const { steps } = this.stored.definition;
+    const from = steps.indexOf(step) + 1;
+    const to = next === null ? steps.length : steps.findIndex((each) => each.key === next);
+    for (const { key } of steps.slice(from, Math.max(from, to)))
+      if (this.#progress.skipped.has(key))
+        this.#record({ ...this.#visit(key, now), ...NO_WORK, status: 'skipped' });
+  }
+
+  /** The number of the visit to come, or of the one that is open. */
+  #visitOf(stepKey: string): number {
+    const done = Math.max(
+      this.lease.visits[stepKey] ?? 0,
+      ...this.#records.filter((each) => each.stepKey === stepKey && isOver(each)).map((each) => each.visit),
+    );
+    return done + 1;
+  }
+
   #visit(stepKey: string, startedAt: Date) {
-    const visit = this.visitOf(stepKey);
+    const visit = this.#visitOf(stepKey);
     const open = this.#records.find((each) => each.stepKey === stepKey && each.visit === visit);
     return { stepKey, visit, seq: open?.seq ?? this.#progress.nextSeq, startedAt };
   }

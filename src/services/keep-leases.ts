@@ -35,6 +35,8 @@ export function createLeaseKeeper(deps: {
   return {
     hold(executionId, leaseEpoch) {
       const controller = new AbortController();
+      // Taken over within this very process: the earlier holder has lost it.
+      held.get(executionId)?.controller.abort();
       held.set(executionId, { leaseEpoch, controller });
       return {
         signal: controller.signal,

@@ -56,7 +56,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
       return await advance(run, AbortSignal.any([drain, held.signal]));
     } catch (error) {
       if (held.signal.aborted) return lost(lease);
-      const outcome = drain.aborted ? ({ kind: 'release' } as const) : afterError(lease, error);
+      const outcome = drain.aborted ? ({ kind: 'release' } as const) : afterError(lease, run, error);
       if (outcome.kind !== 'release')
         logger.warn({ executionId, code: errorCodeOf(error), outcome: outcome.kind }, 'run execution');
       run?.abandon(callsOf(error));
@@ -86,10 +86,11 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
         continue;
       }
       if (step.type === 'human' && run.answerTo(step.key) === null) return await wait(run, step);
+      run.open(step, clock.now());
       stepKey = run.close(step, await deps.runStep(run, step, signal));
       if (stepKey === null) break;
       const next = run.step(stepKey);
-      if (!run.skip(next, clock.now())) run.open(next, 'running', clock.now());
+      if (!run.skip(next, clock.now())) run.open(next, clock.now());
       const ended = await commit(run.lease, run, { kind: 'continue', stepKey });
       if (ended !== 'continue') return ended;
     }
@@ -97,7 +98,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
   }
 
   function wait(run: ExecutionRun, step: Step): Promise<RunOutcome> {
-    run.open(step, 'waiting', clock.now());
+    run.wait(step, clock.now());
     const waitsFor = step.waits_for?.name ?? step.name;
     return commit(run.lease, run, {
       kind: 'wait',
@@ -130,24 +131,26 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     return outcome.kind;
   }
 
-  function afterError(lease: LeasedExecution, error: unknown): CheckpointOutcome {
+  function afterError(lease: LeasedExecution, run: ExecutionRun | null, error: unknown): CheckpointOutcome {
+    const stepKey = run?.standsAt ?? null;
+    const attempts = run?.attempts ?? lease.attempts;
     const code = errorCodeOf(error);
     const message = error instanceof Error ? error.message : String(error);
     // What is not ours may pass by itself (a connection cut in a restart); what is ours knows whether it can.
     const mayPass = error instanceof NightshiftError ? isRetryable(error.code) : true;
-    if (mayPass && lease.attempts < lease.maxAttempts) {
+    if (mayPass && attempts < lease.maxAttempts) {
       const asked = error instanceof NightshiftError ? error.details.retryAfterMs : undefined;
       const delayMs = nextAttemptDelayMs({
-        attempt: lease.attempts,
+        attempt: attempts,
         baseMs: options.retryBaseMs,
         maxMs: options.retryMaxMs,
         jitter: deps.random(),
         retryAfterMs: typeof asked === 'number' ? asked : null,
       });
-      return { kind: 'retry', code, message, delayMs };
+      return { kind: 'retry', stepKey, code, message, delayMs };
     }
     const mend = error instanceof NightshiftError ? error.mend : 'See the log of the worker, then retry it.';
-    return { kind: 'fail', code, message: `${message} ${mend}`, details: storableDetails(error) };
+    return { kind: 'fail', stepKey, code, message: `${message} ${mend}`, details: storableDetails(error) };
   }
 
   function lost(lease: LeasedExecution): RunOutcome {

@@ -75,7 +75,7 @@ export function buildContext(rows: GatheredRows, definition: Definition, version
       billingFrequency: contract.billing_frequency,
       paymentTermsDays: contract.payment_terms_days,
       autoRenew: rows.renews_by_itself,
-      noticeGivenOn: contract.notice_given_on,
+      noticeGivenOn: (contract.notice_given_on ?? '') > asOf ? null : contract.notice_given_on,
       noticeDays: contract.notice_days,
       upliftType: contract.uplift_type,
       upliftCapPercent: contract.uplift_cap_percent,

@@ -2,9 +2,11 @@ import type { Definition } from '../domain/definition.ts';
 import { NightshiftError } from '../domain/errors.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { validateOutputs } from '../domain/outputs.ts';
+import { askedOutputs } from '../domain/step-outputs.ts';
 import type { DispatchExecutions } from './dispatch-executions.ts';
 import type { DefinitionStore } from './ports/definition-store.ts';
 import type { ExecutionDeskStore, ExecutionDetail, StartByHand } from './ports/execution-store.ts';
+import { whereToResume } from './where-to-resume.ts';
 import type { WorkflowTemplateService } from './workflow-template-service.ts';
 
 export type WorkflowExecutionService = {
@@ -104,7 +106,7 @@ export function createWorkflowExecutionService(deps: {
     async complete({ id, stepKey, outputs, actor }) {
       const definition = await definitionOf(id);
       const step = definition.steps.find((each) => each.key === stepKey);
-      if (step) validateOutputs(outputs, step.outputs);
+      if (step) validateOutputs(outputs, askedOutputs(step));
       await change(id, `complete "${stepKey}"`, desk.completeWaitingStep({ id, stepKey, outputs, actor }));
     },
 
@@ -147,29 +149,10 @@ export function createWorkflowExecutionService(deps: {
           `No published version of "${execution.key}" applies to this contract on ${execution.asOf} any more.`,
           'Publish one, or retry the execution on its own version.',
         );
-      const kept = unchangedSteps(old, newest.definition);
-      const currentStep = newest.definition.steps[kept.length] ?? newest.definition.steps[0];
-      const executionId = await desk.replay({
-        id,
-        definitionId: newest.id,
-        keptSteps: kept.length === newest.definition.steps.length ? [] : kept,
-        currentStep: currentStep?.key ?? '',
-        actor,
-      });
+      const resume = whereToResume(old, newest.definition, execution.steps);
+      const executionId = await desk.replay({ id, definitionId: newest.id, ...resume, actor });
       await change(id, 'be replayed', Promise.resolve(executionId !== null));
       return { executionId: executionId ?? '' };
     },
   };
-}
-
-/** The steps from the first on that are the same in both versions. */
-function unchangedSteps(old: Definition, next: Definition): string[] {
-  const kept: string[] = [];
-  for (const [index, step] of next.steps.entries()) {
-    if (JSON.stringify(step) !== JSON.stringify(old.steps[index])) break;
-    const routed = old.conditional_routing[step.key];
-    if (JSON.stringify(routed) !== JSON.stringify(next.conditional_routing[step.key])) break;
-    kept.push(step.key);
-  }
-  return kept;
 }

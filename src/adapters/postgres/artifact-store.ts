@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { ArtifactDetail, ArtifactStore, ArtifactSummary } from '../../services/ports/artifact-store.ts';
+import { uuidOrNull } from './uuid.ts';
 
 const SUMMARY = `
   a.id, a.title, a.kind, a.audience, a.status, e.stage_name AS stage, c.name AS customer, k.name AS contract,
@@ -19,7 +20,7 @@ export function createArtifactStore(pool: pg.Pool): ArtifactStore {
          WHERE ($1::text IS NULL OR a.status = $1)
            AND ($2::text IS NULL OR e.key = lower($2) OR e.stage_name = $2)
            AND ($3::text IS NULL OR u.email = $3)
-           AND ($4::text IS NULL OR k.id::text = $4 OR k.external_id = $4)
+           AND ($4::text IS NULL OR k.external_id = $4 OR k.id = $6)
          ORDER BY a.created_at DESC, e.days_left, a.id LIMIT $5`,
         [
           filter.status ?? null,
@@ -27,6 +28,7 @@ export function createArtifactStore(pool: pg.Pool): ArtifactStore {
           filter.owner ?? null,
           filter.contract ?? null,
           filter.limit,
+          uuidOrNull(filter.contract ?? ''),
         ],
       );
       return rows;
@@ -34,8 +36,8 @@ export function createArtifactStore(pool: pg.Pool): ArtifactStore {
 
     async find(id) {
       const { rows } = await pool.query<ArtifactDetail>(
-        `SELECT ${SUMMARY}, a.artifact_key AS key, a.sections, a.markdown, a.facts ${FROM} WHERE a.id::text = $1`,
-        [id],
+        `SELECT ${SUMMARY}, a.artifact_key AS key, a.sections, a.markdown, a.facts ${FROM} WHERE a.id = $1`,
+        [uuidOrNull(id)],
       );
       return rows[0] ?? null;
     },

@@ -17,7 +17,9 @@ export const CHECKPOINT_SQL = `
       attempts = CASE WHEN g.released THEN e.attempts - 1 WHEN g.progressed THEN 1 ELSE e.attempts END,
       context = coalesce(e.context, g.context),
       context_built_at = coalesce(e.context_built_at, CASE WHEN g.context IS NOT NULL THEN now() END),
-      current_step = coalesce(g.current_step, e.current_step),
+      -- A failure says where it stands only if nobody knew: a commit whose answer got lost may have gone on already.
+      current_step = CASE WHEN g.status IN ('running', 'waiting') THEN g.current_step
+        ELSE coalesce(e.current_step, g.current_step) END,
       outputs = coalesce(g.outputs, e.outputs),
       error_code = g.error_code,
       error_message = g.error_message,
@@ -60,6 +62,7 @@ export const CHECKPOINT_SQL = `
       provider text, model text, input_tokens integer, cache_read_tokens integer, cache_write_tokens integer,
       output_tokens integer, cost_usd numeric, rate jsonb, latency_ms integer, stop_reason text, request_id text,
       error_code text, started_at timestamptz)
+    ON CONFLICT DO NOTHING
   ), given_artifacts AS (
     SELECT lease.id AS execution_id, lease.customer_id, lease.contract_id, lease.owner_id,
       CASE lease.status WHEN 'completed' THEN 'pending_review' ELSE 'draft' END AS status, a.*
@@ -111,7 +114,7 @@ export function checkpointRow(checkpoint: Checkpoint): unknown {
     status: STATUS[outcome.kind],
     progressed: checkpoint.steps.some((step) => step.status === 'completed'),
     released: outcome.kind === 'release',
-    current_step: outcome.kind === 'continue' || outcome.kind === 'wait' ? outcome.stepKey : null,
+    current_step: 'stepKey' in outcome ? outcome.stepKey : null,
     context: checkpoint.context,
     outputs: outcome.kind === 'complete' ? outcome.outputs : null,
     error_code: outcome.kind === 'fail' || outcome.kind === 'retry' ? outcome.code : null,

@@ -60,7 +60,8 @@ const GATHER_SQL = `
         'oldest_open_on', min(opened_on) FILTER (WHERE still_open),
         'satisfaction', round(avg(satisfaction) FILTER (WHERE opened_on > e.as_of - 180), 1),
         'items', coalesce((json_agg(json_build_object('id', coalesce(external_id, id::text), 'subject', subject,
-          'severity', severity, 'status', status, 'opened_on', opened_on) ORDER BY severity, opened_on)
+          'severity', severity, 'status', CASE WHEN closed_on > e.as_of THEN 'open' ELSE status END,
+          'opened_on', opened_on) ORDER BY severity, opened_on)
           FILTER (WHERE still_open AND place <= 8)), '[]'))
       FROM (SELECT s.*, o.still_open, row_number() OVER (PARTITION BY o.still_open ORDER BY severity, opened_on) AS place
         FROM support_tickets s CROSS JOIN LATERAL

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { DueExecution, ExecutionDispatchStore } from '../../services/ports/execution-store.ts';
 
-/** The most urgent first: few days left, then much revenue. */
+/** The most urgent first: the fewest days from the date that its window counts from. */
 const CLAIM_SQL = `
   UPDATE workflow_executions e
   SET dispatch_no = e.dispatch_no + 1, dispatched_at = clock_timestamp()

@@ -18,7 +18,9 @@ const ACQUIRE_SQL = `
       started_at = coalesce(e.started_at, now()),
       waits_for = NULL,
       wait_until = NULL
-    WHERE e.id = $1 AND (
+    -- The steps below are read as they were when the statement began: what changed them meanwhile has moved the epoch.
+    FROM (SELECT id, lease_epoch FROM workflow_executions WHERE id = $1) AS seen
+    WHERE e.id = seen.id AND e.lease_epoch = seen.lease_epoch AND (
       (e.status = 'pending' AND e.next_attempt_at <= clock_timestamp())
       OR (e.status = 'running' AND e.lease_expires_at < clock_timestamp()))
     RETURNING e.id, e.definition_id, e.lease_epoch, e.attempts, e.max_attempts, e.as_of, e.current_step, e.context

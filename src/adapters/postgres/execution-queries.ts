@@ -4,6 +4,7 @@ import type {
   ExecutionFilter,
   ExecutionSummary,
 } from '../../services/ports/execution-store.ts';
+import { uuidOrNull } from './uuid.ts';
 
 const SUMMARY = `
   e.id, e.key, e.stage_name AS stage, d.version, c.name AS customer, k.name AS contract, e.contract_id AS "contractId",
@@ -20,9 +21,15 @@ export async function listExecutions(pool: pg.Pool, filter: ExecutionFilter): Pr
     `SELECT ${SUMMARY} ${FROM}
      WHERE ($1::text IS NULL OR e.status = $1)
        AND ($2::text IS NULL OR e.key = lower($2) OR e.stage_name = $2)
-       AND ($3::text IS NULL OR k.id::text = $3 OR k.external_id = $3)
+       AND ($3::text IS NULL OR k.external_id = $3 OR k.id = $5)
      ORDER BY e.created_at DESC, e.days_left, e.id LIMIT $4`,
-    [filter.status ?? null, filter.stage ?? null, filter.contract ?? null, filter.limit],
+    [
+      filter.status ?? null,
+      filter.stage ?? null,
+      filter.contract ?? null,
+      filter.limit,
+      uuidOrNull(filter.contract ?? ''),
+    ],
   );
   return rows;
 }
@@ -39,8 +46,8 @@ export async function findExecution(pool: pg.Pool, id: string): Promise<Executio
        (SELECT coalesce(json_agg(json_build_object('id', a.id, 'key', a.artifact_key, 'title', a.title,
           'status', a.status) ORDER BY a.created_at, a.artifact_key), '[]')
         FROM workflow_artifacts a WHERE a.execution_id = e.id) AS artifacts
-     ${FROM} WHERE e.id::text = $1`,
-    [id],
+     ${FROM} WHERE e.id = $1`,
+    [uuidOrNull(id)],
   );
   return rows[0] ?? null;
 }

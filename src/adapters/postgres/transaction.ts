@@ -6,6 +6,9 @@ export async function inTransaction<T>(
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect();
+  // A connection that breaks between two statements tells nobody but its listeners, and without one ends the process.
+  const broken = (): void => undefined;
+  client.on('error', broken);
   try {
     await client.query('BEGIN');
     const result = await work(client);
@@ -15,6 +18,7 @@ export async function inTransaction<T>(
     await client.query('ROLLBACK').catch(() => undefined);
     throw error;
   } finally {
+    client.off('error', broken);
     client.release();
   }
 }

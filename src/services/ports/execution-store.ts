@@ -44,13 +44,16 @@ export type LeasedExecution = {
   readonly visits: Readonly<Record<string, number>>;
 };
 
+/** `stepKey`: the step at hand; null before the first. */
+type Failure = { readonly stepKey: string | null; readonly code: string; readonly message: string };
+
 /** What becomes of the execution with this checkpoint. */
 export type CheckpointOutcome =
   | { readonly kind: 'continue'; readonly stepKey: string }
   | { readonly kind: 'complete'; readonly outputs: JsonObject }
   | { readonly kind: 'wait'; readonly stepKey: string; readonly waitsFor: string; readonly days: number }
-  | { readonly kind: 'fail'; readonly code: string; readonly message: string; readonly details: JsonObject }
-  | { readonly kind: 'retry'; readonly code: string; readonly message: string; readonly delayMs: number }
+  | (Failure & { readonly kind: 'fail'; readonly details: JsonObject })
+  | (Failure & { readonly kind: 'retry'; readonly delayMs: number })
   /** Hand it back unharmed, as at a drain: due at once, and this attempt does not count. */
   | { readonly kind: 'release' };
 
@@ -185,12 +188,15 @@ export type ExecutionDeskStore = {
   }): Promise<boolean>;
   /** Skips the step at which the execution stands; false where it stands elsewhere or runs. */
   skipStep(args: { id: string; stepKey: string; actor: string }): Promise<boolean>;
-  /** A new execution of `definitionId`, linked to the old one, which it supersedes; the named steps keep their outputs. */
+  /**
+   * A new execution of `definitionId`, linked to the old one, which it supersedes. It keeps the frozen context and the
+   * finished visits whose seq is below `keepBelowSeq`, and goes on at `currentStep`; with 0 it begins anew.
+   */
   replay(args: {
     id: string;
     definitionId: string;
-    keptSteps: readonly string[];
-    currentStep: string;
+    keepBelowSeq: number;
+    currentStep: string | null;
     actor: string;
   }): Promise<string | null>;
 };

@@ -1,21 +1,17 @@
 /**
- * Renews migrations/schema.sql, the committed picture of what the migrations make: runs them on an embedded Postgres of
- * its own and writes down the schema that comes out.
+ * `npm run schema:dump`: renews migrations/schema.sql, the committed picture of what the migrations make. Runs them on an
+ * embedded Postgres of its own and writes down the schema that comes out.
  */
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { register } from 'tsx/esm/api';
-
-register();
-const { openEmbeddedPostgres } = await import('../src/adapters/embedded-postgres/open.ts');
-const { dumpSchema } = await import('../src/adapters/postgres/dump-schema.ts');
-const { migrate } = await import('../src/adapters/postgres/migrate.ts');
-const { createPool } = await import('../src/adapters/postgres/pool.ts');
+import { openEmbeddedPostgres } from '../src/adapters/embedded-postgres/open.ts';
+import { dumpSchema } from '../src/adapters/postgres/dump-schema.ts';
+import { migrate } from '../src/adapters/postgres/migrate.ts';
+import { createPool } from '../src/adapters/postgres/pool.ts';
 
 const SCHEMA = 'nightshift';
-const FILE = fileURLToPath(new URL('../migrations/schema.sql', import.meta.url));
+const FILE = new URL('../migrations/schema.sql', import.meta.url);
 const log = { debug() {}, info() {}, warn: console.error, error: console.error };
 
 const dataRoot = mkdtempSync(join(tmpdir(), 'nightshift-schema-'));

@@ -1,0 +1,81 @@
+import { NightshiftError } from '../../src/domain/errors.ts';
+import type { JsonObject } from '../../src/domain/json.ts';
+import type { LlmClient, LlmRequest, LlmResponse } from '../../src/services/ports/llm.ts';
+
+type Reply = (request: LlmRequest) => LlmResponse | Promise<LlmResponse>;
+
+export type ScriptedLlm = LlmClient & {
+  /** All requests so far. */
+  readonly requests: LlmRequest[];
+  /** How the next requests are replied to, one each; after them as the mock would. */
+  next(...replies: Reply[]): void;
+  /** How requests are replied to from now on. */
+  always(reply: Reply): void;
+  /** Forgets requests and replies. */
+  reset(): void;
+};
+
+/** A model at the test's command, behind the real port; by itself it answers what `mock_outputs` say. */
+export function scriptedLlm(): ScriptedLlm {
+  const requests: LlmRequest[] = [];
+  let queue: Reply[] = [];
+  let usual: Reply = answer();
+  return {
+    requests,
+    next: (...replies) => {
+      queue.push(...replies);
+    },
+    always: (reply) => {
+      usual = reply;
+    },
+    reset: () => {
+      requests.length = 0;
+      queue = [];
+      usual = answer();
+    },
+    complete: async (request) => {
+      requests.push(request);
+      return await (queue.shift() ?? usual)(request);
+    },
+  };
+}
+
+/** These outputs, or those of `mock_outputs`. */
+export const answer =
+  (outputs?: JsonObject): Reply =>
+  (request) =>
+    rawAnswer(JSON.stringify(outputs ?? request.mockAnswer))(request);
+
+export const rawAnswer =
+  (raw: string): Reply =>
+  () => ({
+    raw,
+    usage: { inputTokens: 100, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 10 },
+    stopReason: 'complete',
+    requestId: null,
+  });
+
+/** Does something while the model thinks, then answers. */
+export const during =
+  (work: () => Promise<unknown>, reply: Reply = answer()): Reply =>
+  async (request) => {
+    await work();
+    return reply(request);
+  };
+
+export const error =
+  (code: NightshiftError['code'], details: JsonObject = {}): Reply =>
+  () => {
+    throw new NightshiftError(code, `scripted ${code}`, 'Nothing: it is a test.', details);
+  };
+
+/** Never answers; ends when it is told to stop, as the adapters do. */
+export const hang: Reply = ({ signal }) =>
+  new Promise((_, reject) => {
+    const stop = (): void => reject(new NightshiftError('LLM_ABORTED', 'stopped', 'Nothing.'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+  });
+
+/** Never answers and cannot be stopped: the machine is gone. */
+export const dead: Reply = () => new Promise(() => undefined);
