@@ -55,6 +55,13 @@ export async function up(knex: Knex): Promise<void> {
     $$;
     COMMENT ON FUNCTION audience_holds IS 'Whether every condition of an audience holds; an unknown value holds none';
 
+    CREATE FUNCTION acting_owner(customer customers) RETURNS uuid LANGUAGE sql STABLE AS $$
+      SELECT coalesce(
+        (SELECT id FROM users WHERE id = customer.owner_id AND active),
+        (SELECT id FROM users WHERE id = customer.backup_owner_id AND active))
+    $$;
+    COMMENT ON FUNCTION acting_owner IS 'The owner, or the backup of one who has left; null where neither is there';
+
     CREATE FUNCTION live_rollouts(as_of date) RETURNS uuid[] LANGUAGE sql STABLE AS $$
       SELECT coalesce(array_agg(r.id ORDER BY r.id), '{}')
       FROM workflow_rollouts r JOIN workflow_definitions d ON d.id = r.definition_id
@@ -79,7 +86,7 @@ export async function up(knex: Knex): Promise<void> {
         a.anchor_on - d.days_max, a.anchor_on - d.days_min, s.term_since
       FROM (
         SELECT DISTINCT ON (contract.id, r.key)
-          contract.id AS contract_id, contract.notice_days, customer.id AS customer_id, customer.owner_id,
+          contract.id AS contract_id, contract.notice_days, customer.id AS customer_id, acting_owner(customer) AS owner_id,
           term.id AS term_id, term.renewal_date, term.created_at AS term_since,
           coalesce(term.term_start, (term.renewal_date - make_interval(months => term.term_months))::date) AS term_start,
           r.id AS rollout_id, r.definition_id
@@ -128,7 +135,7 @@ export async function up(knex: Knex): Promise<void> {
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
-    DROP FUNCTION workflows_for_contract, chosen_workflows, live_rollouts, audience_holds, occurrence_of, anchor_date,
+    DROP FUNCTION workflows_for_contract, chosen_workflows, live_rollouts, acting_owner, audience_holds, occurrence_of, anchor_date,
       renews_by_itself;
   `);
 }

@@ -726,6 +726,17 @@ CREATE TABLE workflow_variables (
 COMMENT ON TABLE workflow_variables IS 'Constants of a version, such as the price policy';
 CREATE TRIGGER published_is_final BEFORE INSERT OR DELETE OR UPDATE ON workflow_variables FOR EACH ROW EXECUTE FUNCTION refuse_change_of_published();
 
+CREATE OR REPLACE FUNCTION acting_owner(customer customers)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+AS $function$
+      SELECT coalesce(
+        (SELECT id FROM users WHERE id = customer.owner_id AND active),
+        (SELECT id FROM users WHERE id = customer.backup_owner_id AND active))
+    $function$;
+COMMENT ON FUNCTION acting_owner IS 'The owner, or the backup of one who has left; null where neither is there';
+
 CREATE OR REPLACE FUNCTION anchor_date(anchor text, renewal_date date, notice_days integer)
  RETURNS date
  LANGUAGE sql
@@ -773,7 +784,7 @@ AS $function$
         a.anchor_on - d.days_max, a.anchor_on - d.days_min, s.term_since
       FROM (
         SELECT DISTINCT ON (contract.id, r.key)
-          contract.id AS contract_id, contract.notice_days, customer.id AS customer_id, customer.owner_id,
+          contract.id AS contract_id, contract.notice_days, customer.id AS customer_id, acting_owner(customer) AS owner_id,
           term.id AS term_id, term.renewal_date, term.created_at AS term_since,
           coalesce(term.term_start, (term.renewal_date - make_interval(months => term.term_months))::date) AS term_start,
           r.id AS rollout_id, r.definition_id

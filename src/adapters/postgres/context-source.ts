@@ -11,9 +11,9 @@ const GATHER_SQL = `
     'customer', to_json(c),
     'parent_name', (SELECT name FROM customers WHERE id = c.parent_id),
     'owner', (SELECT json_build_object('id', id, 'name', name, 'email', email, 'title', title)
-      FROM users WHERE id = c.owner_id),
+      FROM users WHERE id = acting_owner(c)),
     'backup_owner', (SELECT json_build_object('id', id, 'name', name, 'email', email, 'title', title)
-      FROM users WHERE id = c.backup_owner_id),
+      FROM users WHERE id = c.backup_owner_id AND active AND id <> acting_owner(c)),
     'book', (SELECT json_build_object('arr', coalesce(sum(arr_reporting), 0), 'contracts', count(*),
         'seats', sum(seats))
       FROM contracts WHERE customer_id = c.id AND status IN ('active', 'expired')),

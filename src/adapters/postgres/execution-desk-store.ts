@@ -21,7 +21,7 @@ const audit = (action: string, actor: string): string => `
 const START_SQL = `
   WITH contract AS (SELECT id, customer_id FROM contracts WHERE id = $1 OR external_id = $2),
   slot AS (
-    SELECT w.*, contract.id AS contract_id, contract.customer_id, c.owner_id
+    SELECT w.*, contract.id AS contract_id, contract.customer_id, acting_owner(c) AS owner_id
     FROM contract JOIN customers c ON c.id = contract.customer_id
     CROSS JOIN LATERAL workflows_for_contract(contract.id, $4) AS w WHERE w.key = $3 AND w.anchor_on IS NOT NULL
   ), changed AS (
