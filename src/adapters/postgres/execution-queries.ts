@@ -39,10 +39,16 @@ export async function findExecution(pool: pg.Pool, id: string): Promise<Executio
     `SELECT ${SUMMARY}, e.definition_id AS "definitionId", e.current_step AS "currentStep", e.error_message AS "errorMessage",
        e.error_details AS "errorDetails", e.replay_of AS "replayOf",
        (SELECT coalesce(json_agg(json_build_object('stepKey', s.step_key, 'visit', s.visit, 'seq', s.seq,
-          'status', s.status, 'route', s.route, 'model', s.model, 'inputTokens', s.input_tokens,
-          'outputTokens', s.output_tokens, 'costUsd', s.cost_usd, 'prompt', s.prompt, 'outputs', s.outputs)
-          ORDER BY s.seq, s.visit), '[]')
-        FROM workflow_step_executions s WHERE s.execution_id = e.id) AS steps,
+          -- The open step stands as its execution does; what it spent so far is in its calls alone.
+          'status', CASE s.status WHEN 'running' THEN e.status ELSE s.status END, 'route', s.route,
+          'model', coalesce(s.model, l.model), 'inputTokens', l.input_tokens, 'outputTokens', l.output_tokens,
+          'costUsd', l.cost_usd, 'prompt', s.prompt, 'outputs', s.outputs) ORDER BY s.seq, s.visit), '[]')
+        FROM workflow_step_executions s
+        CROSS JOIN LATERAL (SELECT max(c.model) AS model, coalesce(sum(c.input_tokens), 0) AS input_tokens,
+            coalesce(sum(c.output_tokens), 0) AS output_tokens, coalesce(sum(c.cost_usd), 0) AS cost_usd
+          FROM llm_calls c
+          WHERE c.execution_id = e.id AND c.step_key = s.step_key AND c.visit = s.visit) AS l
+        WHERE s.execution_id = e.id) AS steps,
        (SELECT coalesce(json_agg(json_build_object('id', a.id, 'key', a.artifact_key, 'title', a.title,
           'status', a.status) ORDER BY a.created_at, a.artifact_key), '[]')
         FROM workflow_artifacts a WHERE a.execution_id = e.id) AS artifacts
