@@ -5,7 +5,17 @@ import { NightshiftError } from './domain/errors.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
-const positive = z.coerce.number().int().positive();
+/** A variable or an option, of which the message is told: `PORT takes a whole number …`. */
+export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER) {
+  const message = `takes a whole number ${max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`}`;
+  return z.coerce
+    .number(message)
+    .refine((value) => Number.isInteger(value) && value >= min && value <= max, { message });
+}
+const oneOf = <const Names extends readonly [string, ...string[]]>(names: Names) =>
+  z.enum(names, `takes one of ${names.join(', ')}`);
+
+const positive = wholeNumber(1);
 const seconds = (fallback: number) => positive.default(fallback).transform((value) => value * 1000);
 const zone = z.string().refine(isZone, { message: 'is not a time zone such as Europe/Berlin or UTC' });
 const optional = z
@@ -13,16 +23,20 @@ const optional = z
   .optional()
   .transform((value) => value || undefined);
 
+const databaseUrl = optional.refine((url) => url === undefined || /^postgres(ql)?:\/\/./.test(url), {
+  message: 'is not of the form postgres://user:password@host:5432/database',
+});
+
 /** 0 is any free port. */
-export const portSchema = z.coerce.number().int().min(0).max(65_535);
+export const portSchema = wholeNumber(0, 65_535);
 const DEFAULT_PORT = 3000;
 
 /** Every variable that Nightshift reads, with its unit in the name where it has one. */
 export const environmentSchema = z.object({
-  DATABASE_URL: optional.describe('PostgreSQL 13 or newer. Unset: the embedded one.'),
+  DATABASE_URL: databaseUrl.describe('PostgreSQL 13 or newer. Unset: the embedded one.'),
   DB_SCHEMA: z
     .string()
-    .regex(/^[a-z_][a-z0-9_]{0,50}$/, 'use lower case letters, digits and _')
+    .regex(/^[a-z_][a-z0-9_]{0,50}$/, 'takes lower case letters, digits and _')
     .default('nightshift')
     .describe('The schema of the tables; the queue has its own, with `_queue` behind the name.'),
   DB_POOL_SIZE: positive
@@ -37,7 +51,7 @@ export const environmentSchema = z.object({
   SCAN_TIMEZONE: zone.default('UTC').describe('The zone in which a day begins and `SCAN_AT` is told.'),
   SCAN_AT: z
     .string()
-    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'use HH:MM')
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'takes a time of day, HH:MM')
     .default('02:00')
     .describe('From when on the scan of the day is due, HH:MM.'),
   SCAN_CHUNK_SIZE: positive.default(2_000).describe('Contracts a statement of the scan.'),
@@ -58,8 +72,7 @@ export const environmentSchema = z.object({
     'The first pause after a failure that can pass; each next one is up to twice as long.',
   ),
   RETRY_MAX_SECONDS: seconds(900).describe('The longest pause, unless a provider asks for more.'),
-  LLM_PROVIDER: z
-    .enum(['mock', 'openai', 'anthropic'])
+  LLM_PROVIDER: oneOf(['mock', 'openai', 'anthropic'])
     .default('mock')
     .describe(
       '`mock`, `openai` or `anthropic`. Nothing else makes a call cost money; under `mock` playbooks cannot name another.',
@@ -73,15 +86,13 @@ export const environmentSchema = z.object({
   OPENAI_BASE_URL: optional.describe('Another address, with `/v1`.'),
   ANTHROPIC_API_KEY: optional.describe('Secret.'),
   ANTHROPIC_BASE_URL: optional.describe('Another address, without a version.'),
-  HOST: z
-    .enum(['127.0.0.1', '::1', 'localhost'])
+  HOST: oneOf(['127.0.0.1', '::1', 'localhost'])
     .default('127.0.0.1')
     .describe('Loopback only, for there is no sign-in yet.'),
   PORT: portSchema
     .optional()
     .describe('Of the web server. Unset: 3000, or a free one where that is taken; 0 is any free one.'),
-  LOG_LEVEL: z
-    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+  LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error', 'silent'])
     .optional()
     .describe(
       '`debug`, `info`, `warn`, `error` or `silent`. Unset: `info` while the server is up, `warn` for commands.',
@@ -108,7 +119,7 @@ export type Config = ReturnType<typeof loadConfig>;
 export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env) {
   const parsed = environmentSchema.safeParse(environment);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
     throw new NightshiftError(
       'CONFIG_INVALID',
       `The configuration is not valid. ${problems.join('; ')}.`,

@@ -2,9 +2,11 @@ import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { NightshiftError } from '../domain/errors.ts';
 import type { ArtifactSummary } from '../services/ports/artifact-store.ts';
+import { artifactInWords } from './artifact-in-words.ts';
 import { type Cli, does, JSON_OPTION, noOptions } from './command.ts';
-import { DEFAULT_LIMIT, limitOption, textOption } from './options.ts';
-import { type Column, printable, table } from './output.ts';
+import { requireKnownStage } from './known-stage.ts';
+import { DEFAULT_LIMIT, dateOption, limitOption, textOption } from './options.ts';
+import { type Column, table } from './output.ts';
 import { withStores } from './with-app.ts';
 
 const STATUSES = ['draft', 'pending_review', 'approved', 'edited', 'rejected', 'superseded'] as const;
@@ -13,7 +15,9 @@ const listOptions = z.object({
   status: z.enum(STATUSES).optional(),
   stage: textOption,
   owner: textOption,
+  customer: textOption,
   contract: textOption,
+  night: dateOption,
   limit: limitOption,
 });
 
@@ -29,9 +33,10 @@ export function addArtifacts(program: Command, cli: Cli): void {
 const COLUMNS: readonly Column<ArtifactSummary>[] = [
   { title: 'Artifact', cell: (each) => each.id },
   { title: 'Stage', cell: (each) => each.stage },
-  { title: 'Kind', cell: (each) => each.kind },
-  { title: 'For', cell: (each) => each.audience },
-  { title: 'Status', cell: (each) => each.status },
+  { title: 'Night', cell: (each) => each.asOf },
+  { title: 'For', cell: (each) => (each.audience === 'customer' ? `customer ${each.kind}` : each.kind) },
+  { title: 'Status', cell: (each) => each.status.replace('pending_review', 'to review') },
+  { title: 'Flags', cell: (each) => each.flags.length || '' },
   { title: 'Owner', cell: (each) => each.owner, max: 20 },
   { title: 'Title', cell: (each) => each.title, max: 70 },
 ];
@@ -39,15 +44,18 @@ const COLUMNS: readonly Column<ArtifactSummary>[] = [
 function addList(parent: Command, cli: Cli): void {
   const command = parent
     .command('ls')
-    .description('lists them, the newest first')
+    .description('lists them, the newest night first, the most urgent first in it')
     .addOption(new Option('--status <status>', 'only those').choices(STATUSES))
     .option('--stage <stage>', 'only of this stage, by key or name')
-    .option('--owner <email>', 'only for this person')
+    .option('--owner <text>', 'only for this person, by part of the name or e-mail address')
+    .option('--customer <text>', 'only for this customer, by part of the name or external id')
+    .option('--night <date>', 'only of the night of this day')
     .option('--contract <id>', 'only of this contract, by id or external id')
     .option('--limit <n>', 'at most so many', DEFAULT_LIMIT);
   does(cli, command, listOptions, (invocation) =>
     withStores(invocation, async ({ stores }) => {
       const { output, options } = invocation;
+      await requireKnownStage(stores, options.stage);
       const found = await stores.artifacts.list(options);
       output.data(found, () => (found.length === 0 ? 'There are none.' : table(COLUMNS, found)));
       if (found.length === options.limit)
@@ -60,7 +68,7 @@ function addList(parent: Command, cli: Cli): void {
 function addShow(parent: Command, cli: Cli): void {
   const command = parent
     .command('show')
-    .description('prints one as Markdown')
+    .description('prints one, with what it rests on')
     .argument('<id>', 'an artifact');
   does(cli, command, noOptions, (invocation) =>
     withStores(invocation, async ({ stores }) => {
@@ -72,7 +80,7 @@ function addShow(parent: Command, cli: Cli): void {
           `There is no artifact ${id}.`,
           'List them with `nightshift artifacts ls`.',
         );
-      invocation.output.data(found, () => printable(found.markdown));
+      invocation.output.data(found, () => artifactInWords(found));
       return undefined;
     }),
   );

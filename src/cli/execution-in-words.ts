@@ -21,7 +21,11 @@ const ARTIFACTS: readonly Column<ExecutionDetail['artifacts'][number]>[] = [
 
 /** Where an execution stands, for people. */
 export function executionInWords(execution: ExecutionDetail): string {
-  const { stage, version, customer, contract, occurrence, status, steps, artifacts } = execution;
+  // The open step stands as its execution does.
+  const steps = execution.steps.map((step) =>
+    step.status === 'running' ? { ...step, status: execution.status } : step,
+  );
+  const { stage, version, customer, contract, occurrence, status, artifacts } = execution;
   const repeated = occurrence > 0 ? `, occurrence ${occurrence}` : '';
   const parts = [
     printable(
@@ -48,7 +52,7 @@ function standing({
     return [
       printable(`Waits at "${currentStep ?? ''}" for ${waitsFor ?? 'somebody'}, until ${waitUntil ?? '?'}.`),
     ];
-  if (errorCode === null) return [];
+  if (errorCode === null) return errorMessage === null ? [] : [printable(errorMessage)];
   const where = currentStep === null ? '' : ` at "${currentStep}"`;
   return [printable(`${errorCode}${where}: ${errorMessage ?? ''}`)];
 }

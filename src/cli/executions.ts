@@ -6,6 +6,7 @@ import type { ExecutionSummary } from '../services/ports/execution-store.ts';
 import { actor } from './actor.ts';
 import { type Cli, does, JSON_OPTION, noOptions } from './command.ts';
 import { executionInWords } from './execution-in-words.ts';
+import { requireKnownStage } from './known-stage.ts';
 import { DEFAULT_LIMIT, limitOption, textOption } from './options.ts';
 import { type Column, table } from './output.ts';
 import { withApp, withStores } from './with-app.ts';
@@ -26,6 +27,7 @@ export function addExecutions(program: Command, cli: Cli): void {
   addList(executions, cli);
   addShow(executions, cli);
   addRetry(executions, cli);
+  addReplay(executions, cli);
   addCancel(executions, cli);
 }
 
@@ -56,6 +58,7 @@ function addList(parent: Command, cli: Cli): void {
   does(cli, command, listOptions, (invocation) =>
     withStores(invocation, async ({ stores }) => {
       const { output, options } = invocation;
+      await requireKnownStage(stores, options.stage);
       const found = await stores.desk.list(options);
       output.data(found, () => (found.length === 0 ? 'There are none.' : table(COLUMNS, found)));
       if (found.length === options.limit)
@@ -102,10 +105,27 @@ function addRetry(parent: Command, cli: Cli): void {
   );
 }
 
+function addReplay(parent: Command, cli: Cli): void {
+  const command = parent
+    .command('replay')
+    .description('runs one anew on the newest version: same night and data, from the first changed step on')
+    .argument('<id>', 'an execution; the new one takes its place');
+  does(cli, command, noOptions, (invocation) =>
+    withApp(invocation, async (app) => {
+      const id = invocation.args[0] ?? '';
+      const { executionId } = await app.executions.replay({ id, actor: actor() });
+      const done = { executionId, replayOf: id, status: 'pending' };
+      invocation.output.data(done, () => `Execution ${executionId} takes the place of ${id} and is due.`);
+      invocation.output.note('It runs while `nightshift start` is up.');
+      return undefined;
+    }),
+  );
+}
+
 function addCancel(parent: Command, cli: Cli): void {
   const command = parent
     .command('cancel')
-    .description('stops one for good: the scan does not start it again')
+    .description('stops one for good: the scan does not start it again, a replay does')
     .argument('<id>', 'an execution')
     .option('--reason <words>', 'why, for the audit log', 'cancelled on the command line');
   does(cli, command, cancelOptions, (invocation) =>

@@ -58,7 +58,7 @@ export function createWorkflowExecutionService(deps: {
       throw new NightshiftError(
         'TRANSITION_ILLEGAL',
         `Execution ${id} is ${execution.status}${at}: it cannot ${verb}.`,
-        `See where it stands with \`nightshift executions show ${id}\`.`,
+        `See where it stands with \`nightshift executions show ${id}\`; \`executions replay\` runs it anew.`,
         { status: execution.status },
       );
     }
@@ -76,7 +76,7 @@ export function createWorkflowExecutionService(deps: {
           throw new NightshiftError(
             'CONFLICT',
             `Stage "${args.key}" was started for this term and occurrence already: execution ${started.executionId}.`,
-            `Look at it with \`nightshift executions show ${started.executionId}\`; retry it if it failed.`,
+            `Look at it with \`nightshift executions show ${started.executionId}\`; \`executions replay\` runs it anew on the newest version.`,
             { executionId: started.executionId },
           );
         case 'no_contract':

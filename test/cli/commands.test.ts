@@ -125,7 +125,7 @@ describe('with contracts and one playbook', () => {
     expect(jsonOf(none)).toMatchObject({ error: { code: 'NOT_FOUND' } });
   });
 
-  test('artifacts: ls with an id to copy, show as Markdown', async () => {
+  test('artifacts: ls with an id to copy, show as it is to be read', async () => {
     const listed = z
       .array(z.object({ id: z.string(), title: z.string() }))
       .parse(
@@ -134,10 +134,30 @@ describe('with contracts and one playbook', () => {
     const id = listed[0]?.id ?? '';
     expect((await run('artifacts', 'ls')).stdout).toContain(id);
     const shown = await run('artifacts', 'show', id);
-    expect(shown.stdout).toMatch(/^# Plan for O'Reilly &amp; Sons &lt;Ltd>/);
+    expect(shown.stdout).toMatch(/^Prepare for O'Reilly & Sons <Ltd>, .*the night of 2026-12-01\n/);
+    expect(shown.stdout).toContain("\n# Plan for O'Reilly & Sons <Ltd>\n");
     expect(jsonOf(await run('artifacts', 'show', id, '--json'))).toMatchObject({ id, kind: 'report' });
     expect((await run('artifacts', 'ls', '--owner', 'nobody@example.com')).stdout).toBe('There are none.\n');
     expect((await run('artifacts', 'show', 'nothing')).code).toBe(1);
+  });
+
+  test('artifacts ls finds an inbox by part of a name, a customer and a night', async () => {
+    const count = async (...filter: string[]): Promise<number> =>
+      z.array(z.unknown()).parse(jsonOf(await run('artifacts', 'ls', ...filter, '--json'))).length;
+    const all = await count();
+    expect(all).toBeGreaterThan(0);
+    expect(await count('--owner', 'ines OKAFOR')).toBe(all);
+    expect(await count('--night', TONIGHT)).toBe(all);
+    expect(await count('--customer', "o'reilly")).toBe(1);
+    expect(await count('--night', '2026-12-02')).toBe(0);
+  });
+
+  test('a stage that does not exist is an error, not a quiet night', async () => {
+    for (const list of ['artifacts', 'executions']) {
+      const ran = await run(list, 'ls', '--stage', 'Critcal', '--json');
+      expect(ran.code).toBe(1);
+      expect(jsonOf(ran)).toMatchObject({ error: { code: 'NOT_FOUND', mend: 'Name one of: Prepare.' } });
+    }
   });
 
   test('executions cancel, with a reason for the record; then nothing is left to retry', async () => {
@@ -152,6 +172,11 @@ describe('with contracts and one playbook', () => {
     const retried = await run('executions', 'retry', id, '--json');
     expect(retried.code).toBe(1);
     expect(jsonOf(retried)).toMatchObject({ error: { code: 'TRANSITION_ILLEGAL' } });
+    expect((await run('executions', 'show', id)).stdout).toContain(': duplicate contract');
+
+    const replayed = jsonOf(await run('executions', 'replay', id, '--json'));
+    expect(replayed).toMatchObject({ replayOf: id, status: 'pending' });
+    expect((await app.stores.desk.find(id))?.status).toBe('superseded');
   });
 
   test('executions retry makes a failed one due again', async () => {

@@ -22,7 +22,7 @@ const shellLines = (page: string): string[] =>
 const argumentsOf = (line: string): string[] =>
   [...line.matchAll(/"([^"]*)"|(\S+)/g)].map((word) => word[1] ?? word[2] ?? '');
 
-describe.each(['README.md', 'docs/operations.md'])('the commands of %s', (page) => {
+describe.each(['README.md', 'docs/operations.md', 'docs/playbooks.md'])('the commands of %s', (page) => {
   let database: TestDatabase;
   let app: App;
   let completed: Account;
@@ -49,7 +49,7 @@ describe.each(['README.md', 'docs/operations.md'])('the commands of %s', (page) 
   /** What a reader puts where the page says ID. */
   async function idFor(command: string): Promise<string> {
     if (command.startsWith('run ')) return (await insertAccount(app.stores.pool)).contractId;
-    const status = /retry|cancel/.test(command) ? 'failed' : 'completed';
+    const status = /retry|replay|cancel/.test(command) ? 'failed' : 'completed';
     const [execution] = await app.stores.desk.list({ status, limit: 1 });
     if (command.startsWith('executions')) return execution?.id ?? 'none';
     return (await app.stores.artifacts.list({ limit: 1 }))[0]?.id ?? 'none';
@@ -60,10 +60,11 @@ describe.each(['README.md', 'docs/operations.md'])('the commands of %s', (page) 
 
   it.each(ours)('%s', async (line) => {
     const command = line.replace('npx nightshift ', '');
-    if (/retry|cancel/.test(command)) {
+    if (/retry|replay|cancel/.test(command)) {
       // One that the command before has put right would not do.
       await app.stores.pool.query(`UPDATE workflow_executions SET status = 'failed', error_code = 'INTERNAL',
-        finished_at = now() WHERE contract_id <> '${completed.contractId}'`);
+        finished_at = now()
+        WHERE contract_id <> '${completed.contractId}' AND status <> 'superseded'`);
     }
     const tonight = command.startsWith('run ') ? ` --date ${TONIGHT}` : '';
     const argv = argumentsOf(command.replace(/\bID\b/, await idFor(command)) + tonight);

@@ -23,6 +23,9 @@ const [assess, plan] = smallPlaybook().steps;
 describe('what is wrong is named with its file', () => {
   test.each([
     ['YAML that is none', 'key: [', /01-prepare\.yaml[\s\S]*flow/i],
+    ['an empty file', '# nothing yet\n', /01-prepare\.yaml[\s\S]*the file is empty/],
+    ['a file of another kind', 'prepare', /the file: expected keys with values/],
+    ['what is not there', { key: 5 }, /key: expected a text\n {2}stage_name: is missing; expected a text/],
     ['a missing part', { key: 'prepare' }, /01-prepare\.yaml[\s\S]*stage_name[\s\S]*steps/],
     ['an unknown word', { ...smallPlaybook(), stagename: 'x' }, /stagename/],
     [
@@ -48,7 +51,8 @@ test('one mistake anywhere, and nothing is published', async () => {
     asked.push(key);
     return [];
   };
-  const definitions = { publish, find: async () => null, findApplicable: async () => null };
+  const nothing = { keys: async () => [], find: async () => null, findApplicable: async () => null };
+  const definitions = { ...nothing, publish };
   await expect(publishPlaybooks(definitions, { folder })).rejects.toMatchObject({
     code: 'DEFINITION_INVALID',
   });

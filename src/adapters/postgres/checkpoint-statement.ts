@@ -85,11 +85,15 @@ export const CHECKPOINT_SQL = `
       title = excluded.title, sections = excluded.sections, markdown = excluded.markdown, facts = excluded.facts,
       flags = excluded.flags, status = excluded.status, updated_at = now()
     WHERE old.reviewed_at IS NULL
-  ), promoted AS (
-    -- Earlier drafts of an execution that completes here. Those given above are not touched twice in one statement.
-    UPDATE workflow_artifacts w SET status = 'pending_review', updated_at = now()
-    FROM lease
-    WHERE lease.status = 'completed' AND w.execution_id = lease.id AND w.status = 'draft'
+  ), earlier AS (
+    -- What is not given above: drafts of a step that is done again and leaves them no more, and, once the execution
+    -- completes, all others.
+    UPDATE workflow_artifacts w SET updated_at = now(),
+      status = CASE WHEN w.step_key = ANY (lease.done) THEN 'superseded' ELSE 'pending_review' END
+    FROM (SELECT id, status, ARRAY(SELECT s ->> 'step_key' FROM jsonb_array_elements(steps) AS s
+      WHERE s ->> 'status' = 'completed') AS done FROM lease) AS lease
+    WHERE w.execution_id = lease.id AND w.status = 'draft'
+      AND (lease.status = 'completed' OR w.step_key = ANY (lease.done))
       AND NOT EXISTS (SELECT FROM given_artifacts g
         WHERE g.execution_id = w.execution_id AND g.artifact_key = w.artifact_key)
   )

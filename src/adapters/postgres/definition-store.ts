@@ -45,6 +45,13 @@ type DefinitionRow = {
 
 export function createDefinitionStore(pool: pg.Pool): DefinitionStore {
   return {
+    async keys() {
+      const { rows } = await pool.query<{ key: string }>(
+        'SELECT DISTINCT key FROM workflow_definitions ORDER BY key',
+      );
+      return rows.map((row) => row.key);
+    },
+
     async find(definitionId) {
       const { rows } = await pool.query<DefinitionRow>(`${FIND_SQL} WHERE d.id = $1`, [definitionId]);
       return rows[0] ? stored(rows[0]) : null;

@@ -86,7 +86,8 @@ export function createExecutionDeskStore(pool: pg.Pool): ExecutionDeskStore {
     cancel: (id, actor, reason) =>
       changes(
         `WITH changed AS (UPDATE workflow_executions SET status = 'cancelled', finished_at = now(),
-             error_code = NULL, waits_for = NULL, wait_until = NULL, lease_owner = NULL, lease_expires_at = NULL,
+             error_code = NULL, error_message = format('Cancelled by %s: %s', $2::text, $3::jsonb ->> 'reason'),
+             error_details = NULL, waits_for = NULL, wait_until = NULL, lease_owner = NULL, lease_expires_at = NULL,
              lease_epoch = lease_epoch + 1
            WHERE id = $1 AND status = ANY ($4) RETURNING id, $3::jsonb AS details)
          ${audit('cancel execution', '$2')}`,

@@ -4,12 +4,14 @@ import type {
   ExecutionFilter,
   ExecutionSummary,
 } from '../../services/ports/execution-store.ts';
+import { iso } from './iso.ts';
 import { uuidOrNull } from './uuid.ts';
 
 const SUMMARY = `
   e.id, e.key, e.stage_name AS stage, d.version, c.name AS customer, k.name AS contract, e.contract_id AS "contractId",
   e.occurrence, e.status, e.as_of AS "asOf", e.error_code AS "errorCode", e.waits_for AS "waitsFor",
-  e.wait_until::text AS "waitUntil", e.attempts, e.created_at::text AS "createdAt", e.finished_at::text AS "finishedAt"`;
+  ${iso('e.wait_until')} AS "waitUntil", e.attempts, ${iso('e.created_at')} AS "createdAt",
+  ${iso('e.finished_at')} AS "finishedAt"`;
 const FROM = `
   FROM workflow_executions e
   JOIN workflow_definitions d ON d.id = e.definition_id
@@ -39,8 +41,8 @@ export async function findExecution(pool: pg.Pool, id: string): Promise<Executio
     `SELECT ${SUMMARY}, e.definition_id AS "definitionId", e.current_step AS "currentStep", e.error_message AS "errorMessage",
        e.error_details AS "errorDetails", e.replay_of AS "replayOf",
        (SELECT coalesce(json_agg(json_build_object('stepKey', s.step_key, 'visit', s.visit, 'seq', s.seq,
-          -- The open step stands as its execution does; what it spent so far is in its calls alone.
-          'status', CASE s.status WHEN 'running' THEN e.status ELSE s.status END, 'route', s.route,
+          'status', s.status, 'route', s.route,
+          -- What an open step has spent so far is in its calls alone.
           'model', coalesce(s.model, l.model), 'inputTokens', l.input_tokens, 'outputTokens', l.output_tokens,
           'costUsd', l.cost_usd, 'prompt', s.prompt, 'outputs', s.outputs) ORDER BY s.seq, s.visit), '[]')
         FROM workflow_step_executions s

@@ -1,3 +1,4 @@
+import type { ArtifactFlag, RenderedSection } from '../../domain/artifact.ts';
 import type { Json } from '../../domain/json.ts';
 
 export type ArtifactSummary = {
@@ -7,17 +8,21 @@ export type ArtifactSummary = {
   readonly audience: string;
   readonly status: string;
   readonly stage: string;
+  /** The night it was prepared for. */
+  readonly asOf: string;
   readonly customer: string;
   readonly contract: string;
+  readonly contractId: string;
   readonly owner: string | null;
+  readonly ownerEmail: string | null;
   readonly executionId: string;
-  readonly flags: Json;
+  readonly flags: readonly ArtifactFlag[];
   readonly createdAt: string;
 };
 
 export type ArtifactDetail = ArtifactSummary & {
   readonly key: string;
-  readonly sections: Json;
+  readonly sections: readonly RenderedSection[];
   readonly markdown: string;
   readonly facts: Json;
 };
@@ -25,13 +30,19 @@ export type ArtifactDetail = ArtifactSummary & {
 export type ArtifactFilter = {
   readonly status?: string | undefined;
   readonly stage?: string | undefined;
+  /** Part of a name or of an e-mail address. */
   readonly owner?: string | undefined;
+  /** Part of a name, or an external id. */
+  readonly customer?: string | undefined;
+  /** An id or an external id. */
   readonly contract?: string | undefined;
+  /** A civil date. */
+  readonly night?: string | undefined;
   readonly limit: number;
 };
 
 export type ArtifactStore = {
-  /** The newest first. `owner` is an e-mail address, `contract` an id or external id. */
+  /** The newest night first, the most urgent first in it. */
   list(filter: ArtifactFilter): Promise<ArtifactSummary[]>;
   find(id: string): Promise<ArtifactDetail | null>;
 };

@@ -10,6 +10,8 @@ export type StoredDefinition = {
 export type PublishedVersion = { readonly key: string; readonly version: number; readonly created: boolean };
 
 export type DefinitionStore = {
+  /** The keys that have a version, in alphabetical order. */
+  keys(): Promise<string[]>;
   find(definitionId: string): Promise<StoredDefinition | null>;
   /** The version that applies to a contract on a day, by the rules of workflow lookup. */
   findApplicable(contractId: string, key: string, asOf: string): Promise<StoredDefinition | null>;

@@ -1,0 +1,15 @@
+import { artifactMarkdown } from '../domain/artifact-markdown.ts';
+import type { ArtifactDetail } from '../services/ports/artifact-store.ts';
+import { printable } from './output.ts';
+
+/** An artifact for a terminal, ready to be copied: its Markdown without the escapes that a viewer needs. */
+export function artifactInWords(artifact: ArtifactDetail): string {
+  const { title, sections, stage, customer, contract, owner, audience, kind, status, asOf, flags } = artifact;
+  const head = [
+    `${stage} for ${customer}, ${contract}; prepared for the night of ${asOf}`,
+    `${audience} ${kind}, ${status.replace('_', ' ')}, ${owner === null ? 'without an owner' : `for ${owner}`}`,
+    ...flags.map(({ code, detail }) => `Check: ${code.replaceAll('_', ' ')}: ${detail}`),
+  ];
+  const text = artifactMarkdown({ title, sections: [...sections] }).replace(/ {2}$/gm, '');
+  return printable(`${head.join('\n')}\n\n${text}`);
+}
