@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import type { z } from 'zod';
 import { type Playbook, playbookSchema } from '../src/domain/definition.ts';
 import { NightshiftError } from '../src/domain/errors.ts';
 import { versionsOf } from '../src/domain/playbook.ts';
@@ -41,16 +42,47 @@ export async function publishPlaybooks(
 }
 
 function check(file: string, text: string): Playbook {
-  const parsed = playbookSchema.safeParse(parseYaml(file, text));
+  const content = parseYaml(file, text);
+  if (content === null) throw invalid(file, ['the file is empty']);
+  const parsed = playbookSchema.safeParse(content, { error: inWords });
   if (!parsed.success)
     throw invalid(
       file,
-      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+      parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`),
     );
   const problems = versionsOf(parsed.data).flatMap(({ definition }) => lintDefinition(definition));
   if (problems.length > 0)
     throw invalid(file, [...new Set(problems.map((problem) => `${problem.where}: ${problem.message}`))]);
   return parsed.data;
+}
+
+/** Of a type, as one who writes YAML calls it. */
+const NAMES: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  tuple: 'a list',
+  object: 'keys with values',
+  record: 'keys with values',
+};
+
+/** What was expected, in the words of a YAML file; undefined where zod's own words do. */
+function inWords(issue: z.core.$ZodRawIssue): string | undefined {
+  const what = issue.input === undefined ? 'is missing; ' : '';
+  switch (issue.code) {
+    case 'invalid_type':
+      return `${what}expected ${NAMES[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `${what}expected ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
+    case 'unrecognized_keys':
+      return `does not take ${issue.keys.join(', ')}`;
+    case 'invalid_union':
+      return `${what}expected another form`;
+    default:
+      return undefined;
+  }
 }
 
 function parseYaml(file: string, text: string): unknown {

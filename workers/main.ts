@@ -14,12 +14,15 @@ export type Workers = {
 /** All that works in this process: executions at once, the watch when it is asked for. */
 export async function startWorkers(app: App): Promise<Workers> {
   const running: Stoppable[] = [await startExecutions(app)];
+  let drained: Promise<void> | undefined;
   return {
     watch() {
       running.push(startScheduler(app), startReconciler(app));
     },
-    async drain() {
-      await Promise.allSettled(running.splice(0).map((each) => each.stop()));
+    drain() {
+      // Who asks again waits for the same end.
+      drained ??= Promise.allSettled(running.map((each) => each.stop())).then(() => undefined);
+      return drained;
     },
   };
 }

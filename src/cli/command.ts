@@ -54,7 +54,7 @@ export function does<Options>(
 function checked<Options>(schema: z.ZodType<Options>, given: unknown, command: Command): Options {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`);
+  const problems = parsed.error.issues.map((issue) => `--${issue.path.join('.')} ${issue.message}`);
   throw new NightshiftError('USAGE_INVALID', `${problems.join('; ')}.`, helpOf(command));
 }
 

@@ -13,7 +13,8 @@ import { withDatabase } from './with-app.ts';
 export function addDoctor(program: Command, cli: Cli): void {
   const command = program
     .command('doctor')
-    .description('checks versions, schema, zone, provider, queue, disk and clocks');
+    .description('checks versions, schema, zone, provider, queue, disk and clocks')
+    .addHelpText('after', '\nIt ends with 0, with 1 if a check failed, and with 4 if the database is down.');
   does(cli, command, noOptions, doctor);
 }
 

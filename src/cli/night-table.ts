@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts';
 import type { StageOutcome } from '../services/ports/night-store.ts';
 import type { NightSummary, StageSummary } from '../services/run-night.ts';
 import { type Column, counted, table, usd } from './output.ts';
@@ -19,8 +20,15 @@ const COLUMNS: readonly Column<Row>[] = [
   { title: 'Cost', cell: (row) => usd(row.costUsd) },
 ];
 
+const COLUMNS_IN_WORDS = "Matched: contracts in the stage's window tonight; Started: new ones.";
+const NOTHING_SPENT = 'The mock model answered; nothing was spent.';
+
 /** A night by stage, for people. What a stage cost is not in the summary, but beside it in `outcomes`. */
-export function nightTable(summary: NightSummary, outcomes: readonly StageOutcome[]): string {
+export function nightTable(
+  summary: NightSummary,
+  outcomes: readonly StageOutcome[],
+  provider: Config['llm']['provider'],
+): string {
   const { date, zone, contracts, stages, waiting, wallMs } = summary;
   const rows = stages.map((stage): Row => {
     const outcome = outcomes.find((each) => each.stage === stage.stage);
@@ -28,5 +36,7 @@ export function nightTable(summary: NightSummary, outcomes: readonly StageOutcom
   });
   const head = `The night of ${date} (${zone}): ${counted(contracts, 'contract')}, ${(wallMs / 1000).toFixed(1)} s`;
   const waits = waiting > 0 ? `\n${counted(waiting, 'execution')} waiting for a named person or datum.` : '';
-  return `\n${head}\n\n${table(COLUMNS, [...rows, { ...summary, title: 'Total' }])}${waits}`;
+  const isFree = provider === 'mock' && summary.tokens > 0 && summary.costUsd === 0;
+  const notes = `${COLUMNS_IN_WORDS}${isFree ? `\n${NOTHING_SPENT}` : ''}`;
+  return `\n${head}\n\n${table(COLUMNS, [...rows, { ...summary, title: 'Total' }])}\n\n${notes}${waits}`;
 }

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { portSchema } from '../config.ts';
+import { portSchema, wholeNumber } from '../config.ts';
 import { isCivilDate, todayIn } from '../domain/civil-date.ts';
 
-/** What several commands take, checked in one place. */
+/** What several commands take, checked in one place. Each message goes on from the option's name. */
 export const dateOption = z
   .string()
   .refine(isCivilDate, { message: 'is not a calendar date; write YYYY-MM-DD' })
   .optional();
 export const textOption = z.string().min(1, 'is empty').optional();
-export const limitOption = z.coerce.number('is not a number').int('is not a whole number').min(1).max(10_000);
+export const limitOption = wholeNumber(1, 10_000);
 export const portOption = portSchema.optional();
 
 export const DEFAULT_LIMIT = '50';

@@ -1,17 +1,62 @@
 import cliProgress from 'cli-progress';
 import type { NightProgress } from '../services/run-night.ts';
-import type { Sink } from './output.ts';
+import { counted, type Sink } from './output.ts';
 
 const LINE_EVERY_MS = 2_000;
 
-export type Progress = { update(progress: NightProgress): void; stop(): void };
+export type Progress = {
+  update(progress: NightProgress): void;
+  /** Leaves the line free for what is told next; later updates show nothing. */
+  stop(): void;
+};
+
+type Pace = {
+  /** So long without a change is told, once. */
+  readonly stallMs: number;
+  /** How long a dead worker's executions stay its own. */
+  readonly leaseMs: number;
+  readonly now?: () => number;
+};
 
 /** A bar on a terminal, elsewhere a plain line now and then. */
-export function showProgress(stderr: Sink, now: () => number = () => performance.now()): Progress {
-  return stderr instanceof Object && stderr.isTTY ? bar(stderr) : lines(stderr, now);
+export function showProgress(
+  stderr: Sink,
+  { stallMs, leaseMs, now = () => performance.now() }: Pace,
+): Progress {
+  const shown = stderr instanceof Object && stderr.isTTY ? bar(stderr, now) : lines(stderr, now);
+  let last = { done: -1, at: 0 };
+  let isTold = false;
+  let stopped = false;
+  return {
+    update(progress) {
+      if (stopped) return;
+      if (progress.done !== last.done) last = { done: progress.done, at: now() };
+      const isStalled = now() - last.at >= stallMs;
+      shown.update(progress, isStalled);
+      if (!isStalled || isTold) return;
+      isTold = true;
+      const left = counted(progress.total - progress.done, 'execution');
+      shown.say(
+        `Nothing has ended for ${seconds(stallMs)}; ${left} left. What a worker that died had begun goes on soon ` +
+          `after its lease of ${seconds(leaseMs)} runs out.`,
+      );
+    },
+    stop() {
+      stopped = true;
+      shown.stop();
+    },
+  };
 }
 
-function lines(stderr: Sink, now: () => number): Progress {
+const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
+
+type Shown = {
+  update(progress: NightProgress, isStalled: boolean): void;
+  say(line: string): void;
+  stop(): void;
+};
+
+function lines(stderr: Sink, now: () => number): Shown {
   let lastAt = now();
   return {
     update({ done, total }) {
@@ -19,29 +64,38 @@ function lines(stderr: Sink, now: () => number): Progress {
       lastAt = now();
       stderr.write(`${done} of ${total} executions done\n`);
     },
+    say: (line) => stderr.write(`${line}\n`),
     stop: () => undefined,
   };
 }
 
-function bar(stderr: Sink): Progress {
+function bar(stderr: Sink, now: () => number): Shown {
   const drawn = new cliProgress.SingleBar({
     stream: stderr as NodeJS.WriteStream,
-    format: 'Executions {bar} {value}/{total}, {duration_formatted}',
+    format: 'Executions {bar} {value}/{total}, {elapsed}{state}',
     barCompleteChar: '█',
     barIncompleteChar: '░',
     hideCursor: false,
+    clearOnComplete: true,
     // Signals are ours: a bar that handles them would end the process before it has drained.
     gracefulExit: false,
   });
-  let started = false;
+  let startedAt: number | null = null;
+  let redraw = (): void => undefined;
   return {
-    update({ done, total }) {
-      if (!started) drawn.start(total, done);
-      started = true;
-      drawn.update(done);
+    update({ done, total }, isStalled) {
+      const isNew = startedAt === null;
+      startedAt ??= now();
+      const payload = { elapsed: seconds(now() - startedAt), state: isStalled ? ', waiting' : '' };
+      redraw = () => drawn.start(total, done, payload);
+      if (isNew) redraw();
+      drawn.update(done, payload);
     },
-    stop() {
-      if (started) drawn.stop();
+    say(line) {
+      drawn.stop();
+      stderr.write(`${line}\n`);
+      redraw();
     },
+    stop: () => drawn.stop(),
   };
 }

@@ -7,6 +7,15 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
+/** `work`; what fails in it once we were told to stop is an interruption: Ctrl-C reaches the processes we started, too. */
+export async function orInterrupted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw signal.aborted ? new Interrupted() : error;
+  }
+}
+
 /** Says on stderr what happened and how to mend it, on stdout the same as JSON where that was asked for. */
 export function reportError(error: unknown, output: Output): ExitCode {
   const interrupted = error instanceof Interrupted;

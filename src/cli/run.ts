@@ -53,7 +53,11 @@ async function run(app: App, invocation: Run): Promise<ExitCode> {
   if (asked.wait === false || (elsewhere && asked.wait !== true)) {
     const found = await find(app, executionId);
     output.data(found, () => `${executionInWords(found)}\n`);
-    if (!elsewhere) output.note('It runs once `nightshift start` is up.');
+    output.note(
+      elsewhere
+        ? 'The `nightshift start` that is up runs it; with --wait this command waits for the end.'
+        : 'It runs once `nightshift start` is up.',
+    );
     return EXIT.ok;
   }
   const ended = elsewhere

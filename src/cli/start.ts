@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
-import { startWorkers } from '../../workers/main.ts';
+import { startWorkers, type Workers } from '../../workers/main.ts';
 import type { App } from '../compose.ts';
 import type { Config } from '../config.ts';
 import { NightshiftError } from '../domain/errors.ts';
@@ -11,10 +11,10 @@ import { nightTable } from './night-table.ts';
 import { dateOption, dayOf, portOption } from './options.ts';
 import { counted } from './output.ts';
 import { prepareBook } from './prepare-book.ts';
-import { showProgress } from './progress.ts';
+import { type Progress, showProgress } from './progress.ts';
 import { requireProviderKey } from './provider-key.ts';
 import { type QuietLogger, quietAtFirst } from './quiet-logger.ts';
-import { Interrupted } from './report-error.ts';
+import { Interrupted, orInterrupted } from './report-error.ts';
 import { ensureSchema } from './with-app.ts';
 
 const options = z.object({
@@ -24,6 +24,9 @@ const options = z.object({
   port: portOption,
 });
 type Start = Invocation<z.infer<typeof options>>;
+
+/** So long without an end of any execution is worth a word; a model takes longer than the mock. */
+const STALL_MS = { mock: 5_000, provider: 30_000 };
 
 export function addStart(program: Command, cli: Cli): void {
   const command = program
@@ -46,10 +49,18 @@ async function start(invocation: Start): Promise<ExitCode> {
   const config = withPort(invocation.config, asked.port);
   requireProviderKey(config);
   const closers = new Closers();
-  const sayStopping = () => output.note('Stopping; what runs may finish. Again to stop at once.');
+  const { provider } = config.llm;
+  const progress = showProgress(output.stderr, {
+    stallMs: provider === 'mock' ? STALL_MS.mock : STALL_MS.provider,
+    leaseMs: config.worker.leaseMs,
+  });
+  const sayStopping = () => {
+    progress.stop();
+    output.note('Stopping; what runs may finish. Again to stop at once.');
+  };
   signal.addEventListener('abort', sayStopping, { once: true });
   try {
-    return await run({ ...invocation, config }, closers);
+    return await run({ ...invocation, config }, closers, progress);
   } finally {
     await closers.closeAll();
     signal.removeEventListener('abort', sayStopping);
@@ -57,20 +68,20 @@ async function start(invocation: Start): Promise<ExitCode> {
   }
 }
 
-async function run(invocation: Start, closers: Closers): Promise<ExitCode> {
+async function run(invocation: Start, closers: Closers, progress: Progress): Promise<ExitCode> {
   const { config, output, options: asked, signal } = invocation;
   const { claimRun, createLogger } = await import('../compose.ts');
   let url = asked.once ? '' : `http://${config.http.host}:${config.http.port}`;
   const claim = await claimRun({ dataRoot: config.dataDir, url: () => url }).catch((error: unknown) => {
-    throw asBusy(error);
+    throw asBusy(error, config.dataDir);
   });
   closers.add(() => claim.release());
 
   const logger = quietAtFirst(config, createLogger);
-  const app = await open(invocation, logger, closers);
-  if (app === null) return stoppedEarly(asked);
+  const app = await orInterrupted(signal, open(invocation, logger, closers));
   const date = dayOf(asked.date, config.scan.zone);
-  await prepareBook(app, { date, demo: asked.demo ?? config.secrets.databaseUrl === undefined, output });
+  const demo = asked.demo ?? config.secrets.databaseUrl === undefined;
+  await orInterrupted(signal, prepareBook(app, { date, demo, output }));
   if (signal.aborted) return stoppedEarly(asked);
   if (!asked.once) {
     url = await serve(app, closers);
@@ -81,7 +92,7 @@ async function run(invocation: Start, closers: Closers): Promise<ExitCode> {
   closers.add(() => workers.drain());
   if (signal.aborted) return stoppedEarly(asked);
 
-  const ended = await night(app, date, invocation);
+  const ended = await night({ app, workers, progress, date }, invocation);
   if (asked.once) return ended;
   if (signal.aborted) return EXIT.ok;
   workers.watch();
@@ -95,24 +106,20 @@ async function run(invocation: Start, closers: Closers): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-/** Database, schema, use cases; null where somebody stopped us meanwhile. */
-async function open(
-  { config, output, signal }: Start,
-  logger: QuietLogger,
-  closers: Closers,
-): Promise<App | null> {
+/** Database, schema, use cases. @throws Interrupted where somebody stopped us meanwhile. */
+async function open({ config, output, signal }: Start, logger: QuietLogger, closers: Closers): Promise<App> {
   const { composeApp, composeStores, openDatabase } = await import('../compose.ts');
   if (config.secrets.databaseUrl === undefined) output.note('Opening the embedded database …');
   const database = await openDatabase(config, logger);
   closers.add(() => database.close());
-  if (signal.aborted) return null;
+  if (signal.aborted) throw new Interrupted();
   const stores = await composeStores(config, database, logger);
   try {
     await ensureSchema(config, { database, stores }, output, { migrate: true });
   } finally {
     await stores.close();
   }
-  if (signal.aborted) return null;
+  if (signal.aborted) throw new Interrupted();
   const app = await composeApp(config, database, logger);
   closers.add(() => app.close());
   return app;
@@ -127,14 +134,32 @@ async function serve(app: App, closers: Closers): Promise<string> {
   return listen(server, app.config.http);
 }
 
+type Night = {
+  readonly app: App;
+  readonly workers: Workers;
+  readonly progress: Progress;
+  readonly date: string;
+};
+
 /** The night of a date, told in a table or as JSON. */
-async function night(app: App, date: string, { output, signal }: Start): Promise<ExitCode> {
+async function night(
+  { app, workers, progress, date }: Night,
+  { config, output, signal }: Start,
+): Promise<ExitCode> {
   output.note(`Scanning for ${date} …`);
-  const progress = showProgress(output.stderr);
-  const summary = await app.runNight({ date, signal, onProgress: progress.update }).finally(progress.stop);
+  // At a stop the figures are read once what runs has ended or is handed back, so that all of them agree.
+  const drained = new AbortController();
+  const drain = () => workers.drain().then(() => drained.abort());
+  signal.addEventListener('abort', drain, { once: true });
+  const summary = await app
+    .runNight({ date, signal: drained.signal, onProgress: progress.update })
+    .finally(() => {
+      signal.removeEventListener('abort', drain);
+      progress.stop();
+    });
   const unfinished = await app.stores.night.unfinished(date);
   const spent = await app.stores.night.outcomes(date);
-  output.data(summary, () => nightTable(summary, spent));
+  output.data(summary, () => nightTable(summary, spent, config.llm.provider));
   if (unfinished > 0)
     output.note(`${counted(unfinished, 'execution')} not finished; the next start goes on.`);
   if (summary.failed > 0) output.note('See what failed: nightshift executions ls --status failed');
@@ -152,15 +177,16 @@ function withPort(config: Config, port: number | undefined): Config {
   return port === undefined ? config : { ...config, http: { ...config.http, port, isPortChosen: true } };
 }
 
-/** The running one may be a `start --once`, which has no address. */
-function asBusy(error: unknown): unknown {
-  if (!(error instanceof NightshiftError) || error.code !== 'ALREADY_RUNNING' || error.details.url !== '')
-    return error;
-  const pid = String(error.details.pid);
+/** Names the data folder, which only one may hold; the one that does may be a `start --once`, without an address. */
+function asBusy(error: unknown, dataDir: string): unknown {
+  if (!(error instanceof NightshiftError) || error.code !== 'ALREADY_RUNNING') return error;
+  const { pid, url } = error.details;
   return new NightshiftError(
     'ALREADY_RUNNING',
-    `A night is being run here already, by process ${pid} (start --once).`,
-    `Wait for it to end, or stop process ${pid} first.`,
+    url === ''
+      ? `Process ${pid} runs a night (start --once) with the data folder ${dataDir}, which only one may use at a time.`
+      : `Process ${pid} runs Nightshift at ${url} with the data folder ${dataDir}, which only one may use at a time.`,
+    `${url === '' ? 'Wait for it to end' : `Open ${url}`}, stop process ${pid}, or name another folder in DATA_DIR.`,
     error.details,
   );
 }

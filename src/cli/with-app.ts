@@ -6,7 +6,7 @@ import type { Logger } from '../services/ports/system.ts';
 import { Closers } from './closers.ts';
 import type { Invocation } from './command.ts';
 import { counted, type Output } from './output.ts';
-import { Interrupted } from './report-error.ts';
+import { Interrupted, orInterrupted } from './report-error.ts';
 
 // Loaded when a command runs, not when `--help` is asked for: the database and the SDKs are most of the start-up time.
 const compose = () => import('../compose.ts');
@@ -46,9 +46,9 @@ async function opened<T>(asking: Asking, use: (opened: Opened) => Promise<T>): P
   const closers = new Closers();
   try {
     const logger = createLogger(asking.config);
-    const database = await openDatabase(asking.config, logger);
+    const database = await orInterrupted(asking.signal, openDatabase(asking.config, logger));
     closers.add(() => database.close());
-    const stores = await composeStores(asking.config, database, logger);
+    const stores = await orInterrupted(asking.signal, composeStores(asking.config, database, logger));
     closers.add(() => stores.close());
     return await use({ database, stores, logger });
   } finally {

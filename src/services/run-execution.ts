@@ -56,7 +56,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
       return await advance(run, AbortSignal.any([drain, held.signal]));
     } catch (error) {
       if (held.signal.aborted) return lost(lease);
-      const outcome = drain.aborted ? ({ kind: 'release' } as const) : afterError(lease, run, error);
+      const outcome = drain.aborted ? release(run) : afterError(lease, run, error);
       if (outcome.kind !== 'release')
         logger.warn({ executionId, code: errorCodeOf(error), outcome: outcome.kind }, 'run execution');
       run?.abandon(callsOf(error));
@@ -158,6 +158,10 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     logger.warn({ executionId, leaseEpoch, code: 'LEASE_LOST' }, 'run execution');
     return 'lease_lost';
   }
+}
+
+function release(run: ExecutionRun | null): CheckpointOutcome {
+  return { kind: 'release', stepKey: run?.standsAt ?? null };
 }
 
 function attemptsExhausted(lease: LeasedExecution): NightshiftError {

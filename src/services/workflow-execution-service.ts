@@ -20,7 +20,7 @@ export type WorkflowExecutionService = {
   /** Runs again from `toStep` on; what a person touched stays, and the re-run proposes revisions beside it. */
   goBack(args: { id: string; toStep: string; actor: string }): Promise<void>;
   cancel(args: { id: string; reason: string; actor: string }): Promise<void>;
-  /** Runs a failed execution again, on its own version and its frozen context. */
+  /** Runs a failed execution again, on its own version and its frozen context; missing data are looked up anew. */
   retry(args: { id: string; actor: string }): Promise<void>;
   /** A linked execution on the newest version, which reuses outputs up to the first changed step. */
   replay(args: { id: string; actor: string }): Promise<{ readonly executionId: string }>;

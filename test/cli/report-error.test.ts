@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { EXIT, exitCodeOf } from '../../src/cli/exit-codes.ts';
 import { createOutput } from '../../src/cli/output.ts';
-import { asNightshiftError, Interrupted, reportError } from '../../src/cli/report-error.ts';
+import { asNightshiftError, Interrupted, orInterrupted, reportError } from '../../src/cli/report-error.ts';
 import { NightshiftError } from '../../src/domain/errors.ts';
 
 test.each([
@@ -54,6 +54,15 @@ test('an interruption ends as a shell has it', () => {
     code: 130,
     stdout: expect.stringContaining('INTERRUPTED'),
   });
+});
+
+test('what breaks once we were told to stop is an interruption, and nothing else is', async () => {
+  const stop = new AbortController();
+  const broken = new NightshiftError('EMBEDDED_POSTGRES_FAILED', 'initdb: interrupted', 'Mend it.');
+  await expect(orInterrupted(stop.signal, Promise.reject(broken))).rejects.toBe(broken);
+  stop.abort();
+  await expect(orInterrupted(stop.signal, Promise.reject(broken))).rejects.toBeInstanceOf(Interrupted);
+  expect(await orInterrupted(stop.signal, Promise.resolve('opened'))).toBe('opened');
 });
 
 function reported(error: unknown, json: boolean) {

@@ -140,13 +140,18 @@ test(
     const beside = await spawnCli(['start', '--json'], environment).ended;
     expect(beside.code).toBe(1);
     expect(jsonOf(beside)).toMatchObject({
-      error: { code: 'ALREADY_RUNNING', message: expect.stringContaining('start --once') },
+      error: {
+        code: 'ALREADY_RUNNING',
+        message: expect.stringMatching(new RegExp(`start --once.*${folder.path}`)),
+      },
     });
     child.kill('SIGINT');
     const ended = await child.ended;
     expect(ended.code, ended.stderr).toBe(5);
     const night = summary.parse(jsonOf(ended));
     expect(night.completed).toBeLessThan(night.started);
+    const left = night.started - night.completed - night.waiting;
+    expect(ended.stderr).toMatch(new RegExp(`^${left} executions? not finished`, 'm'));
     const statuses = (await app.stores.desk.list({ limit: 1_000 })).map(({ status }) => status);
     expect(statuses).toContain('pending');
     for (const unwanted of ['running', 'failed']) expect(statuses).not.toContain(unwanted);

@@ -34,9 +34,24 @@ describe('usage', () => {
       'nightshift executions ls --help',
     ],
     ['an unknown part', ['seed', '--only', 'all'], 'playbooks', 'nightshift seed --help'],
-    ['a limit of none', ['artifacts', 'ls', '--limit', '0'], '--limit', 'nightshift artifacts ls --help'],
-    ['a limit in words', ['artifacts', 'ls', '--limit', 'many'], '--limit', 'nightshift artifacts ls --help'],
-    ['a port beyond all', ['start', '--port', '70000'], '--port', 'nightshift start --help'],
+    [
+      'a limit of none',
+      ['artifacts', 'ls', '--limit', '0'],
+      '--limit takes a whole number from 1 to 10000.',
+      'nightshift artifacts ls --help',
+    ],
+    [
+      'a limit in words',
+      ['artifacts', 'ls', '--limit', 'many'],
+      '--limit takes a whole number from 1 to 10000.',
+      'nightshift artifacts ls --help',
+    ],
+    [
+      'a port beyond all',
+      ['start', '--port', '70000'],
+      '--port takes a whole number from 0 to 65535.',
+      'nightshift start --help',
+    ],
     ['a port without a server', ['start', '--once', '--port', '80'], '--once', 'nightshift start --help'],
     ['opposites', ['migrate', '--status', '--rollback'], '--rollback', 'nightshift migrate --help'],
   ])('%s ends with 2 and says where to look', async (_, argv, message, help) => {
@@ -91,8 +106,9 @@ describe('usage', () => {
 describe('configuration', () => {
   test.each([
     [{ SCAN_TIMEZONE: 'Mars/Olympus' }, 'SCAN_TIMEZONE'],
-    [{ HOST: '0.0.0.0' }, 'HOST'],
-    [{ PORT: 'x' }, 'PORT'],
+    [{ HOST: '0.0.0.0' }, 'HOST takes one of 127.0.0.1, ::1, localhost.'],
+    [{ PORT: 'x' }, 'PORT takes a whole number from 0 to 65535.'],
+    [{ LEASE_SECONDS: '0.5' }, 'LEASE_SECONDS takes a whole number of at least 1.'],
   ])('%j ends with 3 and names the variable', async (wrong, name) => {
     const ran = await cli(['executions', 'ls', '--json'], { ...nowhere, ...wrong });
     expect(ran.code).toBe(3);

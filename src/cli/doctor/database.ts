@@ -1,3 +1,5 @@
+import { realpath } from 'node:fs/promises';
+import { sep } from 'node:path';
 import type { Config } from '../../config.ts';
 import type { DatabaseProbe } from '../../services/ports/database-probe.ts';
 import { counted } from '../output.ts';
@@ -19,7 +21,7 @@ export async function checkDatabase(config: Config, { database, stores }: Opened
     schema,
     ...(schema.status === 'ok' ? [await checkBook(probe)] : []),
     await checkClocks(probe),
-    ...(database.embedded ? await checkEmbeddedSpace(probe) : []),
+    ...(database.embedded ? await checkEmbeddedSpace(probe, config.dataDir) : []),
   ];
 }
 
@@ -81,7 +83,9 @@ export function clockCheck(differenceMs: number): Check {
   return check('clocks', Math.abs(differenceMs) < CLOCK_FAIL_MS ? 'warn' : 'fail', detail, mend);
 }
 
-async function checkEmbeddedSpace(probe: DatabaseProbe): Promise<Check[]> {
+/** Of the data folder it is told already; as root, the embedded database may be elsewhere. */
+async function checkEmbeddedSpace(probe: DatabaseProbe, dataDir: string): Promise<Check[]> {
   const folder = await probe.dataDirectory();
-  return folder === null ? [] : [await checkSpace('disk', folder)];
+  if (folder === null || folder.startsWith(`${await realpath(dataDir)}${sep}`)) return [];
+  return [await checkSpace('disk', folder)];
 }

@@ -44,7 +44,7 @@ export type LeasedExecution = {
   readonly visits: Readonly<Record<string, number>>;
 };
 
-/** `stepKey`: the step at hand; null before the first. */
+/** `stepKey`: the step at hand, here and at a release; null before the first. */
 type Failure = { readonly stepKey: string | null; readonly code: string; readonly message: string };
 
 /** What becomes of the execution with this checkpoint. */
@@ -55,7 +55,7 @@ export type CheckpointOutcome =
   | (Failure & { readonly kind: 'fail'; readonly details: JsonObject })
   | (Failure & { readonly kind: 'retry'; readonly delayMs: number })
   /** Hand it back unharmed, as at a drain: due at once, and this attempt does not count. */
-  | { readonly kind: 'release' };
+  | { readonly kind: 'release'; readonly stepKey: string | null };
 
 export type Checkpoint = {
   readonly executionId: string;
@@ -167,7 +167,10 @@ export type ExecutionDeskStore = {
     | { readonly outcome: 'started' | 'exists'; readonly executionId: string }
     | { readonly outcome: 'no_contract' | 'no_workflow' }
   >;
-  /** Pins the version and the frozen context and runs again from the first step without outputs. */
+  /**
+   * Pins the version and the frozen context and runs again from the first step without outputs. One that failed for
+   * missing data gets its context built anew, which the audit log records.
+   */
   retry(id: string, actor: string): Promise<boolean>;
   cancel(id: string, actor: string, reason: string): Promise<boolean>;
   /** Answers the step that waits for a person; false where it does not wait there. */
