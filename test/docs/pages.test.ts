@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { playbookSchema } from '../../src/domain/definition.ts';
@@ -29,5 +29,10 @@ describe('links between the pages', () => {
   it.each(pages.filter((page) => page.endsWith('.md')))('%s links to files that exist', (page) => {
     const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '');
     for (const link of links) expect(() => readFileSync(new URL(link, new URL(page, root)))).not.toThrow();
+  });
+
+  it.each(pages.filter((page) => page.endsWith('.md')))('%s names files and folders that exist', (page) => {
+    const named = [...read(page).matchAll(/`((?:src|test|seeds|migrations|workers|docs|bin)\/[\w./-]*)`/g)];
+    for (const [, path = ''] of named) expect(existsSync(new URL(path, root)), path).toBe(true);
   });
 });
