@@ -209,7 +209,7 @@ const salesforce = z.object({
   primary: maybe(contactSchema),
 });
 
-/** The account as it stood at the last snapshot before this scan, to say what changed. */
+/** The account as its newest snapshot of three weeks ago or older has it, to say what changed. */
 const baseline = z.object({
   on: date,
   healthScore: maybe(z.number()),

@@ -29,6 +29,9 @@ const windowSchema = z
   })
   .refine((w) => w.days_min === null || w.days_max === null || w.days_min <= w.days_max, {
     message: 'days_min is above days_max',
+  })
+  .refine((w) => w.repeat_later === null || w.repeat_every_days !== null, {
+    message: 'repeat_later needs repeat_every_days',
   });
 
 /** Who a rollout is for: every condition that is present must hold; none means everybody. */

@@ -3,7 +3,7 @@ import type { Playbook } from '../../src/domain/definition.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
 import { createEngine, type Engine } from '../support/engine.ts';
 import { smallPlaybook } from '../support/playbooks.ts';
-import { answer, error } from '../support/scripted-llm.ts';
+import { answer, during, error } from '../support/scripted-llm.ts';
 
 let engine: Engine;
 
@@ -124,11 +124,17 @@ describe('a condition of a step', () => {
     expect((await engine.find(id)).status).toBe('completed');
   });
 
-  it('a first step that it skips stays on record where the next one fails', async () => {
+  it('a first step that it skips stays on record where the next one is handed back, and fails', async () => {
     await engine.publish(playbook([step('a', { when: at('contract.seats', 'gt', 0) }), step('b')]));
     const { executionId } = await engine.start();
-    engine.llm.next(error('LLM_AUTH'));
-    await engine.run(executionId);
+    const drain = new AbortController();
+    engine.llm.next(
+      during(async () => drain.abort(), error('LLM_ABORTED')),
+      error('LLM_AUTH'),
+    );
+    expect(await engine.run(executionId, drain.signal)).toBe('release');
+    expect(await engine.visits(executionId)).toEqual(['a skipped', 'b running']);
+    expect(await engine.run(executionId)).toBe('fail');
     expect(await engine.visits(executionId)).toEqual(['a skipped', 'b running']);
     await engine.app.executions.retry({ id: executionId, actor: 'ops' });
     await engine.run(executionId);
@@ -277,6 +283,37 @@ describe('a loop', () => {
     engine.llm.next(answer({ a: 1 }), answer(), answer({ a: 2 }));
     await engine.run(executionId);
     expect(asked()).toEqual(['a', 'c', 'a', 'b', 'c']);
+  });
+
+  it('leaves what the last visit of a step left: an artifact that it no longer shows is withdrawn', async () => {
+    const report = (key: string, when: JsonObject): JsonObject => ({
+      key,
+      kind: 'report',
+      audience: 'internal',
+      title: key,
+      when,
+      sections: [{ key: 's', title: 's', content: 'risk {{outputs.a}}' }],
+    });
+    const artifacts = [
+      report('alarm', at('outputs.a', 'gt', 5)),
+      report('always', at('outputs.a', 'exists')),
+    ];
+    const steps = [step('a', { max_visits: 2, artifacts }), step('b', { max_visits: 2 })];
+    await engine.publish(
+      playbook(steps, { b: { routes: [{ id: 'again', when: at('outputs.a', 'gt', 5), goto: 'a' }] } }),
+    );
+    const { executionId } = await engine.start();
+    engine.llm.next(answer({ a: 9 }), answer(), answer({ a: 2 }));
+    await engine.run(executionId);
+    const { artifacts: left } = await engine.find(executionId);
+    expect(left.map((each) => `${each.key} ${each.status}`).sort()).toEqual([
+      'alarm superseded',
+      'always pending_review',
+    ]);
+    const { rows } = await engine.pool.query(
+      `SELECT markdown FROM workflow_artifacts WHERE artifact_key = 'always'`,
+    );
+    expect(rows[0].markdown).toContain('risk 2');
   });
 
   it('takes back what a route skipped on an earlier pass, once it decides otherwise', async () => {

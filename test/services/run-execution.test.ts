@@ -225,7 +225,7 @@ describe('a checkpoint under a stale epoch', () => {
     { kind: 'wait', stepKey: 'plan', waitsFor: 'x', days: 1 },
     { kind: 'fail', stepKey: 'assess', code: 'INTERNAL', message: 'm', details: {} },
     { kind: 'retry', stepKey: 'assess', code: 'INTERNAL', message: 'm', delayMs: 0 },
-    { kind: 'release' },
+    { kind: 'release', stepKey: 'assess' },
   ] as const;
   const startedAt = new Date(0);
 

@@ -29,7 +29,7 @@ export type Engine = {
   /** As if the worker that holds it were gone for longer than a lease lasts. */
   expireLease(executionId: string): Promise<void>;
   find(executionId: string): Promise<ExecutionDetail>;
-  /** `step status` of each visit, in their order. */
+  /** `step status` of each visit as it is stored, in their order. */
   visits(executionId: string): Promise<string[]>;
   close(): Promise<void>;
 };
@@ -79,8 +79,12 @@ export async function createEngine(environment: Record<string, string> = {}): Pr
       );
     },
     async visits(executionId) {
-      const { steps } = await find(executionId);
-      return steps.map((step) => `${step.stepKey} ${step.status}`);
+      const { rows } = await pool.query<{ visit: string }>(
+        `SELECT step_key || ' ' || status AS visit FROM workflow_step_executions WHERE execution_id = $1
+         ORDER BY seq, workflow_step_executions.visit`,
+        [executionId],
+      );
+      return rows.map((row) => row.visit);
     },
     async close() {
       runner.stop();

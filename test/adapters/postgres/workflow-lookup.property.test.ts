@@ -52,7 +52,8 @@ const account: fc.Arbitrary<Omit<OracleAccount, 'customerId'>> = fc
 
 const defined = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;
-const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) =>
+  fc.oneof({ arbitrary: fc.constant(undefined), weight: 3 }, { arbitrary, weight: 1 });
 
 const version = fc
   .record({
@@ -72,7 +73,7 @@ const version = fc
     priority: fc.integer({ min: 0, max: 1 }),
     validFrom: mostly(fc.constant('2000-01-01'), day(-1, 1)),
     validTo: fc.option(day(-1, 1), { nil: null, freq: 6 }),
-    edges: fc.tuple(orNull(fc.integer({ min: -40, max: 200 })), orNull(fc.nat(60))),
+    edges: fc.tuple(orNull(fc.integer({ min: -40, max: 200 })), orNull(fc.nat(150))),
     anchor: fc.constantFrom('renewal_date', 'notice_deadline', 'decision_date'),
     every: orNull(fc.integer({ min: 1, max: 10 })),
     later: orNull(
@@ -163,8 +164,8 @@ type Row = {
 
 describe('workflow lookup, on books at random', () => {
   it('finds what the rules of the design say, for every contract and key', async () => {
-    const accounts = fc.array(account, { minLength: 1, maxLength: 4 });
-    const versions = fc.array(version, { minLength: 1, maxLength: 6 });
+    const accounts = fc.array(account, { minLength: 3, maxLength: 4 });
+    const versions = fc.array(version, { minLength: 3, maxLength: 6 });
     let applied = 0;
     let inWindow = 0;
     const property = fc.asyncProperty(accounts, versions, versions, async (someAccounts, one, two) => {
@@ -201,7 +202,7 @@ describe('workflow lookup, on books at random', () => {
     });
     await fc.assert(property, { numRuns: 60 });
     // A property that never meets a window proves nothing.
-    expect(applied).toBeGreaterThan(40);
-    expect(inWindow).toBeGreaterThan(8);
+    expect(applied).toBeGreaterThan(60);
+    expect(inWindow).toBeGreaterThan(15);
   }, 60_000);
 });
