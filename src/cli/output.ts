@@ -80,8 +80,8 @@ function cut(text: string, max = Number.POSITIVE_INFINITY): string {
     : text;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not reach a terminal
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+/** Control characters but for the line break and the tab. */
+const CONTROL = /(?![\n\t])\p{Cc}/gu;
 
 /** Data as a terminal may show it: a customer's name must not move the cursor. */
 export const printable = (text: string): string => text.replaceAll(CONTROL, '');

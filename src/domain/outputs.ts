@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Check, OutputSchema } from './definition.ts';
 import { NightshiftError } from './errors.ts';
-import type { Json, JsonObject } from './json.ts';
+import { type Json, type JsonObject, storableText } from './json.ts';
 import { ruleHolds } from './rule.ts';
 
 /**
@@ -89,20 +89,17 @@ function closingBrace(text: string, start: number): number {
   return -1;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the very character that is to go
-const UNSTORABLE = /\u0000|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
-
 /** `value` without what Postgres refuses in jsonb: NUL and halves of surrogate pairs; and without `__proto__` keys. */
 export function storable<T extends Json>(value: T): T {
   return clean(value) as T;
 }
 
 function clean(value: Json): Json {
-  if (typeof value === 'string') return value.replace(UNSTORABLE, '');
+  if (typeof value === 'string') return storableText(value);
   if (Array.isArray(value)) return value.map(clean);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(([key]) => key !== '__proto__');
-  return Object.fromEntries(entries.map(([key, entry]) => [key.replace(UNSTORABLE, ''), clean(entry)]));
+  return Object.fromEntries(entries.map(([key, entry]) => [storableText(key), clean(entry)]));
 }
 
 /** `answer` when it is as declared; otherwise OUTPUT_SCHEMA with `details.problems`, a sentence for each. */

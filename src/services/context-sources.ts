@@ -1,5 +1,6 @@
 import { daysBetween, isCivilDate } from '../domain/civil-date.ts';
-import { factsSchema, type GatheredContext } from '../domain/context.ts';
+import type { GatheredContext } from '../domain/context.ts';
+import { factsSchema } from '../domain/context-facts.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
 import type { GatheredRows } from './ports/context-source.ts';
 

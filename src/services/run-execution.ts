@@ -150,7 +150,13 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
       return { kind: 'retry', stepKey, code, message, delayMs };
     }
     const mend = error instanceof NightshiftError ? error.mend : 'See the log of the worker, then retry it.';
-    return { kind: 'fail', stepKey, code, message: `${message} ${mend}`, details: storableDetails(error) };
+    return {
+      kind: 'fail',
+      stepKey,
+      code,
+      message: `${asSentence(message)} ${mend}`,
+      details: storableDetails(error),
+    };
   }
 
   function lost(lease: LeasedExecution): RunOutcome {
@@ -163,6 +169,8 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
 function release(run: ExecutionRun | null): CheckpointOutcome {
   return { kind: 'release', stepKey: run?.standsAt ?? null };
 }
+
+const asSentence = (message: string): string => (/[.!?]$/.test(message) ? message : `${message}.`);
 
 function attemptsExhausted(lease: LeasedExecution): NightshiftError {
   return new NightshiftError(

@@ -1,3 +1,5 @@
+import { storableText } from '../../domain/json.ts';
+
 /**
  * Postgres's jsonb refuses U+0000 and lone surrogates, and a model can write both: one such answer must not fail the
  * statement of its neighbours. Dates become ISO text, as JSON.stringify would make them.
@@ -11,6 +13,3 @@ export function withoutUnstorable(value: unknown): unknown {
     Object.entries(value).map(([key, each]) => [storableText(key), withoutUnstorable(each)]),
   );
 }
-
-const NUL = String.fromCharCode(0);
-const storableText = (text: string): string => text.replaceAll(NUL, '').toWellFormed();
