@@ -9,6 +9,7 @@ import {
   sourcesOf,
   type TemplateSource,
 } from './template-sources.ts';
+import { formProblems } from './value-template-forms.ts';
 
 /** Something in a definition that would fail, or shame us, once it runs. */
 export type LintProblem = {
@@ -22,7 +23,8 @@ export type LintProblem = {
     | 'routing_invalid'
     | 'system_unknown'
     | 'mock_undeclared'
-    | 'mock_missing';
+    | 'mock_missing'
+    | 'value_template_invalid';
   /** `steps.pricing.llm_prompt` */
   readonly where: string;
   readonly message: string;
@@ -115,6 +117,9 @@ function lintStep(definition: Definition, step: Step): LintProblem[] {
       problems.push({ code: 'path_unknown', where: `${where}.data`, path, message: `there is no ${path}` });
   if (step.system !== undefined && !Object.hasOwn(definition.llm_prompts, step.system))
     problems.push({ code: 'system_unknown', where, message: `llm_prompts has no ${step.system}` });
+  for (const [field, values] of Object.entries({ computed: step.computed, mock_outputs: step.mock_outputs }))
+    for (const message of formProblems(values, `${where}.${field}`))
+      problems.push({ code: 'value_template_invalid', where: `${where}.${field}`, message });
   return [...problems, ...lintMocks(step, where)];
 }
 

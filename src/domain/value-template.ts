@@ -3,6 +3,7 @@ import { NightshiftError } from './errors.ts';
 import type { Json, JsonObject } from './json.ts';
 import { type Rule, ruleHolds, ruleSchema, valueAt } from './rule.ts';
 import { type Budget, type Item, newBudget, renderTemplate, spend } from './template.ts';
+import { FORMS } from './value-template-forms.ts';
 
 /**
  * Values written as templates: JSON whose texts are templates, coerced to the type that the schema asks for, and three
@@ -83,7 +84,7 @@ function renderText(template: string, { scope, item, budget }: Scene): string {
 }
 
 function renderEach(template: JsonObject, scene: Scene, schema: OutputSchema, at: string): Json {
-  onlyKeys(template, ['$each', '$limit', '$where', '$item'], at);
+  onlyKeys(template, FORMS.$each, at);
   const { $each: path, $limit: limit = null, $where: where, $item: entry } = template;
   if (typeof path !== 'string' || entry === undefined)
     throw malformed(at, '$each needs the path of a list, and $item', 'Write { $each: path, $item: value }.');
@@ -113,7 +114,7 @@ function renderIf(
   schema: OutputSchema,
   at: string,
 ): Json | typeof DROPPED {
-  onlyKeys(template, ['$if', '$then', '$else'], at);
+  onlyKeys(template, FORMS.$if, at);
   const { $if: condition, $then: then, $else: otherwise } = template;
   const rule = ruleOf(condition ?? null, at);
   const scope = scene.item ? scopeWithItem(scene.scope, scene.item.value) : scene.scope;
@@ -122,7 +123,7 @@ function renderIf(
 }
 
 function renderPath(template: JsonObject, scene: Scene, at: string): Json {
-  onlyKeys(template, ['$path', '$default'], at);
+  onlyKeys(template, FORMS.$path, at);
   const { $path: path, $default: fallback } = template;
   if (typeof path !== 'string') throw malformed(at, '$path needs a path', 'Write { $path: customer.name }.');
   if (fallback === undefined) return lookUp(path, scene, at) as Json;
