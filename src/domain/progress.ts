@@ -9,6 +9,7 @@ export type VisitRecord = {
   readonly status: 'running' | 'waiting' | 'completed' | 'skipped';
   readonly outputs: JsonObject | null;
   readonly route: string | null;
+  /** Steps that this one's route skips. */
   readonly skippedSteps: readonly string[];
 };
 

@@ -3,12 +3,12 @@ import type { Context, GatheredContext } from '../domain/context.ts';
 import type { Step } from '../domain/definition.ts';
 import { NightshiftError } from '../domain/errors.ts';
 import type { JsonObject } from '../domain/json.ts';
-import { type Progress, progressOf, stepAfter } from '../domain/progress.ts';
+import { type Progress, progressOf, stepAfter, type VisitRecord } from '../domain/progress.ts';
 import { routeAfter } from '../domain/routing.ts';
 import { ruleHolds } from '../domain/rule.ts';
 import type { LlmCall } from './llm-call.ts';
 import type { StoredDefinition } from './ports/definition-store.ts';
-import type { Checkpoint, LeasedExecution, StepCommit, StepRecord } from './ports/execution-store.ts';
+import type { Checkpoint, LeasedExecution, StepCommit } from './ports/execution-store.ts';
 import { enrichContext } from './workflow-context-builder.ts';
 
 type Uncommitted = Pick<Checkpoint, 'steps' | 'calls' | 'artifacts'>;
@@ -27,7 +27,7 @@ const NO_WORK = {
   costUsd: 0,
 } as const;
 
-const isOver = ({ status }: StepRecord): boolean => status === 'completed' || status === 'skipped';
+const isOver = ({ status }: VisitRecord): boolean => status === 'completed' || status === 'skipped';
 
 /** What a step brought, before its route is known. */
 export type StepResult = Pick<
@@ -40,7 +40,7 @@ export class ExecutionRun {
   readonly lease: LeasedExecution;
   readonly stored: StoredDefinition;
   readonly context: GatheredContext;
-  #records: readonly StepRecord[];
+  #records: readonly VisitRecord[];
   #progress: Progress;
   #uncommitted: Uncommitted = NOTHING;
   /** The seqs of visits that the store has a row of. */
@@ -244,7 +244,7 @@ export class ExecutionRun {
   }
 
   #record(commit: StepCommit): void {
-    const isOther = (each: StepRecord): boolean => each.seq !== commit.seq;
+    const isOther = (each: VisitRecord): boolean => each.seq !== commit.seq;
     this.#records = [...this.#records.filter(isOther), commit].sort((a, b) => a.seq - b.seq);
     this.#progress = progressOf(this.stored.definition, this.#records);
     const steps = [...this.#uncommitted.steps.filter(isOther), commit];

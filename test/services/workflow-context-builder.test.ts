@@ -245,11 +245,11 @@ describe('whom to write to', () => {
 
   it('is the champion, before one of more influence', async () => {
     const found = await primary(async (id) => {
-      await insertContact(id, 'ceo', { influence: 5 });
+      await insertContact(id, 'buyer', { influence: 5 });
       await insertContact(id, 'champ', { role: 'champion', influence: 2 });
     });
     expect(found.primary?.name).toBe('champ');
-    expect(found.contacts.map((each) => each.name)).toEqual(['ceo', 'champ']);
+    expect(found.contacts.map((each) => each.name)).toEqual(['buyer', 'champ']);
   });
   it('else who has most influence, else whom one spoke to last', async () => {
     const byInfluence = await primary(async (id) => {

@@ -2,21 +2,11 @@ import type { RenderedArtifact } from '../../domain/artifact.ts';
 import type { GatheredContext } from '../../domain/context.ts';
 import type { ExecutionStatus } from '../../domain/execution.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
+import type { VisitRecord } from '../../domain/progress.ts';
 import type { LlmCall } from '../llm-call.ts';
 
 /** A visit of a step, as it is committed. */
-export type StepRecord = {
-  readonly stepKey: string;
-  readonly visit: number;
-  readonly seq: number;
-  readonly status: 'running' | 'waiting' | 'completed' | 'skipped';
-  readonly outputs: JsonObject | null;
-  readonly route: string | null;
-  /** Steps that this one's route skips. */
-  readonly skippedSteps: readonly string[];
-};
-
-export type StepCommit = StepRecord & {
+export type StepCommit = VisitRecord & {
   readonly prompt: string | null;
   readonly provider: string | null;
   readonly model: string | null;
@@ -37,7 +27,7 @@ export type LeasedExecution = {
   readonly currentStep: string | null;
   readonly context: GatheredContext | null;
   /** Visits in the order of their seq, the open one included, without those undone by going back. */
-  readonly steps: readonly StepRecord[];
+  readonly steps: readonly VisitRecord[];
   /** By step key: what a caller added by hand for the visit to come. */
   readonly inputs: Readonly<Record<string, JsonObject>>;
   /** By step key: visits so far, undone ones included. */
