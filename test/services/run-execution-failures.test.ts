@@ -112,7 +112,7 @@ describe('an error that will not pass', () => {
     expect(await engine.run(executionId)).toBe('fail');
     const failed = await engine.find(executionId);
     expect(failed).toMatchObject({ status: 'failed', errorCode: 'LLM_AUTH', currentStep: 'plan' });
-    expect(failed.errorMessage).toBe('scripted LLM_AUTH Nothing: it is a test.');
+    expect(failed.errorMessage).toBe('scripted LLM_AUTH. Nothing: it is a test.');
     expect(failed.finishedAt).not.toBeNull();
     expect(await calls()).toHaveLength(2);
   });
