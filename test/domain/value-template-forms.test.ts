@@ -14,7 +14,7 @@ describe('the forms of a value template', () => {
 
   it.each([
     ['an unknown operator', { $if: { ...known, op: 'equals' }, $then: 'x' }, 'tone.$if: is no rule'],
-    ['a key without its dollar', { $if: known, then: 'x' }, 'tone: $if does not take then'],
+    ['a key of another form', { $if: known, $item: 'x' }, 'tone: $if does not take $item'],
     ['an unknown form', { $when: known }, 'tone: there is no form $when'],
     ['a list without items', { $each: 'data.contacts' }, 'tone: $each needs the path of a list, and $item'],
     ['one deep inside', { a: [{ $each: 'x', $item: { $path: 3 } }] }, 'tone.a[0].$item: $path needs a path'],

@@ -45,7 +45,7 @@ export function hasCluster(home: Home, binaries: Binaries): boolean {
  */
 export async function createCluster(home: Home, binaries: Binaries): Promise<void> {
   for (const name of readdirSync(home.folder)) {
-    if (name.startsWith(UNFINISHED)) rmSync(join(home.folder, name), { recursive: true, force: true });
+    if (name.startsWith(UNFINISHED)) removeLeftover(join(home.folder, name));
   }
   const workshop = join(home.folder, `${UNFINISHED}${randomUUID()}`);
   const data = join(workshop, 'data');
@@ -131,4 +131,13 @@ async function runInitdb(initdb: string, data: string, passwordFile: string, use
 /** Postgres reads PG* and LC_* variables: those of whoever starts us are none of its business. Windows needs its own. */
 export function quietEnvironment(): { env?: NodeJS.ProcessEnv } {
   return process.platform === 'win32' ? {} : { env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' } };
+}
+
+/** The initdb of an attempt that was killed may still be writing there: what cannot be removed yet is left to the next. */
+function removeLeftover(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
+  } catch {
+    // It is in nobody's way: each attempt has a folder of its own.
+  }
 }
