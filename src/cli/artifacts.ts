@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
-import { NightshiftError } from '../domain/errors.ts';
 import type { ArtifactSummary } from '../services/ports/artifact-store.ts';
 import { artifactInWords } from './artifact-in-words.ts';
 import { type Cli, does, JSON_OPTION, noOptions } from './command.ts';
 import { requireKnownStage } from './known-stage.ts';
+import { existing, printFound } from './look-up.ts';
 import { DEFAULT_LIMIT, dateOption, limitOption, textOption } from './options.ts';
-import { type Column, table } from './output.ts';
+import type { Column } from './output.ts';
 import { withStores } from './with-app.ts';
 
 const STATUSES = ['draft', 'pending_review', 'approved', 'edited', 'rejected', 'superseded'] as const;
@@ -57,9 +57,7 @@ function addList(parent: Command, cli: Cli): void {
       const { output, options } = invocation;
       await requireKnownStage(stores, options.stage);
       const found = await stores.artifacts.list(options);
-      output.data(found, () => (found.length === 0 ? 'There are none.' : table(COLUMNS, found)));
-      if (found.length === options.limit)
-        output.note(`Shows the newest ${options.limit}; --limit shows more.`);
+      printFound(output, found, COLUMNS, options.limit);
       return undefined;
     }),
   );
@@ -73,13 +71,7 @@ function addShow(parent: Command, cli: Cli): void {
   does(cli, command, noOptions, (invocation) =>
     withStores(invocation, async ({ stores }) => {
       const id = invocation.args[0] ?? '';
-      const found = await stores.artifacts.find(id);
-      if (!found)
-        throw new NightshiftError(
-          'NOT_FOUND',
-          `There is no artifact ${id}.`,
-          'List them with `nightshift artifacts ls`.',
-        );
+      const found = existing(await stores.artifacts.find(id), 'artifact', id);
       invocation.output.data(found, () => artifactInWords(found));
       return undefined;
     }),

@@ -1,14 +1,14 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
-import { NightshiftError } from '../domain/errors.ts';
 import { EXECUTION_STATUSES } from '../domain/execution.ts';
 import type { ExecutionSummary } from '../services/ports/execution-store.ts';
 import { actor } from './actor.ts';
 import { type Cli, does, JSON_OPTION, noOptions } from './command.ts';
 import { executionInWords } from './execution-in-words.ts';
 import { requireKnownStage } from './known-stage.ts';
+import { existing, printFound } from './look-up.ts';
 import { DEFAULT_LIMIT, limitOption, textOption } from './options.ts';
-import { type Column, table } from './output.ts';
+import type { Column } from './output.ts';
 import { withApp, withStores } from './with-app.ts';
 
 const listOptions = z.object({
@@ -60,9 +60,7 @@ function addList(parent: Command, cli: Cli): void {
       const { output, options } = invocation;
       await requireKnownStage(stores, options.stage);
       const found = await stores.desk.list(options);
-      output.data(found, () => (found.length === 0 ? 'There are none.' : table(COLUMNS, found)));
-      if (found.length === options.limit)
-        output.note(`Shows the newest ${options.limit}; --limit shows more.`);
+      printFound(output, found, COLUMNS, options.limit);
       return undefined;
     }),
   );
@@ -76,13 +74,7 @@ function addShow(parent: Command, cli: Cli): void {
   does(cli, command, noOptions, (invocation) =>
     withStores(invocation, async ({ stores }) => {
       const id = invocation.args[0] ?? '';
-      const found = await stores.desk.find(id);
-      if (!found)
-        throw new NightshiftError(
-          'NOT_FOUND',
-          `There is no execution ${id}.`,
-          'List them with `nightshift executions ls`.',
-        );
+      const found = existing(await stores.desk.find(id), 'execution', id);
       invocation.output.data(found, () => executionInWords(found));
       return undefined;
     }),

@@ -5,7 +5,6 @@ import { NightshiftError } from '../../domain/errors.ts';
 import { quoteIdentifier } from './pool.ts';
 
 export type MigrateOptions = { readonly url: string; readonly schema: string };
-export type MigrationStatus = { readonly applied: string[]; readonly pending: string[] };
 
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../../migrations', import.meta.url));
 export const MIGRATIONS_LEDGER = 'knex_migrations';
@@ -89,16 +88,6 @@ export function rollback(options: MigrateOptions): Promise<string[]> {
   return withKnex(options, async (knex) => {
     const [, names] = (await knex.migrate.rollback()) as [number, string[]];
     return names;
-  });
-}
-
-/** What has run and what has not, by file name. */
-export function migrationStatus(options: MigrateOptions): Promise<MigrationStatus> {
-  return withKnex(options, async (knex) => {
-    const known = await hasLedger(knex, options.schema);
-    if (!known) return { applied: [], pending: ['(all of them)'] };
-    const [applied, pending] = (await knex.migrate.list()) as [{ name: string }[], { file: string }[]];
-    return { applied: applied.map((each) => each.name), pending: pending.map((each) => each.file) };
   });
 }
 

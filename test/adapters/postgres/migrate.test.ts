@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDatabaseProbe } from '../../../src/adapters/postgres/database-probe.ts';
 import { dumpSchema } from '../../../src/adapters/postgres/dump-schema.ts';
-import { migrate, migrationStatus, rollback, TABLES } from '../../../src/adapters/postgres/migrate.ts';
+import { migrate, rollback, TABLES } from '../../../src/adapters/postgres/migrate.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
 
@@ -37,7 +38,7 @@ describe('the migrations', () => {
     const ran = await migrate(options());
     expect(ran.length).toBeGreaterThan(0);
     const first = await dumpSchema(pool, SCHEMA);
-    expect(await migrationStatus(options())).toEqual({ applied: ran, pending: [] });
+    expect(await createDatabaseProbe(pool, SCHEMA).migrations()).toMatchObject({ applied: ran, pending: [] });
 
     expect(await rollback(options())).toEqual(ran.toReversed());
     const left = await objectsOf(SCHEMA);
