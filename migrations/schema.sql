@@ -139,6 +139,7 @@ CREATE TABLE contracts (
   renewal_group text,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  gone_on date,
   CONSTRAINT contracts_pkey PRIMARY KEY (id),
   CONSTRAINT contracts_external_id_key UNIQUE (external_id),
   CONSTRAINT contracts_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
@@ -156,6 +157,7 @@ CREATE TABLE contracts (
 COMMENT ON TABLE contracts IS 'Agreements; what a stage prepares is one term of one contract';
 COMMENT ON COLUMN contracts.arr_reporting IS 'ARR in the customer''s reporting currency';
 COMMENT ON COLUMN contracts.renewal_group IS 'Contracts of one customer that renew together share it';
+COMMENT ON COLUMN contracts.gone_on IS 'Since when the complete exports no longer name it; its status is cancelled because of that';
 CREATE INDEX contracts_customer_id ON contracts USING btree (customer_id);
 CREATE INDEX contracts_renewal_group ON contracts USING btree (customer_id, renewal_group) WHERE (renewal_group IS NOT NULL);
 CREATE INDEX contracts_scan ON contracts USING btree (id) WHERE (status = ANY (ARRAY['active'::text, 'expired'::text]));
@@ -259,6 +261,32 @@ COMMENT ON TABLE customers IS 'Accounts; a customer holds one or more contracts'
 CREATE INDEX customers_backup_owner_id ON customers USING btree (backup_owner_id);
 CREATE INDEX customers_owner_id ON customers USING btree (owner_id);
 CREATE INDEX customers_parent_id ON customers USING btree (parent_id);
+
+CREATE TABLE feed_deliveries (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  feed text NOT NULL,
+  delivered_at timestamp with time zone NOT NULL DEFAULT now(),
+  as_of date NOT NULL,
+  newest_on date,
+  file_name text NOT NULL,
+  complete boolean NOT NULL DEFAULT false,
+  rows_read integer NOT NULL,
+  inserted integer NOT NULL,
+  updated integer NOT NULL,
+  unchanged integer NOT NULL,
+  rejected integer NOT NULL,
+  CONSTRAINT feed_deliveries_pkey PRIMARY KEY (id),
+  CONSTRAINT feed_deliveries_feed_check CHECK ((feed = ANY (ARRAY['customers'::text, 'contracts'::text, 'contacts'::text, 'usage'::text, 'tickets'::text, 'interactions'::text, 'engagement'::text, 'opportunities'::text, 'intelligence'::text, 'facts'::text, 'outcomes'::text]))),
+  CONSTRAINT feed_deliveries_inserted_check CHECK ((inserted >= 0)),
+  CONSTRAINT feed_deliveries_rejected_check CHECK ((rejected >= 0)),
+  CONSTRAINT feed_deliveries_rows_read_check CHECK ((rows_read >= 0)),
+  CONSTRAINT feed_deliveries_unchanged_check CHECK ((unchanged >= 0)),
+  CONSTRAINT feed_deliveries_updated_check CHECK ((updated >= 0))
+);
+COMMENT ON TABLE feed_deliveries IS 'Every import that came to its end; a feed without a recent one has stopped';
+COMMENT ON COLUMN feed_deliveries.as_of IS 'The day that the import was for';
+COMMENT ON COLUMN feed_deliveries.newest_on IS 'The newest date of its rows up to that day; null where they carry none';
+CREATE INDEX feed_deliveries_feed ON feed_deliveries USING btree (feed, delivered_at DESC);
 
 CREATE TABLE interactions (
   id uuid NOT NULL DEFAULT gen_random_uuid(),

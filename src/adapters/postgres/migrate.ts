@@ -12,6 +12,7 @@ export const MIGRATIONS_LEDGER = 'knex_migrations';
 /** Every table that the migrations create; a test holds it against the database. */
 export const TABLES = [
   'users',
+  'feed_deliveries',
   'customers',
   'contracts',
   'contract_terms',
