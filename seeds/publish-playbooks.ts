@@ -5,8 +5,9 @@ import { parse } from 'yaml';
 import type { z } from 'zod';
 import { type Playbook, playbookSchema } from '../src/domain/definition.ts';
 import { NightshiftError } from '../src/domain/errors.ts';
+import { lintDefinition } from '../src/domain/lint/lint-definition.ts';
+import { errorsIn, problemText } from '../src/domain/lint/problem.ts';
 import { versionsOf } from '../src/domain/playbook.ts';
-import { lintDefinition } from '../src/domain/template-lint.ts';
 import type { DefinitionStore, PublishedVersion } from '../src/services/ports/definition-store.ts';
 
 const FOLDER = fileURLToPath(new URL('playbooks', import.meta.url));
@@ -50,9 +51,8 @@ function check(file: string, text: string): Playbook {
       file,
       parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`),
     );
-  const problems = versionsOf(parsed.data).flatMap(({ definition }) => lintDefinition(definition));
-  if (problems.length > 0)
-    throw invalid(file, [...new Set(problems.map((problem) => `${problem.where}: ${problem.message}`))]);
+  const problems = versionsOf(parsed.data).flatMap(({ definition }) => errorsIn(lintDefinition(definition)));
+  if (problems.length > 0) throw invalid(file, [...new Set(problems.map(problemText))]);
   return parsed.data;
 }
 

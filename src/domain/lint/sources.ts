@@ -1,8 +1,8 @@
-import { isContextRoot } from './context-paths.ts';
-import type { ArtifactTemplate, Definition, Step } from './definition.ts';
-import type { Json } from './json.ts';
-import { type Rule, rulePaths, ruleSchema } from './rule.ts';
-import { type TemplatePath, templatePaths } from './template-paths.ts';
+import { isContextRoot } from '../context-paths.ts';
+import type { ArtifactTemplate, Definition, Step } from '../definition.ts';
+import type { Json } from '../json.ts';
+import { type Rule, rulePaths, ruleSchema } from '../rule.ts';
+import { type TemplatePath, templatePaths } from '../template-paths.ts';
 
 /** A template of a definition, and where it stands in it. */
 export type TemplateSource = {

@@ -1,52 +1,40 @@
-import { mayBeMissing, pathKind } from './context-paths.ts';
-import type { Definition, Step } from './definition.ts';
-import { NightshiftError } from './errors.ts';
-import { validateRouting } from './routing.ts';
-import {
-  type PathSource,
-  pathsOf,
-  type Sources,
-  sourcesOf,
-  type TemplateSource,
-} from './template-sources.ts';
-import { formProblems } from './value-template-forms.ts';
+import { mayBeMissing, pathKind } from '../context-paths.ts';
+import type { Definition, Step } from '../definition.ts';
+import { NightshiftError } from '../errors.ts';
+import { validateRouting } from '../routing.ts';
+import { formProblems } from '../value-template-forms.ts';
+import type { LintProblem } from './problem.ts';
+import { type PathSource, pathsOf, type Sources, sourcesOf, type TemplateSource } from './sources.ts';
 
-/** Something in a definition that would fail, or shame us, once it runs. */
-export type LintProblem = {
-  readonly code:
-    | 'template_invalid'
-    | 'path_unknown'
-    | 'path_unguarded'
-    | 'not_a_list'
-    | 'prints_object'
-    | 'internal_to_customer'
-    | 'routing_invalid'
-    | 'system_unknown'
-    | 'mock_undeclared'
-    | 'mock_missing'
-    | 'value_template_invalid';
-  /** `steps.pricing.llm_prompt` */
-  readonly where: string;
-  readonly message: string;
-  /** The path it is about, where it is about one. */
-  readonly path?: string;
+type Found = Pick<LintProblem, 'code' | 'where' | 'message' | 'path'> & Partial<LintProblem>;
+
+/** What is known of the world around a definition; what is left out is not checked. */
+export type LintEnvironment = {
+  /** The other definitions that are live beside it, for `stages.KEY.output`. */
+  readonly others?: readonly Definition[];
 };
 
-/** Every problem of `definition`; none means that it may be published. */
-export function lintDefinition(definition: Definition): LintProblem[] {
+/**
+ * Every problem of `definition`. Errors refuse it; warnings are for its author to judge. Lines and columns are within
+ * the text at the problem's pointer: `placeProblems` finds them in a file.
+ */
+export function lintDefinition(definition: Definition, _environment: LintEnvironment = {}): LintProblem[] {
   const sources = sourcesOf(definition);
-  const problems = [
+  const problems: Found[] = [
     ...sources.templates.flatMap((source) => lintTemplate(definition, source)),
     ...lintPaths(definition, sources),
     ...definition.steps.flatMap((step) => lintStep(definition, step)),
     ...validateRouting(definition).map(
-      (message): LintProblem => ({ code: 'routing_invalid', where: 'conditional_routing', message }),
+      (message): Found => ({ code: 'routing_invalid', where: 'conditional_routing', message }),
     ),
   ];
-  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+  const complete = problems.map(
+    (found): LintProblem => ({ severity: 'error', pointer: [], line: 1, column: 1, ...found }),
+  );
+  return [...new Map(complete.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
-function lintTemplate(definition: Definition, template: TemplateSource): LintProblem[] {
+function lintTemplate(definition: Definition, template: TemplateSource): Found[] {
   const { where } = template;
   let paths: ReturnType<typeof pathsOf>;
   try {
@@ -55,11 +43,11 @@ function lintTemplate(definition: Definition, template: TemplateSource): LintPro
     if (!(error instanceof NightshiftError)) throw error;
     return [{ code: 'template_invalid', where, message: `${error.message}. ${error.mend}` }];
   }
-  return paths.flatMap(({ path, guarded, printed, line, column }): LintProblem[] => {
+  return paths.flatMap(({ path, guarded, printed, line, column }): Found[] => {
     const at = `line ${line}, column ${column}`;
     const kind = pathKind(definition, path);
     if (kind === null) return [{ code: 'path_unknown', where, path, message: `there is no ${path} (${at})` }];
-    const problems: LintProblem[] = [];
+    const problems: Found[] = [];
     if (!guarded && mayBeMissing(path)) problems.push(unguarded(where, path, at));
     if (printed && kind === 'object')
       problems.push({
@@ -73,8 +61,8 @@ function lintTemplate(definition: Definition, template: TemplateSource): LintPro
   });
 }
 
-function lintPaths(definition: Definition, { paths }: Sources): LintProblem[] {
-  return paths.flatMap((source): LintProblem[] => {
+function lintPaths(definition: Definition, { paths }: Sources): Found[] {
+  return paths.flatMap((source): Found[] => {
     const { where, path } = source;
     const kind = pathKind(definition, path);
     if (kind === null) return [{ code: 'path_unknown', where, path, message: `there is no ${path}` }];
@@ -82,8 +70,8 @@ function lintPaths(definition: Definition, { paths }: Sources): LintProblem[] {
   });
 }
 
-function problemsOfPath({ where, path, missing, list, customer }: PathSource, kind: string): LintProblem[] {
-  const problems: LintProblem[] = [];
+function problemsOfPath({ where, path, missing, list, customer }: PathSource, kind: string): Found[] {
+  const problems: Found[] = [];
   if (missing === 'fails' && mayBeMissing(path)) problems.push(unguarded(where, path, 'give it a $default'));
   if (list && kind !== 'list' && kind !== 'open')
     problems.push({ code: 'not_a_list', where, path, message: `${path} is no list` });
@@ -91,7 +79,7 @@ function problemsOfPath({ where, path, missing, list, customer }: PathSource, ki
   return problems;
 }
 
-function unguarded(where: string, path: string, at: string): LintProblem {
+function unguarded(where: string, path: string, at: string): Found {
   const message = `${path} may be missing: wrap it in default or #if (${at})`;
   return { code: 'path_unguarded', where, path, message };
 }
@@ -100,7 +88,7 @@ function unguarded(where: string, path: string, at: string): LintProblem {
 const isInternal = (path: string): boolean =>
   path.startsWith('intelligence.') || /risk|floor|walk_?away|probability/i.test(path);
 
-function internal(where: string, path: string): LintProblem {
+function internal(where: string, path: string): Found {
   return {
     code: 'internal_to_customer',
     where,
@@ -109,9 +97,9 @@ function internal(where: string, path: string): LintProblem {
   };
 }
 
-function lintStep(definition: Definition, step: Step): LintProblem[] {
+function lintStep(definition: Definition, step: Step): Found[] {
   const where = `steps.${step.key}`;
-  const problems: LintProblem[] = [];
+  const problems: Found[] = [];
   for (const path of [...step.data_required, ...step.data_wanted])
     if (pathKind(definition, path) === null)
       problems.push({ code: 'path_unknown', where: `${where}.data`, path, message: `there is no ${path}` });
@@ -123,8 +111,8 @@ function lintStep(definition: Definition, step: Step): LintProblem[] {
   return [...problems, ...lintMocks(step, where)];
 }
 
-function lintMocks(step: Step, where: string): LintProblem[] {
-  const problems: LintProblem[] = [];
+function lintMocks(step: Step, where: string): Found[] {
+  const problems: Found[] = [];
   for (const name of Object.keys(step.mock_outputs)) {
     if (!Object.hasOwn(step.outputs, name))
       problems.push({ code: 'mock_undeclared', where, message: `mock_outputs has ${name}, outputs has not` });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { contextSchema } from '../../src/domain/context.ts';
-import { pathKind } from '../../src/domain/context-paths.ts';
-import { type Definition, definitionSchema } from '../../src/domain/definition.ts';
-import { lintDefinition } from '../../src/domain/template-lint.ts';
-import { exampleContext } from './example-context.ts';
+import { contextSchema } from '../../../src/domain/context.ts';
+import { pathKind } from '../../../src/domain/context-paths.ts';
+import { type Definition, definitionSchema } from '../../../src/domain/definition.ts';
+import { lintDefinition } from '../../../src/domain/lint/lint-definition.ts';
+import { exampleContext } from '../example-context.ts';
 
 function definition(step: object = {}, more: object = {}): Definition {
   const outputs = {
