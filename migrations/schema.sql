@@ -485,12 +485,14 @@ CREATE TABLE workflow_artifact_templates (
   show_when jsonb,
   max_words integer,
   sections json NOT NULL,
+  metadata json,
   CONSTRAINT workflow_artifact_templates_pkey PRIMARY KEY (definition_id, artifact_key),
   CONSTRAINT workflow_artifact_templates_definition_id_step_key_fkey FOREIGN KEY (definition_id, step_key) REFERENCES workflow_step_templates(definition_id, step_key) ON DELETE CASCADE,
   CONSTRAINT workflow_artifact_templates_artifact_index_check CHECK ((artifact_index >= 0)),
   CONSTRAINT workflow_artifact_templates_audience_check CHECK ((audience = ANY (ARRAY['internal'::text, 'customer'::text]))),
   CONSTRAINT workflow_artifact_templates_kind_check CHECK ((kind = ANY (ARRAY['report'::text, 'email'::text, 'checklist'::text]))),
-  CONSTRAINT workflow_artifact_templates_max_words_check CHECK ((max_words > 0))
+  CONSTRAINT workflow_artifact_templates_max_words_check CHECK ((max_words > 0)),
+  CONSTRAINT workflow_artifact_templates_metadata_check CHECK (((metadata IS NULL) OR (json_typeof(metadata) = 'object'::text)))
 );
 COMMENT ON TABLE workflow_artifact_templates IS 'What a step leaves for a CSM';
 CREATE INDEX workflow_artifact_templates_step ON workflow_artifact_templates USING btree (definition_id, step_key);
@@ -561,6 +563,7 @@ CREATE TABLE workflow_definitions (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   published_at timestamp with time zone,
   retired_at timestamp with time zone,
+  metadata json,
   CONSTRAINT workflow_definitions_pkey PRIMARY KEY (id),
   CONSTRAINT workflow_definitions_id_key_key UNIQUE (id, key),
   CONSTRAINT workflow_definitions_key_version_key UNIQUE (key, version),
@@ -574,6 +577,7 @@ CREATE TABLE workflow_definitions (
   CONSTRAINT workflow_definitions_key_check CHECK ((key ~ '^[a-z][a-z0-9_]*$'::text)),
   CONSTRAINT workflow_definitions_llm_prompts_check CHECK ((jsonb_typeof(llm_prompts) = 'object'::text)),
   CONSTRAINT workflow_definitions_max_age_days_check CHECK ((max_age_days > 0)),
+  CONSTRAINT workflow_definitions_metadata_check CHECK (((metadata IS NULL) OR (json_typeof(metadata) = 'object'::text))),
   CONSTRAINT workflow_definitions_model_check CHECK ((jsonb_typeof(model) = 'object'::text)),
   CONSTRAINT workflow_definitions_repeat_every_days_check CHECK ((repeat_every_days > 0)),
   CONSTRAINT workflow_definitions_repeat_later_after_days_check CHECK ((repeat_later_after_days > 0)),
@@ -583,6 +587,8 @@ CREATE TABLE workflow_definitions (
 );
 COMMENT ON TABLE workflow_definitions IS 'Versions of playbooks; the content of a published one never changes';
 COMMENT ON COLUMN workflow_definitions.days_min IS 'Days before the anchor, inclusive; null is open; negative is overdue';
+COMMENT ON COLUMN workflow_definitions.legacy_key IS 'The id of the workflow in the system that it was migrated from, so that both can run side by side';
+COMMENT ON COLUMN workflow_definitions.metadata IS 'Kept for people and tools; json, not jsonb: it stays in the order in which it was written';
 CREATE UNIQUE INDEX workflow_definitions_content ON workflow_definitions USING btree (key, content_hash);
 CREATE INDEX workflow_definitions_created_by ON workflow_definitions USING btree (created_by);
 CREATE TRIGGER published_is_final BEFORE DELETE OR UPDATE ON workflow_definitions FOR EACH ROW EXECUTE FUNCTION refuse_change_of_published_definition();
@@ -730,6 +736,7 @@ CREATE TABLE workflow_step_templates (
   model jsonb,
   max_visits integer NOT NULL DEFAULT 1,
   waits_for jsonb,
+  metadata json,
   CONSTRAINT workflow_step_templates_pkey PRIMARY KEY (definition_id, step_key),
   CONSTRAINT workflow_step_templates_definition_id_step_index_key UNIQUE (definition_id, step_index),
   CONSTRAINT workflow_step_templates_definition_id_fkey FOREIGN KEY (definition_id) REFERENCES workflow_definitions(id) ON DELETE CASCADE,
@@ -737,6 +744,7 @@ CREATE TABLE workflow_step_templates (
   CONSTRAINT workflow_step_templates_check1 CHECK (((step_type <> 'human'::text) OR (waits_for IS NOT NULL))),
   CONSTRAINT workflow_step_templates_checks_check CHECK ((jsonb_typeof(checks) = 'array'::text)),
   CONSTRAINT workflow_step_templates_max_visits_check CHECK (((max_visits >= 1) AND (max_visits <= 10))),
+  CONSTRAINT workflow_step_templates_metadata_check CHECK (((metadata IS NULL) OR (json_typeof(metadata) = 'object'::text))),
   CONSTRAINT workflow_step_templates_step_index_check CHECK ((step_index >= 0)),
   CONSTRAINT workflow_step_templates_step_type_check CHECK ((step_type = ANY (ARRAY['llm'::text, 'decision'::text, 'human'::text])))
 );

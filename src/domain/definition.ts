@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonSchema } from './json.ts';
+import { jsonObjectSchema, jsonSchema } from './json.ts';
 import { ruleSchema } from './rule.ts';
 
 /**
@@ -10,6 +10,9 @@ import { ruleSchema } from './rule.ts';
 const keySchema = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'use lower case letters, digits and _');
 const templateSchema = z.string().max(20_000);
 const pathSchema = z.string().regex(/^[A-Za-z_][\w]*(\.[\w]+)*$/, 'use a dotted path such as customer.name');
+
+/** What belongs to a thing and means nothing to us, such as what a migration found beside our format. Kept as it is. */
+const metadataSchema = jsonObjectSchema.optional();
 
 const anchorSchema = z.enum(['renewal_date', 'notice_deadline', 'decision_date']);
 
@@ -116,6 +119,7 @@ const sectionSchema = z.strictObject({
     .optional(),
   /** What stands there when `each` finds nothing; without it the section is left out. */
   empty: templateSchema.optional(),
+  metadata: metadataSchema,
 });
 export type SectionTemplate = z.infer<typeof sectionSchema>;
 
@@ -128,6 +132,7 @@ export const artifactTemplateSchema = z.strictObject({
   /** Above it the artifact is flagged: 120 for an email, a page for a report. */
   max_words: z.int().positive().optional(),
   sections: z.array(sectionSchema).min(1),
+  metadata: metadataSchema,
 });
 export type ArtifactTemplate = z.infer<typeof artifactTemplateSchema>;
 
@@ -158,6 +163,7 @@ export const stepSchema = z
     /** For `human`: what is waited for, and for how many days. */
     waits_for: z.strictObject({ name: z.string().min(1), days: z.int().positive().max(365) }).optional(),
     artifacts: z.array(artifactTemplateSchema).default([]),
+    metadata: metadataSchema,
   })
   .superRefine((step, issue) => {
     if (step.type === 'llm' && !step.llm_prompt)
@@ -194,6 +200,8 @@ const contentShape = {
   key: keySchema,
   stage_name: z.string().min(1),
   description: z.string().min(1),
+  /** The id of the workflow that this one was migrated from. */
+  legacy_key: z.string().min(1).optional(),
   window: windowSchema,
   /** Above it a source counts as stale: the step is told and the artifact is flagged. Null: never. */
   max_age_days: z.int().positive().nullable().default(null),
@@ -204,6 +212,7 @@ const contentShape = {
   steps: z.array(stepSchema).min(1),
   /** By the key of the step after which it decides. */
   conditional_routing: z.record(keySchema, decisionTreeSchema).default({}),
+  metadata: metadataSchema,
 };
 
 /** The content of one version. */

@@ -19,6 +19,7 @@ const FIND_SQL = `
         'after_days', d.repeat_later_after_days, 'every_days', d.repeat_later_every_days) END),
     'max_age_days', d.max_age_days, 'llm_prompts', d.llm_prompts, 'model', d.model,
     'conditional_routing', d.conditional_routing,
+    'legacy_key', d.legacy_key, 'metadata', d.metadata,
     'variables', (SELECT coalesce(json_object_agg(name, value), '{}') FROM workflow_variables WHERE definition_id = d.id),
     'steps', (SELECT json_agg(json_strip_nulls(json_build_object(
         'key', s.step_key, 'name', s.step_name, 'type', s.step_type, 'when', s.run_when, 'system', s.system,
@@ -28,9 +29,9 @@ const FIND_SQL = `
   ) AS content,
   (SELECT json_object_agg(s.step_key, json_build_object(
       'outputs', s.outputs, 'computed', s.computed, 'mock_outputs', s.mock_outputs,
-      'artifacts', (SELECT coalesce(json_agg(json_build_object('key', a.artifact_key, 'kind', a.kind,
+      'metadata', s.metadata, 'artifacts', (SELECT coalesce(json_agg(json_build_object('key', a.artifact_key, 'kind', a.kind,
           'audience', a.audience, 'title', a.title, 'when', a.show_when, 'max_words', a.max_words,
-          'sections', a.sections) ORDER BY a.artifact_index), '[]')
+          'sections', a.sections, 'metadata', a.metadata) ORDER BY a.artifact_index), '[]')
         FROM workflow_artifact_templates a WHERE a.definition_id = d.id AND a.step_key = s.step_key)))
     FROM workflow_step_templates s WHERE s.definition_id = d.id) AS by_step
   FROM workflow_definitions d`;
@@ -86,9 +87,11 @@ const withoutNulls = (row: Record<string, unknown>): Record<string, unknown> =>
 function stored({ id, version, status, content, by_step }: DefinitionRow): StoredDefinition {
   const steps = content.steps.map((step) => {
     const { artifacts, ...rest } = by_step[step.key] ?? { artifacts: [] };
-    return { ...step, ...rest, artifacts: artifacts.map(withoutNulls) };
+    return { ...step, ...withoutNulls(rest), artifacts: artifacts.map(withoutNulls) };
   });
-  return { id, version, status, definition: definitionSchema.parse({ ...content, steps }) };
+  const { legacy_key, metadata, ...always } = content;
+  const definition = { ...always, ...withoutNulls({ legacy_key, metadata }), steps };
+  return { id, version, status, definition: definitionSchema.parse(definition) };
 }
 
 async function publishVersion(
@@ -124,8 +127,8 @@ async function insertDefinition(
   const inserted = await client.query<{ id: string; version: number }>(
     `INSERT INTO workflow_definitions (key, version, stage_name, description, days_min, days_max, anchor,
        repeat_every_days, repeat_later_after_days, repeat_later_every_days, max_age_days, llm_prompts,
-       conditional_routing, model, content_hash, note)
-     SELECT $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
+       conditional_routing, model, content_hash, note, legacy_key, metadata)
+     SELECT $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
      FROM workflow_definitions WHERE key = $1 RETURNING id, version`,
     [
       definition.key,
@@ -143,6 +146,8 @@ async function insertDefinition(
       JSON.stringify(definition.model),
       contentHash,
       name,
+      definition.legacy_key ?? null,
+      definition.metadata === undefined ? null : JSON.stringify(definition.metadata),
     ],
   );
   const row = inserted.rows[0];
@@ -159,12 +164,13 @@ async function insertContent(
   const steps = definition.steps.map((step, index) => ({ ...step, step_index: index }));
   await client.query(
     `INSERT INTO workflow_step_templates (definition_id, step_key, step_index, step_name, step_type, run_when, system,
-       llm_prompt, data_required, data_wanted, outputs, computed, checks, mock_outputs, model, max_visits, waits_for)
+       llm_prompt, data_required, data_wanted, outputs, computed, checks, mock_outputs, model, max_visits, waits_for,
+       metadata)
      SELECT $1, key, step_index, name, type, "when", system, llm_prompt, data_required, data_wanted, outputs, computed,
-       checks, mock_outputs, model, max_visits, waits_for
+       checks, mock_outputs, model, max_visits, waits_for, metadata
      FROM json_to_recordset($2) AS s (key text, step_index integer, name text, type text, "when" jsonb, system text,
        llm_prompt text, data_required text[], data_wanted text[], outputs json, computed json, checks jsonb,
-       mock_outputs json, model jsonb, max_visits integer, waits_for jsonb)`,
+       mock_outputs json, model jsonb, max_visits integer, waits_for jsonb, metadata json)`,
     [definitionId, JSON.stringify(steps)],
   );
   const artifacts = definition.steps.flatMap((step) =>
@@ -172,10 +178,10 @@ async function insertContent(
   );
   await client.query(
     `INSERT INTO workflow_artifact_templates (definition_id, artifact_key, step_key, artifact_index, kind, audience,
-       title, show_when, max_words, sections)
-     SELECT $1, key, step_key, artifact_index, kind, audience, title, "when", max_words, sections
+       title, show_when, max_words, sections, metadata)
+     SELECT $1, key, step_key, artifact_index, kind, audience, title, "when", max_words, sections, metadata
      FROM json_to_recordset($2) AS a (key text, step_key text, artifact_index integer, kind text, audience text,
-       title text, "when" jsonb, max_words integer, sections json)`,
+       title text, "when" jsonb, max_words integer, sections json, metadata json)`,
     [definitionId, JSON.stringify(artifacts)],
   );
   await client.query(

@@ -36,6 +36,8 @@ describe('publish', () => {
   it('stores a playbook so that it reads back as it was written', async () => {
     const playbook = smallPlaybook({
       key: 'whole',
+      legacy_key: 'whole-renewal',
+      metadata: { z: null, a: { scores: [90, null], text: 'kept' } },
       window: {
         days_min: null,
         days_max: -1,
@@ -77,6 +79,17 @@ describe('publish', () => {
           llm_prompt: 'Write “{{customer.name}}”.',
           mock_outputs: {},
           model: { name: 'other' },
+          metadata: { estimatedTime: '5min', nothing: null },
+          artifacts: [
+            {
+              key: 'note',
+              kind: 'report',
+              audience: 'internal',
+              title: 'Note',
+              sections: [{ key: 'a', title: 'A', content: 'text', metadata: { icon: null } }],
+              metadata: { visible: false, icon: null },
+            },
+          ],
         },
       ],
     });
