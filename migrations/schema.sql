@@ -162,6 +162,22 @@ CREATE INDEX contracts_customer_id ON contracts USING btree (customer_id);
 CREATE INDEX contracts_renewal_group ON contracts USING btree (customer_id, renewal_group) WHERE (renewal_group IS NOT NULL);
 CREATE INDEX contracts_scan ON contracts USING btree (id) WHERE (status = ANY (ARRAY['active'::text, 'expired'::text]));
 
+CREATE TABLE covered_starts (
+  term_id uuid NOT NULL,
+  key text NOT NULL,
+  occurrence integer NOT NULL,
+  stage_name text NOT NULL,
+  lead_term_id uuid NOT NULL,
+  lead_occurrence integer NOT NULL,
+  scan_date date NOT NULL,
+  CONSTRAINT covered_starts_pkey PRIMARY KEY (term_id, key, occurrence),
+  CONSTRAINT covered_starts_lead_term_id_fkey FOREIGN KEY (lead_term_id) REFERENCES contract_terms(id),
+  CONSTRAINT covered_starts_term_id_fkey FOREIGN KEY (term_id) REFERENCES contract_terms(id),
+  CONSTRAINT covered_starts_check CHECK ((lead_term_id <> term_id))
+);
+COMMENT ON TABLE covered_starts IS 'Terms that renew together with a larger one of the customer: the execution in the slot of that one speaks for them';
+CREATE INDEX covered_starts_lead ON covered_starts USING btree (lead_term_id, key, lead_occurrence);
+
 CREATE TABLE crm_opportunities (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
   external_id text,
@@ -261,6 +277,30 @@ COMMENT ON TABLE customers IS 'Accounts; a customer holds one or more contracts'
 CREATE INDEX customers_backup_owner_id ON customers USING btree (backup_owner_id);
 CREATE INDEX customers_owner_id ON customers USING btree (owner_id);
 CREATE INDEX customers_parent_id ON customers USING btree (parent_id);
+
+CREATE TABLE deferred_starts (
+  term_id uuid NOT NULL,
+  key text NOT NULL,
+  occurrence integer NOT NULL,
+  stage_name text NOT NULL,
+  definition_id uuid NOT NULL,
+  owner_id uuid,
+  reason text NOT NULL,
+  since date NOT NULL,
+  scan_date date NOT NULL,
+  not_after date,
+  CONSTRAINT deferred_starts_pkey PRIMARY KEY (term_id, key, occurrence),
+  CONSTRAINT deferred_starts_definition_id_fkey FOREIGN KEY (definition_id) REFERENCES workflow_definitions(id),
+  CONSTRAINT deferred_starts_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id),
+  CONSTRAINT deferred_starts_term_id_fkey FOREIGN KEY (term_id) REFERENCES contract_terms(id),
+  CONSTRAINT deferred_starts_check CHECK ((since <= scan_date)),
+  CONSTRAINT deferred_starts_reason_check CHECK ((reason = ANY (ARRAY['owner_cap'::text, 'contact_cap'::text, 'paused'::text])))
+);
+COMMENT ON TABLE deferred_starts IS 'What is due and was held back, with the reason; gone once it starts or cannot any more';
+COMMENT ON COLUMN deferred_starts.scan_date IS 'The last scan that held it back';
+COMMENT ON COLUMN deferred_starts.not_after IS 'The last day on which it can start; null where its window stays open';
+CREATE INDEX deferred_starts_definition_id ON deferred_starts USING btree (definition_id);
+CREATE INDEX deferred_starts_owner_id ON deferred_starts USING btree (owner_id);
 
 CREATE TABLE feed_deliveries (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -376,6 +416,29 @@ CREATE TABLE renewal_outcomes (
 COMMENT ON TABLE renewal_outcomes IS 'How a term ended, confirmed by a person or a system of record';
 CREATE INDEX renewal_outcomes_recorded_by ON renewal_outcomes USING btree (recorded_by);
 
+CREATE TABLE scan_candidates (
+  scan_id uuid NOT NULL,
+  term_id uuid NOT NULL,
+  key text NOT NULL,
+  occurrence integer NOT NULL,
+  contract_id uuid NOT NULL,
+  customer_id uuid NOT NULL,
+  owner_id uuid,
+  definition_id uuid NOT NULL,
+  rollout_id uuid NOT NULL,
+  arm text NOT NULL,
+  slot text,
+  stage_name text NOT NULL,
+  days_left integer NOT NULL,
+  last_day date,
+  repeat_days integer,
+  arr numeric(16,2) NOT NULL,
+  CONSTRAINT scan_candidates_pkey PRIMARY KEY (scan_id, term_id, key)
+);
+COMMENT ON TABLE scan_candidates IS 'What a scan under way found due and has not decided yet; empty otherwise';
+COMMENT ON COLUMN scan_candidates.slot IS 'Only where several arms share it';
+CREATE INDEX scan_candidates_owner ON scan_candidates USING btree (scan_id, owner_id);
+
 CREATE TABLE scan_runs (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
   scan_date date NOT NULL,
@@ -393,6 +456,8 @@ CREATE TABLE scan_runs (
   lease_expires_at timestamp with time zone NOT NULL,
   started_at timestamp with time zone NOT NULL DEFAULT now(),
   finished_at timestamp with time zone,
+  deferred integer NOT NULL DEFAULT 0,
+  covered integer NOT NULL DEFAULT 0,
   CONSTRAINT scan_runs_pkey PRIMARY KEY (id),
   CONSTRAINT scan_runs_check CHECK (((status = 'finished'::text) = (finished_at IS NOT NULL))),
   CONSTRAINT scan_runs_status_check CHECK ((status = ANY (ARRAY['running'::text, 'finished'::text]))),
@@ -400,7 +465,7 @@ CREATE TABLE scan_runs (
 );
 COMMENT ON TABLE scan_runs IS 'One pass over all contracts; a resumable lease that coordinates and never decides what exists';
 COMMENT ON COLUMN scan_runs.rollout_ids IS 'The rollouts live when the scan began; it reads no others';
-COMMENT ON COLUMN scan_runs.stages IS 'By stage: matched and started so far';
+COMMENT ON COLUMN scan_runs.stages IS 'By stage: matched, started, deferred and covered so far';
 CREATE INDEX scan_runs_finished ON scan_runs USING btree (scan_date DESC) WHERE (status = 'finished'::text);
 CREATE UNIQUE INDEX scan_runs_one_running ON scan_runs USING btree (scan_date) WHERE (status = 'running'::text);
 
@@ -539,6 +604,17 @@ CREATE INDEX workflow_artifacts_inbox ON workflow_artifacts USING btree (owner_i
 CREATE INDEX workflow_artifacts_owner_id ON workflow_artifacts USING btree (owner_id);
 CREATE INDEX workflow_artifacts_reviewed_by ON workflow_artifacts USING btree (reviewed_by);
 
+CREATE TABLE workflow_assignments (
+  customer_id uuid NOT NULL,
+  key text NOT NULL,
+  slot text NOT NULL,
+  arm text NOT NULL,
+  assigned_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT workflow_assignments_pkey PRIMARY KEY (customer_id, key, slot),
+  CONSTRAINT workflow_assignments_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
+);
+COMMENT ON TABLE workflow_assignments IS 'The arm that a customer was given in a slot of several, kept while it is live';
+
 CREATE TABLE workflow_definitions (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
   key text NOT NULL,
@@ -630,6 +706,7 @@ CREATE TABLE workflow_executions (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
+  arm text,
   CONSTRAINT workflow_executions_pkey PRIMARY KEY (id),
   CONSTRAINT workflow_executions_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES contracts(id),
   CONSTRAINT workflow_executions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
@@ -651,6 +728,7 @@ CREATE TABLE workflow_executions (
 COMMENT ON TABLE workflow_executions IS 'One run of one definition for one term and occurrence';
 COMMENT ON COLUMN workflow_executions.lease_epoch IS 'Grows at every acquisition; every write of a worker is fenced by it';
 COMMENT ON COLUMN workflow_executions.context IS 'Frozen at the first checkpoint; the whole run sees this one';
+COMMENT ON COLUMN workflow_executions.arm IS 'The arm of its rollout; null where no rollout chose the version';
 CREATE INDEX workflow_executions_completed ON workflow_executions USING btree (term_id, key, finished_at) WHERE (status = 'completed'::text);
 CREATE INDEX workflow_executions_contract_id ON workflow_executions USING btree (contract_id);
 CREATE INDEX workflow_executions_customer_id ON workflow_executions USING btree (customer_id);
@@ -665,6 +743,16 @@ CREATE INDEX workflow_executions_scan_id ON workflow_executions USING btree (sca
 CREATE INDEX workflow_executions_term_id ON workflow_executions USING btree (term_id);
 CREATE INDEX workflow_executions_waiting ON workflow_executions USING btree (wait_until) WHERE (status = 'waiting'::text);
 
+CREATE TABLE workflow_pauses (
+  key text NOT NULL,
+  paused_at timestamp with time zone NOT NULL DEFAULT now(),
+  paused_by text NOT NULL,
+  note text,
+  CONSTRAINT workflow_pauses_pkey PRIMARY KEY (key),
+  CONSTRAINT workflow_pauses_paused_by_check CHECK ((paused_by <> ''::text))
+);
+COMMENT ON TABLE workflow_pauses IS 'Keys that start nothing until the row is gone, also in a scan that is under way';
+
 CREATE TABLE workflow_rollouts (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
   key text NOT NULL,
@@ -676,9 +764,12 @@ CREATE TABLE workflow_rollouts (
   valid_to date,
   created_by uuid,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  arm text NOT NULL DEFAULT 'a'::text,
+  slot text NOT NULL DEFAULT (((priority)::text || ' '::text) || (audience)::text),
   CONSTRAINT workflow_rollouts_pkey PRIMARY KEY (id),
   CONSTRAINT workflow_rollouts_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id),
   CONSTRAINT workflow_rollouts_definition_id_key_fkey FOREIGN KEY (definition_id, key) REFERENCES workflow_definitions(id, key),
+  CONSTRAINT workflow_rollouts_arm_check CHECK ((arm ~ '^[a-z][a-z0-9_]*$'::text)),
   CONSTRAINT workflow_rollouts_audience_check CHECK ((jsonb_typeof(audience) = 'object'::text)),
   CONSTRAINT workflow_rollouts_audience_check1 CHECK (((audience - '{customer_id,segment,tier,region,country,arr_min,arr_max,term_months_min,auto_renew}'::text[]) = '{}'::jsonb)),
   CONSTRAINT workflow_rollouts_check CHECK (((valid_to IS NULL) OR ((valid_from - 1) <= valid_to))),
@@ -686,6 +777,8 @@ CREATE TABLE workflow_rollouts (
 );
 COMMENT ON TABLE workflow_rollouts IS 'Which published version of a key is live for whom, from when to when, both inclusive';
 COMMENT ON COLUMN workflow_rollouts.valid_to IS 'The day before valid_from: withdrawn before it was live for a day';
+COMMENT ON COLUMN workflow_rollouts.arm IS 'Which alternative of the slot; a new version of an arm keeps the customers of the arm';
+COMMENT ON COLUMN workflow_rollouts.slot IS 'Rollouts of a key with one priority and audience share it by weight';
 CREATE INDEX workflow_rollouts_created_by ON workflow_rollouts USING btree (created_by);
 CREATE INDEX workflow_rollouts_definition_id ON workflow_rollouts USING btree (definition_id, key);
 CREATE INDEX workflow_rollouts_key ON workflow_rollouts USING btree (key);
@@ -786,6 +879,16 @@ AS $function$
     $function$;
 COMMENT ON FUNCTION anchor_date IS 'The date a window counts from; null for a notice deadline where the notice days are unknown';
 
+CREATE OR REPLACE FUNCTION arm_share(customer uuid, key text, arm text, weight integer)
+ RETURNS double precision
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+      SELECT -ln((hashtextextended(customer::text || key || ' ' || arm, 0) & 9007199254740991)::float8
+        / 9007199254740992 + 1e-17) / weight
+    $function$;
+COMMENT ON FUNCTION arm_share IS 'Weighted rendezvous: the arm with the smallest figure wins, the same for a customer every night and for every version';
+
 CREATE OR REPLACE FUNCTION audience_holds(audience jsonb, customer customers, contract contracts, term contract_terms, as_of date)
  RETURNS boolean
  LANGUAGE sql
@@ -807,49 +910,65 @@ AS $function$
 COMMENT ON FUNCTION audience_holds IS 'Whether every condition of an audience holds; an unknown value holds none';
 
 CREATE OR REPLACE FUNCTION chosen_workflows(as_of date, rollouts uuid[], after_contract uuid, upto_contract uuid)
- RETURNS TABLE(contract_id uuid, customer_id uuid, owner_id uuid, term_id uuid, key text, stage_name text, definition_id uuid, rollout_id uuid, anchor_on date, days_left integer, occurrence integer, in_window boolean, opens_on date, closes_on date, term_since timestamp with time zone)
+ RETURNS TABLE(contract_id uuid, customer_id uuid, owner_id uuid, term_id uuid, key text, stage_name text, definition_id uuid, rollout_id uuid, anchor_on date, days_left integer, occurrence integer, in_window boolean, opens_on date, closes_on date, term_since timestamp with time zone, arm text, slot text, paused boolean, last_day date, repeat_days integer, arr numeric)
  LANGUAGE sql
  STABLE
 AS $function$
-      SELECT s.contract_id, s.customer_id, s.owner_id, s.term_id, d.key, d.stage_name, d.id, s.rollout_id,
-        a.anchor_on, a.anchor_on - as_of,
-        occurrence_of(a.anchor_on - as_of, d.days_max, as_of - s.term_start,
-          d.repeat_every_days, d.repeat_later_after_days, d.repeat_later_every_days),
-        coalesce(a.anchor_on - as_of >= d.days_min, true) AND coalesce(a.anchor_on - as_of <= d.days_max, true)
+      WITH offered AS MATERIALIZED (
+        SELECT r.id AS rollout_id, r.key, r.audience, r.slot, r.arm, r.weight, r.valid_from, r.definition_id,
+          d.status, d.stage_name, d.anchor, d.days_min, d.days_max, d.repeat_every_days, d.repeat_later_after_days,
+          d.repeat_later_every_days,
+          rank() OVER (PARTITION BY r.key ORDER BY r.audience ? 'customer_id' DESC, r.priority DESC,
+            (SELECT count(*) FROM jsonb_object_keys(r.audience)) DESC) AS place,
+          count(*) OVER (PARTITION BY r.key) > 1 AS has_rivals,
+          min(r.arm) OVER (PARTITION BY r.key, r.slot) <> max(r.arm) OVER (PARTITION BY r.key, r.slot) AS is_shared,
+          EXISTS (SELECT FROM workflow_pauses p WHERE p.key = r.key) AS paused
+        FROM workflow_rollouts r JOIN workflow_definitions d ON d.id = r.definition_id
+        WHERE r.id = ANY (rollouts)
+      )
+      SELECT contract.id, customer.id, coalesce(owner.id, backup.id), term.id, o.key, o.stage_name,
+        o.definition_id, o.rollout_id, a.anchor_on, a.anchor_on - as_of, n.occurrence,
+        coalesce(a.anchor_on - as_of >= o.days_min, true) AND coalesce(a.anchor_on - as_of <= o.days_max, true)
           AND a.anchor_on IS NOT NULL,
-        a.anchor_on - d.days_max, a.anchor_on - d.days_min, s.term_since
-      FROM (
-        SELECT DISTINCT ON (contract.id, r.key)
-          contract.id AS contract_id, contract.notice_days, customer.id AS customer_id, acting_owner(customer) AS owner_id,
-          term.id AS term_id, term.renewal_date, term.created_at AS term_since,
-          coalesce(term.term_start, (term.renewal_date - make_interval(months => term.term_months))::date) AS term_start,
-          r.id AS rollout_id, r.definition_id
-        FROM contracts contract
-        JOIN customers customer ON customer.id = contract.customer_id
-        JOIN contract_terms term ON term.contract_id = contract.id AND term.status = 'open'
-        -- As a subquery it is evaluated once, not once a row.
-        JOIN workflow_rollouts r ON r.id = ANY ((SELECT rollouts)::uuid[])
-          AND audience_holds(r.audience, customer, contract, term, as_of)
-        WHERE contract.status IN ('active', 'expired')
-          AND customer.lifecycle <> 'churned'
-          AND (after_contract IS NULL OR contract.id > after_contract)
-          AND (upto_contract IS NULL OR contract.id <= upto_contract)
-          -- The CRM flips it on the end date; once its outcome is known it is no longer open.
-          AND NOT (contract.status = 'expired' AND EXISTS (SELECT FROM renewal_outcomes o
-            WHERE o.term_id = term.id AND o.recorded_on <= as_of))
-          -- It has rolled into its next term, whoever has not written that down yet: nothing is overdue.
-          AND NOT (term.renewal_date < as_of
-            AND renews_by_itself(contract.auto_renew, contract.notice_given_on, term.renewal_date))
-        ORDER BY contract.id, r.key, r.audience ? 'customer_id' DESC, r.priority DESC,
-          (SELECT count(*) FROM jsonb_object_keys(r.audience)) DESC,
-          -- Weighted, and the same for a customer every night: the smallest -ln(u)/weight wins.
-          -ln((hashtextextended(customer.id::text || r.id::text, 0) & 9007199254740991)::float8
-            / 9007199254740992 + 1e-17) / r.weight,
-          r.id
-      ) AS s
+        a.anchor_on - o.days_max, a.anchor_on - o.days_min, term.created_at,
+        o.arm, CASE WHEN o.is_shared THEN o.slot END, o.paused,
+        least(a.anchor_on - o.days_min, coalesce(a.anchor_on - o.days_max, a.term_start) - 1 + n.next_opens),
+        n.next_opens - occurrence_opens(n.occurrence, o.repeat_every_days, o.repeat_later_after_days,
+          o.repeat_later_every_days),
+        coalesce(contract.arr_reporting, CASE WHEN contract.currency = customer.reporting_currency THEN contract.arr END, 0)
+      FROM contracts contract
+      JOIN customers customer ON customer.id = contract.customer_id
+      JOIN contract_terms term ON term.contract_id = contract.id AND term.status = 'open'
+      LEFT JOIN users owner ON owner.id = customer.owner_id AND owner.active
+      LEFT JOIN users backup ON backup.id = customer.backup_owner_id AND backup.active
       -- One that is retired while a scan runs starts nothing more, and nothing takes its place that night.
-      JOIN workflow_definitions d ON d.id = s.definition_id AND d.status = 'published'
-      CROSS JOIN LATERAL (SELECT anchor_date(d.anchor, s.renewal_date, s.notice_days) AS anchor_on) AS a
+      JOIN offered o ON o.status = 'published'
+      CROSS JOIN LATERAL (SELECT anchor_date(o.anchor, term.renewal_date, contract.notice_days) AS anchor_on,
+        coalesce(term.term_start, (term.renewal_date - make_interval(months => term.term_months))::date) AS term_start) AS a
+      CROSS JOIN LATERAL (SELECT occurrence_of(a.anchor_on - as_of, o.days_max, as_of - a.term_start,
+        o.repeat_every_days, o.repeat_later_after_days, o.repeat_later_every_days) AS occurrence) AS at_day
+      CROSS JOIN LATERAL (SELECT at_day.occurrence, occurrence_opens(at_day.occurrence + 1, o.repeat_every_days,
+        o.repeat_later_after_days, o.repeat_later_every_days) AS next_opens) AS n
+      WHERE contract.status IN ('active', 'expired')
+        AND customer.lifecycle <> 'churned'
+        AND (after_contract IS NULL OR contract.id > after_contract)
+        AND (upto_contract IS NULL OR contract.id <= upto_contract)
+        -- The CRM flips it on the end date; once its outcome is known it is no longer open.
+        AND NOT (contract.status = 'expired' AND EXISTS (SELECT FROM renewal_outcomes x
+          WHERE x.term_id = term.id AND x.recorded_on <= as_of))
+        -- It has rolled into its next term, whoever has not written that down yet: nothing is overdue.
+        AND NOT (term.renewal_date < as_of
+          AND renews_by_itself(contract.auto_renew, contract.notice_given_on, term.renewal_date))
+        AND audience_holds(o.audience, customer, contract, term, as_of)
+        AND NOT (o.has_rivals AND EXISTS (
+          SELECT FROM offered b
+          LEFT JOIN workflow_assignments kept
+            ON b.is_shared AND kept.customer_id = customer.id AND kept.key = o.key AND kept.slot = o.slot
+          WHERE b.key = o.key AND b.rollout_id <> o.rollout_id AND b.place <= o.place
+            AND audience_holds(b.audience, customer, contract, term, as_of)
+            AND (b.place < o.place OR
+              (b.arm <> coalesce(kept.arm, ''), arm_share(customer.id, b.key, b.arm, b.weight), o.valid_from, b.rollout_id)
+              < (o.arm <> coalesce(kept.arm, ''), arm_share(customer.id, o.key, o.arm, o.weight), b.valid_from, o.rollout_id))))
     $function$;
 COMMENT ON FUNCTION chosen_workflows IS 'For each open term of an eligible contract and each key: the version that applies, and whether the day is in its window';
 
@@ -871,12 +990,27 @@ CREATE OR REPLACE FUNCTION occurrence_of(days_left integer, days_max integer, da
 AS $function$
       SELECT CASE
         WHEN repeat_every_days IS NULL THEN 0
-        WHEN later_after_days IS NULL OR d.elapsed < later_after_days THEN d.elapsed / repeat_every_days
-        ELSE (later_after_days - 1) / repeat_every_days + 1 + (d.elapsed - later_after_days) / later_every_days
+        WHEN later_after_days IS NULL OR greatest(0, coalesce(days_max - days_left, days_from_start)) < later_after_days
+          THEN greatest(0, coalesce(days_max - days_left, days_from_start)) / repeat_every_days
+        ELSE (later_after_days - 1) / repeat_every_days + 1
+          + (greatest(0, coalesce(days_max - days_left, days_from_start)) - later_after_days) / later_every_days
       END
-      FROM (SELECT greatest(0, coalesce(days_max - days_left, days_from_start)) AS elapsed) AS d
     $function$;
 COMMENT ON FUNCTION occurrence_of IS 'Counts up from 0 at the opening of the window, or from the start of the term where the window has no upper end';
+
+CREATE OR REPLACE FUNCTION occurrence_opens(occurrence integer, repeat_every_days integer, later_after_days integer, later_every_days integer)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+      SELECT CASE
+        WHEN repeat_every_days IS NULL THEN NULL
+        WHEN later_after_days IS NULL OR occurrence <= (later_after_days - 1) / repeat_every_days
+          THEN occurrence * repeat_every_days
+        ELSE later_after_days + (occurrence - (later_after_days - 1) / repeat_every_days - 1) * later_every_days
+      END
+    $function$;
+COMMENT ON FUNCTION occurrence_opens IS 'Days from the opening of the window to that of an occurrence; null where the stage does not repeat';
 
 CREATE OR REPLACE FUNCTION refuse_change_of_published()
  RETURNS trigger
@@ -920,13 +1054,23 @@ AS $function$
     $function$;
 COMMENT ON FUNCTION renews_by_itself IS 'An auto-renewing contract whose customer has not given notice by that day';
 
+CREATE OR REPLACE FUNCTION renews_together(one_group text, one_date date, other_group text, other_date date)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+      SELECT CASE WHEN one_group IS NOT NULL AND other_group IS NOT NULL THEN one_group = other_group
+        ELSE abs(one_date - other_date) <= 7 END
+    $function$;
+COMMENT ON FUNCTION renews_together IS 'Whether two contracts of one customer are one conversation: the same renewal group or, where one has none, dates within a week';
+
 CREATE OR REPLACE FUNCTION workflows_for_contract(contract uuid, as_of date)
- RETURNS TABLE(term_id uuid, key text, stage_name text, definition_id uuid, rollout_id uuid, anchor_on date, days_left integer, occurrence integer, in_window boolean)
+ RETURNS TABLE(term_id uuid, key text, stage_name text, definition_id uuid, rollout_id uuid, anchor_on date, days_left integer, occurrence integer, in_window boolean, arm text, slot text, paused boolean, last_day date)
  LANGUAGE sql
  STABLE
 AS $function$
       SELECT w.term_id, w.key, w.stage_name, w.definition_id, w.rollout_id, w.anchor_on, w.days_left, w.occurrence,
-        w.in_window
+        w.in_window, w.arm, w.slot, w.paused, w.last_day
       FROM chosen_workflows(as_of, live_rollouts(as_of), NULL, NULL) AS w
       WHERE w.contract_id = contract
     $function$;

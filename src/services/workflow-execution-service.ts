@@ -85,6 +85,13 @@ export function createWorkflowExecutionService(deps: {
             `There is no contract ${args.contractId}.`,
             'Give the id or the external id of a contract.',
           );
+        case 'paused':
+          throw new NightshiftError(
+            'CONFLICT',
+            `The key "${args.key}" is paused: nothing of it starts.`,
+            'Resume it first; workflow_pauses says who paused it, when and why.',
+            { key: args.key },
+          );
         case 'no_workflow':
           throw new NightshiftError(
             'NOT_FOUND',

@@ -18,6 +18,7 @@ export type VersionOptions = Window & {
   readonly audience?: Audience;
   readonly priority?: number;
   readonly weight?: number;
+  readonly arm?: string;
   readonly valid_from?: string;
   readonly valid_to?: string | null;
 };
@@ -25,7 +26,15 @@ export type VersionOptions = Window & {
 /** A version without steps and its rollout: all that the lookup reads. @returns the ids. */
 export async function insertVersion(
   pool: pg.Pool | pg.PoolClient,
-  { key, status = 'published', audience = {}, priority = 0, weight = 100, ...rest }: VersionOptions,
+  {
+    key,
+    status = 'published',
+    audience = {},
+    priority = 0,
+    weight = 100,
+    arm = 'a',
+    ...rest
+  }: VersionOptions,
 ): Promise<{ readonly definitionId: string; readonly rolloutId: string }> {
   const { valid_from = '2000-01-01', valid_to = null, ...window } = rest;
   const [definitionId, rolloutId] = [randomUUID(), randomUUID()];
@@ -51,6 +60,7 @@ export async function insertVersion(
     audience: JSON.stringify(audience),
     priority,
     weight,
+    arm,
     valid_from,
     valid_to,
   });

@@ -25,20 +25,30 @@ const START_SQL = `
     FROM contract JOIN customers c ON c.id = contract.customer_id
     CROSS JOIN LATERAL workflows_for_contract(contract.id, $4) AS w WHERE w.key = $3 AND w.anchor_on IS NOT NULL
   ), changed AS (
-    INSERT INTO workflow_executions (definition_id, rollout_id, key, stage_name, term_id, contract_id, customer_id,
+    INSERT INTO workflow_executions (definition_id, rollout_id, arm, key, stage_name, term_id, contract_id, customer_id,
       owner_id, occurrence, trigger, as_of, days_left)
-    SELECT definition_id, rollout_id, key, stage_name, term_id, contract_id, customer_id, owner_id, occurrence,
-      'manual', $4, days_left FROM slot
+    SELECT definition_id, rollout_id, arm, key, stage_name, term_id, contract_id, customer_id, owner_id, occurrence,
+      'manual', $4, days_left FROM slot WHERE NOT paused
     ON CONFLICT (term_id, key, occurrence) WHERE status <> 'superseded' DO NOTHING
-    RETURNING id, '{}'::jsonb AS details
+    RETURNING id, term_id, key, occurrence, '{}'::jsonb AS details
+  ), assigned AS (
+    INSERT INTO workflow_assignments AS old (customer_id, key, slot, arm)
+    SELECT s.customer_id, s.key, s.slot, s.arm FROM slot s
+    WHERE s.slot IS NOT NULL AND EXISTS (SELECT FROM changed)
+    ON CONFLICT (customer_id, key, slot) DO UPDATE SET arm = excluded.arm, assigned_at = now()
+    WHERE old.arm <> excluded.arm
+  ), no_longer_deferred AS (
+    DELETE FROM deferred_starts d USING changed
+    WHERE d.term_id = changed.term_id AND d.key = changed.key AND d.occurrence = changed.occurrence
   ), audited AS (${audit('start execution', '$5')})
   SELECT EXISTS (SELECT FROM contract) AS known, EXISTS (SELECT FROM slot) AS applies,
+    EXISTS (SELECT FROM slot WHERE paused) AS paused,
     coalesce((SELECT id FROM changed), (SELECT e.id FROM workflow_executions e JOIN slot
       ON e.term_id = slot.term_id AND e.key = slot.key AND e.occurrence = slot.occurrence
       WHERE e.status <> 'superseded')) AS id,
     EXISTS (SELECT FROM changed) AS created`;
 
-type StartRow = { known: boolean; applies: boolean; id: string | null; created: boolean };
+type StartRow = { known: boolean; applies: boolean; paused: boolean; id: string | null; created: boolean };
 
 export function createExecutionDeskStore(pool: pg.Pool): ExecutionDeskStore {
   const changes = async (text: string, values: unknown[]): Promise<boolean> =>
@@ -63,8 +73,9 @@ export function createExecutionDeskStore(pool: pg.Pool): ExecutionDeskStore {
     async startByHand(args) {
       let row = await start(args);
       // Somebody took the slot while the statement ran, which therefore cannot see by whom: the next one can.
-      if (row?.applies && row.id === null) row = await start(args);
+      if (row?.applies && !row.paused && row.id === null) row = await start(args);
       if (!row?.known) return { outcome: 'no_contract' };
+      if (row.id === null && row.paused) return { outcome: 'paused' };
       if (row.id === null) return { outcome: 'no_workflow' };
       return { outcome: row.created ? 'started' : 'exists', executionId: row.id };
     },

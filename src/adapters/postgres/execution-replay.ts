@@ -15,9 +15,9 @@ const SUPERSEDE_SQL = `
 
 /** What is kept rests on the frozen context; where nothing is kept it is built anew, as of the same day. */
 const CREATE_SQL = `
-  INSERT INTO workflow_executions (id, definition_id, rollout_id, key, stage_name, term_id, contract_id, customer_id,
+  INSERT INTO workflow_executions (id, definition_id, rollout_id, arm, key, stage_name, term_id, contract_id, customer_id,
     owner_id, occurrence, trigger, replay_of, as_of, days_left, current_step, context, context_built_at)
-  SELECT $2, d.id, w.rollout_id, d.key, d.stage_name, e.term_id, e.contract_id, e.customer_id, e.owner_id, e.occurrence,
+  SELECT $2, d.id, w.rollout_id, w.arm, d.key, d.stage_name, e.term_id, e.contract_id, e.customer_id, e.owner_id, e.occurrence,
     'replay', e.id, e.as_of, coalesce(w.days_left, e.days_left), $4,
     CASE WHEN $5 THEN e.context || jsonb_build_object('workflow', e.context -> 'workflow'
       || jsonb_build_object('executionId', $2::uuid, 'version', d.version)) END,

@@ -35,11 +35,11 @@ const CHUNK_SQL = `
   ), matched AS (
     SELECT w.* FROM lease
     CROSS JOIN LATERAL chosen_workflows(lease.scan_date, lease.rollout_ids, $3, $4) AS w
-    WHERE w.in_window
+    WHERE w.in_window AND NOT w.paused
   ), started AS (
-    INSERT INTO workflow_executions (definition_id, rollout_id, key, stage_name, term_id, contract_id, customer_id,
+    INSERT INTO workflow_executions (definition_id, rollout_id, arm, key, stage_name, term_id, contract_id, customer_id,
       owner_id, occurrence, trigger, scan_id, as_of, days_left)
-    SELECT m.definition_id, m.rollout_id, m.key, m.stage_name, m.term_id, m.contract_id, m.customer_id, m.owner_id,
+    SELECT m.definition_id, m.rollout_id, m.arm, m.key, m.stage_name, m.term_id, m.contract_id, m.customer_id, m.owner_id,
       m.occurrence, 'scan', lease.id, lease.scan_date, m.days_left
     FROM matched m CROSS JOIN lease
     ORDER BY m.term_id, m.key

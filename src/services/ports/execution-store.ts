@@ -155,7 +155,7 @@ export type ExecutionDeskStore = {
     args: StartByHand,
   ): Promise<
     | { readonly outcome: 'started' | 'exists'; readonly executionId: string }
-    | { readonly outcome: 'no_contract' | 'no_workflow' }
+    | { readonly outcome: 'no_contract' | 'no_workflow' | 'paused' }
   >;
   /**
    * Pins the version and the frozen context and runs again from the first step without outputs. One that failed for

@@ -379,7 +379,7 @@ describe('two versions for the same audience share it', () => {
   it('by weight, and each customer keeps its version night after night', async () => {
     const key = newKey();
     const a = await insertVersion(pool, { key, days_min: null, days_max: null, weight: 300 });
-    const b = await insertVersion(pool, { key, days_min: null, days_max: null, weight: 100 });
+    const b = await insertVersion(pool, { key, days_min: null, days_max: null, weight: 100, arm: 'b' });
     await pool.query(`
       WITH c AS (INSERT INTO customers (external_id, name)
         SELECT 'share-' || n, 'Share ' || n FROM generate_series(1, 2000) AS n RETURNING id, external_id),
