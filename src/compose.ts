@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { QueueBackend } from './adapters/bullmq/backend.ts';
 import { createQueue } from './adapters/bullmq/connection.ts';
 import { createExecutionQueue } from './adapters/bullmq/execution-queue.ts';
 import { createExecutionWorker } from './adapters/bullmq/execution-worker.ts';
+import { openPostgresBackend } from './adapters/bullmq/postgres-backend.ts';
+import { openRedisBackend } from './adapters/bullmq/redis-backend.ts';
+import { refuseEvicting } from './adapters/bullmq/refuse-evicting.ts';
 import { openEmbeddedPostgres } from './adapters/embedded-postgres/open.ts';
 import { createAnthropicClient } from './adapters/llm/anthropic.ts';
 import { createMockClient } from './adapters/llm/mock.ts';
@@ -26,7 +30,8 @@ import { createDispatchExecutions } from './services/dispatch-executions.ts';
 import { createLeaseKeeper } from './services/keep-leases.ts';
 import { createLlmPromptService } from './services/llm-prompt-service.ts';
 import type { LlmClient, LlmProvider } from './services/ports/llm.ts';
-import type { ExecutionWorker } from './services/ports/queue.ts';
+import type { ExecutionWorker, QueueStoreState } from './services/ports/queue.ts';
+import { parseQueueAddress } from './services/ports/queue-address.ts';
 import type { Clock, Logger } from './services/ports/system.ts';
 import { createReconcileExecutions } from './services/reconcile-executions.ts';
 import { createRunExecution, type RunExecution } from './services/run-execution.ts';
@@ -86,6 +91,47 @@ export async function composeStores(config: Config, database: Pick<Database, 'ur
 }
 export type Stores = Awaited<ReturnType<typeof composeStores>>;
 
+/**
+ * The store of the queue: that of QUEUE_URL, or else the application's own Postgres.
+ * @throws NightshiftError where it does not answer, or does not let us in.
+ */
+async function openQueueBackend(config: Config, database: Pick<Database, 'url'>): Promise<QueueBackend> {
+  const { queueUrl, sentinelPassword } = config.secrets;
+  const address = parseQueueAddress(queueUrl ?? database.url);
+  if (address?.kind !== 'redis')
+    return openPostgresBackend({ url: queueUrl ?? database.url, schema: config.database.schema });
+  const { prefix, tlsCaFile, tlsServername } = config.queue;
+  return openRedisBackend({ address, sentinelPassword, tlsCaFile, tlsServername }, { prefix });
+}
+
+/** How the store of the queue stands, whether or not we would work with it. */
+export async function inspectQueue(
+  config: Config,
+  database: Pick<Database, 'url'>,
+): Promise<QueueStoreState> {
+  const backend = await openQueueBackend(config, database);
+  try {
+    return await backend.inspect();
+  } finally {
+    await backend.close();
+  }
+}
+
+/** The queue itself, on a store that keeps what it is given. */
+async function openQueue(config: Config, database: Pick<Database, 'url'>, logger: Logger) {
+  const backend = await openQueueBackend(config, database);
+  try {
+    refuseEvicting(await backend.inspect());
+    const bullQueue = createQueue(backend);
+    const queue = createExecutionQueue(bullQueue, { ringTimeoutMs: config.worker.ringTimeoutMs, logger });
+    await bullQueue.waitUntilReady();
+    return { backend, bullQueue, queue };
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+}
+
 /** Everything but the process edges: the use cases, over real adapters. */
 export async function composeApp(
   config: Config,
@@ -97,10 +143,12 @@ export async function composeApp(
   const life = untilClosed(outerLogger);
   const { logger } = life;
   const stores = await composeStores(config, database, logger);
-  const connection = { url: database.url, schema: config.database.schema };
-  const bullQueue = createQueue(connection);
-  const queue = createExecutionQueue(bullQueue, { ringTimeoutMs: config.worker.ringTimeoutMs, logger });
-  await bullQueue.waitUntilReady();
+  const { backend, bullQueue, queue } = await openQueue(config, database, logger).catch(
+    async (error: unknown) => {
+      await stores.close();
+      throw error;
+    },
+  );
   const owner = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const templates = createWorkflowTemplateService(stores.definitions);
   const dispatch = createDispatchExecutions({
@@ -146,7 +194,7 @@ export async function composeApp(
       await runner.run(id, signal);
     };
     const { concurrency } = config.worker;
-    const worker = await createExecutionWorker(connection, handle, { concurrency, logger });
+    const worker = await createExecutionWorker(backend, handle, { concurrency, logger });
     return {
       drain: async (graceMs) => {
         await worker.drain(graceMs);
@@ -178,6 +226,7 @@ export async function composeApp(
     startWorker,
     close: async () => {
       await queue.close();
+      await backend.close();
       await stores.close();
       life.end();
     },

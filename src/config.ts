@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { NightshiftError } from './domain/errors.ts';
+import { parseQueueAddress, QUEUE_URL_FORMS } from './services/ports/queue-address.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -44,6 +45,27 @@ export const environmentSchema = z.object({
     .describe(
       'Connections to the tables; the queue takes up to twelve more. 8 to 16 do for hundreds in flight.',
     ),
+  QUEUE_URL: optional
+    .refine((url) => url === undefined || parseQueueAddress(url) !== null, {
+      message: `is not of the form ${QUEUE_URL_FORMS}`,
+    })
+    .describe(
+      'Where the queue is kept: `redis://[user:password@]host:port[/db]`, with TLS `rediss://`, with Sentinels `redis+sentinel://host,host/master`, a Cluster `redis+cluster://host,host`, or `postgres://`. Unset: the database of `DATABASE_URL`.',
+    ),
+  QUEUE_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,60}$/, 'takes letters, digits, `_`, `.` and `-`')
+    .optional()
+    .describe(
+      'What the keys of the queue in Redis begin with, for several Nightshifts on one Redis. Unset: `DB_SCHEMA`.',
+    ),
+  QUEUE_TLS_CA_FILE: optional.describe(
+    'PEM certificates to trust for a queue behind TLS. Unset: those of the system.',
+  ),
+  QUEUE_TLS_SERVERNAME: optional.describe(
+    'The name in the certificate of the queue, where it is not the host in `QUEUE_URL`.',
+  ),
+  QUEUE_SENTINEL_PASSWORD: optional.describe('Secret. For the Sentinels themselves.'),
   DATA_DIR: z
     .string()
     .default(join(PROJECT, '.nightshift'))
@@ -131,6 +153,11 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   return {
     dataDir: resolve(env.DATA_DIR),
     database: { schema: env.DB_SCHEMA, poolSize: env.DB_POOL_SIZE },
+    queue: {
+      prefix: env.QUEUE_PREFIX ?? env.DB_SCHEMA,
+      tlsCaFile: env.QUEUE_TLS_CA_FILE,
+      tlsServername: env.QUEUE_TLS_SERVERNAME,
+    },
     scan: {
       zone: env.SCAN_TIMEZONE,
       at: env.SCAN_AT,
@@ -161,6 +188,8 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     log: { level: env.LOG_LEVEL ?? 'warn', isLevelChosen: env.LOG_LEVEL !== undefined },
     secrets: {
       databaseUrl: env.DATABASE_URL,
+      queueUrl: env.QUEUE_URL,
+      sentinelPassword: env.QUEUE_SENTINEL_PASSWORD,
       openaiApiKey: env.OPENAI_API_KEY,
       anthropicApiKey: env.ANTHROPIC_API_KEY,
     },

@@ -1,96 +1,105 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { insertAccount, TONIGHT } from '../support/book.ts';
 import { createEngine, type Engine } from '../support/engine.ts';
+import { onEachQueue } from '../support/queue.ts';
 import { countOf } from '../support/tables.ts';
 import { spawnWorker, type WorkerProcess } from '../support/worker-process.ts';
 
 const EXECUTIONS = 6;
 const WAIT = { timeout: 20_000, interval: 100 };
-const environment = { LEASE_SECONDS: '2', DRAIN_SECONDS: '1', WORKER_CONCURRENCY: '4' };
 
-let engine: Engine;
-let processes: WorkerProcess[];
+onEachQueue((queue) => {
+  const environment = {
+    ...queue.environment(),
+    LEASE_SECONDS: '2',
+    DRAIN_SECONDS: '1',
+    WORKER_CONCURRENCY: '4',
+  };
 
-beforeEach(async () => {
-  processes = [];
-  engine = await createEngine(environment);
-  await engine.publish();
-  for (let n = 0; n < EXECUTIONS; n += 1) await insertAccount(engine.pool);
-  await engine.app.scan({ scanDate: TONIGHT, trigger: 'manual' });
-});
-afterEach(async () => {
-  for (const each of processes) each.signal('SIGKILL');
-  await Promise.all(processes.map((each) => each.gone));
-  await engine.close();
-});
+  let engine: Engine;
+  let processes: WorkerProcess[];
 
-async function start(latencyMs: number): Promise<WorkerProcess> {
-  const { connectionString: url = '' } = engine.pool.options;
-  const started = spawnWorker({ url, latencyMs, environment });
-  processes.push(started);
-  await started.ready;
-  return started;
-}
-const count = (status: string): Promise<number> =>
-  countOf(engine.pool, 'workflow_executions', `status = '${status}'`);
-const committedSteps = (): Promise<number> =>
-  countOf(engine.pool, 'workflow_step_executions', `status = 'completed'`);
+  beforeEach(async () => {
+    processes = [];
+    engine = await createEngine(environment);
+    await engine.publish();
+    for (let n = 0; n < EXECUTIONS; n += 1) await insertAccount(engine.pool);
+    await engine.app.scan({ scanDate: TONIGHT, trigger: 'manual' });
+  });
+  afterEach(async () => {
+    for (const each of processes) each.signal('SIGKILL');
+    await Promise.all(processes.map((each) => each.gone));
+    await engine.close();
+  });
 
-describe('a worker process that is killed in the middle', () => {
-  it('costs the calls in flight and nothing else: another finishes everything exactly once', async () => {
-    const doomed = await start(400);
-    await engine.app.dispatch();
-    await expect.poll(committedSteps, WAIT).toBeGreaterThanOrEqual(2);
-    doomed.signal('SIGKILL');
-    expect(await doomed.gone).toBeNull();
-    const kept = await committedSteps();
-    expect(await count('running')).toBeGreaterThan(0);
-    expect(await count('completed')).toBeLessThan(EXECUTIONS);
+  async function start(latencyMs: number): Promise<WorkerProcess> {
+    const { connectionString: url = '' } = engine.pool.options;
+    const started = spawnWorker({ url, latencyMs, environment });
+    processes.push(started);
+    await started.ready;
+    return started;
+  }
+  const count = (status: string): Promise<number> =>
+    countOf(engine.pool, 'workflow_executions', `status = '${status}'`);
+  const committedSteps = (): Promise<number> =>
+    countOf(engine.pool, 'workflow_step_executions', `status = 'completed'`);
 
-    await start(0);
-    await vi.waitFor(async () => {
-      await engine.app.reconcile();
-      expect(await count('completed')).toBe(EXECUTIONS);
-    }, WAIT);
+  describe('a worker process that is killed in the middle', () => {
+    it('costs the calls in flight and nothing else: another finishes everything exactly once', async () => {
+      const doomed = await start(400);
+      await engine.app.dispatch();
+      await expect.poll(committedSteps, WAIT).toBeGreaterThanOrEqual(2);
+      doomed.signal('SIGKILL');
+      expect(await doomed.gone).toBeNull();
+      const kept = await committedSteps();
+      expect(await count('running')).toBeGreaterThan(0);
+      expect(await count('completed')).toBeLessThan(EXECUTIONS);
 
-    // Two steps, two calls and one artifact each: what was committed did not run again.
-    expect(await committedSteps()).toBe(2 * EXECUTIONS);
-    expect(kept).toBeGreaterThanOrEqual(2);
-    expect(await countOf(engine.pool, 'workflow_step_executions', 'visit > 1')).toBe(0);
-    expect(await countOf(engine.pool, 'llm_calls')).toBe(2 * EXECUTIONS);
-    expect(await countOf(engine.pool, 'workflow_artifacts', `status = 'pending_review'`)).toBe(EXECUTIONS);
-    expect(await countOf(engine.pool, 'workflow_executions', 'lease_epoch > 1')).toBeGreaterThan(0);
-  }, 60_000);
-});
+      await start(0);
+      await vi.waitFor(async () => {
+        await engine.app.reconcile();
+        expect(await count('completed')).toBe(EXECUTIONS);
+      }, WAIT);
 
-describe('a worker process that is told to stop', () => {
-  it('ends within its grace, hands back what does not, and leaves nothing failed', async () => {
-    const stopped = await start(60_000);
-    await engine.app.dispatch();
-    await expect.poll(() => count('running'), WAIT).toBe(4);
-    stopped.signal('SIGTERM');
-    expect(await stopped.gone).toBe(0);
-    expect(await count('pending')).toBe(EXECUTIONS);
-    expect(await countOf(engine.pool, 'workflow_executions', 'attempts > 0 OR lease_owner IS NOT NULL')).toBe(
-      0,
-    );
-    expect(await engine.app.bullQueue.getFailedCount()).toBe(0);
+      // Two steps, two calls and one artifact each: what was committed did not run again.
+      expect(await committedSteps()).toBe(2 * EXECUTIONS);
+      expect(kept).toBeGreaterThanOrEqual(2);
+      expect(await countOf(engine.pool, 'workflow_step_executions', 'visit > 1')).toBe(0);
+      expect(await countOf(engine.pool, 'llm_calls')).toBe(2 * EXECUTIONS);
+      expect(await countOf(engine.pool, 'workflow_artifacts', `status = 'pending_review'`)).toBe(EXECUTIONS);
+      expect(await countOf(engine.pool, 'workflow_executions', 'lease_epoch > 1')).toBeGreaterThan(0);
+    }, 60_000);
+  });
 
-    await start(0);
-    await vi.waitFor(async () => {
-      await engine.app.reconcile();
-      expect(await count('completed')).toBe(EXECUTIONS);
-    }, WAIT);
-  }, 60_000);
+  describe('a worker process that is told to stop', () => {
+    it('ends within its grace, hands back what does not, and leaves nothing failed', async () => {
+      const stopped = await start(60_000);
+      await engine.app.dispatch();
+      await expect.poll(() => count('running'), WAIT).toBe(4);
+      stopped.signal('SIGTERM');
+      expect(await stopped.gone).toBe(0);
+      expect(await count('pending')).toBe(EXECUTIONS);
+      expect(
+        await countOf(engine.pool, 'workflow_executions', 'attempts > 0 OR lease_owner IS NOT NULL'),
+      ).toBe(0);
+      expect(await engine.app.bullQueue.getFailedCount()).toBe(0);
 
-  it('lets what ends within the grace complete', async () => {
-    const stopped = await start(200);
-    await engine.app.dispatch();
-    await expect.poll(() => count('running'), WAIT).toBeGreaterThan(0);
-    stopped.signal('SIGTERM');
-    expect(await stopped.gone).toBe(0);
-    expect(await count('completed')).toBeGreaterThan(0);
-    expect(await count('running')).toBe(0);
-    expect(await count('failed')).toBe(0);
-  }, 60_000);
+      await start(0);
+      await vi.waitFor(async () => {
+        await engine.app.reconcile();
+        expect(await count('completed')).toBe(EXECUTIONS);
+      }, WAIT);
+    }, 60_000);
+
+    it('lets what ends within the grace complete', async () => {
+      const stopped = await start(200);
+      await engine.app.dispatch();
+      await expect.poll(() => count('running'), WAIT).toBeGreaterThan(0);
+      stopped.signal('SIGTERM');
+      expect(await stopped.gone).toBe(0);
+      expect(await count('completed')).toBeGreaterThan(0);
+      expect(await count('running')).toBe(0);
+      expect(await count('failed')).toBe(0);
+    }, 60_000);
+  });
 });

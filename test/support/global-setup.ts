@@ -6,6 +6,7 @@ import { register } from 'tsx/esm/api';
 import type { TestProject } from 'vitest/node';
 import { createDatabase, dropDatabase, freshName, urlOfDatabase } from './database.ts';
 import { spawnEmbeddedUser } from './embedded-user.ts';
+import { hasRedisServer, startRedis } from './redis-server.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -13,11 +14,15 @@ declare module 'vitest' {
     serverUrl: string;
     /** A database in which all migrations have run, for copies; null while there are no migrations. */
     templateDatabase: string | null;
+    /** REDIS_URL, else a server for this run alone; null where no `redis-server` is on the PATH. */
+    redisUrl: string | null;
   }
 }
 
-/** Once per run: a server, and on it a migrated database that the tests' own databases are copies of. */
+/** Once per run: a Redis, a server, and on it a migrated database that the tests' own databases are copies of. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const redis = await openRedis();
+  project.provide('redisUrl', redis.url);
   const server = await openServer();
   const template = freshName('template');
   try {
@@ -27,12 +32,21 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('templateDatabase', migrated ? template : null);
   } catch (error) {
     await server.close();
+    await redis.close();
     throw error;
   }
   return async () => {
     await dropDatabase(server.url, template);
     await server.close();
+    await redis.close();
   };
+}
+
+async function openRedis(): Promise<{ url: string | null; close(): Promise<void> }> {
+  const given = process.env.REDIS_URL;
+  if (given !== undefined && given !== '') return { url: given, close: async () => undefined };
+  if (!hasRedisServer()) return { url: null, close: async () => undefined };
+  return startRedis();
 }
 
 async function openServer(): Promise<{ url: string; close(): Promise<void> }> {

@@ -12,6 +12,7 @@ import { testApp, testConfig } from '../support/app.ts';
 import { insertAccount, TONIGHT } from '../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
 import { smallPlaybook } from '../support/playbooks.ts';
+import { onEachQueue } from '../support/queue.ts';
 import { silentLogger } from '../support/silent-logger.ts';
 
 const EVERY_SECOND = '* * * * * *';
@@ -65,13 +66,13 @@ test('the scheduler asks again and again until it is stopped', async () => {
   expect(getTasks().size).toBe(0);
 });
 
-describe('over a real queue', () => {
+onEachQueue((queue) => {
   let database: TestDatabase;
   let app: App;
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    app = await testApp(database, { environment: { RECONCILE_EVERY_SECONDS: '1' } });
+    app = await testApp(database, { environment: { ...queue.environment(), RECONCILE_EVERY_SECONDS: '1' } });
     await app.stores.definitions.publish(smallPlaybook(), '2000-01-01');
   });
   afterAll(async () => {

@@ -1,5 +1,6 @@
-import { createPostgresBackend, Queue } from 'bullmq';
+import { Queue } from 'bullmq';
 import { z } from 'zod';
+import { NO_CONNECTION, type QueueBackend } from './backend.ts';
 
 /** The name of the queue, of its Bull Board page and of its jobs. */
 export const EXECUTIONS_QUEUE = 'executions';
@@ -8,21 +9,12 @@ export const RUN_EXECUTION_JOB = 'run-execution';
 /** Ids only: no customer's datum travels through the queue. */
 export const executionJobSchema = z.strictObject({ executionId: z.uuid() });
 
-export type QueueConnection = { readonly url: string; readonly schema: string };
-
-/** The queue lives beside the application's tables, in a schema of its own. */
-export const connectionOptions = ({ url, schema }: QueueConnection) => ({
-  connectionString: url,
-  schema: `${schema}_queue`,
-  migrate: true,
-  max: 6,
-});
-
-export function createQueue(connection: QueueConnection) {
+export function createQueue({ prefix, factory }: QueueBackend) {
   return new Queue(
     EXECUTIONS_QUEUE,
     {
-      connection: connectionOptions(connection),
+      connection: NO_CONNECTION,
+      prefix,
       defaultJobOptions: {
         // Attempts are ours, in Postgres.
         attempts: 1,
@@ -31,7 +23,7 @@ export function createQueue(connection: QueueConnection) {
         removeOnFail: { age: 14 * 24 * 3600 },
       },
     },
-    createPostgresBackend,
+    factory,
   );
 }
 

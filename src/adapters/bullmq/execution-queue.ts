@@ -1,7 +1,7 @@
-import { NightshiftError } from '../../domain/errors.ts';
 import type { ExecutionQueue } from '../../services/ports/queue.ts';
 import type { Logger } from '../../services/ports/system.ts';
 import { type BullQueue, RUN_EXECUTION_JOB } from './connection.ts';
+import { queueDown } from './queue-down.ts';
 import { within } from './within.ts';
 
 const CLOSE_TIMEOUT_MS = 5_000;
@@ -21,11 +21,7 @@ export function createExecutionQueue(
       }));
       const added = await within(options.ringTimeoutMs, queue.addBulk(jobs)).catch(() => null);
       if (added) return;
-      throw new NightshiftError(
-        'DEPENDENCY_DOWN',
-        `The queue did not take ${executions.length} jobs within ${options.ringTimeoutMs} ms.`,
-        'Check that the queue is up. Nothing is lost: the reconciler rings again.',
-      );
+      throw queueDown(`The queue did not take ${executions.length} jobs within ${options.ringTimeoutMs} ms.`);
     },
     async close() {
       await within(CLOSE_TIMEOUT_MS, queue.close()).catch(() => undefined);

@@ -1,26 +1,25 @@
-import { createPostgresBackend, Worker } from 'bullmq';
+import { Worker } from 'bullmq';
 import { errorCodeOf } from '../../domain/errors.ts';
 import type { ExecutionWorker, HandleExecution } from '../../services/ports/queue.ts';
 import type { Logger } from '../../services/ports/system.ts';
-import {
-  connectionOptions,
-  EXECUTIONS_QUEUE,
-  executionJobSchema,
-  type QueueConnection,
-} from './connection.ts';
+import { NO_CONNECTION, type QueueBackend } from './backend.ts';
+import { EXECUTIONS_QUEUE, executionJobSchema } from './connection.ts';
+import { queueDown } from './queue-down.ts';
 import { within } from './within.ts';
 
+const READY_TIMEOUT_MS = 20_000;
 const ABORT_TIMEOUT_MS = 10_000;
 /** A job that outlives several workers is not the job's fault: attempts are counted in Postgres. */
 const MAX_STALLED = 1_000;
 
 export async function createExecutionWorker(
-  connection: QueueConnection,
+  backend: QueueBackend,
   handle: HandleExecution,
   options: { readonly concurrency: number; readonly logger: Logger },
 ): Promise<ExecutionWorker> {
   const { logger } = options;
   const drain = new AbortController();
+  const connection = await backend.openForWorker();
   const worker = new Worker(
     EXECUTIONS_QUEUE,
     async (job, _token, signal) => {
@@ -35,18 +34,26 @@ export async function createExecutionWorker(
       }
     },
     {
-      connection: connectionOptions(connection),
+      connection: NO_CONNECTION,
+      prefix: backend.prefix,
       concurrency: options.concurrency,
       maxStalledCount: MAX_STALLED,
       autorun: false,
     },
-    createPostgresBackend,
+    connection.factory,
   );
   worker.on('error', (error) => logger.warn({ code: 'DEPENDENCY_DOWN', error: error.name }, 'worker'));
   worker.on('lockRenewalFailed', (jobIds) => {
     for (const jobId of jobIds) worker.cancelJob(jobId, 'lock lost');
   });
-  await worker.waitUntilReady();
+  try {
+    await within(READY_TIMEOUT_MS, worker.waitUntilReady());
+  } catch (error) {
+    // One that was built while its store went away never recovers: whoever wants a worker builds another.
+    await within(ABORT_TIMEOUT_MS, worker.close(true)).catch(() => undefined);
+    await connection.close();
+    throw queueDown('The queue went away while a worker was starting.', error);
+  }
   worker.run().catch((error) => logger.error({ code: errorCodeOf(error) }, 'worker'));
 
   return {
@@ -57,9 +64,12 @@ export async function createExecutionWorker(
         () => true,
         () => false,
       );
-      if (inTime) return;
-      drain.abort();
-      await within(ABORT_TIMEOUT_MS, closed).catch(() => worker.close(true).catch(() => undefined));
+      if (!inTime) {
+        drain.abort();
+        // Its own `close` would wait for ever for a store that is away; the process need not.
+        await within(ABORT_TIMEOUT_MS, closed).catch(() => undefined);
+      }
+      await connection.close();
     },
   };
 }

@@ -74,10 +74,10 @@ async function checkClocks(probe: DatabaseProbe): Promise<Check> {
   return clockCheck(theirs - ours);
 }
 
-/** How far the database's clock is ahead of this machine's. */
-export function clockCheck(differenceMs: number): Check {
+/** How far the clock of Postgres, or of another store, is ahead of this machine's. */
+export function clockCheck(differenceMs: number, store = 'Postgres'): Check {
   const seconds = (Math.abs(differenceMs) / 1000).toFixed(1);
-  const detail = `${seconds} s between this machine and Postgres`;
+  const detail = `${seconds} s between this machine and ${store}`;
   const mend = 'Set both clocks by NTP.';
   if (Math.abs(differenceMs) < CLOCK_WARN_MS) return check('clocks', 'ok', detail);
   return check('clocks', Math.abs(differenceMs) < CLOCK_FAIL_MS ? 'warn' : 'fail', detail, mend);

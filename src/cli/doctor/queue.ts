@@ -1,5 +1,8 @@
 import type { Config } from '../../config.ts';
+import type { QueueStoreState } from '../../services/ports/queue.ts';
+import { asNightshiftError } from '../report-error.ts';
 import type { Opened } from '../with-app.ts';
+import { clockCheck } from './database.ts';
 import { type Check, check } from './report.ts';
 
 /** The reconciler rings every minute: twice that is unusual, much more means that nobody works. */
@@ -7,23 +10,57 @@ const WARN_AFTER_S = 120;
 const FAIL_AFTER_S = 900;
 
 /** Whether the queue answers, and whether anybody takes what is due: a ping could not tell. */
-export async function checkQueue(config: Config, { database, stores, logger }: Opened): Promise<Check[]> {
-  const { pending } = await stores.probe.migrations();
+export async function checkQueue(config: Config, opened: Opened): Promise<Check[]> {
+  const { pending } = await opened.stores.probe.migrations();
   if (pending.length > 0) return [check('queue', 'warn', 'not looked at: the schema comes first')];
-  const oldest = await stores.dispatchStore.oldestDueSeconds();
-  const { composeApp } = await import('../../compose.ts');
-  const app = await composeApp(config, database, logger);
+  return [
+    ...(await checkStore(config, opened)),
+    livenessCheck(await opened.stores.dispatchStore.oldestDueSeconds()),
+  ];
+}
+
+async function checkStore(config: Config, opened: Opened): Promise<Check[]> {
+  const { composeApp, inspectQueue } = await import('../../compose.ts');
   try {
-    const { queue } = await app.checkReadiness();
-    const library = String(app.bullQueue.metaValues.version ?? 'bullmq').replace(':', ' ');
-    const up =
-      queue === 'ok'
-        ? check('queue', 'ok', `${library} answers`)
-        : check('queue', 'fail', `${library} does not answer`, 'Look at the log of Postgres.');
-    return [up, livenessCheck(oldest)];
-  } finally {
-    await app.close();
+    const before = Date.now();
+    const state = await inspectQueue(config, opened.database);
+    const clock = clockCheck(state.clockMs - (before + Date.now()) / 2, state.product);
+    // The clock of our own database is told already.
+    const clocks = config.secrets.queueUrl === undefined ? [] : [clock];
+    const eviction = evictionCheck(state);
+    if (eviction.status === 'fail') return [eviction, ...clocks];
+    const app = await composeApp(config, opened.database, opened.logger);
+    try {
+      const { queue } = await app.checkReadiness();
+      const library = String(app.bullQueue.metaValues.version ?? 'bullmq').replace(':', ' ');
+      const detail = `${library} on ${eviction.detail}`;
+      if (queue === 'ok') return [check('queue', 'ok', detail), ...clocks];
+      return [
+        check('queue', 'fail', `${detail}, does not answer`, 'Look at the log of the store.'),
+        ...clocks,
+      ];
+    } finally {
+      await app.close();
+    }
+  } catch (error) {
+    const known = asNightshiftError(error);
+    if (known.code === 'INTERNAL') throw error;
+    return [check('queue', 'fail', known.message, known.mend)];
   }
+}
+
+/** A Redis that drops keys when its memory is full loses parts of the queue without an error. */
+function evictionCheck({ product, address, evictionPolicy }: QueueStoreState): Check {
+  const detail = `${product} at ${address}`;
+  if (evictionPolicy === null) return check('queue', 'ok', detail);
+  const policy = `${detail}, maxmemory-policy ${evictionPolicy}`;
+  if (evictionPolicy === 'noeviction') return check('queue', 'ok', policy);
+  return check(
+    'queue',
+    'fail',
+    `${policy}: it drops keys when its memory is full`,
+    'Set its maxmemory-policy to noeviction, or give the queue a Redis of its own.',
+  );
 }
 
 /** By the age of the oldest execution that is due and that nobody has taken. */

@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { NightshiftError } from '../../domain/errors.ts';
+import { queueAddressInWords, type RedisAddress } from '../../services/ports/queue-address.ts';
+import { within } from './within.ts';
+
+export type RedisClient = Redis | Cluster;
+
+export type RedisAccess = {
+  readonly address: RedisAddress;
+  /** Of the Sentinels, where they ask for another one than the servers. */
+  readonly sentinelPassword: string | undefined;
+  /** A file of certificates to trust besides the system's. */
+  readonly tlsCaFile: string | undefined;
+  /** The name that the certificate must bear, where it is not the host of the address. */
+  readonly tlsServername: string | undefined;
+};
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const QUIT_TIMEOUT_MS = 2_000;
+const LONGEST_PAUSE_MS = 3_000;
+
+/** Who rings wants to hear soon that Redis is away, the row being safe; who works waits as long as it takes. */
+const PATIENCE = {
+  ring: { maxRetriesPerRequest: 1, enableOfflineQueue: false },
+  work: { maxRetriesPerRequest: null, enableOfflineQueue: true },
+} as const;
+
+/**
+ * A client that is connected and stays so by itself.
+ * @throws NightshiftError `DEPENDENCY_DOWN` where nobody answers, `CONFIG_INVALID` where we are not let in.
+ */
+export async function connectRedis(access: RedisAccess, use: keyof typeof PATIENCE): Promise<RedisClient> {
+  const client = createClient(access, PATIENCE[use]);
+  let last: unknown;
+  // Also later: without a listener ioredis prints each error. BullMQ has listeners of its own that log.
+  client.on('error', (error) => {
+    last = error;
+  });
+  try {
+    await within(CONNECT_TIMEOUT_MS, client.connect());
+    return client;
+  } catch (error) {
+    client.disconnect();
+    throw refused(access.address, last ?? error);
+  }
+}
+
+export async function closeRedis(client: RedisClient): Promise<void> {
+  await within(QUIT_TIMEOUT_MS, client.quit()).catch(() => undefined);
+  client.disconnect();
+}
+
+function createClient(access: RedisAccess, patience: (typeof PATIENCE)[keyof typeof PATIENCE]): RedisClient {
+  const { address } = access;
+  const tls = address.tls ? tlsOptions(access) : undefined;
+  const common = {
+    username: address.username,
+    password: address.password,
+    maxRetriesPerRequest: patience.maxRetriesPerRequest,
+    // A master that became a replica: connect anew, to whoever is the master now, and ask again.
+    reconnectOnError: (error: Error) => (error.message.startsWith('READONLY') ? 2 : false),
+    ...(tls === undefined ? {} : { tls }),
+  } satisfies RedisOptions;
+  const retryStrategy = (times: number): number => Math.min(times * 200, LONGEST_PAUSE_MS);
+  const { enableOfflineQueue } = patience;
+  if (address.mode === 'cluster')
+    return new Cluster([...address.nodes], {
+      redisOptions: common,
+      lazyConnect: true,
+      enableOfflineQueue,
+      clusterRetryStrategy: retryStrategy,
+      // Behind TLS the certificate names the host, not the address that a lookup would give.
+      ...(tls === undefined ? {} : { dnsLookup: (host, found) => found(null, host) }),
+    });
+  const single = { ...common, db: address.db, lazyConnect: true, enableOfflineQueue, retryStrategy };
+  if (address.mode === 'single') return new Redis({ ...single, ...address.nodes[0] });
+  return new Redis({
+    ...single,
+    sentinels: [...address.nodes],
+    name: address.master ?? '',
+    sentinelPassword: access.sentinelPassword,
+    sentinelRetryStrategy: retryStrategy,
+    failoverDetector: true,
+    ...(tls === undefined ? {} : { enableTLSForSentinelMode: true, sentinelTLS: tls }),
+  });
+}
+
+function tlsOptions({ tlsCaFile, tlsServername }: RedisAccess): { ca?: string; servername?: string } {
+  return {
+    ...(tlsCaFile === undefined ? {} : { ca: readCa(tlsCaFile) }),
+    ...(tlsServername === undefined ? {} : { servername: tlsServername }),
+  };
+}
+
+function readCa(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new NightshiftError(
+      'CONFIG_INVALID',
+      `QUEUE_TLS_CA_FILE ${file} cannot be read.`,
+      'Name a file of PEM certificates that this user may read.',
+      {},
+      error,
+    );
+  }
+}
+
+const NOT_LET_IN = /^(WRONGPASS|NOAUTH|NOPERM|ERR (AUTH|invalid password|DB index))/;
+const CERTIFICATE = /CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/;
+
+function refused(address: RedisAddress, cause: unknown): NightshiftError {
+  const where = queueAddressInWords(address);
+  const reason = reasonOf(cause);
+  if (NOT_LET_IN.test(reason))
+    return new NightshiftError(
+      'CONFIG_INVALID',
+      `Redis at ${where} does not let us in: ${reason.replace(/\.$/, '')}.`,
+      'Correct user, password and database number in QUEUE_URL.',
+      {},
+      cause,
+    );
+  const mend = CERTIFICATE.test(reason)
+    ? 'Name the authority that signed its certificate in QUEUE_TLS_CA_FILE, and its name in QUEUE_TLS_SERVERNAME.'
+    : 'Start it, or correct QUEUE_URL; leave QUEUE_URL out to keep the queue in Postgres. Nothing is lost meanwhile.';
+  return new NightshiftError(
+    'DEPENDENCY_DOWN',
+    `Redis at ${where} does not answer (${reason}).`,
+    mend,
+    {},
+    cause,
+  );
+}
+
+/** The code of the connection's error, or what the server said; of a Cluster, what its last node said. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  if ('lastNodeError' in error && error.lastNodeError instanceof Error) return reasonOf(error.lastNodeError);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}
