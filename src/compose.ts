@@ -24,6 +24,7 @@ import { createExecutionLeaseStore } from './adapters/postgres/execution-lease-s
 import { createNightStore } from './adapters/postgres/night-store.ts';
 import { assertReachable, createPool } from './adapters/postgres/pool.ts';
 import { createScanStore } from './adapters/postgres/scan-store.ts';
+import { createStartFactsStore } from './adapters/postgres/start-facts-store.ts';
 import type { Config } from './config.ts';
 import { createCheckReadiness } from './services/check-readiness.ts';
 import { createDispatchExecutions } from './services/dispatch-executions.ts';
@@ -76,6 +77,7 @@ export async function composeStores(config: Config, database: Pick<Database, 'ur
     pool,
     definitions: createDefinitionStore(pool),
     scans: createScanStore(pool),
+    startFacts: createStartFactsStore(pool),
     desk: createExecutionDeskStore(pool),
     dispatchStore: createExecutionDispatchStore(pool),
     leaseStore: createExecutionLeaseStore(pool),

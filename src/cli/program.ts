@@ -13,6 +13,7 @@ import { addRun } from './run.ts';
 import { addScan } from './scan.ts';
 import { addSeed } from './seed.ts';
 import { addStart } from './start.ts';
+import { addWhy } from './why.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 ok, 1 failed, 2 usage, 3 configuration, 4 something it depends on is down, 5 partly done.
@@ -49,7 +50,17 @@ function createProgram(cli: Cli): Command {
       // Told by reportError, together with how to mend it.
       outputError: () => undefined,
     });
-  for (const add of [addStart, addMigrate, addSeed, addScan, addRun, addExecutions, addArtifacts, addDoctor])
+  for (const add of [
+    addStart,
+    addMigrate,
+    addSeed,
+    addScan,
+    addRun,
+    addExecutions,
+    addArtifacts,
+    addWhy,
+    addDoctor,
+  ])
     add(program, cli);
   return program;
 }

@@ -38,7 +38,7 @@ const windowSchema = z
   });
 
 /** Who a rollout is for: every condition that is present must hold; none means everybody. */
-const audienceSchema = z.strictObject({
+export const audienceSchema = z.strictObject({
   customer_id: z.uuid().optional(),
   segment: z.array(z.string()).min(1).optional(),
   tier: z.array(z.string()).min(1).optional(),

@@ -49,6 +49,7 @@ describe.each(['README.md', 'docs/operations.md', 'docs/playbooks.md'])('the com
   /** What a reader puts where the page says ID. */
   async function idFor(command: string): Promise<string> {
     if (command.startsWith('run ')) return (await insertAccount(app.stores.pool)).contractId;
+    if (command.startsWith('why ')) return completed.contractId;
     const status = /retry|replay|cancel/.test(command) ? 'failed' : 'completed';
     const [execution] = await app.stores.desk.list({ status, limit: 1 });
     if (command.startsWith('executions')) return execution?.id ?? 'none';
