@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../../services/ports/execution-store.ts';
-import { withoutUnstorable } from './storable.ts';
+import { storableJson } from './storable.ts';
 
 /**
  * One statement commits a list of checkpoints: `$1` is a JSON array of rows as `checkpointRow` makes them, at most one
@@ -108,10 +108,10 @@ const STATUS = {
   release: 'pending',
 } as const;
 
-/** A checkpoint as `CHECKPOINT_SQL` reads it, without what Postgres cannot store. */
-export function checkpointRow(checkpoint: Checkpoint): unknown {
+/** A checkpoint as the JSON that `CHECKPOINT_SQL` reads, without what Postgres cannot store. */
+export function checkpointRow(checkpoint: Checkpoint): string {
   const { outcome } = checkpoint;
-  return withoutUnstorable({
+  return storableJson({
     execution_id: checkpoint.executionId,
     lease_epoch: checkpoint.leaseEpoch,
     lease_ms: checkpoint.leaseMs,

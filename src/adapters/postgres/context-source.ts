@@ -1,11 +1,17 @@
 import type pg from 'pg';
 import { NightshiftError } from '../../domain/errors.ts';
-import { type ContextSource, gatheredRowsSchema } from '../../services/ports/context-source.ts';
+import {
+  type ContextSource,
+  type GatheredRows,
+  gatheredRowsSchema,
+} from '../../services/ports/context-source.ts';
+import { type Answer, inBatches } from './batches.ts';
 
 /** Every source is read as of the execution's date: what came later is not seen. */
 const GATHER_SQL = `
-  WITH e AS (SELECT * FROM workflow_executions WHERE id = $1)
-  SELECT json_build_object(
+  WITH e AS (SELECT id, key, stage_name, occurrence, as_of, days_left, customer_id, contract_id, term_id
+    FROM workflow_executions WHERE id = ANY ($1::uuid[]))
+  SELECT e.id, json_build_object(
     'execution', json_build_object('id', e.id, 'key', e.key, 'stage_name', e.stage_name, 'occurrence', e.occurrence,
       'as_of', e.as_of, 'days_left', e.days_left),
     'customer', to_json(c),
@@ -109,24 +115,36 @@ const GATHER_SQL = `
   JOIN contracts k ON k.id = e.contract_id
   JOIN contract_terms t ON t.id = e.term_id`;
 
+const LANES = 2;
+const MOST_GATHERED = 50;
+
+/** Executions whose context is asked for at the same time share the statement. */
 export function createContextSource(pool: pg.Pool): ContextSource {
+  async function gatherAll(executionIds: readonly string[]): Promise<Answer<GatheredRows | null>[]> {
+    const { rows } = await pool.query<{ id: string; rows: unknown }>({
+      name: 'gather-contexts',
+      text: GATHER_SQL,
+      values: [executionIds],
+    });
+    const byId = new Map(rows.map((row) => [row.id, row.rows]));
+    return executionIds.map((id) => (byId.has(id) ? checked(id, byId.get(id)) : { value: null }));
+  }
+
   return {
-    async gather(executionId) {
-      const { rows } = await pool.query<{ rows: unknown }>({
-        name: 'gather-context',
-        text: GATHER_SQL,
-        values: [executionId],
-      });
-      if (!rows[0]) return null;
-      const parsed = gatheredRowsSchema.safeParse(rows[0].rows);
-      if (parsed.success) return parsed.data;
-      const paths = parsed.error.issues.map((issue) => issue.path.join('.'));
-      throw new NightshiftError(
-        'INTERNAL',
-        `The rows gathered for an execution do not have the shape that is expected: ${paths.join(', ')}.`,
-        'Run `nightshift migrate`; the schema may be older than the program.',
-        { executionId, paths },
-      );
-    },
+    gather: inBatches({ lanes: LANES, maxItems: MOST_GATHERED, keyOf: (id) => id, flush: gatherAll }),
+  };
+}
+
+function checked(executionId: string, rows: unknown): Answer<GatheredRows> {
+  const parsed = gatheredRowsSchema.safeParse(rows);
+  if (parsed.success) return { value: parsed.data };
+  const paths = parsed.error.issues.map((issue) => issue.path.join('.'));
+  return {
+    error: new NightshiftError(
+      'INTERNAL',
+      `The rows gathered for an execution do not have the shape that is expected: ${paths.join(', ')}.`,
+      'Run `nightshift migrate`; the schema may be older than the program.',
+      { executionId, paths },
+    ),
   };
 }

@@ -1,10 +1,7 @@
 import type pg from 'pg';
-import type {
-  Checkpoint,
-  ExecutionLeaseStore,
-  LeasedExecution,
-} from '../../services/ports/execution-store.ts';
-import { CHECKPOINT_SQL, checkpointRow } from './checkpoint-statement.ts';
+import type { ExecutionLeaseStore, LeasedExecution } from '../../services/ports/execution-store.ts';
+import { despiteDeadlocks, inBatches } from './batches.ts';
+import { createCheckpointWriter } from './checkpoint-writer.ts';
 
 /** Lease time is Postgres's clock only; the epoch grows at every acquisition. */
 const ACQUIRE_SQL = `
@@ -12,14 +9,16 @@ const ACQUIRE_SQL = `
     UPDATE workflow_executions e SET
       status = 'running',
       lease_epoch = e.lease_epoch + 1,
-      lease_owner = $2,
-      lease_expires_at = clock_timestamp() + $3 * interval '1 millisecond',
+      lease_owner = seen.owner,
+      lease_expires_at = clock_timestamp() + seen.lease_ms * interval '1 millisecond',
       attempts = e.attempts + 1,
       started_at = coalesce(e.started_at, now()),
       waits_for = NULL,
       wait_until = NULL
     -- The steps below are read as they were when the statement began: what changed them meanwhile has moved the epoch.
-    FROM (SELECT id, lease_epoch FROM workflow_executions WHERE id = $1) AS seen
+    FROM (SELECT w.id, w.lease_epoch, asked.owner, asked.lease_ms
+      FROM unnest($1::uuid[], $2::text[], $3::integer[]) AS asked (id, owner, lease_ms)
+      JOIN workflow_executions w ON w.id = asked.id) AS seen
     WHERE e.id = seen.id AND e.lease_epoch = seen.lease_epoch AND (
       (e.status = 'pending' AND e.next_attempt_at <= clock_timestamp())
       OR (e.status = 'running' AND e.lease_expires_at < clock_timestamp()))
@@ -40,12 +39,22 @@ const ACQUIRE_SQL = `
     FROM workflow_step_executions s WHERE s.execution_id = lease.id
   ) AS steps`;
 
+/**
+ * Never waits for a row, so it takes part in no deadlock: who has it locked is our own checkpoint, which prolongs the
+ * lease itself, or somebody who moves the epoch, which the next renewal or the fence of the next write will tell.
+ */
 const RENEW_SQL = `
-  UPDATE workflow_executions e
-  SET lease_expires_at = clock_timestamp() + $3 * interval '1 millisecond'
-  FROM unnest($1::uuid[], $2::bigint[]) AS held (id, epoch)
-  WHERE e.id = held.id AND e.lease_epoch = held.epoch AND e.status = 'running'
-  RETURNING e.id`;
+  WITH held AS (
+    SELECT e.id FROM unnest($1::uuid[], $2::bigint[]) AS h (id, epoch)
+    JOIN workflow_executions e ON e.id = h.id AND e.lease_epoch = h.epoch AND e.status = 'running'
+  ), free AS (
+    SELECT e.id FROM workflow_executions e JOIN held ON held.id = e.id FOR NO KEY UPDATE OF e SKIP LOCKED
+  ), renewed AS (
+    UPDATE workflow_executions e SET lease_expires_at = clock_timestamp() + $3 * interval '1 millisecond'
+    FROM unnest($1::uuid[], $2::bigint[]) AS h (id, epoch)
+    WHERE e.id IN (SELECT id FROM free) AND e.id = h.id AND e.lease_epoch = h.epoch AND e.status = 'running'
+  )
+  SELECT id FROM held`;
 
 type AcquiredRow = {
   id: string;
@@ -61,40 +70,41 @@ type AcquiredRow = {
   visits: LeasedExecution['visits'];
 };
 
-/** One statement to lease and load, one for each checkpoint. */
-export function createExecutionLeaseStore(pool: pg.Pool): ExecutionLeaseStore {
-  return {
-    async acquire({ executionId, owner, leaseMs }) {
-      const { rows } = await pool.query<AcquiredRow>({
-        name: 'acquire-execution',
-        text: ACQUIRE_SQL,
-        values: [executionId, owner, leaseMs],
-      });
-      const row = rows[0];
-      if (!row) return null;
-      return {
-        id: row.id,
-        definitionId: row.definition_id,
-        leaseEpoch: row.lease_epoch,
-        attempts: row.attempts,
-        maxAttempts: row.max_attempts,
-        asOf: row.as_of,
-        currentStep: row.current_step,
-        context: row.context,
-        steps: row.steps,
-        inputs: row.inputs,
-        visits: row.visits,
-      };
-    },
+type Asked = Parameters<ExecutionLeaseStore['acquire']>[0];
 
-    async checkpoint(checkpoint: Checkpoint) {
-      const { rowCount } = await pool.query({
-        name: 'checkpoint-execution',
-        text: CHECKPOINT_SQL,
-        values: [JSON.stringify([checkpointRow(checkpoint)])],
-      });
-      return rowCount === 1;
-    },
+/** Few, so that many share a statement; more than one, so that a slow one holds up only its own. */
+const ACQUIRE_LANES = 2;
+const MOST_ACQUIRED = 100;
+
+/** Calls that come together share a statement: one to lease and load, one for the checkpoints of each lane. */
+export function createExecutionLeaseStore(pool: pg.Pool): ExecutionLeaseStore {
+  async function acquireAll(asked: readonly Asked[]) {
+    // In the order of their ids, so that two who ask for the same wait for each other and not in a circle.
+    const sorted = [...asked].sort((a, b) => (a.executionId < b.executionId ? -1 : 1));
+    const { rows } = await despiteDeadlocks(() =>
+      pool.query<AcquiredRow>({
+        name: 'acquire-executions',
+        text: ACQUIRE_SQL,
+        values: [
+          sorted.map((each) => each.executionId),
+          sorted.map((each) => each.owner),
+          sorted.map((each) => each.leaseMs),
+        ],
+      }),
+    );
+    const byId = new Map(rows.map((row) => [row.id, leased(row)]));
+    return asked.map(({ executionId }) => ({ value: byId.get(executionId) ?? null }));
+  }
+
+  return {
+    acquire: inBatches({
+      lanes: ACQUIRE_LANES,
+      maxItems: MOST_ACQUIRED,
+      keyOf: (asked) => asked.executionId,
+      flush: acquireAll,
+    }),
+
+    checkpoint: createCheckpointWriter(pool),
 
     async renewLeases(leases, leaseMs) {
       if (leases.length === 0) return new Set();
@@ -107,3 +117,17 @@ export function createExecutionLeaseStore(pool: pg.Pool): ExecutionLeaseStore {
     },
   };
 }
+
+const leased = (row: AcquiredRow): LeasedExecution => ({
+  id: row.id,
+  definitionId: row.definition_id,
+  leaseEpoch: row.lease_epoch,
+  attempts: row.attempts,
+  maxAttempts: row.max_attempts,
+  asOf: row.as_of,
+  currentStep: row.current_step,
+  context: row.context,
+  steps: row.steps,
+  inputs: row.inputs,
+  visits: row.visits,
+});

@@ -1,0 +1,51 @@
+import { composeApp } from '../src/compose.ts';
+import { type Config, loadConfig } from '../src/config.ts';
+import type { Logger } from '../src/services/ports/system.ts';
+import { AS_OF } from './book.ts';
+import type { Contender, WorkerOptions } from './contender.ts';
+import { benchPlaybook, MODEL } from './workload.ts';
+
+const silent = (): void => undefined;
+export const quietLogger: Logger = { debug: silent, info: silent, warn: silent, error: console.error };
+
+/** As in production, all guards on: only the number in flight and the queue are chosen. */
+export const benchConfig = ({ inFlight, redisUrl }: WorkerOptions): Config =>
+  loadConfig({
+    LLM_PROVIDER: 'openai',
+    LLM_MODEL: MODEL,
+    WORKER_CONCURRENCY: String(inFlight),
+    LOG_LEVEL: 'error',
+    ...(redisUrl === null ? {} : { QUEUE_URL: redisUrl }),
+  });
+
+export async function createNightshift(name: string, options: WorkerOptions): Promise<Contender> {
+  const app = await composeApp(benchConfig(options), { url: options.databaseUrl }, quietLogger);
+  const { pool, definitions } = app.stores;
+  await definitions.publish(benchPlaybook(), '2000-01-01');
+  let since = new Date(0);
+  return {
+    name,
+    worker: { program: 'nightshift-worker.ts', options },
+    async seed() {
+      const { rows } = await pool.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+      since = rows[0]?.now ?? since;
+      await pool.query(`
+        INSERT INTO workflow_executions (definition_id, key, stage_name, term_id, contract_id, customer_id, owner_id,
+          trigger, as_of, days_left)
+        SELECT d.id, d.key, d.stage_name, a.term_id, a.contract_id, a.customer_id, a.owner_id, 'manual', '${AS_OF}', 130
+        FROM bench_accounts a, workflow_definitions d WHERE d.key = 'bench'`);
+    },
+    ring: async () => {
+      await app.dispatch();
+    },
+    async done() {
+      const { rows } = await pool.query<{ count: number; last: Date | null }>(
+        `SELECT count(*)::int AS count, max(finished_at) AS last FROM workflow_executions
+         WHERE key = 'bench' AND status = 'completed' AND finished_at > $1`,
+        [since],
+      );
+      return { count: rows[0]?.count ?? 0, lastAtMs: rows[0]?.last?.getTime() ?? 0 };
+    },
+    close: () => app.close(),
+  };
+}

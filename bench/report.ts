@@ -1,0 +1,35 @@
+import Table from 'cli-table3';
+import type { EngineBench, EngineReport } from './engine.ts';
+import { STEPS } from './workload.ts';
+
+const figure = (value: number | null, digits: number): string =>
+  value === null ? '-' : value.toFixed(digits);
+
+export function engineTable({ engines, ratios }: EngineReport): string {
+  const table = new Table({
+    head: ['engine', 'exec/s', 'x', 'CPU ms', 'node', 'postgres', 'redis', 'tx', 'statements'],
+    style: { head: [], border: [] },
+  });
+  for (const engine of engines)
+    table.push([
+      engine.name,
+      figure(engine.execPerS, 0),
+      figure(ratios[`${engine.name}/handwritten`] ?? 1, 2),
+      figure(engine.cpuMsPerExec, 2),
+      figure(engine.cpuMs?.node ?? null, 2),
+      figure(engine.cpuMs?.postgres ?? null, 2),
+      figure(engine.cpuMs?.redis ?? null, 2),
+      figure(engine.txPerExec, 2),
+      figure(engine.statementsPerExec, 2),
+    ]);
+  return table.toString();
+}
+
+/** Of the time that nothing but the model's latency would take, by engine: 1 is no overhead at all. */
+export function idealShare(
+  { engines }: EngineReport,
+  { executions, inFlight, latencyMs }: EngineBench,
+): Record<string, number> {
+  const idealMs = Math.ceil(executions / inFlight) * STEPS.length * latencyMs;
+  return Object.fromEntries(engines.map(({ name, wallMs }) => [name, idealMs / wallMs]));
+}

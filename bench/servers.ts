@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import type pg from 'pg';
+import { createPool } from '../src/adapters/postgres/pool.ts';
+import { type Database, migrate, openDatabase } from '../src/compose.ts';
+import { loadConfig } from '../src/config.ts';
+import { quietLogger } from './nightshift.ts';
+
+export type BenchPostgres = { readonly url: string; readonly pool: pg.Pool; close(): Promise<void> };
+export type BenchRedis = { readonly url: string; readonly client: Redis; close(): Promise<void> };
+
+/** A new embedded PostgreSQL as it comes, durable, but that it counts statements; removed at the end. */
+export async function startPostgres(): Promise<BenchPostgres> {
+  const folder = mkdtempSync(join(tmpdir(), 'nightshift-bench-'));
+  // Started by root, the server runs as somebody else, who must be able to enter.
+  chmodSync(folder, 0o755);
+  const open = (): Promise<Database> =>
+    openDatabase(loadConfig({ DATA_DIR: folder, LOG_LEVEL: 'error' }), quietLogger);
+  await countStatements(await open());
+  const database = await open();
+  await migrate({ url: database.url, schema: 'nightshift' });
+  const pool = createPool({ url: database.url, schema: 'nightshift', max: 2 });
+  await pool.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements SCHEMA public');
+  return {
+    url: database.url,
+    pool,
+    async close() {
+      await pool.end();
+      await database.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** From the next start on, which the caller does: closing stops the server. */
+async function countStatements(database: Database): Promise<void> {
+  const pool = createPool({ url: database.url, schema: 'public', max: 1 });
+  await pool.query(`ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'`);
+  await pool.end();
+  await database.close();
+}
+
+/** The Redis of REDIS_URL, or one of our own from the PATH; null where there is neither. */
+export async function startRedis(): Promise<BenchRedis | null> {
+  const given = process.env.REDIS_URL;
+  if (given !== undefined && given !== '') return connect(given, null);
+  const port = await freePort();
+  const server = spawn(
+    'redis-server',
+    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+    { stdio: 'ignore' },
+  );
+  const failed = once(server, 'error').then(() => true);
+  const started = once(server, 'spawn').then(() => false);
+  if (await Promise.race([failed, started])) return null;
+  return connect(`redis://127.0.0.1:${port}`, server);
+}
+
+async function connect(url: string, server: ChildProcess | null): Promise<BenchRedis> {
+  const client = new Redis(url, { maxRetriesPerRequest: null });
+  // Until the server listens; a Redis that never does is seen by the deadline.
+  client.on('error', () => undefined);
+  const late = sleep(10_000, 'late', { ref: false });
+  if ((await Promise.race([client.ping(), late])) === 'late')
+    throw new Error(`Redis at ${url} does not answer`);
+  return {
+    url,
+    client,
+    async close() {
+      client.disconnect();
+      if (!server) return;
+      const gone = once(server, 'exit');
+      server.kill('SIGTERM');
+      await gone;
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
