@@ -201,6 +201,7 @@ CREATE TABLE crm_opportunities (
   CONSTRAINT crm_opportunities_probability_check CHECK (((probability >= (0)::numeric) AND (probability <= (100)::numeric)))
 );
 COMMENT ON TABLE crm_opportunities IS 'Renewal opportunities as the CRM last delivered them';
+CREATE INDEX crm_opportunities_as_of ON crm_opportunities USING btree (as_of);
 CREATE INDEX crm_opportunities_contract_id ON crm_opportunities USING btree (contract_id);
 CREATE INDEX crm_opportunities_customer_id ON crm_opportunities USING btree (customer_id);
 
@@ -214,6 +215,7 @@ CREATE TABLE customer_engagement (
   CONSTRAINT customer_engagement_nps_check CHECK (((nps >= '-100'::integer) AND (nps <= 100)))
 );
 COMMENT ON TABLE customer_engagement IS 'Survey results, one row a customer and delivery';
+CREATE INDEX customer_engagement_as_of ON customer_engagement USING btree (as_of);
 
 CREATE TABLE customer_intelligence (
   customer_id uuid NOT NULL,
@@ -235,6 +237,7 @@ CREATE TABLE customer_intelligence (
 );
 COMMENT ON TABLE customer_intelligence IS 'Scores and summaries from the analytics side, one row a customer and day';
 COMMENT ON COLUMN customer_intelligence.insights IS 'A list of { kind, text, on }';
+CREATE INDEX customer_intelligence_as_of ON customer_intelligence USING btree (as_of);
 
 CREATE TABLE customers (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -350,6 +353,7 @@ CREATE TABLE interactions (
 COMMENT ON TABLE interactions IS 'Conversations with a customer, newest facts first in every brief';
 CREATE INDEX interactions_contact_id ON interactions USING btree (contact_id);
 CREATE INDEX interactions_customer_id ON interactions USING btree (customer_id, occurred_on);
+CREATE INDEX interactions_occurred_on ON interactions USING btree (occurred_on);
 
 CREATE TABLE llm_calls (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -396,6 +400,7 @@ CREATE TABLE renewal_facts (
 );
 COMMENT ON TABLE renewal_facts IS 'What a person or a system of record said about a renewal; append-only, the newest as of a date counts';
 COMMENT ON COLUMN renewal_facts.value IS 'Keys as in facts.* of the context, in camelCase';
+CREATE INDEX renewal_facts_as_of ON renewal_facts USING btree (as_of);
 CREATE INDEX renewal_facts_recorded_by ON renewal_facts USING btree (recorded_by);
 CREATE INDEX renewal_facts_term_id ON renewal_facts USING btree (term_id, kind, as_of);
 
@@ -504,6 +509,7 @@ CREATE TABLE support_tickets (
 );
 COMMENT ON TABLE support_tickets IS 'Support cases; severity 1 is the worst';
 CREATE INDEX support_tickets_customer_id ON support_tickets USING btree (customer_id, opened_on);
+CREATE INDEX support_tickets_opened_on ON support_tickets USING btree (opened_on);
 
 CREATE TABLE usage_metrics (
   customer_id uuid NOT NULL,
@@ -519,6 +525,7 @@ CREATE TABLE usage_metrics (
   CONSTRAINT usage_metrics_seats_used_check CHECK ((seats_used >= 0))
 );
 COMMENT ON TABLE usage_metrics IS 'Product usage, a row a customer and day';
+CREATE INDEX usage_metrics_day ON usage_metrics USING btree (day);
 
 CREATE TABLE users (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -639,6 +646,8 @@ CREATE TABLE workflow_definitions (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   published_at timestamp with time zone,
   retired_at timestamp with time zone,
+  when_stale text,
+  wait_days integer,
   metadata json,
   CONSTRAINT workflow_definitions_pkey PRIMARY KEY (id),
   CONSTRAINT workflow_definitions_id_key_key UNIQUE (id, key),
@@ -649,6 +658,8 @@ CREATE TABLE workflow_definitions (
   CONSTRAINT workflow_definitions_check1 CHECK (((repeat_later_after_days IS NULL) = (repeat_later_every_days IS NULL))),
   CONSTRAINT workflow_definitions_check2 CHECK (((repeat_later_every_days IS NULL) OR (repeat_every_days IS NOT NULL))),
   CONSTRAINT workflow_definitions_check3 CHECK (((status = 'draft'::text) = (published_at IS NULL))),
+  CONSTRAINT workflow_definitions_check4 CHECK (((NOT (when_stale IS DISTINCT FROM 'wait'::text)) = (wait_days IS NOT NULL))),
+  CONSTRAINT workflow_definitions_check5 CHECK (((when_stale IS NULL) OR (max_age_days IS NOT NULL))),
   CONSTRAINT workflow_definitions_conditional_routing_check CHECK ((jsonb_typeof(conditional_routing) = 'object'::text)),
   CONSTRAINT workflow_definitions_key_check CHECK ((key ~ '^[a-z][a-z0-9_]*$'::text)),
   CONSTRAINT workflow_definitions_llm_prompts_check CHECK ((jsonb_typeof(llm_prompts) = 'object'::text)),
@@ -659,11 +670,14 @@ CREATE TABLE workflow_definitions (
   CONSTRAINT workflow_definitions_repeat_later_after_days_check CHECK ((repeat_later_after_days > 0)),
   CONSTRAINT workflow_definitions_repeat_later_every_days_check CHECK ((repeat_later_every_days > 0)),
   CONSTRAINT workflow_definitions_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text, 'retired'::text]))),
-  CONSTRAINT workflow_definitions_version_check CHECK ((version > 0))
+  CONSTRAINT workflow_definitions_version_check CHECK ((version > 0)),
+  CONSTRAINT workflow_definitions_wait_days_check CHECK ((wait_days > 0)),
+  CONSTRAINT workflow_definitions_when_stale_check CHECK ((when_stale = ANY (ARRAY['tell'::text, 'flag'::text, 'wait'::text])))
 );
 COMMENT ON TABLE workflow_definitions IS 'Versions of playbooks; the content of a published one never changes';
 COMMENT ON COLUMN workflow_definitions.days_min IS 'Days before the anchor, inclusive; null is open; negative is overdue';
 COMMENT ON COLUMN workflow_definitions.legacy_key IS 'The id of the workflow in the system that it was migrated from, so that both can run side by side';
+COMMENT ON COLUMN workflow_definitions.when_stale IS 'What a source older than max_age_days does besides being told to the step; null flags the artifact';
 COMMENT ON COLUMN workflow_definitions.metadata IS 'Kept for people and tools; json, not jsonb: it stays in the order in which it was written';
 CREATE UNIQUE INDEX workflow_definitions_content ON workflow_definitions USING btree (key, content_hash);
 CREATE INDEX workflow_definitions_created_by ON workflow_definitions USING btree (created_by);
@@ -707,6 +721,10 @@ CREATE TABLE workflow_executions (
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
   arm text,
+  waits_for_feeds text[],
+  feeds_waited_from timestamp with time zone,
+  feeds_wait_days integer,
+  reads_as_of date,
   CONSTRAINT workflow_executions_pkey PRIMARY KEY (id),
   CONSTRAINT workflow_executions_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES contracts(id),
   CONSTRAINT workflow_executions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
@@ -729,6 +747,9 @@ COMMENT ON TABLE workflow_executions IS 'One run of one definition for one term 
 COMMENT ON COLUMN workflow_executions.lease_epoch IS 'Grows at every acquisition; every write of a worker is fenced by it';
 COMMENT ON COLUMN workflow_executions.context IS 'Frozen at the first checkpoint; the whole run sees this one';
 COMMENT ON COLUMN workflow_executions.arm IS 'The arm of its rollout; null where no rollout chose the version';
+COMMENT ON COLUMN workflow_executions.waits_for_feeds IS 'While it waits for the delivery of these feeds';
+COMMENT ON COLUMN workflow_executions.feeds_waited_from IS 'Since when; it waits once, for feeds_wait_days in all';
+COMMENT ON COLUMN workflow_executions.reads_as_of IS 'The day as of which it reads the book where it has waited for feeds; as_of stays the night that started it';
 CREATE INDEX workflow_executions_completed ON workflow_executions USING btree (term_id, key, finished_at) WHERE (status = 'completed'::text);
 CREATE INDEX workflow_executions_contract_id ON workflow_executions USING btree (contract_id);
 CREATE INDEX workflow_executions_customer_id ON workflow_executions USING btree (customer_id);
@@ -971,6 +992,34 @@ AS $function$
               < (o.arm <> coalesce(kept.arm, ''), arm_share(customer.id, o.key, o.arm, o.weight), b.valid_from, o.rollout_id))))
     $function$;
 COMMENT ON FUNCTION chosen_workflows IS 'For each open term of an eligible contract and each key: the version that applies, and whether the day is in its window';
+
+CREATE OR REPLACE FUNCTION feed_ages(on_day date)
+ RETURNS TABLE(feed text, delivered_on date, newest_on date, latest_on date, deliveries integer, usual_gap_days integer)
+ LANGUAGE sql
+ STABLE
+AS $function$
+      WITH newest (feed, newest_on) AS (VALUES
+        ('usage', (SELECT max(day) FROM usage_metrics WHERE day <= on_day)),
+        ('tickets', (SELECT max(opened_on) FROM support_tickets WHERE opened_on <= on_day)),
+        ('interactions', (SELECT max(occurred_on) FROM interactions WHERE occurred_on <= on_day)),
+        ('engagement', (SELECT max(as_of) FROM customer_engagement WHERE as_of <= on_day)),
+        ('intelligence', (SELECT max(as_of) FROM customer_intelligence WHERE as_of <= on_day)),
+        ('opportunities', (SELECT max(as_of) FROM crm_opportunities WHERE as_of <= on_day)),
+        ('facts', (SELECT max(as_of) FROM renewal_facts WHERE as_of <= on_day)),
+        ('customers', NULL), ('contracts', NULL), ('contacts', NULL), ('outcomes', NULL)
+      ), days AS (
+        SELECT f.feed, f.as_of, f.as_of - lag(f.as_of) OVER (PARTITION BY f.feed ORDER BY f.as_of) AS gap
+        FROM feed_deliveries f WHERE f.as_of <= on_day GROUP BY f.feed, f.as_of
+      ), delivered AS (
+        SELECT days.feed, max(days.as_of) AS delivered_on, count(*)::int AS deliveries,
+          percentile_disc(0.5) WITHIN GROUP (ORDER BY gap) AS usual_gap_days
+        FROM days GROUP BY days.feed
+      )
+      SELECT n.feed, d.delivered_on, n.newest_on, greatest(d.delivered_on, n.newest_on), coalesce(d.deliveries, 0),
+        d.usual_gap_days
+      FROM newest n LEFT JOIN delivered d ON d.feed = n.feed
+    $function$;
+COMMENT ON FUNCTION feed_ages IS 'For each feed as of a day: the last day for which it was delivered, the date of its newest row, and the later of both';
 
 CREATE OR REPLACE FUNCTION live_rollouts(as_of date)
  RETURNS uuid[]

@@ -21,6 +21,7 @@ import { createDefinitionStore } from './adapters/postgres/definition-store.ts';
 import { createExecutionDeskStore } from './adapters/postgres/execution-desk-store.ts';
 import { createExecutionDispatchStore } from './adapters/postgres/execution-dispatch-store.ts';
 import { createExecutionLeaseStore } from './adapters/postgres/execution-lease-store.ts';
+import { createFeedStore } from './adapters/postgres/feed-store.ts';
 import { createNightStore } from './adapters/postgres/night-store.ts';
 import { assertReachable, createPool } from './adapters/postgres/pool.ts';
 import { createScanStore } from './adapters/postgres/scan-store.ts';
@@ -84,6 +85,7 @@ export async function composeStores(config: Config, database: Pick<Database, 'ur
     contextSource: createContextSource(pool),
     artifacts: createArtifactStore(pool),
     night: createNightStore(pool),
+    feeds: createFeedStore(pool),
     probe: createDatabaseProbe(pool, config.database.schema),
     close: async () => {
       await pool.end();
@@ -159,7 +161,12 @@ export async function composeApp(
     logger,
     ringAgainAfterMs: config.worker.ringAgainAfterMs,
   });
-  const reconcile = createReconcileExecutions({ store: stores.dispatchStore, dispatch, logger });
+  const reconcile = createReconcileExecutions({
+    store: stores.dispatchStore,
+    feeds: stores.feeds,
+    dispatch,
+    logger,
+  });
   const scan = createScanContracts({ store: stores.scans, logger, options: { owner, ...config.scan } });
   const { zone, at } = config.scan;
   const executions = createWorkflowExecutionService({
@@ -178,6 +185,7 @@ export async function composeApp(
     const run = createRunExecution({
       store: stores.leaseStore,
       contextSource: stores.contextSource,
+      feeds: stores.feeds,
       templates,
       runStep: createRunStep({ templates, prompts, clock, llm: config.llm }),
       leases,

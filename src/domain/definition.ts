@@ -205,6 +205,12 @@ const contentShape = {
   window: windowSchema,
   /** Above it a source counts as stale: the step is told and the artifact is flagged. Null: never. */
   max_age_days: z.int().positive().nullable().default(null),
+  /**
+   * What an old source does besides being told to the step: nothing more (`tell`), flag the artifact (`flag`, as where it
+   * is left out), or let the execution wait for the feed up to `wait_days` within its window, then `flag` (`wait`).
+   */
+  when_stale: z.enum(['tell', 'flag', 'wait']).optional(),
+  wait_days: z.int().positive().max(90).optional(),
   variables: z.record(keySchema, jsonSchema).default({}),
   /** System prompts by name. */
   llm_prompts: z.record(keySchema, templateSchema).default({}),
@@ -215,8 +221,25 @@ const contentShape = {
   metadata: metadataSchema,
 };
 
+type Staleness = {
+  max_age_days: number | null;
+  when_stale?: string | undefined;
+  wait_days?: number | undefined;
+};
+
+function checkStaleness(
+  { max_age_days, when_stale, wait_days }: Staleness,
+  issue: z.core.$RefinementCtx,
+): void {
+  const add = (path: string, message: string): void =>
+    issue.addIssue({ code: 'custom', path: [path], message });
+  if (when_stale !== undefined && max_age_days === null) add('when_stale', 'when_stale needs max_age_days');
+  if (when_stale === 'wait' && wait_days === undefined) add('wait_days', 'when_stale: wait needs wait_days');
+  if (when_stale !== 'wait' && wait_days !== undefined) add('wait_days', 'wait_days needs when_stale: wait');
+}
+
 /** The content of one version. */
-export const definitionSchema = z.strictObject(contentShape);
+export const definitionSchema = z.strictObject(contentShape).superRefine(checkStaleness);
 export type Definition = z.infer<typeof definitionSchema>;
 
 /** A variation is another version of the same key, for a narrower audience. */
@@ -229,10 +252,12 @@ const variationSchema = z.strictObject({
 });
 
 /** A file of the stage library: a definition, whom it is for, and its variations. */
-export const playbookSchema = z.strictObject({
-  ...contentShape,
-  audience: audienceSchema.default({}),
-  priority: z.int().default(0),
-  variations: z.array(variationSchema).default([]),
-});
+export const playbookSchema = z
+  .strictObject({
+    ...contentShape,
+    audience: audienceSchema.default({}),
+    priority: z.int().default(0),
+    variations: z.array(variationSchema).default([]),
+  })
+  .superRefine(checkStaleness);
 export type Playbook = z.infer<typeof playbookSchema>;

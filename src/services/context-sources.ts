@@ -61,7 +61,11 @@ export function buildEngagement(
   const today = rows.execution.as_of;
   const survey = rows.engagement;
   const { tickets } = rows;
-  const newest = latest(rows.interactions[0]?.occurred_on, textOf(survey?.as_of));
+  const newest = latest(
+    rows.interactions[0]?.occurred_on,
+    rows.interactions_delivered_on,
+    textOf(survey?.as_of),
+  );
   return {
     ...freshness(newest, today, maxAgeDays),
     lastMeeting: rows.last_meeting && {

@@ -193,13 +193,19 @@ export class ExecutionRun {
     return Object.fromEntries(written.map((name) => [name, this.outputs[name] ?? null]));
   }
 
+  /** An author who deals with old sources in the words of the playbook wants no flag besides. */
+  #wanted(flags: RenderedArtifact['flags']): RenderedArtifact['flags'] {
+    const isTold = this.stored.definition.when_stale === 'tell';
+    return isTold ? flags.filter(({ code }) => code !== 'stale_source') : flags;
+  }
+
   #addArtifacts(step: Step): void {
     const scope = this.scope(step);
     const modelOutputs = this.#modelOutputs();
     const rendered = step.artifacts
       .map((template) => renderArtifact(template, scope, modelOutputs))
       .filter((artifact): artifact is RenderedArtifact => artifact !== null)
-      .map((artifact) => ({ ...artifact, stepKey: step.key }));
+      .map((artifact) => ({ ...artifact, flags: this.#wanted(artifact.flags), stepKey: step.key }));
     const artifacts = [...this.#uncommitted.artifacts, ...rendered];
     this.#uncommitted = { ...this.#uncommitted, artifacts };
   }

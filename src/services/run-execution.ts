@@ -1,7 +1,8 @@
 import { nextAttemptDelayMs } from '../domain/backoff.ts';
 import type { GatheredContext } from '../domain/context.ts';
-import type { Step } from '../domain/definition.ts';
+import type { Definition, Step } from '../domain/definition.ts';
 import { errorCodeOf, NightshiftError } from '../domain/errors.ts';
+import { feedsToWaitFor } from '../domain/feeds.ts';
 import { type JsonObject, jsonObjectSchema } from '../domain/json.ts';
 import { isRetryable } from '../domain/llm-failure.ts';
 import { ExecutionRun } from './execution-run.ts';
@@ -10,6 +11,7 @@ import { callsOf } from './llm-call.ts';
 import type { ContextSource } from './ports/context-source.ts';
 import type { StoredDefinition } from './ports/definition-store.ts';
 import type { CheckpointOutcome, ExecutionLeaseStore, LeasedExecution } from './ports/execution-store.ts';
+import type { FeedStore } from './ports/feed-store.ts';
 import type { Clock, Logger } from './ports/system.ts';
 import type { RunStep } from './run-step.ts';
 import { buildContext } from './workflow-context-builder.ts';
@@ -18,6 +20,7 @@ import type { WorkflowTemplateService } from './workflow-template-service.ts';
 export type RunExecutionDeps = {
   readonly store: ExecutionLeaseStore;
   readonly contextSource: ContextSource;
+  readonly feeds: Pick<FeedStore, 'awaitFeeds'>;
   readonly templates: WorkflowTemplateService;
   readonly runStep: RunStep;
   readonly leases: LeaseKeeper;
@@ -52,7 +55,9 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     try {
       if (lease.attempts > lease.maxAttempts) throw attemptsExhausted(lease);
       const stored = await deps.templates.fetchDefinition(lease.definitionId);
-      run = new ExecutionRun(lease, stored, lease.context ?? (await gather(lease.id, stored)));
+      const context = lease.context ?? (await gather(lease.id, stored));
+      if (lease.context === null && (await awaitsFeeds(lease, stored.definition, context))) return 'wait';
+      run = new ExecutionRun(lease, stored, context);
       return await advance(run, AbortSignal.any([drain, held.signal]));
     } catch (error) {
       if (held.signal.aborted) return lost(lease);
@@ -74,6 +79,21 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
       `Nothing was found to build the context of execution ${executionId} from.`,
       'Check that its customer, contract and term still exist.',
     );
+  }
+
+  /** Before anything is done or frozen: what it reads is too old, and the playbook would rather wait for the feeds. */
+  async function awaitsFeeds(
+    { id: executionId, leaseEpoch }: LeasedExecution,
+    definition: Definition,
+    { workflow }: GatheredContext,
+  ): Promise<boolean> {
+    if (definition.when_stale !== 'wait' || workflow.staleSources.length === 0) return false;
+    const feeds = feedsToWaitFor(definition, workflow.staleSources);
+    if (feeds.length === 0) return false;
+    const awaited = await deps.feeds.awaitFeeds({ executionId, leaseEpoch, feeds });
+    if (awaited.length > 0)
+      logger.info({ executionId, feeds: awaited.join(' ') }, 'run execution: await feeds');
+    return awaited.length > 0;
   }
 
   async function advance(run: ExecutionRun, signal: AbortSignal): Promise<RunOutcome> {

@@ -9,8 +9,11 @@ import { type Answer, inBatches } from './batches.ts';
 
 /** Every source is read as of the execution's date: what came later is not seen. */
 const GATHER_SQL = `
-  WITH e AS (SELECT id, key, stage_name, occurrence, as_of, days_left, customer_id, contract_id, term_id
-    FROM workflow_executions WHERE id = ANY ($1::uuid[]))
+  WITH e AS (SELECT x.id, x.key, x.stage_name, x.occurrence, x.customer_id, x.contract_id, x.term_id,
+      -- One that waited for feeds reads on the day on which it goes on.
+      read_on AS as_of, x.days_left - (read_on - x.as_of) AS days_left
+    FROM workflow_executions x CROSS JOIN LATERAL (SELECT coalesce(x.reads_as_of, x.as_of) AS read_on) AS r
+    WHERE x.id = ANY ($1::uuid[]))
   SELECT e.id, json_build_object(
     'execution', json_build_object('id', e.id, 'key', e.key, 'stage_name', e.stage_name, 'occurrence', e.occurrence,
       'as_of', e.as_of, 'days_left', e.days_left),
@@ -77,6 +80,8 @@ const GATHER_SQL = `
       SELECT i.occurred_on, i.kind, i.direction, p.name AS contact_name, i.summary, i.sentiment
       FROM interactions i LEFT JOIN contacts p ON p.id = i.contact_id
       WHERE i.customer_id = c.id AND i.occurred_on <= e.as_of ORDER BY i.occurred_on DESC, i.id LIMIT 8) AS i),
+    'interactions_delivered_on', (SELECT max(as_of) FROM feed_deliveries
+      WHERE feed = 'interactions' AND as_of <= e.as_of),
     'last_meeting', (SELECT json_build_object('occurred_on', i.occurred_on, 'contact_name', p.name, 'summary', i.summary)
       FROM interactions i LEFT JOIN contacts p ON p.id = i.contact_id
       WHERE i.customer_id = c.id AND i.occurred_on <= e.as_of AND i.kind IN ('meeting', 'call', 'qbr')

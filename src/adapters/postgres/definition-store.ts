@@ -19,7 +19,7 @@ const FIND_SQL = `
         'after_days', d.repeat_later_after_days, 'every_days', d.repeat_later_every_days) END),
     'max_age_days', d.max_age_days, 'llm_prompts', d.llm_prompts, 'model', d.model,
     'conditional_routing', d.conditional_routing,
-    'legacy_key', d.legacy_key, 'metadata', d.metadata,
+    'legacy_key', d.legacy_key, 'metadata', d.metadata, 'when_stale', d.when_stale, 'wait_days', d.wait_days,
     'variables', (SELECT coalesce(json_object_agg(name, value), '{}') FROM workflow_variables WHERE definition_id = d.id),
     'steps', (SELECT json_agg(json_strip_nulls(json_build_object(
         'key', s.step_key, 'name', s.step_name, 'type', s.step_type, 'when', s.run_when, 'system', s.system,
@@ -89,8 +89,9 @@ function stored({ id, version, status, content, by_step }: DefinitionRow): Store
     const { artifacts, ...rest } = by_step[step.key] ?? { artifacts: [] };
     return { ...step, ...withoutNulls(rest), artifacts: artifacts.map(withoutNulls) };
   });
-  const { legacy_key, metadata, ...always } = content;
-  const definition = { ...always, ...withoutNulls({ legacy_key, metadata }), steps };
+  const { legacy_key, metadata, when_stale, wait_days, ...always } = content;
+  const given = withoutNulls({ legacy_key, metadata, when_stale, wait_days });
+  const definition = { ...always, ...given, steps };
   return { id, version, status, definition: definitionSchema.parse(definition) };
 }
 
@@ -127,8 +128,9 @@ async function insertDefinition(
   const inserted = await client.query<{ id: string; version: number }>(
     `INSERT INTO workflow_definitions (key, version, stage_name, description, days_min, days_max, anchor,
        repeat_every_days, repeat_later_after_days, repeat_later_every_days, max_age_days, llm_prompts,
-       conditional_routing, model, content_hash, note, legacy_key, metadata)
-     SELECT $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
+       conditional_routing, model, content_hash, note, legacy_key, metadata, when_stale,
+       wait_days)
+     SELECT $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19
      FROM workflow_definitions WHERE key = $1 RETURNING id, version`,
     [
       definition.key,
@@ -148,6 +150,8 @@ async function insertDefinition(
       name,
       definition.legacy_key ?? null,
       definition.metadata === undefined ? null : JSON.stringify(definition.metadata),
+      definition.when_stale ?? null,
+      definition.wait_days ?? null,
     ],
   );
   const row = inserted.rows[0];

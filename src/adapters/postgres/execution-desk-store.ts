@@ -11,7 +11,7 @@ import { uuidOrNull } from './uuid.ts';
  * its steps, as checkpoints do: two that meet wait for each other in that order, and the second finds what the first did.
  */
 const MAKE_DUE = `status = 'pending', next_attempt_at = now(), dispatched_at = NULL, attempts = 0, finished_at = NULL,
-  error_code = NULL, error_message = NULL, error_details = NULL, waits_for = NULL, wait_until = NULL,
+  error_code = NULL, error_message = NULL, error_details = NULL, waits_for = NULL, wait_until = NULL, waits_for_feeds = NULL,
   lease_owner = NULL, lease_expires_at = NULL, lease_epoch = lease_epoch + 1`;
 
 const audit = (action: string, actor: string): string => `

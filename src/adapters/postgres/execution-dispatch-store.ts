@@ -43,7 +43,7 @@ export function createExecutionDispatchStore(pool: pg.Pool): ExecutionDispatchSt
         SET status = 'failed', finished_at = now(), error_code = 'WAIT_EXPIRED',
           error_message = format('Waited for "%s" until %s and nobody answered. Answer it by retrying the execution.',
             waits_for, to_char(wait_until AT TIME ZONE 'UTC', 'YYYY-MM-DD'))
-        WHERE status = 'waiting' AND wait_until < now()`);
+        WHERE status = 'waiting' AND wait_until < now() AND waits_for_feeds IS NULL`);
       return rowCount ?? 0;
     },
 

@@ -144,6 +144,8 @@ export const gatheredRowsSchema = z.object({
       sentiment: num,
     }),
   ),
+  /** Nothing heard of a quiet customer is no old news where the feed itself is fresh. */
+  interactions_delivered_on: str,
   last_meeting: z.object({ occurred_on: date, contact_name: str, summary: str }).nullable(),
   last_two_way: str,
   executive_meetings_90: z.int(),

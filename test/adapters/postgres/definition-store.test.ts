@@ -46,6 +46,8 @@ describe('publish', () => {
         repeat_later: { after_days: 30, every_days: 30 },
       },
       max_age_days: 14,
+      when_stale: 'wait',
+      wait_days: 3,
       variables: { policy: { cap: 7, tiers: [1, null] }, nothing: null },
       model: { provider: 'openai', name: 'gpt-5-mini', max_output_tokens: 900 },
       conditional_routing: {
