@@ -27,6 +27,7 @@ import { assertReachable, createPool } from './adapters/postgres/pool.ts';
 import { createScanStore } from './adapters/postgres/scan-store.ts';
 import { createStartFactsStore } from './adapters/postgres/start-facts-store.ts';
 import type { Config } from './config.ts';
+import { createCheckFeeds } from './services/check-feeds.ts';
 import { createCheckReadiness } from './services/check-readiness.ts';
 import { createDispatchExecutions } from './services/dispatch-executions.ts';
 import { createLeaseKeeper } from './services/keep-leases.ts';
@@ -168,6 +169,7 @@ export async function composeApp(
     logger,
   });
   const scan = createScanContracts({ store: stores.scans, logger, options: { owner, ...config.scan } });
+  const checkFeeds = createCheckFeeds({ store: stores.feeds, maxAgeDays: config.feeds.maxAgeDays });
   const { zone, at } = config.scan;
   const executions = createWorkflowExecutionService({
     desk: stores.desk,
@@ -222,16 +224,26 @@ export async function composeApp(
     templates,
     executions,
     scan,
+    checkFeeds,
     dispatch,
     reconcile,
-    scanTonight: createScanTonight({ store: stores.scans, scan, dispatch, clock, zone, at }),
+    scanTonight: createScanTonight({
+      store: stores.scans,
+      scan,
+      dispatch,
+      checkFeeds,
+      logger,
+      clock,
+      zone,
+      at,
+    }),
     checkReadiness: createCheckReadiness({
       probe: stores.probe,
       dispatchStore: stores.dispatchStore,
       askQueue: () => bullQueue.getJobCounts(),
       timeoutMs: config.worker.ringTimeoutMs,
     }),
-    runNight: createRunNight({ scan, dispatch, reconcile, night: stores.night, clock, zone }),
+    runNight: createRunNight({ scan, dispatch, reconcile, night: stores.night, checkFeeds, clock, zone }),
     createRunner,
     startWorker,
     close: async () => {

@@ -80,6 +80,11 @@ export const environmentSchema = z.object({
   SCAN_LEASE_SECONDS: seconds(60).describe(
     'After so long without a chunk another scheduler takes a scan over.',
   ),
+  FEED_MAX_AGE_DAYS: positive
+    .default(7)
+    .describe(
+      'A feed that brings nothing for so many days has stopped, unless it usually comes more rarely.',
+    ),
   WORKER_CONCURRENCY: positive.default(16).describe('Executions at once in a process.'),
   LEASE_SECONDS: seconds(60).describe(
     'After so long without a sign of life another worker takes an execution over.',
@@ -164,6 +169,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       chunkSize: env.SCAN_CHUNK_SIZE,
       leaseMs: env.SCAN_LEASE_SECONDS,
     },
+    feeds: { maxAgeDays: env.FEED_MAX_AGE_DAYS },
     worker: {
       concurrency: env.WORKER_CONCURRENCY,
       leaseMs: env.LEASE_SECONDS,

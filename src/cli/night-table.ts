@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import type { StageOutcome } from '../services/ports/night-store.ts';
 import type { NightSummary, StageSummary } from '../services/run-night.ts';
+import { feedInWords } from './feed-in-words.ts';
 import { type Column, counted, table, usd } from './output.ts';
 
 type Row = Omit<StageSummary, 'stage'> & {
@@ -38,5 +39,11 @@ export function nightTable(
   const waits = waiting > 0 ? `\n${counted(waiting, 'execution')} waiting for a named person or datum.` : '';
   const isFree = provider === 'mock' && summary.tokens > 0 && summary.costUsd === 0;
   const notes = `${COLUMNS_IN_WORDS}${isFree ? `\n${NOTHING_SPENT}` : ''}`;
-  return `\n${head}\n\n${table(COLUMNS, [...rows, { ...summary, title: 'Total' }])}\n\n${notes}${waits}`;
+  return `\n${head}\n\n${table(COLUMNS, [...rows, { ...summary, title: 'Total' }])}\n\n${notes}${waits}${feedsThatStopped(summary)}`;
+}
+
+function feedsThatStopped({ stoppedFeeds }: NightSummary): string {
+  return stoppedFeeds.length === 0
+    ? ''
+    : `\nFeeds that have stopped:\n${stoppedFeeds.map((each) => `  ${feedInWords(each)}`).join('\n')}`;
 }

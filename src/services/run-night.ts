@@ -1,3 +1,5 @@
+import type { FeedState } from '../domain/feeds.ts';
+import { type CheckFeeds, stoppedIn } from './check-feeds.ts';
 import type { DispatchExecutions } from './dispatch-executions.ts';
 import type { NightStore } from './ports/night-store.ts';
 import type { ScanReport } from './ports/scan-store.ts';
@@ -27,6 +29,8 @@ export type NightSummary = {
   readonly tokens: number;
   readonly costUsd: number;
   readonly wallMs: number;
+  /** Feeds that brought something once and have brought nothing for too long. */
+  readonly stoppedFeeds: readonly FeedState[];
   readonly stages: readonly StageSummary[];
 };
 
@@ -49,6 +53,7 @@ export function createRunNight(deps: {
   readonly dispatch: DispatchExecutions;
   readonly reconcile: ReconcileExecutions;
   readonly night: NightStore;
+  readonly checkFeeds: CheckFeeds;
   readonly clock: Clock;
   readonly zone: string;
 }): RunNight {
@@ -72,7 +77,9 @@ export function createRunNight(deps: {
       left = await deps.night.unfinished(date);
       onProgress?.({ done: total - left, total });
     }
+    const stoppedFeeds = stoppedIn(await deps.checkFeeds(date));
     return summarise(await deps.night.outcomes(date), await deps.night.stageOrder(), {
+      stoppedFeeds,
       date,
       zone: deps.zone,
       contracts: report?.contracts ?? 0,
@@ -82,7 +89,7 @@ export function createRunNight(deps: {
   };
 }
 
-type Scanned = {
+type Scanned = Pick<NightSummary, 'stoppedFeeds'> & {
   readonly date: string;
   readonly zone: string;
   readonly contracts: number;
@@ -121,6 +128,7 @@ function summarise(
     tokens: outcomes.reduce((total, each) => total + each.tokens, 0),
     costUsd: outcomes.reduce((total, each) => total + each.costUsd, 0),
     wallMs: scanned.wallMs,
+    stoppedFeeds: scanned.stoppedFeeds,
     stages,
   };
 }

@@ -1,7 +1,8 @@
 import { todayIn } from '../domain/civil-date.ts';
+import { type CheckFeeds, stoppedIn } from './check-feeds.ts';
 import type { DispatchExecutions } from './dispatch-executions.ts';
 import type { ScanStore } from './ports/scan-store.ts';
-import type { Clock } from './ports/system.ts';
+import type { Clock, Logger } from './ports/system.ts';
 import type { ScanContracts } from './scan-contracts.ts';
 
 /** Asked every minute: runs today's scan once it is due and unfinished. @returns whether it scanned. */
@@ -15,6 +16,8 @@ export function createScanTonight(deps: {
   readonly store: ScanStore;
   readonly scan: ScanContracts;
   readonly dispatch: DispatchExecutions;
+  readonly checkFeeds: CheckFeeds;
+  readonly logger: Logger;
   readonly clock: Clock;
   readonly zone: string;
   /** HH:MM on the wall clock of the zone. */
@@ -26,8 +29,11 @@ export function createScanTonight(deps: {
     if (wallTimeIn(deps.zone, now) < deps.at) return false;
     if (await deps.store.isNightDone(scanDate)) return false;
     const report = await deps.scan({ scanDate, trigger: 'nightly' });
-    if (report) await deps.dispatch();
-    return report !== null;
+    if (report === null) return false;
+    await deps.dispatch();
+    for (const { feed, ageDays } of stoppedIn(await deps.checkFeeds(scanDate)))
+      deps.logger.warn({ feed, ageDays }, 'check feeds: it has stopped');
+    return true;
   };
 }
 

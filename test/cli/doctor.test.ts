@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { clockCheck } from '../../src/cli/doctor/database.ts';
+import { feedsCheck } from '../../src/cli/doctor/feeds.ts';
 import { checkProvider, checkZone } from '../../src/cli/doctor/host.ts';
 import { livenessCheck } from '../../src/cli/doctor/queue.ts';
 import { loadConfig } from '../../src/config.ts';
@@ -44,4 +45,35 @@ test.each([
   const found = checkProvider(loadConfig(environment));
   expect(found).toMatchObject({ status, detail: expect.stringMatching(detail) });
   expect(JSON.stringify(found)).not.toContain('sk-1');
+});
+
+test('feeds are listed with their last delivery and newest data, those that have stopped first', () => {
+  const known = {
+    deliveries: 4,
+    usualGapDays: 1,
+    deliveredOn: '2026-11-30',
+    newestOn: '2026-11-29',
+    ageDays: 1,
+  };
+  const flowing = { ...known, feed: 'tickets', state: 'flowing' } as const;
+  const silent = {
+    ...known,
+    feed: 'facts',
+    deliveredOn: null,
+    newestOn: null,
+    ageDays: null,
+    state: 'none',
+  } as const;
+  expect(feedsCheck([silent])).toMatchObject({ status: 'ok', mend: null });
+  expect(feedsCheck([flowing, silent])).toMatchObject({
+    status: 'ok',
+    detail: 'tickets: delivered 2026-11-30, newest data 2026-11-29',
+  });
+  const stopped = { ...known, feed: 'usage', deliveredOn: null, ageDays: 12, state: 'stopped' } as const;
+  expect(feedsCheck([flowing, stopped, silent])).toMatchObject({
+    status: 'warn',
+    detail:
+      'usage: never imported, newest data 2026-11-29; stopped 12 days ago\ntickets: delivered 2026-11-30, newest data 2026-11-29',
+    mend: expect.stringContaining('FEED_MAX_AGE_DAYS'),
+  });
 });

@@ -14,6 +14,7 @@ const NIGHT = {
   tokens: 900,
   costUsd: 0,
   wallMs: 1_200,
+  stoppedFeeds: [],
   stages: [],
 };
 
@@ -25,4 +26,13 @@ test.each([
   const told = nightTable({ ...NIGHT, costUsd }, [], provider);
   expect(told).toContain('Matched: contracts in');
   expect(told.includes('nothing was spent')).toBe(isTold);
+});
+
+test('a feed that has stopped is named', () => {
+  const usage = { feed: 'usage', deliveredOn: '2026-11-01', newestOn: '2026-10-31' } as const;
+  const stoppedFeeds = [{ ...usage, deliveries: 9, usualGapDays: 1, ageDays: 30, state: 'stopped' as const }];
+  expect(nightTable(NIGHT, [], 'mock')).not.toContain('Feeds');
+  expect(nightTable({ ...NIGHT, stoppedFeeds }, [], 'mock')).toContain(
+    'Feeds that have stopped:\n  usage: delivered 2026-11-01, newest data 2026-10-31; stopped 30 days ago',
+  );
 });
