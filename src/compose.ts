@@ -8,6 +8,9 @@ import { openPostgresBackend } from './adapters/bullmq/postgres-backend.ts';
 import { openRedisBackend } from './adapters/bullmq/redis-backend.ts';
 import { refuseEvicting } from './adapters/bullmq/refuse-evicting.ts';
 import { openEmbeddedPostgres } from './adapters/embedded-postgres/open.ts';
+import { readLookups, readMapping } from './adapters/files/mapping-file.ts';
+import { openRows } from './adapters/files/open-rows.ts';
+import { createRejectsFile } from './adapters/files/rejects-file.ts';
 import { createAnthropicClient } from './adapters/llm/anthropic.ts';
 import { createMockClient } from './adapters/llm/mock.ts';
 import { createOpenAiClient } from './adapters/llm/openai.ts';
@@ -22,6 +25,7 @@ import { createExecutionDeskStore } from './adapters/postgres/execution-desk-sto
 import { createExecutionDispatchStore } from './adapters/postgres/execution-dispatch-store.ts';
 import { createExecutionLeaseStore } from './adapters/postgres/execution-lease-store.ts';
 import { createFeedStore } from './adapters/postgres/feed-store.ts';
+import { createImportStore } from './adapters/postgres/import-store.ts';
 import { createNightStore } from './adapters/postgres/night-store.ts';
 import { assertReachable, createPool } from './adapters/postgres/pool.ts';
 import { createScanStore } from './adapters/postgres/scan-store.ts';
@@ -30,6 +34,7 @@ import type { Config } from './config.ts';
 import { createCheckFeeds } from './services/check-feeds.ts';
 import { createCheckReadiness } from './services/check-readiness.ts';
 import { createDispatchExecutions } from './services/dispatch-executions.ts';
+import { createImportRecords } from './services/import-records.ts';
 import { createLeaseKeeper } from './services/keep-leases.ts';
 import { createLlmPromptService } from './services/llm-prompt-service.ts';
 import type { LlmClient, LlmProvider } from './services/ports/llm.ts';
@@ -53,6 +58,9 @@ export const systemClock: Clock = { now: () => new Date() };
 export type Database = { readonly url: string; readonly embedded: boolean; close(): Promise<void> };
 
 export const createLogger = (config: Config): Logger => createPinoLogger(config.log.level);
+
+/** Files of somebody's book. */
+export const files = { openRows, readMapping, readLookups, createRejectsFile };
 
 /** The database of DATABASE_URL, or else the embedded one in the data folder. */
 export async function openDatabase(config: Config, logger: Logger): Promise<Database> {
@@ -87,6 +95,7 @@ export async function composeStores(config: Config, database: Pick<Database, 'ur
     artifacts: createArtifactStore(pool),
     night: createNightStore(pool),
     feeds: createFeedStore(pool),
+    importRecords: createImportRecords({ store: createImportStore(pool), logger: life.logger }),
     probe: createDatabaseProbe(pool, config.database.schema),
     close: async () => {
       await pool.end();

@@ -9,6 +9,10 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT] | typeof EXIT_INTERRUPTE
 
 const BY_ERROR: Readonly<Record<string, ExitCode>> = {
   USAGE_INVALID: EXIT.usage,
+  IMPORT_FILE_INVALID: EXIT.usage,
+  IMPORT_COLUMNS: EXIT.usage,
+  MAPPING_INVALID: EXIT.usage,
+  IMPORT_GONE_REFUSED: EXIT.partlyDone,
   CONFIG_INVALID: EXIT.config,
   SCHEMA_FOREIGN_TABLES: EXIT.config,
   SCHEMA_OUT_OF_DATE: EXIT.config,

@@ -6,6 +6,7 @@ import { type Cli, helpOf, JSON_OPTION } from './command.ts';
 import { addDoctor } from './doctor.ts';
 import { addExecutions } from './executions.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { addImport } from './import.ts';
 import { addMigrate } from './migrate.ts';
 import { createOutput } from './output.ts';
 import { reportError } from './report-error.ts';
@@ -54,6 +55,7 @@ function createProgram(cli: Cli): Command {
     addStart,
     addMigrate,
     addSeed,
+    addImport,
     addScan,
     addRun,
     addExecutions,

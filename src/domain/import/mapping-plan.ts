@@ -1,0 +1,115 @@
+import type { Mapping } from './mapping.ts';
+import type { AggregateState } from './mapping-aggregates.ts';
+import {
+  type Evaluate,
+  type Gatherer,
+  type Lookups,
+  prepare,
+  scopeOf,
+  type Workshop,
+} from './mapping-forms.ts';
+import { dayIn, Unconvertible } from './mapping-values.ts';
+import { fieldOf, type Row, rowRuleHolds } from './row-rule.ts';
+
+export type Values = Readonly<Record<string, unknown>>;
+/** What becomes of a row: values under canonical names, nothing on purpose, or a reason why not. */
+export type Mapped =
+  | { readonly values: Values }
+  | { readonly leftOut: true }
+  | { readonly gathered: true }
+  | { readonly problem: string };
+export type MappedGroup = { readonly line: number; readonly rows: number } & (
+  | { readonly values: Values }
+  | { readonly problem: string }
+);
+
+export type MappingPlan = {
+  /** The canonical columns it fills. */
+  readonly names: readonly string[];
+  map(row: Row, line: number): Mapped;
+  /** The rows of a mapping with `group`, once all are read. */
+  groups(): Iterable<MappedGroup>;
+};
+
+type Group = { readonly line: number; readonly row: Row; readonly states: AggregateState[]; rows: number };
+
+/** Prepares a mapping for the rows of a file. Groups are kept in memory, their rows are not. */
+export function planMapping(mapping: Mapping, asOf: string, lookups: Lookups): MappingPlan {
+  const shop: Workshop = { asOf, lookups, gatherers: [] };
+  const columns = Object.entries(mapping.columns).map(([name, source]): [string, Evaluate] => [
+    name,
+    prepare(source, shop),
+  ]);
+  const until = mapping.rows_until_as_of === undefined ? null : prepare(mapping.rows_until_as_of, shop);
+  const groups = new Map<string, Group>();
+
+  const isWanted = (row: Row): boolean => {
+    if (until !== null) {
+      const day = dayIn(until(scopeOf(row)));
+      if (day !== null && day > asOf) return false;
+    }
+    return mapping.where === undefined || rowRuleHolds(mapping.where, row, asOf);
+  };
+
+  return {
+    names: columns.map(([name]) => name),
+    map: (row, line) =>
+      orProblem(() => {
+        if (!isWanted(row)) return { leftOut: true };
+        if (mapping.group === undefined) return valuesOf(columns, { row, states: [] });
+        gather(groups, mapping.group, shop.gatherers, row, line);
+        return { gathered: true };
+      }),
+    *groups() {
+      for (const { line, row, states, rows } of groups.values())
+        yield { line, rows, ...orProblem(() => valuesOf(columns, { row, states })) };
+    },
+  };
+}
+
+function gather(
+  groups: Map<string, Group>,
+  by: readonly string[],
+  gatherers: readonly Gatherer[],
+  row: Row,
+  line: number,
+): void {
+  const key = JSON.stringify(by.map((name) => fieldOf(row, name)));
+  const scope = scopeOf(row);
+  // Taken before anything is kept, so that a row with a bad value leaves nothing behind.
+  const taken = gatherers.map((each) => (each.takes(scope) ? each.take(scope) : null));
+  let group = groups.get(key);
+  if (!group) {
+    group = { line, row, states: gatherers.map((each) => each.start()), rows: 0 };
+    groups.set(key, group);
+  }
+  group.rows += 1;
+  for (const [index, each] of gatherers.entries()) {
+    const [state, value] = [group.states[index], taken[index]];
+    if (state && value) each.add(state, value);
+  }
+}
+
+function valuesOf(
+  columns: readonly [string, Evaluate][],
+  scope: Parameters<Evaluate>[0],
+): { values: Values } {
+  const values: Record<string, unknown> = {};
+  for (const [name, evaluate] of columns) {
+    try {
+      values[name] = evaluate(scope);
+    } catch (error) {
+      throw error instanceof Unconvertible ? new Unconvertible(`${name}: ${error.message}`) : error;
+    }
+  }
+  return { values };
+}
+
+function orProblem<T>(work: () => T): T | { readonly problem: string } {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Unconvertible) return { problem: error.message };
+    throw error;
+  }
+}

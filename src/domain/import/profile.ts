@@ -1,0 +1,121 @@
+import { booleanOf, dayBy, isoDayOf, type NumberFormat, numberBy, plainNumber } from './conversions.ts';
+import type { Row } from './row-rule.ts';
+
+/** What a column of a file looks like, as far as it was read. */
+export type ColumnProfile = {
+  readonly name: string;
+  readonly filled: number;
+  readonly empty: number;
+  /** The different values; null where there are more than a list can show. */
+  readonly values: readonly string[] | null;
+  readonly examples: readonly string[];
+  readonly shape: Shape;
+};
+
+export type Shape =
+  | { readonly kind: 'empty' | 'boolean' | 'integer' | 'email' | 'text' }
+  | { readonly kind: 'number'; readonly format: NumberFormat | null }
+  /** Several formats: each fits every value, and a person has to say which it is. */
+  | { readonly kind: 'date'; readonly formats: readonly string[] };
+
+const MOST_VALUES = 12;
+const EXAMPLES = 3;
+/** So many different values tell what a column is. */
+const MOST_JUDGED = 2_000;
+
+const DATE_FORMATS = [
+  'YYYY/MM/DD',
+  'YYYYMMDD',
+  'D/M/YYYY',
+  'M/D/YYYY',
+  'D.M.YYYY',
+  'D-M-YYYY',
+  'M-D-YYYY',
+  'D/M/YY',
+  'M/D/YY',
+  'D.M.YY',
+  'D MMM YYYY',
+  'MMM D, YYYY',
+  'D-MMM-YYYY',
+  'D-MMM-YY',
+  'MMMM D, YYYY',
+  'D MMMM YYYY',
+];
+const NUMBER_FORMATS: readonly NumberFormat[] = [
+  { decimal: '.', thousands: ',' },
+  { decimal: ',', thousands: '.' },
+  { decimal: ',', thousands: ' ' },
+];
+
+type Column = { filled: number; empty: number; readonly values: Set<string>; overflowed: boolean };
+
+/** Gathers what the columns of a file look like, row by row, in bounded memory. */
+export function createProfiler(header: readonly string[] | null): {
+  add(row: Row): void;
+  columns(): ColumnProfile[];
+} {
+  const columns = new Map<string, Column>(
+    (header ?? []).filter((name) => name !== '').map((name) => [name, fresh()]),
+  );
+  return {
+    add(row) {
+      for (const name of Object.keys(row)) if (!columns.has(name)) columns.set(name, fresh());
+      for (const [name, column] of columns) note(column, row[name]);
+    },
+    columns: () => [...columns].map(([name, column]) => profileOf(name, column)),
+  };
+}
+
+const fresh = (): Column => ({ filled: 0, empty: 0, values: new Set(), overflowed: false });
+
+function note(column: Column, value: unknown): void {
+  const text =
+    value === null || value === undefined
+      ? ''
+      : typeof value === 'object'
+        ? JSON.stringify(value)
+        : String(value).trim();
+  if (text === '') {
+    column.empty += 1;
+    return;
+  }
+  column.filled += 1;
+  if (column.values.size < MOST_JUDGED) column.values.add(text.slice(0, 200));
+  else column.overflowed ||= !column.values.has(text.slice(0, 200));
+}
+
+function profileOf(name: string, { filled, empty, values, overflowed }: Column): ColumnProfile {
+  const all = [...values];
+  const few = all.length <= MOST_VALUES && !overflowed;
+  return {
+    name,
+    filled,
+    empty,
+    values: few ? [...all].sort() : null,
+    examples: all.slice(0, EXAMPLES),
+    shape: shapeOf(all),
+  };
+}
+
+/** Every value has to fit: one that does not makes it text. */
+function shapeOf(values: readonly string[]): Shape {
+  const all = (fits: (value: string) => boolean): boolean => values.every(fits);
+  if (values.length === 0) return { kind: 'empty' };
+  if (all((value) => /^\d{4}-/.test(value) && isoDayOf(value) !== null))
+    return { kind: 'date', formats: ['iso'] };
+  if (all((value) => booleanOf(value) !== null) && !all((value) => /^[01]$/.test(value)))
+    return { kind: 'boolean' };
+  if (all((value) => /^[+-]?\d+$/.test(value) && !/^0\d/.test(value)))
+    return all((value) => /^(19|20)\d{6}$/.test(value) && dayBy('YYYYMMDD', value) !== null)
+      ? { kind: 'date', formats: ['YYYYMMDD'] }
+      : { kind: 'integer' };
+  if (all((value) => plainNumber(value) !== null && !/^0\d/.test(value)))
+    return { kind: 'number', format: null };
+  const formats = DATE_FORMATS.filter((format) => all((value) => dayBy(format, value) !== null));
+  if (formats.length > 0) return { kind: 'date', formats };
+  const format = NUMBER_FORMATS.find((each) =>
+    all((value) => /\d/.test(value) && numberBy(each, value) !== null),
+  );
+  if (format) return { kind: 'number', format };
+  return all((value) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)) ? { kind: 'email' } : { kind: 'text' };
+}
