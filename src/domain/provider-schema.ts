@@ -5,6 +5,9 @@ import type { Json, JsonObject } from './json.ts';
  * moves into the description, where the model still reads it; Ajv checks the answer against the full schema afterwards.
  */
 
+/** What OpenAI takes with `strict: true`, of the figures that it has published the lowest; Anthropic limits unions only. */
+export const STRICT_LIMITS = { levels: 5, properties: 5_000, choices: 1_000 } as const;
+
 /** Anthropic answers 400 above so many properties with a union type. */
 const ANTHROPIC_MOST_UNIONS = 16;
 

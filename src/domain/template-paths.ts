@@ -1,15 +1,47 @@
 import { compileTemplate } from './template.ts';
+import type { Helper } from './template-helper.ts';
+import type { At } from './template-place.ts';
 import type { Body, CallExpr, Expr, Node, PathExpr } from './template-syntax.ts';
+
+/** What becomes of a value: printed as it is, given to a helper, decided by, gone through, or made `this`. */
+type Role = 'print' | 'argument' | 'control' | 'list' | 'scope';
 
 /** A path that a template reads, from the root: `data.engagement.tickets.items[].subject` for a field of every entry. */
 export type TemplatePath = {
   readonly path: string;
   /** It may be missing here: inside default, exists, #if and their kind, or below an #if on it or on what it is part of. */
   readonly guarded: boolean;
-  /** Printed as it is, so it must be no object. */
-  readonly printed: boolean;
-  readonly line: number;
-  readonly column: number;
+  readonly role: Role;
+  /** The helper that it is given to. */
+  readonly helper: string | null;
+  readonly known: Known;
+  readonly at: At;
+};
+
+/**
+ * What is certain at a point of a template: `a.b` is there; `a.b=x`: it is that value; `a.b==c.d`: it is the same as
+ * that.
+ */
+export type Known = readonly string[];
+
+/** What a helper is given: a literal, the path of a value, or what another helper returns. */
+export type Argument =
+  | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
+  | { readonly kind: 'path'; readonly path: string | null }
+  | { readonly kind: 'call'; readonly returns: string };
+export type TemplateCall = {
+  readonly helper: Helper;
+  readonly args: readonly Argument[];
+  readonly guarded: boolean;
+  readonly known: Known;
+  readonly at: At;
+};
+/** Text that stands in a template as it is. */
+export type TemplateText = { readonly text: string; readonly known: Known };
+export type TemplateUse = {
+  readonly paths: TemplatePath[];
+  readonly calls: TemplateCall[];
+  readonly texts: TemplateText[];
 };
 
 export type PathOptions = {
@@ -21,11 +53,16 @@ export type PathOptions = {
 
 /** Every path that `source` reads, in order; fields of what only a helper can tell (`#each (concat …)`) are left out. */
 export function templatePaths(source: string, options: PathOptions = {}): TemplatePath[] {
+  return templateUse(compileTemplate(source).body, options).paths;
+}
+
+/** Every path that `body` reads and every helper that it calls. */
+export function templateUse(body: Body, options: PathOptions = {}): TemplateUse {
   const top: Frame = { path: '', parent: null, params: {}, open: false };
   const frame = options.item === undefined ? top : { ...top, path: options.item, parent: top, open: true };
-  const walk: Walk = { found: [], isRoot: options.isRoot ?? (() => false) };
-  visitBody(compileTemplate(source).body, { frame, known: [] }, walk);
-  return walk.found;
+  const walk: Walk = { paths: [], calls: [], texts: [], isRoot: options.isRoot ?? (() => false) };
+  visitBody(body, { frame, known: [] }, walk);
+  return { paths: walk.paths, calls: walk.calls, texts: walk.texts };
 }
 
 /** A path prefix, '' for the root itself, or null where it can not be told. */
@@ -36,62 +73,88 @@ type Frame = {
   readonly params: Readonly<Record<string, Prefix>>;
   readonly open: boolean;
 };
-type Here = { readonly frame: Frame; readonly known: readonly string[] };
-type Walk = { readonly found: TemplatePath[]; readonly isRoot: (name: string) => boolean };
+type Here = { readonly frame: Frame; readonly known: Known };
+type Walk = TemplateUse & { readonly isRoot: (name: string) => boolean };
 
 function visitBody(body: Body, here: Here, walk: Walk): void {
   for (const node of body) visitNode(node, here, walk);
 }
 
 function visitNode(node: Node, here: Here, walk: Walk): void {
-  if (node.kind === 'text') return;
+  if (node.kind === 'text') {
+    if (node.value.trim() !== '') walk.texts.push({ text: node.value.trim(), known: here.known });
+    return;
+  }
   if (node.kind === 'print') {
-    visitExpr(node.expr, here, walk, false, true);
+    visitExpr(node.expr, here, walk, PRINTED);
     return;
   }
   if (node.kind === 'if') {
-    visitExpr(node.cond, here, walk, true, false);
+    visitExpr(node.cond, here, walk, DECIDING);
     const inBody = asserted(node.cond, !node.negate, here, walk);
     const inOtherwise = asserted(node.cond, node.negate, here, walk);
     visitBody(node.body, { ...here, known: [...here.known, ...inBody] }, walk);
     visitBody(node.otherwise, { ...here, known: [...here.known, ...inOtherwise] }, walk);
     return;
   }
-  visitExpr(node.subject, here, walk, false, false);
+  visitExpr(node.subject, here, walk, node.kind === 'with' ? MADE_THIS : GONE_THROUGH);
   const subject = pathOf(node.subject, here.frame, walk);
   const path = node.kind === 'with' ? subject : entryOf(subject);
   // The second name is the index or the key, no path.
   const params = Object.fromEntries(node.params.map((name, index) => [name, index === 0 ? path : null]));
   const frame: Frame = { path, parent: here.frame, params, open: false };
-  visitBody(node.body, { ...here, frame }, walk);
+  const sure = node.subject.kind === 'call' && node.subject.helper.name === 'default' ? null : subject;
+  const known = sure ? [...here.known, sure] : here.known;
+  visitBody(node.body, { frame, known }, walk);
   visitBody(node.otherwise, here, walk);
 }
 
-function visitExpr(expr: Expr, here: Here, walk: Walk, lenient: boolean, printed: boolean): void {
+type Use = { readonly lenient: boolean; readonly role: Role; readonly helper: string | null };
+const PRINTED: Use = { lenient: false, role: 'print', helper: null };
+const DECIDING: Use = { lenient: true, role: 'control', helper: null };
+const GONE_THROUGH: Use = { lenient: false, role: 'list', helper: null };
+const MADE_THIS: Use = { lenient: false, role: 'scope', helper: null };
+
+function visitExpr(expr: Expr, here: Here, walk: Walk, use: Use): void {
   if (expr.kind === 'literal') return;
   if (expr.kind === 'path') {
     const path = pathOf(expr, here.frame, walk);
-    if (path) report(path, expr, { lenient, printed }, here, walk);
+    if (path) report(path, expr, use, here, walk);
     return;
   }
-  const inGuard = lenient || expr.helper.onMissing === 'guard';
-  for (const arg of expr.args) visitExpr(arg, here, walk, inGuard, false);
+  const { helper, args, at } = expr;
+  const lenient = use.lenient || helper.onMissing === 'guard';
+  const role = use.role === 'print' ? 'argument' : use.role;
+  const inside: Use = { lenient, role, helper: helper.name };
+  for (const [index, arg] of args.entries()) {
+    const decides = helper.name === 'ternary' && index === 0;
+    visitExpr(arg, here, walk, decides ? { ...inside, role: 'control' } : inside);
+  }
   const field = fieldPath(expr, here.frame, walk);
-  if (field) report(field, expr, { lenient: inGuard, printed: false }, here, walk);
+  if (field) report(field, expr, inside, here, walk);
+  const shapes = args.map((arg) => shapeOf(arg, here.frame, walk));
+  walk.calls.push({ helper, args: shapes, guarded: lenient, known: here.known, at });
+}
+
+function shapeOf(expr: Expr, frame: Frame, walk: Walk): Argument {
+  if (expr.kind === 'literal') return expr;
+  if (expr.kind === 'call') return { kind: 'call', returns: expr.helper.returns };
+  return { kind: 'path', path: pathOf(expr, frame, walk) };
 }
 
 function report(
   path: string,
   { at }: PathExpr | CallExpr,
-  { lenient, printed }: { lenient: boolean; printed: boolean },
+  { lenient, role, helper }: Use,
   { known }: Here,
   walk: Walk,
 ): void {
-  const guarded =
-    lenient ||
-    known.some((each) => path === each || path.startsWith(`${each}.`) || path.startsWith(`${each}[`));
-  walk.found.push({ path, guarded, printed, ...at });
+  walk.paths.push({ path, guarded: lenient || covers(known, path), role, helper, known, at });
 }
+
+/** Whether a path is among those that are there, or part of one of them. */
+export const covers = (known: Known, path: string): boolean =>
+  known.some((each) => path === each || path.startsWith(`${each}.`) || path.startsWith(`${each}[`));
 
 const entryOf = (path: Prefix): Prefix => (path === null ? null : `${path}[]`);
 const below = (prefix: Prefix, parts: readonly string[]): Prefix =>
@@ -150,18 +213,22 @@ const normal = (parts: readonly string[]): string[] =>
     return done;
   }, []);
 
-/** The paths that are there for certain when `expr` does, or does not, hold. */
+/** What is certain when `expr` does, or does not, hold. */
 function asserted(expr: Expr, holds: boolean, here: Here, walk: Walk): string[] {
   if (expr.kind === 'literal') return [];
   if (expr.kind === 'path') {
-    const path = holds ? pathOf(expr, here.frame, walk) : null;
-    return path ? [path] : [];
+    const path = pathOf(expr, here.frame, walk);
+    if (!path) return [];
+    return holds ? [path, `${path}=true`] : [`${path}=false`];
   }
   const all = (truth: boolean) => expr.args.flatMap((arg) => asserted(arg, truth, here, walk));
+  const paths = () =>
+    expr.args.flatMap((arg) => (arg.kind === 'literal' ? [] : (pathOf(arg, here.frame, walk) ?? [])));
   switch (expr.helper.name) {
     case 'exists':
-      return all(holds);
+      return holds ? paths() : [];
     case 'empty':
+      return holds ? [] : paths();
     case 'not':
       return all(!holds);
     case 'and':
@@ -173,13 +240,26 @@ function asserted(expr: Expr, holds: boolean, here: Here, walk: Walk): string[] 
     case 'lt':
     case 'lte':
     case 'contains':
-      return holds ? all(true) : [];
+      return holds ? paths() : [];
     case 'eq':
     case 'in':
-      return holds && expr.args.slice(1).every((arg) => arg.kind === 'literal' && arg.value !== null)
-        ? all(true)
-        : [];
+      return holds ? equal(expr, here, walk) : [];
+    case 'ne':
+      return holds ? [] : equal(expr, here, walk);
     default:
       return [];
   }
+}
+
+/** What is certain when the first argument equals one of the others. */
+function equal({ args: [first, ...others] }: CallExpr, here: Here, walk: Walk): string[] {
+  const path = first && first.kind !== 'literal' ? pathOf(first, here.frame, walk) : null;
+  if (!path) return [];
+  const values = others.map((other) => (other.kind === 'literal' ? other.value : undefined));
+  if (values.every((value) => value !== undefined && value !== null))
+    return [path, `${path}=${values.map(String).join('|')}`];
+  const [other] = others;
+  const same =
+    others.length === 1 && other && other.kind !== 'literal' ? pathOf(other, here.frame, walk) : null;
+  return same ? [`${path}==${same}`, `${same}==${path}`] : [];
 }

@@ -22,7 +22,13 @@ export function parseError(source: string, cause: unknown): NightshiftError {
       : 'Close every block and every brace that is opened; write \\{{ for two literal braces.';
   const reason = /Expecting .*got '(\w+)'/.exec(message);
   const what = reason ? `unexpected ${TOKENS[reason[1] ?? ''] ?? reason[1]}` : (message.split('\n')[0] ?? '');
-  return new NightshiftError('TEMPLATE_INVALID', `${what} (${placeText(at)})`, mend, { ...at }, cause);
+  return new NightshiftError(
+    'TEMPLATE_INVALID',
+    `${what} (${placeText(at)})`,
+    mend,
+    { ...at, fault: 'syntax' },
+    cause,
+  );
 }
 
 const TOKENS: Readonly<Record<string, string>> = {

@@ -54,8 +54,14 @@ const MAX_CALL_DEPTH = 12;
 const DATA_NAMES = new Set(['index', 'first', 'last', 'key']);
 const BLOCK_NAMES: ReadonlySet<string> = new Set(BLOCKS.map(({ name }) => name));
 
-/** What a template says, or TEMPLATE_INVALID / TEMPLATE_HELPER_ARGUMENT with line and column. */
-export function parseTemplate(source: string): Body {
+/** What is wrong with a template, in `details.fault` of its error. */
+export type Fault = 'syntax' | 'feature' | 'limit' | 'helper' | 'arguments';
+
+/**
+ * What a template says, or TEMPLATE_INVALID / TEMPLATE_HELPER_ARGUMENT with line and column. With `faults`, what is
+ * wrong with single statements is added to it, and they are left out.
+ */
+export function parseTemplate(source: string, faults: NightshiftError[] | null = null): Body {
   if (typeof source !== 'string')
     throw new NightshiftError('TEMPLATE_INVALID', 'a template must be text', 'Write the template as text.');
   if (source.length > MAX_SOURCE_CHARS)
@@ -63,6 +69,7 @@ export function parseTemplate(source: string): Body {
       'TEMPLATE_INVALID',
       `the template has ${source.length} characters; the limit is ${MAX_SOURCE_CHARS}`,
       'Split it into several sections or steps.',
+      { fault: 'limit' satisfies Fault },
     );
   checkCallDepth(source);
   let program: hbs.AST.Program;
@@ -71,7 +78,7 @@ export function parseTemplate(source: string): Body {
   } catch (cause) {
     throw parseError(source, cause);
   }
-  return lowerBody(program, { depth: 0, params: [] });
+  return lowerBody(program, { depth: 0, params: [], faults });
 }
 
 /** Before parsing: the parser takes seconds over thousands of brackets within each other. */
@@ -90,13 +97,26 @@ const tooDeep = () =>
     'TEMPLATE_INVALID',
     `helpers are nested deeper than ${MAX_CALL_DEPTH}`,
     'Say it in simpler terms.',
+    { fault: 'limit' satisfies Fault },
   );
 
 /** What is around a node: how deep, and which names `as |…|` has given. */
-type Around = { readonly depth: number; readonly params: readonly string[] };
+type Around = {
+  readonly depth: number;
+  readonly params: readonly string[];
+  readonly faults: NightshiftError[] | null;
+};
 
 function lowerBody(program: hbs.AST.Program | undefined, around: Around): Body {
-  return (program?.body ?? []).flatMap((statement) => lowerStatement(statement, around));
+  return (program?.body ?? []).flatMap((statement) => {
+    try {
+      return lowerStatement(statement, around);
+    } catch (error) {
+      if (!around.faults || !(error instanceof NightshiftError)) throw error;
+      around.faults.push(error);
+      return [];
+    }
+  });
 }
 
 function lowerStatement(statement: hbs.AST.Statement, around: Around): Node[] {
@@ -151,6 +171,8 @@ function lowerCallOrPath(
       node,
       `there is no helper "${path.original}"`,
       'Use one of the helpers of the template reference.',
+      'helper',
+      path.original,
     );
   }
   if (bare) {
@@ -210,6 +232,8 @@ function lowerBlock(block: hbs.AST.BlockStatement, around: Around): Node {
       block,
       `there is no block "${isPath(block.path) ? block.path.original : 'literal'}"`,
       `Use one of ${[...BLOCK_NAMES].map((each) => `#${each}`).join(', ')}.`,
+      'helper',
+      isPath(block.path) ? block.path.original : undefined,
     );
   refuseHash(block);
   const [subject, ...more] = block.params;
@@ -219,10 +243,10 @@ function lowerBlock(block: hbs.AST.BlockStatement, around: Around): Node {
     throw located(error, position(block));
   }
   if (around.depth >= MAX_BLOCK_DEPTH)
-    throw invalid(block, `blocks are nested deeper than ${MAX_BLOCK_DEPTH}`, 'Nest fewer blocks.');
+    throw invalid(block, `blocks are nested deeper than ${MAX_BLOCK_DEPTH}`, 'Nest fewer blocks.', 'limit');
   const expr = lowerExpr(subject, around);
   const own = block.program?.blockParams ?? [];
-  const inside = { depth: around.depth + 1, params: [...around.params, ...own] };
+  const inside = { ...around, depth: around.depth + 1, params: [...around.params, ...own] };
   const body = lowerBody(block.program, inside);
   // An `else if` continues its chain; it is not nested in it.
   const chained = (block.inverse as { chained?: boolean } | undefined)?.chained === true;
@@ -261,7 +285,14 @@ const position = (node: hbs.AST.Node): At => ({
   column: node.loc.start.column + 1,
 });
 
-function invalid(node: hbs.AST.Node, message: string, mend: string): NightshiftError {
+function invalid(
+  node: hbs.AST.Node,
+  message: string,
+  mend: string,
+  fault: Fault = 'feature',
+  name?: string,
+): NightshiftError {
   const at = position(node);
-  return new NightshiftError('TEMPLATE_INVALID', `${message} (${placeText(at)})`, mend, { ...at });
+  const details = { ...at, fault, ...(name === undefined ? {} : { name }) };
+  return new NightshiftError('TEMPLATE_INVALID', `${message} (${placeText(at)})`, mend, details);
 }

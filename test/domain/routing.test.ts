@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Definition, definitionSchema } from '../../src/domain/definition.ts';
-import { routeAfter, validateRouting } from '../../src/domain/routing.ts';
+import { routeAfter } from '../../src/domain/routing.ts';
 
 type Routing = Record<string, { routes: object[]; default?: string }>;
 
@@ -126,72 +126,5 @@ describe('after a step', () => {
     expect(() => routeAfter(definition({}), 'constructor', yes, {})).toThrow(
       expect.objectContaining({ code: 'DEFINITION_INVALID' }),
     );
-  });
-});
-
-describe('routing is checked before it is published', () => {
-  it.each<[string, Routing, string]>([
-    [
-      'a tree after no step',
-      { zzz: { routes: [{ id: 'r', when, end: true }] } },
-      'routing after zzz: there is no such step',
-    ],
-    [
-      'goto nowhere',
-      { a: { routes: [{ id: 'r', when, goto: 'zzz' }] } },
-      'routing after a, r: there is no step zzz',
-    ],
-    [
-      'a default nowhere',
-      { a: { routes: [{ id: 'r', when, end: true }], default: 'zzz' } },
-      'routing after a, default: there is no step zzz',
-    ],
-    [
-      'skipping nothing',
-      { a: { routes: [{ id: 'r', when, skip: ['zzz'] }] } },
-      'routing after a, r: there is no step zzz to skip',
-    ],
-    [
-      'skipping the past',
-      { b: { routes: [{ id: 'r', when, skip: ['a'] }] } },
-      'routing after b, r: a has run by then and can not be skipped',
-    ],
-    [
-      'going back to a step that runs once',
-      { b: { routes: [{ id: 'r', when, goto: 'a' }] } },
-      'routing after b, r: goes back to a, whose max_visits is 1, and would always fail',
-    ],
-    [
-      'two routes of one name',
-      {
-        a: {
-          routes: [
-            { id: 'r', when, end: true },
-            { id: 'r', when, end: true },
-          ],
-        },
-      },
-      'routing after a: two routes have the id r',
-    ],
-  ])('%s', (_, routing, problem) => {
-    expect(validateRouting(definition(routing))).toEqual([problem]);
-  });
-
-  it('steps of one name, and steps named as a word of routes', () => {
-    const plain = definition({});
-    const [step] = plain.steps;
-    if (!step) throw new Error('no step');
-    expect(validateRouting({ ...plain, steps: [step, step, { ...step, key: 'next' }] })).toEqual([
-      'two steps have the key a',
-      'a step can not have the key next: routes use the word',
-    ]);
-  });
-
-  it('what is well has no problems', () => {
-    const routes = [
-      { id: 'r', when, goto: 'a' },
-      { id: 's', when, skip: ['c'] },
-    ];
-    expect(validateRouting(definition({ b: { routes, default: 'd' } }, { a: 2 }))).toEqual([]);
   });
 });

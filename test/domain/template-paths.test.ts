@@ -39,13 +39,37 @@ describe('the paths of a template', () => {
 
   it('have a place', () => {
     expect(templatePaths('a\n  {{upper b.c}}')).toEqual([
-      { path: 'b.c', guarded: false, printed: false, line: 2, column: 11 },
+      {
+        path: 'b.c',
+        guarded: false,
+        role: 'argument',
+        helper: 'upper',
+        known: [],
+        at: { line: 2, column: 11 },
+      },
     ]);
   });
 
-  it('say whether the value itself is printed', () => {
-    const printed = templatePaths('{{a}}{{upper b}}{{#if c}}{{/if}}').map((each) => each.printed);
-    expect(printed).toEqual([true, false, false]);
+  it('say what becomes of the value', () => {
+    const source =
+      "{{a}}{{upper b}}{{#if c}}{{/if}}{{#each d}}{{/each}}{{#with e}}{{/with}}{{ternary f g 'x'}}";
+    const roles = templatePaths(source).map(({ path, role }) => `${path} ${role}`);
+    expect(roles).toEqual([
+      'a print',
+      'b argument',
+      'c control',
+      'd list',
+      'e scope',
+      'f control',
+      'g argument',
+    ]);
+  });
+
+  it('say what is certain where they stand', () => {
+    const source = "{{#if (and (eq a.b 'x') (eq c.d e.f) (exists g))}}{{h}}{{else}}{{i}}{{/if}}";
+    const known = Object.fromEntries(templatePaths(source).map((each) => [each.path, each.known]));
+    expect(known.h).toEqual(['a.b', 'a.b=x', 'c.d==e.f', 'e.f==c.d', 'g']);
+    expect(known.i).toEqual([]);
   });
 
   it('of an entry begin where the entry is, or at a root of the scope', () => {

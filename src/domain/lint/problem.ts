@@ -1,15 +1,5 @@
-type LintCode =
-  | 'template_invalid'
-  | 'path_unknown'
-  | 'path_unguarded'
-  | 'not_a_list'
-  | 'prints_object'
-  | 'internal_to_customer'
-  | 'routing_invalid'
-  | 'system_unknown'
-  | 'mock_undeclared'
-  | 'mock_missing'
-  | 'value_template_invalid';
+import { type LintCode, PROBLEM_CODES } from './problem-codes.ts';
+
 type Severity = 'error' | 'warning';
 /** Where a value stands in a document: `['steps', 0, 'llm_prompt']`. */
 export type Pointer = readonly (string | number)[];
@@ -28,10 +18,21 @@ export type LintProblem = {
   readonly line: number;
   readonly column: number;
   /** The path it is about, where it is about one. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   readonly message: string;
-  readonly didYouMean?: string;
+  readonly didYouMean?: string | undefined;
 };
+
+/** A problem as the rules find it. */
+export type Found = Pick<LintProblem, 'code' | 'where' | 'pointer' | 'message' | 'path' | 'didYouMean'> & {
+  /** Within the text at `pointer`; the beginning where it is not given. */
+  readonly at?: { readonly line: number; readonly column: number } | undefined;
+};
+
+export function problemOf({ at, ...found }: Found): LintProblem {
+  const { line = 1, column = 1 } = at ?? {};
+  return { ...found, severity: PROBLEM_CODES[found.code].severity, line, column };
+}
 
 /** The problems that refuse a version. */
 export const errorsIn = (problems: readonly LintProblem[]): LintProblem[] =>

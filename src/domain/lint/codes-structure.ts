@@ -1,0 +1,89 @@
+import type { CodeMeaning } from './code-meaning.ts';
+
+/** What can be wrong with the steps of a playbook and what holds them together. */
+export const STRUCTURE_CODES = {
+  step_duplicate: {
+    severity: 'error',
+    means: 'Two steps have the same key.',
+    example: 'two steps with key: plan',
+    mend: 'Rename one.',
+  },
+  step_key_reserved: {
+    severity: 'error',
+    means: 'next and end are words of routing and no keys of steps.',
+    example: 'key: next',
+    mend: 'Rename the step.',
+  },
+  route_from_unknown: {
+    severity: 'error',
+    means: 'conditional_routing decides after a step that does not exist.',
+    example: 'conditional_routing: { asses: … }',
+    mend: 'Correct the key.',
+  },
+  route_to_unknown: {
+    severity: 'error',
+    means: 'A route goes to, or skips, a step that does not exist.',
+    example: 'goto: pricng',
+    mend: 'Correct the key.',
+  },
+  route_duplicate: {
+    severity: 'error',
+    means: 'Two routes after one step have the same id.',
+    example: 'two routes with id: quiet',
+    mend: 'Rename one.',
+  },
+  route_skips_past: {
+    severity: 'error',
+    means: 'A route skips a step that has run by then.',
+    example: 'after plan: skip: [assess]',
+    mend: 'Skip later steps only.',
+  },
+  loop_without_bound: {
+    severity: 'error',
+    means: 'A route goes back to a step that may run only once, and would always fail.',
+    example: 'goto: assess, from a later step',
+    mend: 'Set max_visits of that step to how often it may run.',
+  },
+  loop_without_end: {
+    severity: 'error',
+    means: 'No route leads from here to the end.',
+    example: 'default: assess, with no other way on',
+    mend: 'Give the loop a route that leaves it.',
+  },
+  step_unreachable: {
+    severity: 'error',
+    means: 'No route leads to the step.',
+    example: 'a step after default: end',
+    mend: 'Correct the routes, or remove the step.',
+  },
+  step_unread: {
+    severity: 'warning',
+    means: 'Nothing reads an output of the step: no later step, route, artifact or stage.',
+    example: 'a step whose outputs stand nowhere else',
+    mend: 'Use them, or remove the step: it costs a call.',
+  },
+  prompt_unused: {
+    severity: 'warning',
+    means: 'No step uses this system prompt.',
+    example: 'llm_prompts: { old: … }',
+    mend: 'Name it as system of a step, or remove it.',
+  },
+  system_unknown: {
+    severity: 'error',
+    means: 'A step names a system prompt that does not exist.',
+    example: 'system: negotiater',
+    mend: 'Name one of llm_prompts.',
+  },
+  key_duplicate: {
+    severity: 'error',
+    means: 'Two artifacts of a definition, or two sections of an artifact, have the same key.',
+    example: 'two sections with key: summary',
+    mend: 'Rename one.',
+  },
+  section_empty: {
+    severity: 'error',
+    means: 'A section has nothing to show: no content, or a table without columns or each.',
+    example: '{ key: s, title: S, kind: table }',
+    mend: 'Give it content, or columns and each.',
+  },
+} as const satisfies Readonly<Record<string, CodeMeaning>>;

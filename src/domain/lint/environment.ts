@@ -1,0 +1,15 @@
+import type { Context } from '../context.ts';
+import type { Definition } from '../definition.ts';
+
+/** What is known of the world around a definition. What is left out is not checked. */
+export type LintEnvironment = {
+  /** The definitions that are live beside it (its own key among them does no harm), for `stages.KEY.output`. */
+  readonly others?: readonly Definition[] | undefined;
+  /** For the size of the prompts: the context of the book that has most in it. */
+  readonly largestContext?: Context | undefined;
+  /** The model that a step without one of its own asks. */
+  readonly defaultModel?: ModelName | undefined;
+  /** How many tokens a model takes, prompt and answer together; null where it is not known. */
+  readonly contextWindowOf?: ((model: ModelName) => number | null) | undefined;
+};
+export type ModelName = { readonly provider: string; readonly name: string };

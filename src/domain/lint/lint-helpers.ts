@@ -1,0 +1,184 @@
+import { type PathKind, typeAt } from '../context-paths.ts';
+import type { Definition } from '../definition.ts';
+import { NightshiftError } from '../errors.ts';
+import type { Json } from '../json.ts';
+import type { Helper } from '../template-helper.ts';
+import { type Argument, covers, type TemplateCall } from '../template-paths.ts';
+import { comparisonFault } from './comparisons.ts';
+import type { Found } from './problem.ts';
+import type { LintCode } from './problem-codes.ts';
+import type { Scene } from './scene.ts';
+import type { TemplateSource } from './sources.ts';
+
+/** What helpers are given, as far as it can be told without a context. */
+export function lintHelpers({ definition, templates }: Scene): Found[] {
+  return templates.flatMap(({ source, reading }) =>
+    reading.calls.flatMap((call) => lintCall(definition, source, call)),
+  );
+}
+
+function lintCall(definition: Definition, source: TemplateSource, call: TemplateCall): Found[] {
+  const { helper, args, at } = call;
+  const found = (code: LintCode, message: string, path?: string, didYouMean?: string): Found => ({
+    code,
+    where: source.where,
+    pointer: source.pointer,
+    at,
+    path,
+    message,
+    didYouMean,
+  });
+  const problems = args.flatMap((arg, index): Found[] => {
+    const wants = wantedBy(helper, index);
+    const given = kindOf(definition, arg);
+    if (wants === 'any' || given === 'any') return [];
+    const path = arg.kind === 'path' ? (arg.path ?? undefined) : undefined;
+    const what = path ?? (arg.kind === 'literal' ? JSON.stringify(arg.value) : 'what it is given');
+    if (!fits(wants, given))
+      return [
+        found(
+          'argument_type',
+          `${helper.name} needs ${IN_WORDS[wants]}, and ${what} is ${IN_WORDS[given]}`,
+          path,
+        ),
+      ];
+    if (
+      wants === 'date' &&
+      given === 'text' &&
+      path !== undefined &&
+      !/^(?:outputs|steps|variables|stages|input)\b/.test(path)
+    )
+      return [found('not_a_date', `${helper.name} needs a date, and ${path} is a text`, path)];
+    if (
+      NEEDS_A_NUMBER.has(`${helper.name} ${index}`) &&
+      path !== undefined &&
+      !call.guarded &&
+      isNullable(definition, path, [...source.known, ...call.known])
+    )
+      return [found('argument_nullable', `${helper.name} needs a number, and ${path} may be null`, path)];
+    return [];
+  });
+  if (problems.length === 0) {
+    const message = refusal(helper, args);
+    if (message !== null) problems.push(found('argument_type', message));
+  }
+  const [first, second] = args;
+  if (COMPARING.has(helper.name) && first?.kind === 'path' && first.path !== null)
+    for (const other of helper.name === 'in' ? args.slice(1) : [second]) {
+      const fault = other ? compared(definition, helper.name, first.path, other) : null;
+      if (fault) problems.push(found(fault.code, fault.message, first.path, fault.didYouMean));
+    }
+  return problems;
+}
+
+const COMPARING = new Set(['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'in']);
+
+function compared(definition: Definition, name: string, path: string, other: Argument) {
+  const op = name === 'in' ? 'eq' : (name as 'eq');
+  if (other.kind === 'literal') return comparisonFault(definition, { path, op, value: other.value });
+  return other.kind === 'path' && other.path !== null
+    ? comparisonFault(definition, { path, op, other: other.path })
+    : null;
+}
+
+type Kind = PathKind | 'any';
+
+/** The kind of argument that each name in a helper's `args` stands for. */
+const BY_NAME: Readonly<Record<string, Kind>> = {
+  amount: 'number',
+  n: 'number',
+  decimals: 'number',
+  days: 'number',
+  part: 'number',
+  whole: 'number',
+  from: 'number',
+  to: 'number',
+  low: 'number',
+  high: 'number',
+  list: 'list',
+  date: 'date',
+  text: 'text',
+  code: 'text',
+  separator: 'text',
+  field: 'text',
+  format: 'text',
+  one: 'text',
+  many: 'text',
+};
+const NEEDS_A_NUMBER = new Set(['take 1', 'truncate 1']);
+
+function wantedBy({ name, group, args }: Helper, index: number): Kind {
+  const words = args.split(' ');
+  const word = (words[index] ?? words.at(-1) ?? '').replace(/[[\]…']/g, '');
+  if (name === 'min' || name === 'max') return 'any';
+  if (group === 'figures' && /^[ab]$/.test(word)) return 'number';
+  if (group === 'text' && /^[ab]$/.test(word)) return 'text';
+  return BY_NAME[word] ?? 'any';
+}
+
+/** Numbers where a text is wanted are printed, and texts where a date is wanted stay as they are. */
+function fits(wants: Kind, given: Kind): boolean {
+  if (wants === given || given === 'open') return true;
+  if (wants === 'text') return given !== 'list' && given !== 'object';
+  return wants === 'date' && given === 'text';
+}
+
+const RETURNS: Readonly<Record<string, Kind>> = {
+  text: 'text',
+  number: 'number',
+  'number or null': 'number',
+  list: 'list',
+  'true or false': 'boolean',
+  'ISO date or null': 'date',
+};
+
+function kindOf(definition: Definition, arg: Argument): Kind {
+  if (arg.kind === 'call') return RETURNS[arg.returns] ?? 'any';
+  if (arg.kind === 'path') return arg.path === null ? 'any' : (typeAt(definition, arg.path)?.kind ?? 'any');
+  if (typeof arg.value === 'number') return 'number';
+  if (typeof arg.value === 'boolean') return 'boolean';
+  // A text may hold a number or a date; what it holds is seen when it is tried.
+  return 'any';
+}
+
+const IN_WORDS: Readonly<Record<Kind, string>> = {
+  text: 'a text',
+  date: 'a date',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'an object',
+  list: 'a list',
+  open: 'anything',
+  any: 'anything',
+};
+
+function isNullable(definition: Definition, path: string, known: readonly string[]): boolean {
+  const nullableAt = typeAt(definition, path)?.nullableAt ?? [];
+  return nullableAt.some((part) => !known.some((each) => covers([part], each)));
+}
+
+const STAND_INS: Readonly<Record<Kind, Json>> = {
+  text: 'x',
+  date: '2026-01-01',
+  number: 1,
+  boolean: true,
+  object: {},
+  list: [],
+  open: null,
+  any: null,
+};
+
+/** What the helper says when it is tried with the literals that it is given, and something fitting for the rest. */
+function refusal(helper: Helper, args: readonly Argument[]): string | null {
+  if (!args.some((arg) => arg.kind === 'literal')) return null;
+  const tried = args.map((arg, index) =>
+    arg.kind === 'literal' ? arg.value : STAND_INS[wantedBy(helper, index)],
+  );
+  try {
+    helper.run(tried, { root: { workflow: { asOf: '2026-01-01' } } });
+    return null;
+  } catch (error) {
+    if (!(error instanceof NightshiftError)) throw error;
+    return `${error.message}. ${error.mend}`;
+  }
+}

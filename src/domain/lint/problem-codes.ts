@@ -1,0 +1,8 @@
+import { OUTPUT_CODES } from './codes-outputs.ts';
+import { READING_CODES } from './codes-reading.ts';
+import { STRUCTURE_CODES } from './codes-structure.ts';
+
+/** Every code that a problem may have. Codes are stable: scripts and editors rely on them. */
+export const PROBLEM_CODES = { ...READING_CODES, ...STRUCTURE_CODES, ...OUTPUT_CODES } as const;
+
+export type LintCode = keyof typeof PROBLEM_CODES;

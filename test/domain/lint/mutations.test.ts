@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { lintDefinition } from '../../../src/domain/lint/lint-definition.ts';
+import { PROBLEM_CODES } from '../../../src/domain/lint/problem-codes.ts';
+import { READING_MUTATIONS } from '../../support/mutations/reading.ts';
+import { type Mutation, mutated } from '../../support/mutations/sound-playbook.ts';
+import { STRUCTURE_MUTATIONS } from '../../support/mutations/structure.ts';
+
+const MUTATIONS: readonly Mutation[] = [...READING_MUTATIONS, ...STRUCTURE_MUTATIONS];
+
+it('the playbook that is broken below is sound', () => {
+  expect(lintDefinition(mutated({}))).toEqual([]);
+});
+
+describe('a broken playbook is refused, or warned about, for', () => {
+  it.each(MUTATIONS)('$name ($code)', ({ put, code, path, didYouMean, where, at }) => {
+    const problems = lintDefinition(mutated(put));
+    const wanted = {
+      code,
+      severity: PROBLEM_CODES[code].severity,
+      ...(path === undefined ? {} : { path }),
+      ...(didYouMean === undefined ? {} : { didYouMean }),
+      ...(where === undefined ? {} : { where }),
+      ...(at === undefined ? {} : { line: at[0], column: at[1] }),
+    };
+    expect(problems).toContainEqual(expect.objectContaining(wanted));
+  });
+});
+
+it('each is a mistake of its own', () => {
+  const names = MUTATIONS.map(({ name, code }) => `${name} ${code}`);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.length).toBeGreaterThanOrEqual(60);
+});
