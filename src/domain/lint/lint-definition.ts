@@ -4,6 +4,7 @@ import { lintHelpers } from './lint-helpers.ts';
 import { lintPaths } from './lint-paths.ts';
 import { lintRouting } from './lint-routing.ts';
 import { lintSchemas } from './lint-schemas.ts';
+import { lintSize } from './lint-size.ts';
 import { lintSteps } from './lint-steps.ts';
 import { lintValues } from './lint-values.ts';
 import { type Found, type LintProblem, problemOf } from './problem.ts';
@@ -27,6 +28,7 @@ const RULES: readonly ((scene: Scene) => Found[])[] = [
   lintSteps,
   lintSchemas,
   lintRouting,
+  lintSize,
 ];
 
 function lintTemplates({ templates }: Scene): Found[] {

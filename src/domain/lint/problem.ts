@@ -12,9 +12,7 @@ export type LintProblem = {
   readonly where: string;
   /** The same for programs, with the positions of lists. */
   readonly pointer: Pointer;
-  /** Set once the problem has been placed in a file. */
-  readonly file?: string;
-  /** One-based, within the text at `pointer`; in the file once the problem has been placed there. */
+  /** One-based, within the text at `pointer`; whoever read the file knows where that text stands. */
   readonly line: number;
   readonly column: number;
   /** The path it is about, where it is about one. */
@@ -38,8 +36,11 @@ export function problemOf({ at, ...found }: Found): LintProblem {
 export const errorsIn = (problems: readonly LintProblem[]): LintProblem[] =>
   problems.filter(({ severity }) => severity === 'error');
 
-/** `pricing.yaml:12:7: steps.pricing.llm_prompt: there is no customer.nmae; did you mean customer.name?` */
-export function problemText({ file, line, column, where, message, didYouMean }: LintProblem): string {
-  const text = `${where}: ${message}${didYouMean === undefined ? '' : `; did you mean ${didYouMean}?`}`;
-  return file === undefined ? text : `${file}:${line}:${column}: ${text}`;
+/** `steps.pricing.llm_prompt: there is no customer.nmae; did you mean customer.name?` */
+export function problemText({
+  where,
+  message,
+  didYouMean,
+}: Pick<LintProblem, 'where' | 'message' | 'didYouMean'>): string {
+  return `${where}: ${message}${didYouMean === undefined ? '' : `; did you mean ${didYouMean}?`}`;
 }
