@@ -29,7 +29,7 @@ The people there:
 Give a risk score from 0 to 100 and say in two sentences why.`,
     answer: {
       risk_score: 42,
-      why: 'Usage has been steady and the sponsor answers. Two tickets are open, neither of them severe, and the budget for the coming year is confirmed by the economic buyer.',
+      why: 'Usage has been steady at 190 of 250 seats and the sponsor answers. Two tickets are open, neither of them severe, and the budget for the coming year is confirmed by the economic buyer.',
     },
   },
   {
@@ -48,7 +48,7 @@ arguments that matter most to somebody in {{customer.industry}}.`,
     prompt: `Posture {{outputs.posture}} towards {{customer.name}}. Arguments: {{outputs.arguments}}
 Write the plan of the CSM for the weeks until {{term.renewalDate}}: whom to call, in which order, and what to bring.`,
     answer: {
-      plan: 'Call the champion first and ask what has changed. Bring the figures of the last two quarters. Then write to the economic buyer with the offer, and leave a week before the follow-up. Involve the sponsor only if the date slips.',
+      plan: 'Call the champion first, by 1 March 2027, and ask what has changed. Bring the figures of the last two quarters. Then write to the economic buyer with the offer, and leave a week before the follow-up. Involve the sponsor only if the date slips.',
     },
   },
   {

@@ -608,8 +608,7 @@ COMMENT ON TABLE workflow_artifacts IS 'Drafts for a CSM: draft until the execut
 CREATE INDEX workflow_artifacts_contract_id ON workflow_artifacts USING btree (contract_id);
 CREATE INDEX workflow_artifacts_customer_id ON workflow_artifacts USING btree (customer_id);
 CREATE INDEX workflow_artifacts_inbox ON workflow_artifacts USING btree (owner_id, created_at DESC) WHERE (status = 'pending_review'::text);
-CREATE INDEX workflow_artifacts_owner_id ON workflow_artifacts USING btree (owner_id);
-CREATE INDEX workflow_artifacts_reviewed_by ON workflow_artifacts USING btree (reviewed_by);
+CREATE INDEX workflow_artifacts_reviewed_by ON workflow_artifacts USING btree (reviewed_by) WHERE (reviewed_by IS NOT NULL);
 
 CREATE TABLE workflow_assignments (
   customer_id uuid NOT NULL,
@@ -755,13 +754,10 @@ CREATE INDEX workflow_executions_contract_id ON workflow_executions USING btree 
 CREATE INDEX workflow_executions_customer_id ON workflow_executions USING btree (customer_id);
 CREATE INDEX workflow_executions_definition_id ON workflow_executions USING btree (definition_id);
 CREATE INDEX workflow_executions_due ON workflow_executions USING btree (next_attempt_at) WHERE (status = 'pending'::text);
-CREATE INDEX workflow_executions_leased ON workflow_executions USING btree (lease_expires_at) WHERE (status = 'running'::text);
 CREATE UNIQUE INDEX workflow_executions_one_live ON workflow_executions USING btree (term_id, key, occurrence) WHERE (status <> 'superseded'::text);
 CREATE INDEX workflow_executions_owner_id ON workflow_executions USING btree (owner_id);
-CREATE INDEX workflow_executions_replay_of ON workflow_executions USING btree (replay_of);
-CREATE INDEX workflow_executions_rollout_id ON workflow_executions USING btree (rollout_id);
-CREATE INDEX workflow_executions_scan_id ON workflow_executions USING btree (scan_id);
-CREATE INDEX workflow_executions_term_id ON workflow_executions USING btree (term_id);
+CREATE INDEX workflow_executions_replay_of ON workflow_executions USING btree (replay_of) WHERE (replay_of IS NOT NULL);
+CREATE INDEX workflow_executions_running ON workflow_executions USING btree (id) WHERE (status = 'running'::text);
 CREATE INDEX workflow_executions_waiting ON workflow_executions USING btree (wait_until) WHERE (status = 'waiting'::text);
 
 CREATE TABLE workflow_pauses (

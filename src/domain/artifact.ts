@@ -10,6 +10,7 @@ import { isContextRoot } from './context-paths.ts';
 import type { ArtifactTemplate, SectionTemplate } from './definition.ts';
 import { NightshiftError } from './errors.ts';
 import { factIndex, unverifiedFigures } from './facts.ts';
+import { figuresIn } from './figures.ts';
 import type { Json } from './json.ts';
 import { ruleHolds, valueAt } from './rule.ts';
 import { type Budget, type Markup, newBudget, renderTemplate } from './template.ts';
@@ -220,7 +221,8 @@ function figureFlags(
   const shown = paths
     .filter((path) => path.startsWith('outputs.') && Object.hasOwn(modelOutputs, path.split(/[.[]/)[1] ?? ''))
     .flatMap((path) => valuesAt(scope, path).flatMap(({ value }) => textsIn(value)));
-  if (shown.length === 0) return [];
+  const claiming = [...new Set(shown)].filter((text) => figuresIn(text).length > 0);
+  if (claiming.length === 0) return [];
   const { input: _input, steps: _steps, outputs, stages, workflow, ...evidence } = scope;
   const computed = Object.entries(outputs).filter(([name]) => !Object.hasOwn(modelOutputs, name));
   const { previous, ...clock } = workflow;
@@ -229,7 +231,7 @@ function figureFlags(
     // A model may have written the texts of earlier runs as well.
     { typed: [stages, previous?.outputs], judged: modelOutputs },
   );
-  const figures = [...new Set(shown)].flatMap((text) => unverifiedFigures(text, index));
+  const figures = claiming.flatMap((text) => unverifiedFigures(text, index));
   return [...new Set(figures)].map((detail) => ({ code: 'unverified_figure', detail }));
 }
 

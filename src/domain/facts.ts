@@ -1,23 +1,31 @@
 import { isCivilDate } from './civil-date.ts';
 import { type Figure, figuresIn, type PartialDate } from './figures.ts';
 
-/** Every number and date of a scope, looked up in no time. Magnitudes, in rising order. */
-export type FactIndex = {
+/** Every number and date of some values, looked up in no time. Magnitudes, in rising order. */
+type Vouchers = {
   readonly all: Float64Array;
   /** Without counts: twelve months bear out no `12%`. */
   readonly shares: Float64Array;
   /** Without counts and percentages: a cap of 5% bears out no `EUR 5`. */
   readonly amounts: Float64Array;
-  /** Given by a model: they vouch for a score or a percentage, never for an amount. */
-  readonly judged: Float64Array;
   /** ISO dates. */
   readonly dates: ReadonlySet<string>;
+};
+
+/** What may vouch for a figure of a text, in parts: those of a frozen context are indexed once, not once an artifact. */
+export type FactIndex = {
+  readonly facts: readonly Vouchers[];
+  /** Given by a model: they vouch for a score or a percentage, never for an amount. */
+  readonly judged: Vouchers;
 };
 
 const COUNT =
   /days|months|years|count|seats|index|number|version|visit|^age|open|tickets|users|events|meetings|employees|influence|severity|sentiment/i;
 const SHARE =
   /percent|pct|probab|score|rate|ratio|utili[sz]|uplift|discount|increase|change|confidence|share|margin|satisfaction/i;
+
+/** Names something and says nothing: its digits vouch for no figure. */
+const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/;
 
 /** More than any context holds; a larger one is a fault somewhere, and is indexed in part. */
 const MOST_VALUES = 200_000;
@@ -26,31 +34,55 @@ const MOST_VALUES = 200_000;
  * What can vouch for a figure: `evidence` with the figures inside its texts, names and lengths of lists; of `typed`
  * (what earlier stages came to) only numbers and dates; of `judged`, what a model has just given as a number or as a
  * date of its own (a score, the day of a plan): it may be repeated in words but makes no amount of money true.
+ * The parts of `evidence` are remembered by identity: they must not be changed afterwards.
  */
 export function factIndex(evidence: unknown, more: { typed?: unknown; judged?: unknown } = {}): FactIndex {
-  const { counts, shares, amounts, dates } = collect(more.typed, false, collect(evidence, true));
-  const own = collect(more.judged, false);
   return {
-    all: sorted(counts, shares, amounts),
-    shares: sorted(shares, amounts),
-    amounts: sorted(amounts),
-    judged: sorted(own.counts, own.shares, own.amounts),
-    dates: new Set([...dates, ...own.dates]),
+    facts: [...evidenceParts(evidence), vouchersOf(collect(more.typed, false))],
+    judged: vouchersOf(collect(more.judged, false)),
   };
 }
+
+const known = new WeakMap<object, { readonly name: string; readonly vouchers: Vouchers }>();
+
+/** One for each part that is an object or a list, and one for all the rest. */
+function evidenceParts(evidence: unknown): Vouchers[] {
+  if (typeof evidence !== 'object' || evidence === null || Array.isArray(evidence))
+    return [vouchersOf(collect(evidence, true))];
+  const parts = Object.entries(evidence);
+  // What stands in their place says only what the names of the parts themselves say.
+  const rest = parts.map(([name, value]) => [name, isPart(value) ? null : value]);
+  return [
+    vouchersOf(collect(Object.fromEntries(rest), true)),
+    ...parts.flatMap(([name, value]) => (isPart(value) ? [vouchersOfPart(name, value)] : [])),
+  ];
+}
+
+const isPart = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+function vouchersOfPart(name: string, value: object): Vouchers {
+  const before = known.get(value);
+  if (before?.name === name) return before.vouchers;
+  const vouchers = vouchersOf(collect(value, true, name));
+  known.set(value, { name, vouchers });
+  return vouchers;
+}
+
+const vouchersOf = ({ counts, shares, amounts, dates }: Collected): Vouchers => ({
+  all: sorted(counts, shares, amounts),
+  shares: sorted(shares, amounts),
+  amounts: sorted(amounts),
+  dates,
+});
 
 const sorted = (...sets: ReadonlySet<number>[]): Float64Array =>
   Float64Array.from(new Set(sets.flatMap((set) => [...set]))).sort();
 
-/** Of the figures in `text`, those that no value of `scope` (or of an index of it) bears out, as they are written. */
-export function unverifiedFigures(text: string, scope: unknown): string[] {
-  const index = isIndex(scope) ? scope : factIndex(scope);
+/** Of the figures in `text`, those that no value of the index bears out, as they are written. */
+export function unverifiedFigures(text: string, index: FactIndex): string[] {
   const unknown = figuresIn(text).filter((figure) => !isBorneOut(figure, index));
   return [...new Set(unknown.map((figure) => figure.text))];
 }
-
-const isIndex = (value: unknown): value is FactIndex =>
-  typeof value === 'object' && value !== null && 'amounts' in value && value.amounts instanceof Float64Array;
 
 type Collected = {
   readonly counts: Set<number>;
@@ -59,16 +91,10 @@ type Collected = {
   readonly dates: Set<string>;
 };
 
-const nothing = (): Collected => ({
-  counts: new Set(),
-  shares: new Set(),
-  amounts: new Set(),
-  dates: new Set(),
-});
-
-function collect(from: unknown, withTexts: boolean, found: Collected = nothing()): Collected {
+function collect(from: unknown, withTexts: boolean, called = ''): Collected {
+  const found: Collected = { counts: new Set(), shares: new Set(), amounts: new Set(), dates: new Set() };
   // A list of what is still to be seen rather than recursion: depth is the data's choice.
-  const open: { value: unknown; name: string }[] = [{ value: from, name: '' }];
+  const open: { value: unknown; name: string }[] = [{ value: from, name: called }];
   for (let seen = 0; seen < MOST_VALUES; seen += 1) {
     const next = open.pop();
     if (!next) break;
@@ -106,7 +132,7 @@ function addText(found: Collected, text: string, name: string, withTexts: boolea
     return;
   }
   if (/^-?\d+(\.\d+)?$/.test(text)) add(setFor(found, name), Number(text));
-  if (!withTexts || !/\d/.test(text)) return;
+  if (!withTexts || !/\d/.test(text) || UUID.test(text)) return;
   for (const figure of figuresIn(text)) {
     if (figure.kind === 'date') for (const date of figure.dates) addDay(found, date);
     else add(figure.kind === 'percent' ? found.shares : found.amounts, figure.value);
@@ -124,9 +150,13 @@ function addDay({ dates }: Collected, { year, month, day }: PartialDate): void {
 const two = (n: number): string => String(n).padStart(2, '0');
 
 function isBorneOut(figure: Figure, index: FactIndex): boolean {
-  if (figure.kind === 'date') return figure.dates.some((date) => hasDate(index.dates, date));
+  const parts = [...index.facts, index.judged];
+  if (figure.kind === 'date')
+    return figure.dates.some((date) => parts.some(({ dates }) => hasDate(dates, date)));
   const { value, unit, monthly, kind } = figure;
-  const vouchers = VOUCHERS[kind].map((name) => index[name]);
+  const { facts, judged } = VOUCHERS[kind];
+  const vouchers = index.facts.map((part) => part[facts]);
+  if (judged) vouchers.push(index.judged.all);
   const readings = monthly
     ? [
         { value, unit },
@@ -141,10 +171,10 @@ function isBorneOut(figure: Figure, index: FactIndex): boolean {
 }
 
 const VOUCHERS = {
-  money: ['amounts'],
-  percent: ['shares', 'judged'],
-  multiple: ['shares', 'judged'],
-  number: ['all', 'judged'],
+  money: { facts: 'amounts', judged: false },
+  percent: { facts: 'shares', judged: true },
+  multiple: { facts: 'shares', judged: true },
+  number: { facts: 'all', judged: true },
 } as const;
 
 function hasDate(dates: ReadonlySet<string>, { year, month, day }: PartialDate): boolean {

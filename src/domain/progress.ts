@@ -35,15 +35,30 @@ export type Progress = {
 const nullOutputs = (step: Step): JsonObject =>
   Object.fromEntries(Object.keys(step.outputs).map((name) => [name, null]));
 
-export function progressOf(definition: Definition, records: readonly VisitRecord[]): Progress {
+type Start = Pick<Progress, 'outputs' | 'steps'>;
+const starts = new WeakMap<Definition, Start>();
+
+/** Before the first visit: the same for all executions of a definition, and asked for at every step of each. */
+function startOf(definition: Definition): Start {
+  const known = starts.get(definition);
+  if (known) return known;
   const outputs: JsonObject = {};
   const steps: Record<string, StepState> = {};
-  const visits: Record<string, number> = {};
-  const skips = new Map<string, Set<string>>();
   for (const step of definition.steps) {
     Object.assign(outputs, nullOutputs(step));
     steps[step.key] = { status: 'pending', visit: 0, outputs: nullOutputs(step), route: null };
   }
+  const start = { outputs, steps };
+  starts.set(definition, start);
+  return start;
+}
+
+export function progressOf(definition: Definition, records: readonly VisitRecord[]): Progress {
+  const start = startOf(definition);
+  const outputs: JsonObject = { ...start.outputs };
+  const steps: Record<string, StepState> = { ...start.steps };
+  const visits: Record<string, number> = {};
+  const skips = new Map<string, Set<string>>();
   let nextSeq = 0;
   for (const record of records) {
     nextSeq = Math.max(nextSeq, record.seq + 1);

@@ -41,7 +41,7 @@ export class ExecutionRun {
   readonly stored: StoredDefinition;
   readonly context: GatheredContext;
   #records: readonly VisitRecord[];
-  #progress: Progress;
+  #progressSoFar: Progress | null = null;
   #uncommitted: Uncommitted = NOTHING;
   /** The seqs of visits that the store has a row of. */
   readonly #committed: Set<number>;
@@ -54,10 +54,15 @@ export class ExecutionRun {
     this.stored = stored;
     this.context = context;
     this.#records = lease.steps;
-    this.#progress = progressOf(stored.definition, lease.steps);
     this.#committed = new Set(lease.steps.map((each) => each.seq));
     this.#frozen = lease.context !== null;
     this.#attempts = lease.attempts;
+  }
+
+  /** Worked out when it is asked for: several records often come one after another. */
+  get #progress(): Progress {
+    this.#progressSoFar ??= progressOf(this.stored.definition, this.#records);
+    return this.#progressSoFar;
   }
 
   /** The context where it is yet to be frozen with the next commit, else null. */
@@ -252,7 +257,7 @@ export class ExecutionRun {
   #record(commit: StepCommit): void {
     const isOther = (each: VisitRecord): boolean => each.seq !== commit.seq;
     this.#records = [...this.#records.filter(isOther), commit].sort((a, b) => a.seq - b.seq);
-    this.#progress = progressOf(this.stored.definition, this.#records);
+    this.#progressSoFar = null;
     const steps = [...this.#uncommitted.steps.filter(isOther), commit];
     this.#uncommitted = { ...this.#uncommitted, steps };
   }

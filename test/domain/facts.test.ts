@@ -6,6 +6,7 @@ import { exampleContext } from './example-context.ts';
 const context = exampleContext();
 const index = factIndex(context);
 const unverified = (text: string) => unverifiedFigures(text, index);
+const unverifiedIn = (scope: unknown, text: string) => unverifiedFigures(text, factIndex(scope));
 
 describe('a figure that the context bears out', () => {
   it.each([
@@ -69,12 +70,12 @@ describe('what claims nothing is passed over', () => {
     '1. First\n2. Then',
     '',
   ])('%j', (text) => {
-    expect(unverifiedFigures(text, {})).toEqual([]);
+    expect(unverifiedIn({}, text)).toEqual([]);
   });
 
   it('Monday May 4 is a date, the word may is not', () => {
-    expect(unverifiedFigures('You may 4 times', {})).toEqual([]);
-    expect(unverifiedFigures('on May 4', {})).toEqual(['May 4']);
+    expect(unverifiedIn({}, 'You may 4 times')).toEqual([]);
+    expect(unverifiedIn({}, 'on May 4')).toEqual(['May 4']);
   });
 });
 
@@ -87,7 +88,20 @@ describe('the index', () => {
 
   it('takes figures from texts, names and lengths', () => {
     const scope = { note: 'They want 250 seats by 3 May 2027', last45Days: null, list: Array(17).fill(null) };
-    expect(unverifiedFigures('250 seats by 2027-05-03, 45 days, 17 entries', scope)).toEqual([]);
+    expect(unverifiedIn(scope, '250 seats by 2027-05-03, 45 days, 17 entries')).toEqual([]);
+    expect(unverifiedIn({ account: scope, entries: Array(23) }, '250 seats, 45 days, 17 of 23')).toEqual([]);
+  });
+
+  it('takes nothing from an id', () => {
+    const id = '8f14e45f-ceea-467a-9575-28a5f9d1a731';
+    expect(unverifiedIn({ id, customer: { id } }, '467 seats, USD 9575')).toEqual(['467', 'USD 9575']);
+  });
+
+  it('remembers a part of a frozen context under its own name only', () => {
+    const list = [41];
+    expect(unverifiedIn({ fees: list }, 'USD 41')).toEqual([]);
+    expect(unverifiedIn({ fees: list }, 'USD 41')).toEqual([]);
+    expect(unverifiedIn({ seats: list }, 'USD 41')).toEqual(['USD 41']);
   });
 
   it('lets what a model judged vouch for scores and its own dates, never for money', () => {
@@ -103,12 +117,12 @@ describe('the index', () => {
     const text = Array.from({ length: 2000 }, (_, n) => `USD ${n * 1000 + 13}`).join(', ');
     // No clock: what grows worse than linearly here would outlast the suite's timeout.
     unverifiedFigures(text, factIndex(scope));
-    unverifiedFigures('1'.repeat(100_000), scope);
-    unverifiedFigures('1,111'.repeat(10_000), scope);
-    unverifiedFigures('USD '.repeat(10_000), scope);
-    unverifiedFigures(`${'9 '.repeat(10_000)}December`, scope);
+    unverifiedIn(scope, '1'.repeat(100_000));
+    unverifiedIn(scope, '1,111'.repeat(10_000));
+    unverifiedIn(scope, 'USD '.repeat(10_000));
+    unverifiedIn(scope, `${'9 '.repeat(10_000)}December`);
     for (const part of ['a.', '1 ', '+1', '(1', '-1', '\n', '1%', 'May '])
-      unverifiedFigures(part.repeat(50_000), {});
+      unverifiedIn({}, part.repeat(50_000));
   });
 
   it('finds any amount again, however it is written', () => {
@@ -121,8 +135,8 @@ describe('the index', () => {
           `$${n}`,
           `USD ${(n / 1e6).toFixed(3)}M`,
         ];
-        for (const text of written) expect(unverifiedFigures(`It is ${text}.`, { n: -n })).toEqual([]);
-        expect(unverifiedFigures(`USD ${(n + 1).toLocaleString('en-US')}`, { n })).toHaveLength(1);
+        for (const text of written) expect(unverifiedIn({ n: -n }, `It is ${text}.`)).toEqual([]);
+        expect(unverifiedIn({ n }, `USD ${(n + 1).toLocaleString('en-US')}`)).toHaveLength(1);
       }),
     );
   });

@@ -19,7 +19,7 @@ export function createPriceList(overrides: Readonly<Record<string, LlmRate>> = {
       if (provider === 'mock') return FREE;
       const name = `${provider}/${model}`;
       const override = Object.hasOwn(overrides, name) ? overrides[name] : undefined;
-      const rate = override ?? bundledRate(provider, model);
+      const rate = override ?? knownRate(provider, model);
       if (rate !== null) return rate;
       throw new NightshiftError(
         'LLM_PRICE_UNKNOWN',
@@ -29,6 +29,18 @@ export function createPriceList(overrides: Readonly<Record<string, LlmRate>> = {
       );
     },
   };
+}
+
+/** Each looked up once: the list is long, and every call asks for its price. */
+const rates = new Map<string, LlmRate | null>();
+
+function knownRate(provider: string, model: string): LlmRate | null {
+  const name = `${provider}/${model}`;
+  const before = rates.get(name);
+  if (before !== undefined) return before;
+  const rate = bundledRate(provider, model);
+  rates.set(name, rate);
+  return rate;
 }
 
 function bundledRate(provider: string, model: string): LlmRate | null {

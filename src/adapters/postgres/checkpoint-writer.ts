@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import type { ExecutionLeaseStore } from '../../services/ports/execution-store.ts';
 import { type Answer, despiteDeadlocks, inBatches, isFaultOfARow } from './batches.ts';
-import { CHECKPOINT_SQL, checkpointRow } from './checkpoint-statement.ts';
+import { CHECKPOINT_SQL, type CheckpointRows, checkpointRows } from './checkpoint-statement.ts';
 
-type Row = { readonly executionId: string; readonly json: string };
+type Row = CheckpointRows & { readonly executionId: string; readonly bytes: number };
 
 const LANES = 2;
 const MOST_ROWS = 100;
@@ -20,7 +20,12 @@ export function createCheckpointWriter(pool: pg.Pool): ExecutionLeaseStore['chec
       pool.query<{ id: string }>({
         name: 'checkpoint-executions',
         text: CHECKPOINT_SQL,
-        values: [`[${rows.map(({ json }) => json).join(',')}]`],
+        values: [
+          arrayOf(rows.map((row) => row.execution)),
+          arrayOf(rows.map((row) => row.steps)),
+          arrayOf(rows.map((row) => row.calls)),
+          arrayOf(rows.map((row) => row.artifacts)),
+        ],
       }),
     );
     return new Set(committed.map(({ id }) => id));
@@ -53,10 +58,15 @@ export function createCheckpointWriter(pool: pg.Pool): ExecutionLeaseStore['chec
     lanes: LANES,
     maxItems: MOST_ROWS,
     maxBytes: MOST_BYTES,
-    bytesOf: ({ json }) => json.length,
+    bytesOf: ({ bytes }) => bytes,
     keyOf: ({ executionId }) => executionId,
     flush,
   });
-  return async (checkpoint) =>
-    await commit({ executionId: checkpoint.executionId, json: checkpointRow(checkpoint) });
+  return async (checkpoint) => {
+    const rows = checkpointRows(checkpoint);
+    const bytes = rows.execution.length + rows.steps.length + rows.calls.length + rows.artifacts.length;
+    return await commit({ executionId: checkpoint.executionId, bytes, ...rows });
+  };
 }
+
+const arrayOf = (rows: readonly string[]): string => `[${rows.filter((row) => row !== '').join()}]`;
