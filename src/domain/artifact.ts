@@ -54,17 +54,17 @@ export function renderArtifact(
   const plain = renderText(template, scope, undefined);
   if (plain.sections.length === 0) return null;
   const { key, kind, audience } = template;
-  const cited = citedPaths(template);
+  const paths = citedPaths(template);
   return {
     key,
     kind,
     audience,
     ...plain,
     markdown: artifactMarkdown(renderText(template, scope, MARKDOWN)),
-    facts: citedFacts(cited, scope, modelOutputs),
+    facts: citedFacts(paths, scope, modelOutputs),
     flags: [
       ...lengthFlags(template, plain),
-      ...figureFlags(cited, scope, modelOutputs),
+      ...figureFlags(paths, scope, modelOutputs),
       ...staleFlags(scope),
     ],
   };
@@ -156,8 +156,12 @@ function lengthFlags(template: ArtifactTemplate, { sections }: ArtifactText): Ar
   return [{ code: 'too_long', detail: `${words} words; at most ${most} are wanted` }];
 }
 
+const cited = new WeakMap<ArtifactTemplate, string[]>();
+
 /** Every path whose value the templates may show, each once. */
 function citedPaths(template: ArtifactTemplate): string[] {
+  const known = cited.get(template);
+  if (known) return known;
   const paths = template.sections.flatMap((section) => {
     const item = section.each === undefined ? undefined : `${section.each}[]`;
     const perEntry = [section.content, ...(section.columns ?? []).map(({ content }) => content)];
@@ -166,7 +170,9 @@ function citedPaths(template: ArtifactTemplate): string[] {
       ...[section.title, section.empty].flatMap((source) => pathsIn(source, undefined)),
     ];
   });
-  return [...new Set([...pathsIn(template.title, undefined), ...paths])];
+  const found = [...new Set([...pathsIn(template.title, undefined), ...paths])];
+  cited.set(template, found);
+  return found;
 }
 
 function pathsIn(source: string | undefined, item: string | undefined): string[] {

@@ -125,7 +125,18 @@ export function outputProblems(answer: Json, outputs: Readonly<Record<string, Ou
 const CACHE_SIZE = 200;
 const validators = new Map<string, ValidateFunction>();
 
+const validatorsByIdentity = new WeakMap<Readonly<Record<string, OutputSchema>>, ValidateFunction>();
+
 function validatorFor(outputs: Readonly<Record<string, OutputSchema>>): ValidateFunction {
+  let validate = validatorsByIdentity.get(outputs);
+  if (!validate) {
+    validate = validatorByContent(outputs);
+    validatorsByIdentity.set(outputs, validate);
+  }
+  return validate;
+}
+
+function validatorByContent(outputs: Readonly<Record<string, OutputSchema>>): ValidateFunction {
   const schema = outputsJsonSchema(outputs);
   const key = JSON.stringify(schema);
   let validate = validators.get(key);

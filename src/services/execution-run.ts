@@ -48,6 +48,12 @@ export class ExecutionRun {
   #frozen: boolean;
   #attempts: number;
   #at: { readonly step: Step; readonly visit: number } | null = null;
+  #lastScope: {
+    readonly progress: Progress;
+    readonly step: Step;
+    readonly visit: number;
+    readonly scope: Context;
+  } | null = null;
 
   constructor(lease: LeasedExecution, stored: StoredDefinition, context: GatheredContext) {
     this.lease = lease;
@@ -134,8 +140,13 @@ export class ExecutionRun {
   /** What a template of `step` may read now. */
   scope(step: Step): Context {
     const visit = this.#at?.step.key === step.key ? this.#at.visit : this.#visitOf(step.key);
+    const progress = this.#progress;
+    const last = this.#lastScope;
+    if (last?.progress === progress && last.step === step && last.visit === visit) return last.scope;
     const input = this.lease.inputs[step.key] ?? {};
-    return enrichContext(this.context, this.stored.definition, this.#progress, step, visit, input);
+    const scope = enrichContext(this.context, this.stored.definition, progress, step, visit, input);
+    this.#lastScope = { progress, step, visit, scope };
+    return scope;
   }
 
   /** What a person answered to a step that waited for it. */
@@ -175,7 +186,8 @@ export class ExecutionRun {
     const { definition } = this.stored;
     const route = routeAfter(definition, step.key, this.scope(step), this.#progress.visits);
     if (route.next !== null) this.#needPassLeft(step, this.step(route.next));
-    this.#record({ ...visit, status: 'completed', route: route.routeId, skippedSteps: route.skipped });
+    if (route.routeId !== null || route.skipped.length > 0)
+      this.#record({ ...visit, status: 'completed', route: route.routeId, skippedSteps: route.skipped });
     this.#addArtifacts(step);
     this.#passOver(step, route.next, result.startedAt);
     return route.next;
@@ -205,6 +217,7 @@ export class ExecutionRun {
   }
 
   #addArtifacts(step: Step): void {
+    if (step.artifacts.length === 0) return;
     const scope = this.scope(step);
     const modelOutputs = this.#modelOutputs();
     const rendered = step.artifacts

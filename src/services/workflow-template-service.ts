@@ -22,22 +22,33 @@ const CACHED_VERSIONS = 500;
 export function createWorkflowTemplateService(definitions: DefinitionStore): WorkflowTemplateService {
   const cache = new Map<string, StoredDefinition>();
 
+  const underWay = new Map<string, Promise<StoredDefinition>>();
+
+  async function read(definitionId: string): Promise<StoredDefinition> {
+    const stored = await definitions.find(definitionId);
+    if (!stored)
+      throw new NightshiftError(
+        'NOT_FOUND',
+        `There is no workflow definition ${definitionId}.`,
+        'List what exists with `SELECT id, key, version FROM workflow_definitions`.',
+      );
+    if (stored.status !== 'draft') {
+      if (cache.size >= CACHED_VERSIONS) cache.clear();
+      cache.set(definitionId, stored);
+    }
+    return stored;
+  }
+
   return {
-    async fetchDefinition(definitionId) {
+    fetchDefinition(definitionId) {
       const cached = cache.get(definitionId);
-      if (cached) return cached;
-      const stored = await definitions.find(definitionId);
-      if (!stored)
-        throw new NightshiftError(
-          'NOT_FOUND',
-          `There is no workflow definition ${definitionId}.`,
-          'List what exists with `SELECT id, key, version FROM workflow_definitions`.',
-        );
-      if (stored.status !== 'draft') {
-        if (cache.size >= CACHED_VERSIONS) cache.clear();
-        cache.set(definitionId, stored);
-      }
-      return stored;
+      if (cached) return Promise.resolve(cached);
+      // A night begins with many executions of one version: the first asks, the others wait for its answer.
+      const asked = underWay.get(definitionId);
+      if (asked) return asked;
+      const reading = read(definitionId).finally(() => underWay.delete(definitionId));
+      underWay.set(definitionId, reading);
+      return reading;
     },
 
     resolvePrompt({ definition }, step, scope) {
