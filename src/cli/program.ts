@@ -8,6 +8,7 @@ import { addExecutions } from './executions.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { addImport } from './import.ts';
 import { addMigrate } from './migrate.ts';
+import { addMigrateLegacy } from './migrate-legacy.ts';
 import { createOutput } from './output.ts';
 import { reportError } from './report-error.ts';
 import { addRun } from './run.ts';
@@ -61,6 +62,7 @@ function createProgram(cli: Cli): Command {
     addExecutions,
     addArtifacts,
     addWhy,
+    addMigrateLegacy,
     addDoctor,
   ])
     add(program, cli);

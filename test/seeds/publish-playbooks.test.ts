@@ -51,7 +51,12 @@ test('one mistake anywhere, and nothing is published', async () => {
     asked.push(key);
     return [];
   };
-  const nothing = { keys: async () => [], find: async () => null, findApplicable: async () => null };
+  const nothing = {
+    keys: async () => [],
+    legacyKeysOf: async () => [],
+    find: async () => null,
+    findApplicable: async () => null,
+  };
   const definitions = { ...nothing, publish };
   await expect(publishPlaybooks(definitions, { folder })).rejects.toMatchObject({
     code: 'DEFINITION_INVALID',

@@ -53,6 +53,14 @@ export function createDefinitionStore(pool: pg.Pool): DefinitionStore {
       return rows.map((row) => row.key);
     },
 
+    async legacyKeysOf(key) {
+      const { rows } = await pool.query<{ legacy_key: string | null }>(
+        'SELECT DISTINCT legacy_key FROM workflow_definitions WHERE key = $1',
+        [key],
+      );
+      return rows.map((row) => row.legacy_key);
+    },
+
     async find(definitionId) {
       const { rows } = await pool.query<DefinitionRow>(`${FIND_SQL} WHERE d.id = $1`, [definitionId]);
       return rows[0] ? stored(rows[0]) : null;

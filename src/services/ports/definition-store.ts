@@ -12,6 +12,8 @@ export type PublishedVersion = { readonly key: string; readonly version: number;
 export type DefinitionStore = {
   /** The keys that have a version, in alphabetical order. */
   keys(): Promise<string[]>;
+  /** The `legacy_key` of every version of a key, null where it has none; empty where there is no such key. */
+  legacyKeysOf(key: string): Promise<(string | null)[]>;
   find(definitionId: string): Promise<StoredDefinition | null>;
   /** The version that applies to a contract on a day, by the rules of workflow lookup. */
   findApplicable(contractId: string, key: string, asOf: string): Promise<StoredDefinition | null>;

@@ -1,0 +1,69 @@
+import { type Conversion, find, type Spot } from './conversion.ts';
+import { parseExpression } from './expression.ts';
+import { NotInGrammar } from './expression-tokens.ts';
+import { itemsOf, type LegacyValue, textOf } from './legacy-value.ts';
+import type { Scope } from './meaning.ts';
+import { meaningOf } from './names.ts';
+
+type Data = { required: string[]; wanted: string[]; unknown: string[] };
+
+/** What a step cannot do without, what it would like, and what nobody knows. */
+export function dataOf(
+  conversion: Conversion,
+  value: LegacyValue | undefined,
+  spot: Spot,
+  scope: Scope,
+): Data {
+  const data: Data = { required: [], wanted: [], unknown: [] };
+  for (const item of itemsOf(value)) {
+    const source = textOf(item) ?? '';
+    const path = dataPath(conversion, source, scope);
+    if ('why' in path) {
+      data.unknown.push(source);
+      find(conversion, 'needs_person', spot, item.at, path.why, { from: source });
+    } else if (path.late) {
+      data.wanted.push(path.path);
+      find(conversion, 'approximated', spot, item.at, `${path.late}: it is wanted, not required`, {
+        from: source,
+        to: path.path,
+      });
+    } else {
+      data.required.push(path.path);
+      if (path.path !== source)
+        find(conversion, 'converted', spot, item.at, 'a path is renamed', { from: source, to: path.path });
+    }
+  }
+  const required = [...new Set(data.required)];
+  return {
+    required,
+    wanted: [...new Set(data.wanted)].filter((path) => !required.includes(path)),
+    unknown: data.unknown,
+  };
+}
+
+function dataPath(
+  { names }: Conversion,
+  source: string,
+  scope: Scope,
+): { path: string; late: string | null } | { why: string } {
+  try {
+    const expr = parseExpression(source);
+    if (expr.kind !== 'path') return { why: `${source} is no path` };
+    const meaning = meaningOf(expr.parts, expr.up, names, scope);
+    if (meaning.kind !== 'path' || meaning.path === null)
+      return { why: meaning.kind === 'unknown' ? meaning.why : `${source} is no path` };
+    const [root, output = ''] = meaning.text.split('.');
+    const later =
+      root === 'outputs' &&
+      !names.steps.slice(0, scope.stepIndex).some((step) => step.outputs.includes(output));
+    const late = meaning.mayMiss
+      ? 'most contracts arrive without the earlier stage'
+      : later
+        ? 'no step before this one gives it'
+        : null;
+    return { path: meaning.text, late };
+  } catch (error) {
+    if (error instanceof NotInGrammar) return { why: `${source} is no path: ${error.message}` };
+    throw error;
+  }
+}
