@@ -42,6 +42,7 @@ import type { ExecutionWorker, QueueStoreState } from './services/ports/queue.ts
 import { parseQueueAddress } from './services/ports/queue-address.ts';
 import type { Clock, Logger } from './services/ports/system.ts';
 import { createReconcileExecutions } from './services/reconcile-executions.ts';
+import { createRingAgain } from './services/ring-again.ts';
 import { createRunExecution, type RunExecution } from './services/run-execution.ts';
 import { createRunNight } from './services/run-night.ts';
 import { createRunStep } from './services/run-step.ts';
@@ -246,6 +247,7 @@ export async function composeApp(
       zone,
       at,
     }),
+    ringAgain: createRingAgain({ store: stores.dispatchStore, dispatch }),
     checkReadiness: createCheckReadiness({
       probe: stores.probe,
       dispatchStore: stores.dispatchStore,

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -113,12 +114,34 @@ export const environmentSchema = z.object({
   OPENAI_BASE_URL: optional.describe('Another address, with `/v1`.'),
   ANTHROPIC_API_KEY: optional.describe('Secret.'),
   ANTHROPIC_BASE_URL: optional.describe('Another address, without a version.'),
-  HOST: oneOf(['127.0.0.1', '::1', 'localhost'])
+  HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:-]{1,253}$/, 'is not an address or a name of this machine')
     .default('127.0.0.1')
-    .describe('Loopback only, for there is no sign-in yet.'),
+    .describe(
+      'What the web server listens on. Beyond loopback it shows its health alone, unless `OPS_TOKEN` is set.',
+    ),
   PORT: portSchema
     .optional()
     .describe('Of the web server. Unset: 3000, or a free one where that is taken; 0 is any free one.'),
+  BASE_PATH: z
+    .string()
+    .regex(/^(\/[A-Za-z0-9._~-]+)*\/?$/, 'is not a path such as /nightshift')
+    .default('')
+    .transform((path) => path.replace(/\/$/, ''))
+    .describe('The path under which a reverse proxy passes requests on, unchanged.'),
+  TRUST_PROXY: optional
+    .refine((value) => value === undefined || isProxyList(value), {
+      message: 'takes addresses and networks, such as 127.0.0.1, 10.0.0.0/8',
+    })
+    .describe(
+      'Whose `X-Forwarded-…` and `X-Request-Id` headers are believed: addresses and networks of proxies, such as `127.0.0.1, 10.0.0.0/8`. Unset: nobody’s.',
+    ),
+  OPS_TOKEN: optional
+    .refine((token) => token === undefined || token.length >= 16, 'takes at least 16 characters')
+    .describe(
+      'Secret. Asked for by every page but health: as a bearer token, or as the password of any user.',
+    ),
   LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error', 'silent'])
     .optional()
     .describe(
@@ -135,15 +158,58 @@ function isZone(name: string): boolean {
   }
 }
 
+/** `127.0.0.1, 10.0.0.0/8`; there is no word for everybody. */
+function isProxyList(value: string): boolean {
+  return value.split(',').every((each) => {
+    const [address = '', bits = '0', ...more] = each.trim().split('/');
+    const family = isIP(address);
+    return (
+      family > 0 && more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)
+    );
+  });
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
 const DEFAULT_MODELS = { mock: 'mock-1', openai: 'gpt-5-mini', anthropic: 'claude-haiku-4-5' } as const;
 
+const trustedProxies = (value: string | undefined): string[] | false =>
+  value?.split(',').map((each) => each.trim()) ?? false;
+
 export type Config = ReturnType<typeof loadConfig>;
+
+export type Setting = {
+  readonly name: string;
+  /** Null where it is neither given nor has a default. Of a secret only whether it is set. */
+  readonly value: string | null;
+  readonly from: 'environment' | 'default';
+};
+
+const isSecret = (name: string): boolean => /(_KEY|_TOKEN|_PASSWORD)$/.test(name);
+/** User and password, and what drivers take as parameters. */
+const withoutSecrets = (text: string): string =>
+  text.replace(/\/\/[^@/?#]*@/, '//…@').replaceAll(/([?&][^=&]*password=)[^&]*/gi, '$1…');
+
+function settingsInForce(
+  environment: Environment,
+  values: Readonly<Record<string, string | number | undefined>>,
+): Setting[] {
+  return Object.keys(environmentSchema.shape).map((name) => {
+    const value = name.endsWith('_SECONDS') ? Number(values[name]) / 1000 : values[name];
+    const shown = value === undefined || value === '' ? null : withoutSecrets(`${value}`);
+    return {
+      name,
+      value: isSecret(name) ? (shown === null ? 'unset' : 'set') : shown,
+      from: (environment[name] ?? '') === '' ? 'default' : 'environment',
+    };
+  });
+}
 
 /**
  * Reads the environment once. What is secret stands apart under `secrets`, and is never printed.
  * @throws NightshiftError `CONFIG_INVALID` that names every variable that is wrong.
  */
-export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env) {
+export function loadConfig(environment: Environment = process.env) {
   const parsed = environmentSchema.safeParse(environment);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
@@ -155,11 +221,21 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     );
   }
   const env = parsed.data;
+  const model = env.LLM_MODEL ?? DEFAULT_MODELS[env.LLM_PROVIDER];
+  const prefix = env.QUEUE_PREFIX ?? env.DB_SCHEMA;
+  const port = env.PORT ?? DEFAULT_PORT;
   return {
+    /** All of it for people, in the order of the page, without secrets. */
+    settings: settingsInForce(environment, {
+      ...env,
+      LLM_MODEL: model,
+      QUEUE_PREFIX: prefix,
+      PORT: port,
+    }),
     dataDir: resolve(env.DATA_DIR),
     database: { schema: env.DB_SCHEMA, poolSize: env.DB_POOL_SIZE },
     queue: {
-      prefix: env.QUEUE_PREFIX ?? env.DB_SCHEMA,
+      prefix,
       tlsCaFile: env.QUEUE_TLS_CA_FILE,
       tlsServername: env.QUEUE_TLS_SERVERNAME,
     },
@@ -182,20 +258,27 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     },
     llm: {
       provider: env.LLM_PROVIDER,
-      model: env.LLM_MODEL ?? DEFAULT_MODELS[env.LLM_PROVIDER],
+      model,
       timeoutMs: env.LLM_TIMEOUT_SECONDS,
       maxOutputTokens: env.LLM_MAX_OUTPUT_TOKENS,
       openaiBaseUrl: env.OPENAI_BASE_URL,
       anthropicBaseUrl: env.ANTHROPIC_BASE_URL,
     },
     // A port that nobody asked for may give way to a free one.
-    http: { host: env.HOST, port: env.PORT ?? DEFAULT_PORT, isPortChosen: env.PORT !== undefined },
+    http: {
+      host: env.HOST,
+      port,
+      isPortChosen: env.PORT !== undefined,
+      basePath: env.BASE_PATH,
+      trustProxy: trustedProxies(env.TRUST_PROXY),
+    },
     // Quiet by default: a command says itself what it does.
     log: { level: env.LOG_LEVEL ?? 'warn', isLevelChosen: env.LOG_LEVEL !== undefined },
     secrets: {
       databaseUrl: env.DATABASE_URL,
       queueUrl: env.QUEUE_URL,
       sentinelPassword: env.QUEUE_SENTINEL_PASSWORD,
+      opsToken: env.OPS_TOKEN,
       openaiApiKey: env.OPENAI_API_KEY,
       anthropicApiKey: env.ANTHROPIC_API_KEY,
     },

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { loadConfig } from '../src/config.ts';
+import { describe, expect, test } from 'vitest';
+import { environmentSchema, loadConfig } from '../src/config.ts';
 
 test('an empty environment is enough', () => {
   const config = loadConfig({});
@@ -35,8 +35,51 @@ test('everything that is wrong is named at once', () => {
       SCAN_TIMEZONE: 'Mars',
       SCAN_AT: '25:00',
       DB_SCHEMA: 'a-b',
-      HOST: '0.0.0.0',
+      HOST: 'a b',
       LEASE_SECONDS: '0',
+      QUEUE_URL: 'amqp://a',
+      OPS_TOKEN: 'short',
+      TRUST_PROXY: 'everybody',
     }),
-  ).toThrow(/DB_SCHEMA.*SCAN_TIMEZONE.*SCAN_AT.*LEASE_SECONDS.*HOST/);
+  ).toThrow(/DB_SCHEMA.*QUEUE_URL.*SCAN_TIMEZONE.*SCAN_AT.*LEASE_SECONDS.*HOST.*TRUST_PROXY.*OPS_TOKEN/);
+});
+
+describe('the configuration in force', () => {
+  const SECRET = 's3cr3t-canary-0123456789';
+  const shown = (environment: Record<string, string>) =>
+    Object.fromEntries(loadConfig(environment).settings.map(({ name, ...rest }) => [name, rest]));
+
+  test('says where each value comes from, in the units of the variable', () => {
+    expect(shown({ LEASE_SECONDS: '30', LLM_PROVIDER: 'openai', DB_SCHEMA: 'emea' })).toMatchObject({
+      LEASE_SECONDS: { value: '30', from: 'environment' },
+      DRAIN_SECONDS: { value: '20', from: 'default' },
+      LLM_MODEL: { value: 'gpt-5-mini', from: 'default' },
+      QUEUE_PREFIX: { value: 'emea', from: 'default' },
+      PORT: { value: '3000', from: 'default' },
+      DATABASE_URL: { value: null, from: 'default' },
+      OPENAI_API_KEY: { value: 'unset', from: 'default' },
+    });
+  });
+
+  test('holds no secret, wherever it stands', () => {
+    const settings = shown({
+      DATABASE_URL: `postgres://app:${SECRET}@db/app?sslpassword=${SECRET}&sslmode=require`,
+      QUEUE_URL: `redis+sentinel://app:${SECRET}@a,b/night`,
+      QUEUE_SENTINEL_PASSWORD: SECRET,
+      OPENAI_API_KEY: SECRET,
+      ANTHROPIC_API_KEY: SECRET,
+      OPENAI_BASE_URL: `https://user:${SECRET}@proxy/v1`,
+      OPS_TOKEN: SECRET,
+    });
+    expect(JSON.stringify(settings)).not.toContain(SECRET);
+    expect(settings).toMatchObject({
+      DATABASE_URL: { value: 'postgres://…@db/app?sslpassword=…&sslmode=require', from: 'environment' },
+      QUEUE_URL: { value: 'redis+sentinel://…@a,b/night' },
+      OPS_TOKEN: { value: 'set' },
+    });
+  });
+
+  test('has every variable that there is', () => {
+    expect(Object.keys(shown({}))).toEqual(Object.keys(environmentSchema.shape));
+  });
 });

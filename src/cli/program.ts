@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { NightshiftError } from '../domain/errors.ts';
 import { addArtifacts } from './artifacts.ts';
 import { type Cli, helpOf, JSON_OPTION } from './command.ts';
+import { addConfig } from './config.ts';
 import { addDoctor } from './doctor.ts';
 import { addExecutions } from './executions.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -10,6 +11,7 @@ import { addImport } from './import.ts';
 import { addMigrate } from './migrate.ts';
 import { addMigrateLegacy } from './migrate-legacy.ts';
 import { createOutput } from './output.ts';
+import { addQueue } from './queue.ts';
 import { reportError } from './report-error.ts';
 import { addRun } from './run.ts';
 import { addScan } from './scan.ts';
@@ -64,6 +66,8 @@ function createProgram(cli: Cli): Command {
     addWhy,
     addMigrateLegacy,
     addDoctor,
+    addQueue,
+    addConfig,
   ])
     add(program, cli);
   return program;

@@ -6,13 +6,18 @@ import { dateOption, dayOf } from './options.ts';
 import { counted } from './output.ts';
 import { withStores } from './with-app.ts';
 
-const options = z.object({ only: z.enum(['playbooks', 'demo']).optional(), date: dateOption });
+const options = z.object({
+  only: z.enum(['playbooks', 'demo']).optional(),
+  ifMissing: z.boolean().optional(),
+  date: dateOption,
+});
 
 export function addSeed(program: Command, cli: Cli): void {
   const command = program
     .command('seed')
     .description('publishes the stage library and plants the demo book')
     .addOption(new Option('--only <part>', 'only one of both').choices(['playbooks', 'demo']))
+    .option('--if-missing', 'only playbooks of which there is no version yet: what people have changed stays')
     .option('--date <date>', 'the day that the demo book is for (default: today)');
   does(cli, command, options, (invocation) =>
     withStores(invocation, async ({ stores }) => {
@@ -21,7 +26,10 @@ export function addSeed(program: Command, cli: Cli): void {
       const { publishPlaybooks } = await import('../../seeds/publish-playbooks.ts');
       const before = await stores.probe.book();
       if (asked.only === 'demo' && before.customers > 0) throw notEmpty(before.customers);
-      const published = asked.only === 'demo' ? [] : await publishPlaybooks(stores.definitions);
+      const published =
+        asked.only === 'demo'
+          ? []
+          : await publishPlaybooks(stores.definitions, { except: asked.ifMissing ? before.playbooks : [] });
       const planted =
         asked.only === 'playbooks' || before.customers > 0
           ? null

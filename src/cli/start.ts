@@ -15,6 +15,8 @@ import { type Progress, showProgress } from './progress.ts';
 import { requireProviderKey } from './provider-key.ts';
 import { type QuietLogger, quietAtFirst } from './quiet-logger.ts';
 import { Interrupted, orInterrupted } from './report-error.ts';
+import { aborted, serve } from './serve.ts';
+import { ROLES, roleOption, startRole } from './start-role.ts';
 import { ensureSchema } from './with-app.ts';
 
 const options = z.object({
@@ -22,6 +24,7 @@ const options = z.object({
   date: dateOption,
   demo: z.boolean().optional(),
   port: portOption,
+  role: roleOption,
 });
 type Start = Invocation<z.infer<typeof options>>;
 
@@ -32,6 +35,11 @@ export function addStart(program: Command, cli: Cli): void {
   const command = program
     .command('start')
     .description('runs tonight from scan to artifacts, then stays up: web server, scheduler, workers')
+    .addOption(
+      new Option('--role <role>', 'only a part of it, for many machines: that part alone, no night at once')
+        .choices(ROLES)
+        .default('all'),
+    )
     .option('--once', 'only the night: no server, no scheduler; the exit code says how it went')
     .option('--date <date>', 'the night of this day, for demos and tests (default: today in SCAN_TIMEZONE)')
     .option('--demo', 'plant the demo book if there are no customers (default with the embedded database)')
@@ -47,7 +55,9 @@ export function addStart(program: Command, cli: Cli): void {
 async function start(invocation: Start): Promise<ExitCode> {
   const { output, options: asked, signal } = invocation;
   const config = withPort(invocation.config, asked.port);
-  requireProviderKey(config);
+  const { role } = asked;
+  if (role === 'all' || role === 'worker') requireProviderKey(config);
+  if (role !== 'all') return startRole({ ...invocation, config }, role);
   const closers = new Closers();
   const { provider } = config.llm;
   const progress = showProgress(output.stderr, {
@@ -84,7 +94,7 @@ async function run(invocation: Start, closers: Closers, progress: Progress): Pro
   await orInterrupted(signal, prepareBook(app, { date, demo, output }));
   if (signal.aborted) return stoppedEarly(asked);
   if (!asked.once) {
-    url = await serve(app, closers);
+    url = await serve(app, closers, {});
     claim.refresh();
     output.note(`The web server is up at ${url}`);
   }
@@ -123,15 +133,6 @@ async function open({ config, output, signal }: Start, logger: QuietLogger, clos
   const app = await composeApp(config, database, logger);
   closers.add(() => app.close());
   return app;
-}
-
-/** The web server, listening. @returns its address. */
-async function serve(app: App, closers: Closers): Promise<string> {
-  const { createServer } = await import('../http/create-server.ts');
-  const { listen } = await import('../http/listen.ts');
-  const server = await createServer({ app });
-  closers.add(() => server.close());
-  return listen(server, app.config.http);
 }
 
 type Night = {
@@ -189,11 +190,4 @@ function asBusy(error: unknown, dataDir: string): unknown {
     `${url === '' ? 'Wait for it to end' : `Open ${url}`}, stop process ${pid}, or name another folder in DATA_DIR.`,
     error.details,
   );
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

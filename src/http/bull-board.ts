@@ -9,10 +9,14 @@ type BoardQueue = ConstructorParameters<typeof BullMQAdapter>[0];
 
 const BULL_BOARD_PATH = '/ops/queues';
 
-/** Bull Board, to look at only: whoever reaches this port has not signed in. */
-export async function addBullBoard(server: FastifyInstance, queue: App['bullQueue']): Promise<void> {
+/** Bull Board, to look at only: nobody here has signed in as somebody. `basePath` is where the scope is already. */
+export async function addBullBoard(
+  server: FastifyInstance,
+  queue: App['bullQueue'],
+  basePath: string,
+): Promise<void> {
   const board = new FastifyAdapter();
-  board.setBasePath(BULL_BOARD_PATH);
+  board.setBasePath(`${basePath}${BULL_BOARD_PATH}`);
   createBullBoard({
     // Typed for Redis alone; it asks the queue itself which store is behind it.
     queues: [new BullMQAdapter(queue as unknown as BoardQueue, { readOnlyMode: true })],

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-const PAGE = `<!doctype html>
+const pageAt = (basePath: string): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -13,9 +13,9 @@ const PAGE = `<!doctype html>
 <p>Prepares customer renewals overnight. This process matches contracts to the windows of the playbooks, runs what is due,
 and keeps what comes out in Postgres.</p>
 <ul>
-  <li><a href="/ops/queues">/ops/queues</a>: the work queue, to look at</li>
-  <li><a href="/healthz">/healthz</a>: whether this process answers</li>
-  <li><a href="/readyz">/readyz</a>: whether its database and queue do</li>
+  <li><a href="${basePath}/ops/queues">/ops/queues</a>: the work queue, to look at</li>
+  <li><a href="${basePath}/healthz">/healthz</a>: whether this process answers</li>
+  <li><a href="${basePath}/readyz">/readyz</a>: whether its database and queue do</li>
 </ul>
 <p>On the command line: <code>npx nightshift artifacts ls</code> lists what was prepared,
 <code>npx nightshift executions ls</code> what ran.</p>
@@ -23,11 +23,12 @@ and keeps what comes out in Postgres.</p>
 `;
 
 /** What this is, for whoever opens the address in a browser. */
-export function addHome(server: FastifyInstance): void {
+export function addHome(server: FastifyInstance, basePath: string): void {
+  const page = pageAt(basePath);
   server.get('/', async (_request, reply) =>
     reply
       .type('text/html; charset=utf-8')
       .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
-      .send(PAGE),
+      .send(page),
   );
 }

@@ -67,6 +67,7 @@ export function spawnWatched(program: string, argv: readonly string[]): ChildPro
 }
 
 export function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.stdin?.end();
   return gone;

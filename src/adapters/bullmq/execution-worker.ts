@@ -9,6 +9,7 @@ import { within } from './within.ts';
 
 const READY_TIMEOUT_MS = 20_000;
 const ABORT_TIMEOUT_MS = 10_000;
+const CLOSE_TIMEOUT_MS = 3_000;
 /** A job that outlives several workers is not the job's fault: attempts are counted in Postgres. */
 const MAX_STALLED = 1_000;
 
@@ -20,18 +21,24 @@ export async function createExecutionWorker(
   const { logger } = options;
   const drain = new AbortController();
   const connection = await backend.openForWorker();
+  const running = new Set<Promise<void>>();
+
+  async function run(data: unknown, stop: AbortSignal): Promise<void> {
+    try {
+      await handle(executionJobSchema.parse(data).executionId, stop);
+    } catch (error) {
+      // The reason is stored in the queue and shown in Bull Board: a code, never a message.
+      throw new Error(errorCodeOf(error));
+    }
+  }
+
   const worker = new Worker(
     EXECUTIONS_QUEUE,
     async (job, _token, signal) => {
-      try {
-        await handle(
-          executionJobSchema.parse(job.data).executionId,
-          signal ? AbortSignal.any([signal, drain.signal]) : drain.signal,
-        );
-      } catch (error) {
-        // The reason is stored in the queue and shown in Bull Board: a code, never a message.
-        throw new Error(errorCodeOf(error));
-      }
+      const stop = signal ? AbortSignal.any([signal, drain.signal]) : drain.signal;
+      const work = run(job.data, stop).finally(() => running.delete(work));
+      running.add(work);
+      await work;
     },
     {
       connection: NO_CONNECTION,
@@ -66,8 +73,9 @@ export async function createExecutionWorker(
       );
       if (!inTime) {
         drain.abort();
-        // Its own `close` would wait for ever for a store that is away; the process need not.
-        await within(ABORT_TIMEOUT_MS, closed).catch(() => undefined);
+        await within(ABORT_TIMEOUT_MS, Promise.allSettled(running)).catch(() => undefined);
+        // For a store that is away `close` would wait for ever.
+        await within(CLOSE_TIMEOUT_MS, closed).catch(() => undefined);
       }
       await connection.close();
     },

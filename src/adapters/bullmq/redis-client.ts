@@ -22,8 +22,9 @@ const LONGEST_PAUSE_MS = 3_000;
 
 /** Who rings wants to hear soon that Redis is away, the row being safe; who works waits as long as it takes. */
 const PATIENCE = {
-  ring: { maxRetriesPerRequest: 1, enableOfflineQueue: false },
-  work: { maxRetriesPerRequest: null, enableOfflineQueue: true },
+  ring: { maxRetriesPerRequest: 1, enableOfflineQueue: false, socketTimeout: 10_000 },
+  // A blocking read is answered, empty or not, within ten seconds.
+  work: { maxRetriesPerRequest: null, enableOfflineQueue: true, socketTimeout: 30_000 },
 } as const;
 
 /**
@@ -39,6 +40,7 @@ export async function connectRedis(access: RedisAccess, use: keyof typeof PATIEN
   });
   try {
     await within(CONNECT_TIMEOUT_MS, client.connect());
+    reviveAtEnd(client);
     return client;
   } catch (error) {
     client.disconnect();
@@ -46,7 +48,23 @@ export async function connectRedis(access: RedisAccess, use: keyof typeof PATIEN
   }
 }
 
+/**
+ * A client gives up for good where its connection breaks at the wrong moment of a failover: then it starts afresh, unless
+ * it was us who closed it.
+ */
+function reviveAtEnd(client: RedisClient): void {
+  client.on('end', () => {
+    if (closed.has(client)) return;
+    setTimeout(() => {
+      if (!closed.has(client)) client.connect().catch(() => undefined);
+    }, LONGEST_PAUSE_MS).unref();
+  });
+}
+
+const closed = new WeakSet<RedisClient>();
+
 export async function closeRedis(client: RedisClient): Promise<void> {
+  closed.add(client);
   await within(QUIT_TIMEOUT_MS, client.quit()).catch(() => undefined);
   client.disconnect();
 }
@@ -58,6 +76,8 @@ function createClient(access: RedisAccess, patience: (typeof PATIENCE)[keyof typ
     username: address.username,
     password: address.password,
     maxRetriesPerRequest: patience.maxRetriesPerRequest,
+    // A host that lost its power says nothing; TCP would believe in it for a quarter of an hour.
+    socketTimeout: patience.socketTimeout,
     // A master that became a replica: connect anew, to whoever is the master now, and ask again.
     reconnectOnError: (error: Error) => (error.message.startsWith('READONLY') ? 2 : false),
     ...(tls === undefined ? {} : { tls }),
@@ -81,7 +101,6 @@ function createClient(access: RedisAccess, patience: (typeof PATIENCE)[keyof typ
     name: address.master ?? '',
     sentinelPassword: access.sentinelPassword,
     sentinelRetryStrategy: retryStrategy,
-    failoverDetector: true,
     ...(tls === undefined ? {} : { enableTLSForSentinelMode: true, sentinelTLS: tls }),
   });
 }

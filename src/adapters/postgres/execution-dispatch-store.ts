@@ -37,6 +37,14 @@ export function createExecutionDispatchStore(pool: pg.Pool): ExecutionDispatchSt
       ]);
     },
 
+    async forgetJobs() {
+      const { rowCount } = await pool.query(`
+        UPDATE workflow_executions SET dispatched_at = NULL
+        WHERE dispatched_at IS NOT NULL
+          AND (status = 'pending' OR status = 'running' AND lease_expires_at < clock_timestamp())`);
+      return rowCount ?? 0;
+    },
+
     async expireWaits() {
       const { rowCount } = await pool.query(`
         UPDATE workflow_executions

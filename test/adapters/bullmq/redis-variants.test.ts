@@ -1,0 +1,134 @@
+import { spawnSync } from 'node:child_process';
+import { afterEach, describe, expect, inject, it, vi } from 'vitest';
+import { composeApp, inspectQueue } from '../../../src/compose.ts';
+import { testConfig } from '../../support/app.ts';
+import { createEngine, type Engine } from '../../support/engine.ts';
+import { hasRedisServer, startRedis } from '../../support/redis-server.ts';
+import { type RedisVariant, startCluster, startSentinel, startTls } from '../../support/redis-variants.ts';
+import { silentLogger } from '../../support/silent-logger.ts';
+
+const WAIT = { timeout: 20_000, interval: 50 };
+const hasOpenssl = spawnSync('openssl', ['version'], { stdio: 'ignore' }).status === 0;
+
+const opened: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const each of opened.splice(0).reverse()) await each.close();
+});
+function closeLater<T extends { close(): Promise<void> }>(each: T): T {
+  opened.push(each);
+  return each;
+}
+
+async function engineOn({ environment }: RedisVariant): Promise<Engine> {
+  const engine = closeLater(
+    await createEngine({ RING_TIMEOUT_SECONDS: '2', RING_AGAIN_AFTER_SECONDS: '1', ...environment }),
+  );
+  await engine.publish();
+  return engine;
+}
+
+async function completes(engine: Engine): Promise<void> {
+  const { executionId } = await engine.start();
+  await vi.waitFor(async () => {
+    await engine.app.reconcile();
+    expect((await engine.find(executionId)).status).toBe('completed');
+  }, WAIT);
+}
+
+describe.skipIf(!hasRedisServer())('Redis in other shapes (needs redis-server on the PATH)', () => {
+  describe.skipIf(!hasOpenssl)('behind TLS, with a password and a database number (needs openssl)', () => {
+    it('runs executions, where its certificate is trusted', async () => {
+      const variant = closeLater(await startTls());
+      const engine = await engineOn(variant);
+      const worker = await engine.app.startWorker();
+      await completes(engine);
+      await worker.drain(5_000);
+      const state = await inspectQueue(testConfig(variant.environment), { url: '' });
+      expect(state.address).toMatch(/^rediss:\/\/127\.0\.0\.1:\d+\/3$/);
+    });
+
+    it('is refused where its certificate is not, or the password is wrong, and says how to mend it', async () => {
+      const { environment } = closeLater(await startTls());
+      const { QUEUE_TLS_CA_FILE: _, ...untrusted } = environment;
+      await expect(inspectQueue(testConfig(untrusted), { url: '' })).rejects.toMatchObject({
+        code: 'DEPENDENCY_DOWN',
+        mend: expect.stringContaining('QUEUE_TLS_CA_FILE'),
+      });
+      await expect(
+        inspectQueue(testConfig({ ...environment, QUEUE_TLS_SERVERNAME: 'other.test' }), { url: '' }),
+      ).rejects.toMatchObject({ mend: expect.stringContaining('QUEUE_TLS_SERVERNAME') });
+      const wrong = { ...environment, QUEUE_URL: environment.QUEUE_URL?.replace(/:[^:]*@/, ':wrong@') ?? '' };
+      const refusal = await inspectQueue(testConfig(wrong), { url: '' }).catch((error: unknown) => error);
+      expect(refusal).toMatchObject({ code: 'CONFIG_INVALID', mend: expect.stringContaining('password') });
+      expect(JSON.stringify(refusal)).not.toContain('wrong');
+    });
+  });
+
+  it('with Sentinels: goes on with the new master when the old one dies', async () => {
+    const sentinel = closeLater(await startSentinel());
+    const engine = await engineOn(sentinel);
+    const worker = await engine.app.startWorker();
+    await completes(engine);
+    await sentinel.failOver();
+    await completes(engine);
+    await worker.drain(5_000);
+  }, 60_000);
+
+  it('as a Cluster: all keys of the queue are on one node', async () => {
+    const cluster = closeLater(await startCluster());
+    const engine = await engineOn(cluster);
+    const worker = await engine.app.startWorker();
+    await completes(engine);
+    await worker.drain(5_000);
+    expect(await engine.app.bullQueue.getCompletedCount()).toBe(1);
+  }, 60_000);
+
+  it('two Nightshifts on one Redis keep apart by their prefix', async () => {
+    const server = closeLater(await startRedis());
+    const [one, other] = [
+      await engineOn({ ...server, environment: { QUEUE_URL: server.url, QUEUE_PREFIX: 'one' } }),
+      await engineOn({ ...server, environment: { QUEUE_URL: server.url, QUEUE_PREFIX: 'other' } }),
+    ];
+    await one.start();
+    await one.app.dispatch();
+    expect(await one.app.bullQueue.getWaitingCount()).toBe(1);
+    expect(await other.app.bullQueue.getWaitingCount()).toBe(0);
+  });
+
+  it('one that evicts is refused', async () => {
+    const server = closeLater(await startRedis({ settings: ['--maxmemory-policy', 'allkeys-lru'] }));
+    await expect(createEngine({ QUEUE_URL: server.url })).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      mend: expect.stringContaining('noeviction'),
+    });
+  });
+
+  it('one that is away is told as such, soon, and nothing is left open', async () => {
+    const server = await startRedis();
+    await server.close();
+    await expect(
+      composeApp(
+        testConfig({ QUEUE_URL: `redis://user:s3cret@127.0.0.1:${server.port}` }),
+        { url: inject('serverUrl') },
+        silentLogger,
+      ),
+    ).rejects.toMatchObject({
+      code: 'DEPENDENCY_DOWN',
+      message: `Redis at redis://127.0.0.1:${server.port} does not answer (ECONNREFUSED).`,
+    });
+  });
+
+  it('one that goes away for good neither blocks ringing nor stopping', async () => {
+    const server = await startRedis();
+    const engine = await engineOn({
+      ...server,
+      environment: { QUEUE_URL: server.url, RING_TIMEOUT_SECONDS: '1' },
+    });
+    const worker = await engine.app.startWorker();
+    await engine.start();
+    await server.close();
+    expect(await engine.app.dispatch()).toBe(0);
+    expect(await engine.app.checkReadiness()).toMatchObject({ ready: false, queue: 'down', database: 'ok' });
+    await worker.drain(500);
+  }, 60_000);
+});
