@@ -34,12 +34,10 @@ export async function up(knex: Knex): Promise<void> {
     ALTER TABLE workflow_executions ADD COLUMN arm text;
     COMMENT ON COLUMN workflow_executions.arm IS 'The arm of its rollout; null where no rollout chose the version';
 
-    ALTER TABLE scan_runs
-      ADD COLUMN deferred integer NOT NULL DEFAULT 0,
-      ADD COLUMN covered integer NOT NULL DEFAULT 0;
     COMMENT ON COLUMN scan_runs.stages IS 'By stage: matched, started, deferred and covered so far';
 
     CREATE TABLE scan_candidates (
+      n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
       scan_id uuid NOT NULL,
       term_id uuid NOT NULL,
       key text NOT NULL,
@@ -56,11 +54,10 @@ export async function up(knex: Knex): Promise<void> {
       last_day date,
       repeat_days integer,
       arr numeric(16, 2) NOT NULL,
-      PRIMARY KEY (scan_id, term_id, key)
+      paused boolean NOT NULL
     );
     COMMENT ON TABLE scan_candidates IS 'What a scan under way found due and has not decided yet; empty otherwise';
     COMMENT ON COLUMN scan_candidates.slot IS 'Only where several arms share it';
-    -- No other table is looked at for a row: it lives for seconds.
     CREATE INDEX scan_candidates_owner ON scan_candidates (scan_id, owner_id);
 
     CREATE TABLE deferred_starts (
@@ -73,13 +70,14 @@ export async function up(knex: Knex): Promise<void> {
       reason text NOT NULL CHECK (reason IN ('owner_cap', 'contact_cap', 'paused')),
       since date NOT NULL,
       scan_date date NOT NULL,
-      not_after date,
+      scan_id uuid NOT NULL,
+      not_after date NOT NULL,
       PRIMARY KEY (term_id, key, occurrence),
       CHECK (since <= scan_date)
     );
     COMMENT ON TABLE deferred_starts IS 'What is due and was held back, with the reason; gone once it starts or cannot any more';
     COMMENT ON COLUMN deferred_starts.scan_date IS 'The last scan that held it back';
-    COMMENT ON COLUMN deferred_starts.not_after IS 'The last day on which it can start; null where its window stays open';
+    COMMENT ON COLUMN deferred_starts.not_after IS 'The last day on which it can start; it is started then, whatever the reason was, unless its key is paused';
     CREATE INDEX deferred_starts_owner_id ON deferred_starts (owner_id);
     CREATE INDEX deferred_starts_definition_id ON deferred_starts (definition_id);
 
@@ -101,10 +99,10 @@ export async function up(knex: Knex): Promise<void> {
     CREATE FUNCTION renews_together(one_group text, one_date date, other_group text, other_date date) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
       SELECT CASE WHEN one_group IS NOT NULL AND other_group IS NOT NULL THEN one_group = other_group
-        ELSE abs(one_date - other_date) <= 7 END
+        ELSE one_date = other_date END
     $$;
     COMMENT ON FUNCTION renews_together IS
-      'Whether two contracts of one customer are one conversation: the same renewal group or, where one has none, dates within a week';
+      'Whether two contracts of one customer are one conversation: the same renewal group or, where one has none, the same renewal date';
 
     -- As before, written so that the planner can put it in the place of the call.
     CREATE OR REPLACE FUNCTION occurrence_of(
@@ -228,7 +226,6 @@ export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     DROP FUNCTION workflows_for_contract, chosen_workflows, arm_share, occurrence_opens, renews_together;
     DROP TABLE covered_starts, deferred_starts, scan_candidates, workflow_assignments, workflow_pauses;
-    ALTER TABLE scan_runs DROP COLUMN deferred, DROP COLUMN covered;
     COMMENT ON COLUMN scan_runs.stages IS 'By stage: matched and started so far';
     ALTER TABLE workflow_executions DROP COLUMN arm;
     ALTER TABLE workflow_rollouts DROP COLUMN slot, DROP COLUMN arm;

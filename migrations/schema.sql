@@ -291,7 +291,8 @@ CREATE TABLE deferred_starts (
   reason text NOT NULL,
   since date NOT NULL,
   scan_date date NOT NULL,
-  not_after date,
+  scan_id uuid NOT NULL,
+  not_after date NOT NULL,
   CONSTRAINT deferred_starts_pkey PRIMARY KEY (term_id, key, occurrence),
   CONSTRAINT deferred_starts_definition_id_fkey FOREIGN KEY (definition_id) REFERENCES workflow_definitions(id),
   CONSTRAINT deferred_starts_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id),
@@ -301,7 +302,7 @@ CREATE TABLE deferred_starts (
 );
 COMMENT ON TABLE deferred_starts IS 'What is due and was held back, with the reason; gone once it starts or cannot any more';
 COMMENT ON COLUMN deferred_starts.scan_date IS 'The last scan that held it back';
-COMMENT ON COLUMN deferred_starts.not_after IS 'The last day on which it can start; null where its window stays open';
+COMMENT ON COLUMN deferred_starts.not_after IS 'The last day on which it can start; it is started then, whatever the reason was, unless its key is paused';
 CREATE INDEX deferred_starts_definition_id ON deferred_starts USING btree (definition_id);
 CREATE INDEX deferred_starts_owner_id ON deferred_starts USING btree (owner_id);
 
@@ -422,6 +423,7 @@ COMMENT ON TABLE renewal_outcomes IS 'How a term ended, confirmed by a person or
 CREATE INDEX renewal_outcomes_recorded_by ON renewal_outcomes USING btree (recorded_by);
 
 CREATE TABLE scan_candidates (
+  n bigint NOT NULL,
   scan_id uuid NOT NULL,
   term_id uuid NOT NULL,
   key text NOT NULL,
@@ -438,7 +440,8 @@ CREATE TABLE scan_candidates (
   last_day date,
   repeat_days integer,
   arr numeric(16,2) NOT NULL,
-  CONSTRAINT scan_candidates_pkey PRIMARY KEY (scan_id, term_id, key)
+  paused boolean NOT NULL,
+  CONSTRAINT scan_candidates_pkey PRIMARY KEY (n)
 );
 COMMENT ON TABLE scan_candidates IS 'What a scan under way found due and has not decided yet; empty otherwise';
 COMMENT ON COLUMN scan_candidates.slot IS 'Only where several arms share it';
@@ -461,8 +464,6 @@ CREATE TABLE scan_runs (
   lease_expires_at timestamp with time zone NOT NULL,
   started_at timestamp with time zone NOT NULL DEFAULT now(),
   finished_at timestamp with time zone,
-  deferred integer NOT NULL DEFAULT 0,
-  covered integer NOT NULL DEFAULT 0,
   CONSTRAINT scan_runs_pkey PRIMARY KEY (id),
   CONSTRAINT scan_runs_check CHECK (((status = 'finished'::text) = (finished_at IS NOT NULL))),
   CONSTRAINT scan_runs_status_check CHECK ((status = ANY (ARRAY['running'::text, 'finished'::text]))),
@@ -1105,9 +1106,9 @@ CREATE OR REPLACE FUNCTION renews_together(one_group text, one_date date, other_
  IMMUTABLE PARALLEL SAFE
 AS $function$
       SELECT CASE WHEN one_group IS NOT NULL AND other_group IS NOT NULL THEN one_group = other_group
-        ELSE abs(one_date - other_date) <= 7 END
+        ELSE one_date = other_date END
     $function$;
-COMMENT ON FUNCTION renews_together IS 'Whether two contracts of one customer are one conversation: the same renewal group or, where one has none, dates within a week';
+COMMENT ON FUNCTION renews_together IS 'Whether two contracts of one customer are one conversation: the same renewal group or, where one has none, the same renewal date';
 
 CREATE OR REPLACE FUNCTION workflows_for_contract(contract uuid, as_of date)
  RETURNS TABLE(term_id uuid, key text, stage_name text, definition_id uuid, rollout_id uuid, anchor_on date, days_left integer, occurrence integer, in_window boolean, arm text, slot text, paused boolean, last_day date)

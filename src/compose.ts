@@ -25,6 +25,7 @@ import { createExecutionDeskStore } from './adapters/postgres/execution-desk-sto
 import { createExecutionDispatchStore } from './adapters/postgres/execution-dispatch-store.ts';
 import { createExecutionLeaseStore } from './adapters/postgres/execution-lease-store.ts';
 import { createFeedStore } from './adapters/postgres/feed-store.ts';
+import { createHeldStartStore } from './adapters/postgres/held-start-store.ts';
 import { createImportStore } from './adapters/postgres/import-store.ts';
 import { createNightStore } from './adapters/postgres/night-store.ts';
 import { assertReachable, createPool } from './adapters/postgres/pool.ts';
@@ -97,6 +98,7 @@ export async function composeStores(config: Config, database: Pick<Database, 'ur
     night: createNightStore(pool),
     feeds: createFeedStore(pool),
     importRecords: createImportRecords({ store: createImportStore(pool), logger: life.logger }),
+    heldStarts: createHeldStartStore(pool),
     probe: createDatabaseProbe(pool, config.database.schema),
     close: async () => {
       await pool.end();

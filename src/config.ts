@@ -77,7 +77,13 @@ export const environmentSchema = z.object({
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'takes a time of day, HH:MM')
     .default('02:00')
     .describe('From when on the scan of the day is due, HH:MM.'),
-  SCAN_CHUNK_SIZE: positive.default(2_000).describe('Contracts a statement of the scan.'),
+  SCAN_CHUNK_SIZE: positive.default(20_000).describe('Contracts a statement of the scan.'),
+  MAX_STARTS_PER_OWNER_PER_NIGHT: wholeNumber(0)
+    .default(15)
+    .describe('What a scan starts for one CSM a night; the rest waits within its window. 0: no cap.'),
+  MAX_DRAFTS_PER_CUSTOMER_PER_NIGHT: wholeNumber(0)
+    .default(1)
+    .describe('Stages that draft for the customer which start for one customer a night. 0: no cap.'),
   SCAN_LEASE_SECONDS: seconds(60).describe(
     'After so long without a chunk another scheduler takes a scan over.',
   ),
@@ -244,6 +250,10 @@ export function loadConfig(environment: Environment = process.env) {
       at: env.SCAN_AT,
       chunkSize: env.SCAN_CHUNK_SIZE,
       leaseMs: env.SCAN_LEASE_SECONDS,
+      caps: {
+        startsPerOwner: env.MAX_STARTS_PER_OWNER_PER_NIGHT,
+        draftsPerCustomer: env.MAX_DRAFTS_PER_CUSTOMER_PER_NIGHT,
+      },
     },
     feeds: { maxAgeDays: env.FEED_MAX_AGE_DAYS },
     worker: {

@@ -14,6 +14,8 @@ const COLUMNS: readonly Column<Row>[] = [
   { title: 'Stage', cell: (row) => row.title },
   { title: 'Matched', cell: (row) => row.matched },
   { title: 'Started', cell: (row) => row.started },
+  { title: 'Covered', cell: (row) => row.covered },
+  { title: 'Deferred', cell: (row) => row.deferred },
   { title: 'Completed', cell: (row) => row.completed },
   { title: 'Failed', cell: (row) => row.failed },
   { title: 'Artifacts', cell: (row) => row.artifacts },
@@ -21,7 +23,9 @@ const COLUMNS: readonly Column<Row>[] = [
   { title: 'Cost', cell: (row) => usd(row.costUsd) },
 ];
 
-const COLUMNS_IN_WORDS = "Matched: contracts in the stage's window tonight; Started: new ones.";
+const COLUMNS_IN_WORDS =
+  "Matched: contracts in the stage's window tonight; Started: new ones; Covered: spoken for by a contract that renews\n" +
+  'together with them; Deferred: left for another night within the window (nightshift deferred ls says why).';
 const NOTHING_SPENT = 'The mock model answered; nothing was spent.';
 
 /** A night by stage, for people. What a stage cost is not in the summary, but beside it in `outcomes`. */

@@ -4,6 +4,7 @@ import { NightshiftError } from '../domain/errors.ts';
 import { addArtifacts } from './artifacts.ts';
 import { type Cli, helpOf, JSON_OPTION } from './command.ts';
 import { addConfig } from './config.ts';
+import { addDeferred } from './deferred.ts';
 import { addDoctor } from './doctor.ts';
 import { addExecutions } from './executions.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -61,6 +62,7 @@ function createProgram(cli: Cli): Command {
     addImport,
     addScan,
     addRun,
+    addDeferred,
     addExecutions,
     addArtifacts,
     addWhy,

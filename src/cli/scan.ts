@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { NightshiftError } from '../domain/errors.ts';
-import type { DueStart, ScanReport } from '../services/ports/scan-store.ts';
+import { createPlanScan, type PlannedStart } from '../services/plan-scan.ts';
+import type { ScanReport } from '../services/ports/scan-store.ts';
+import { countIn } from '../services/scan-contracts.ts';
 import { type Cli, does, type Invocation } from './command.ts';
+import { DEFERRED_FOR } from './deferred.ts';
 import { dateOption, dayOf } from './options.ts';
 import { type Column, counted, table } from './output.ts';
 import { withApp, withStores } from './with-app.ts';
@@ -34,8 +37,11 @@ function scan(invocation: Scan): Promise<void> {
     output.data({ ...report, dispatched }, () => summary(report, order));
     if (report.slipped > 0)
       output.note(
-        `${counted(report.slipped, 'window')} passed while no scan ran; see the table slipped_windows.`,
+        `${counted(report.slipped, 'window')} passed without a start; see the table slipped_windows.`,
       );
+    const deferred = countIn(report, 'deferred');
+    if (deferred > 0)
+      output.note(`${counted(deferred, 'start')} deferred; see why and until when: nightshift deferred ls`);
     output.note(
       `${counted(dispatched, 'execution')} handed to the workers; they run while \`nightshift start\` is up.`,
     );
@@ -51,12 +57,18 @@ function summary({ scanDate, contracts, stages }: ScanReport, order: readonly st
       { title: 'Stage', cell: ([stage]) => stage },
       { title: 'Matched', cell: ([, count]) => count.matched },
       { title: 'Started', cell: ([, count]) => count.started },
+      { title: 'Covered', cell: ([, count]) => count.covered },
+      { title: 'Deferred', cell: ([, count]) => count.deferred },
     ],
     rows,
   )}`;
 }
 
-const DUE: readonly Column<DueStart>[] = [
+const DUE: readonly Column<PlannedStart>[] = [
+  {
+    title: 'Tonight',
+    cell: ({ fate, reason }) => (reason === null ? fate : `${fate}: ${DEFERRED_FOR[reason]}`),
+  },
   { title: 'Stage', cell: (due) => due.stage },
   { title: 'Days', cell: (due) => due.daysLeft },
   { title: 'Occurrence', cell: (due) => due.occurrence },
@@ -69,16 +81,22 @@ function dryRun(invocation: Scan): Promise<void> {
   return withStores(invocation, async ({ stores }) => {
     const { output, options: asked, config } = invocation;
     const date = dayOf(asked.date, config.scan.zone);
-    const { contracts, due } = await stores.scans.dryRun(date);
-    output.data({ date, contracts, due }, () => {
-      const starts = due.filter((each) => !each.exists);
+    const planScan = createPlanScan({ store: stores.scans, caps: config.scan.caps });
+    const { contracts, due } = await planScan(date);
+    const count = (fate: PlannedStart['fate']): number => due.filter((each) => each.fate === fate).length;
+    const [exist, deferred, covered] = [count('exists'), count('deferred'), count('covered')];
+    output.data({ date, contracts, deferred, covered, due }, () => {
       const head =
-        `${counted(contracts, 'contract')} on ${date}: ${due.length} in a window, ` +
-        `${due.length - starts.length} of them started already. Nothing was written.`;
-      return starts.length === 0 ? head : `${head}\nWould start:\n\n${table(DUE, starts)}`;
+        `${counted(contracts, 'contract')} on ${date}: ${due.length} in a window, ${exist} of them started already. ` +
+        `${count('starts')} would start, ${covered} be covered and ${deferred} deferred. Nothing was written.`;
+      const open = due.filter((each) => each.fate !== 'exists').sort(byFate);
+      return open.length === 0 ? head : `${head}\n\n${table(DUE, open)}`;
     });
   });
 }
+
+const FATES: readonly PlannedStart['fate'][] = ['starts', 'covered', 'deferred', 'exists'];
+const byFate = (a: PlannedStart, b: PlannedStart): number => FATES.indexOf(a.fate) - FATES.indexOf(b.fate);
 
 function busy(scanDate: string): NightshiftError {
   return new NightshiftError(

@@ -11,6 +11,10 @@ export type StageSummary = {
   readonly stage: string;
   readonly matched: number;
   readonly started: number;
+  /** Held back for another night. */
+  readonly deferred: number;
+  /** Spoken for by the execution of a contract that renews together with theirs. */
+  readonly covered: number;
   readonly completed: number;
   readonly failed: number;
   readonly artifacts: number;
@@ -22,6 +26,8 @@ export type NightSummary = {
   readonly contracts: number;
   readonly matched: number;
   readonly started: number;
+  readonly deferred: number;
+  readonly covered: number;
   readonly completed: number;
   readonly failed: number;
   readonly waiting: number;
@@ -93,7 +99,7 @@ type Scanned = Pick<NightSummary, 'stoppedFeeds'> & {
   readonly date: string;
   readonly zone: string;
   readonly contracts: number;
-  readonly counts: Readonly<Record<string, { readonly matched: number; readonly started: number }>>;
+  readonly counts: ScanReport['stages'];
   readonly wallMs: number;
 };
 
@@ -108,6 +114,8 @@ function summarise(
       stage,
       matched: scanned.counts[stage]?.matched ?? 0,
       started: scanned.counts[stage]?.started ?? 0,
+      deferred: scanned.counts[stage]?.deferred ?? 0,
+      covered: scanned.counts[stage]?.covered ?? 0,
       completed: outcome?.statuses.completed ?? 0,
       failed: outcome?.statuses.failed ?? 0,
       artifacts: outcome?.artifacts ?? 0,
@@ -121,6 +129,8 @@ function summarise(
     contracts: scanned.contracts,
     matched: sum((stage) => stage.matched),
     started: sum((stage) => stage.started),
+    deferred: sum((stage) => stage.deferred),
+    covered: sum((stage) => stage.covered),
     completed: sum((stage) => stage.completed),
     failed: sum((stage) => stage.failed),
     waiting: outcomes.reduce((total, each) => total + (each.statuses.waiting ?? 0), 0),

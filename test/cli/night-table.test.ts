@@ -7,6 +7,8 @@ const NIGHT = {
   contracts: 3,
   matched: 2,
   started: 1,
+  deferred: 0,
+  covered: 0,
   completed: 1,
   failed: 0,
   waiting: 0,

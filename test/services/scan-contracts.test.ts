@@ -4,8 +4,9 @@ import { createDefinitionStore } from '../../src/adapters/postgres/definition-st
 import { createPool } from '../../src/adapters/postgres/pool.ts';
 import { createScanStore } from '../../src/adapters/postgres/scan-store.ts';
 import { addDays } from '../../src/domain/civil-date.ts';
-import type { ScanStore } from '../../src/services/ports/scan-store.ts';
-import { createScanContracts, type ScanContracts, startedIn } from '../../src/services/scan-contracts.ts';
+import { createPlanScan } from '../../src/services/plan-scan.ts';
+import type { ScanRun, ScanStore } from '../../src/services/ports/scan-store.ts';
+import { countIn, createScanContracts, type ScanContracts } from '../../src/services/scan-contracts.ts';
 import { insert, insertAccount, TONIGHT } from '../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
 import { smallPlaybook } from '../support/playbooks.ts';
@@ -14,6 +15,7 @@ import { silentLogger } from '../support/silent-logger.ts';
 import { countOf, emptyTables, everyRow } from '../support/tables.ts';
 
 const LEASE_MS = 60_000;
+const NO_CAPS = { startsPerOwner: 0, draftsPerCustomer: 0 };
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -34,10 +36,15 @@ const scheduler = (owner: string, chunkSize = 100, over = pool): ScanContracts =
   createScanContracts({
     store: createScanStore(over),
     logger: silentLogger,
-    options: { owner, zone: 'UTC', chunkSize, leaseMs: LEASE_MS },
+    options: { owner, zone: 'UTC', chunkSize, leaseMs: LEASE_MS, caps: NO_CAPS },
   });
 const begin = (owner: string, scanDate = TONIGHT) =>
   store.begin({ scanDate, zone: 'UTC', trigger: 'nightly', owner, leaseMs: LEASE_MS });
+/** The second pass, without caps. */
+async function startAllDue(run: ScanRun): Promise<void> {
+  const { owners, candidates } = (await store.nextUndecided(run, 100)) ?? fail();
+  await store.carryOut(run, owners, { start: candidates, covered: [], deferred: [] }, LEASE_MS);
+}
 const expireLease = () => pool.query(`UPDATE scan_runs SET lease_expires_at = now() - interval '1 second'`);
 
 const PREPARE = { key: 'prepare', days_min: 120, days_max: 149 };
@@ -93,9 +100,9 @@ describe('a scan', () => {
     await insertVersion(pool, PREPARE);
     await insertAccounts(5);
     const scan = scheduler('a', 2);
-    expect(startedIn((await scan({ scanDate: TONIGHT, trigger: 'nightly' })) ?? fail())).toBe(5);
+    expect(countIn((await scan({ scanDate: TONIGHT, trigger: 'nightly' })) ?? fail(), 'started')).toBe(5);
     const again = await scan({ scanDate: TONIGHT, trigger: 'manual' });
-    expect(again?.stages).toEqual({ prepare: { matched: 5, started: 0 } });
+    expect(again?.stages).toEqual({ prepare: { matched: 5, started: 0, deferred: 0, covered: 0 } });
     await scan({ scanDate: addDays(TONIGHT, 1), trigger: 'nightly' });
     expect(await executionsByTerm()).toEqual([1, 1, 1, 1, 1]);
   });
@@ -106,7 +113,7 @@ describe('a scan', () => {
     const started: number[] = [];
     for (let night = 0; night < 9; night += 1) {
       const report = await scheduler('a')({ scanDate: addDays(TONIGHT, night), trigger: 'nightly' });
-      started.push(startedIn(report ?? fail()));
+      started.push(countIn(report ?? fail(), 'started'));
     }
     expect(started).toEqual([1, 0, 0, 1, 0, 0, 1, 0, 0]);
   });
@@ -119,7 +126,7 @@ describe('a scan', () => {
     expect(await store.isNightDone(TONIGHT)).toBe(false);
     await insertAccounts(3);
     const report = await scan({ scanDate: TONIGHT, trigger: 'manual' });
-    expect(report?.stages).toEqual({ prepare: { matched: 5, started: 3 } });
+    expect(report?.stages).toMatchObject({ prepare: { matched: 5, started: 3 } });
     await scan({ scanDate: TONIGHT, trigger: 'nightly' });
     expect(await store.isNightDone(TONIGHT)).toBe(true);
   });
@@ -138,10 +145,10 @@ describe('a scan', () => {
     const onChunk = (contracts: number): number => scanned.push(contracts);
     const report = await scheduler('a', 3_000)({ scanDate: TONIGHT, trigger: 'nightly', onChunk });
     expect(scanned).toEqual([3_000, 3_000, 3_000, 1_000]);
-    // 30 of the 50 days are in the window.
+    // 30 of the 50 days are in the window, and the two contracts of a customer renew on the same one.
     expect(report).toMatchObject({
       contracts: 10_000,
-      stages: { prepare: { matched: 6_000, started: 6_000 } },
+      stages: { prepare: { matched: 6_000, started: 3_000, covered: 3_000 } },
     });
   });
 });
@@ -155,7 +162,7 @@ describe('a scan that was cut short', () => {
     expect(chunk?.contracts).toBe(3);
     // The first scheduler dies here.
     expect(await scheduler('second')({ scanDate: TONIGHT, trigger: 'nightly' })).toBeNull();
-    expect(await countOf(pool, 'workflow_executions')).toBe(3);
+    expect(await countOf(pool, 'scan_candidates')).toBe(3);
 
     await expireLease();
     const report = await scheduler('second', 2)({ scanDate: TONIGHT, trigger: 'nightly' });
@@ -200,7 +207,7 @@ describe('several schedulers at once', () => {
         pools.map((each, n) => scheduler(`s${n}`, 3, each)({ scanDate: TONIGHT, trigger: 'nightly' })),
       );
       expect(reports.some((report) => report !== null)).toBe(true);
-      const started = reports.map((report) => (report ? startedIn(report) : 0));
+      const started = reports.map((report) => (report ? countIn(report, 'started') : 0));
       expect(started.reduce((sum, each) => sum + each, 0)).toBe(24);
       expect(new Set(await executionsByTerm())).toEqual(new Set([2]));
     } finally {
@@ -233,6 +240,7 @@ describe('the rollouts of a scan are those of its beginning', () => {
     const first = await store.scanChunk(run, 2, LEASE_MS);
     await definitions.publish(smallPlaybook({ description: 'second' }), TONIGHT);
     await store.scanChunk({ ...run, cursor: first?.cursor ?? null }, 2, LEASE_MS);
+    await startAllDue(run);
     expect(await versions()).toEqual([1, 1, 1, 1]);
     await store.finish(run);
 
@@ -251,7 +259,8 @@ describe('the rollouts of a scan are those of its beginning', () => {
       `UPDATE workflow_definitions SET status = 'retired', retired_at = now() WHERE version = 2`,
     );
     await store.scanChunk({ ...run, cursor: first?.cursor ?? null }, 2, LEASE_MS);
-    expect(await versions()).toEqual([2, 2]);
+    await startAllDue(run);
+    expect(await versions()).toEqual([]);
   });
 });
 
@@ -264,12 +273,12 @@ describe('a dry run', () => {
     await insertAccount(pool, { renewsInDays: 10 });
     const before = await everyRow(pool);
 
-    const plan = await store.dryRun(TONIGHT);
+    const plan = await createPlanScan({ store, caps: NO_CAPS })(TONIGHT);
 
     expect(plan.contracts).toBe(3);
     expect(plan.due).toMatchObject([
-      { customer: 'Newcomer', stage: 'prepare', occurrence: 0, daysLeft: 130, exists: false },
-      { contractId: there.contractId, customer: 'Already there', daysLeft: 140, exists: true },
+      { customer: 'Newcomer', stage: 'prepare', occurrence: 0, daysLeft: 130, fate: 'starts' },
+      { contractId: there.contractId, customer: 'Already there', daysLeft: 140, fate: 'exists' },
     ]);
     expect(await everyRow(pool)).toEqual(before);
   });

@@ -27,7 +27,13 @@ const scheduler = (zone = 'UTC'): ScanContracts =>
   createScanContracts({
     store: createScanStore(pool),
     logger: silentLogger,
-    options: { owner: 'a', zone, chunkSize: 100, leaseMs: 60_000 },
+    options: {
+      owner: 'a',
+      zone,
+      chunkSize: 100,
+      leaseMs: 60_000,
+      caps: { startsPerOwner: 0, draftsPerCustomer: 0 },
+    },
   });
 /** Scans on these nights, counted from the one of the tests; between them nothing runs. @returns the last report. */
 async function scanOn(...nights: number[]) {

@@ -40,7 +40,8 @@ const GATHER_SQL = `
     'co_terming', (SELECT coalesce(json_agg(json_build_object('id', o.id, 'name', o.name, 'arr', o.arr,
         'currency', o.currency, 'renewal_date', ot.renewal_date) ORDER BY ot.renewal_date, o.name), '[]')
       FROM contracts o JOIN contract_terms ot ON ot.contract_id = o.id AND ot.status = 'open'
-      WHERE o.customer_id = c.id AND o.id <> k.id AND o.renewal_group = k.renewal_group
+      WHERE o.customer_id = c.id AND o.id <> k.id
+        AND renews_together(k.renewal_group, t.renewal_date, o.renewal_group, ot.renewal_date)
         AND o.status IN ('active', 'expired')),
     'contacts', (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'title', title, 'email', email,
         'role', role, 'influence', influence, 'sentiment', sentiment,

@@ -1,4 +1,15 @@
-export type StageCount = { readonly matched: number; readonly started: number };
+import type { NightStarts, StandingLead, StartCandidate } from '../../domain/decide-starts.ts';
+import type { StartedTonight } from '../../domain/start-cap.ts';
+
+export type StageCount = {
+  /** Terms in the stage's window. */
+  readonly matched: number;
+  readonly started: number;
+  /** Held back for another night; see `deferred_starts`. */
+  readonly deferred: number;
+  /** Spoken for by the execution of a contract that renews together with theirs; see `covered_starts`. */
+  readonly covered: number;
+};
 
 export type ScanRun = {
   readonly id: string;
@@ -17,7 +28,21 @@ export type ScanReport = {
   readonly stages: Readonly<Record<string, StageCount>>;
 };
 
+/** A candidate under its number in the scan. */
+export type NumberedCandidate = StartCandidate & { readonly n: number };
+
+/** All that is due for some owners, whole, and what it takes to decide it. */
+export type Undecided = {
+  readonly owners: readonly (string | null)[];
+  readonly candidates: readonly NumberedCandidate[];
+  readonly standing: readonly StandingLead[];
+  readonly started: StartedTonight;
+};
+
+/** A term in a window tonight, as far as a dry run shows it. */
 export type DueStart = {
+  readonly termId: string;
+  readonly key: string;
   readonly contractId: string;
   readonly customer: string;
   readonly contract: string;
@@ -38,14 +63,23 @@ export type ScanStore = {
     owner: string;
     leaseMs: number;
   }): Promise<ScanRun | null>;
-  /** Starts what is due in the next contracts by id; null where none is left. Fenced by the scan's lease. */
+  /** Finds what is due in the next contracts by id; null where none is left. Fenced by the scan's lease. */
   scanChunk(
     run: ScanRun,
     size: number,
     leaseMs: number,
   ): Promise<{ cursor: string; contracts: number } | null>;
+  /** The next owners of whom something is due and undecided, about `most` candidates; null where none is left. */
+  nextUndecided(run: ScanRun, most: number): Promise<Undecided | null>;
+  /** Starts, defers and covers as decided, for these owners: all or nothing, fenced by the scan's lease. */
+  carryOut(
+    run: ScanRun,
+    owners: Undecided['owners'],
+    decided: NightStarts<NumberedCandidate>,
+    leaseMs: number,
+  ): Promise<void>;
   /** Records windows that passed entirely between the last finished scan and this one, and closes the run. */
   finish(run: ScanRun): Promise<ScanReport>;
-  /** What a scan of that day would start; writes nothing. */
-  dryRun(scanDate: string): Promise<{ contracts: number; due: DueStart[] }>;
+  /** All that is in a window on a day, and the undecided among it; writes nothing. */
+  lookAt(scanDate: string): Promise<{ contracts: number; due: DueStart[]; undecided: Undecided }>;
 };

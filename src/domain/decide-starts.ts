@@ -1,0 +1,113 @@
+import {
+  type CapReason,
+  type Conversation,
+  capStarts,
+  groupBy,
+  type StartCaps,
+  type StartedTonight,
+} from './start-cap.ts';
+
+/** A stage that is due for a term tonight and has no execution yet. */
+export type StartCandidate = {
+  readonly termId: string;
+  readonly contractId: string;
+  readonly customerId: string;
+  /** Who acts for the account; null where nobody does. */
+  readonly ownerId: string | null;
+  readonly key: string;
+  readonly occurrence: number;
+  readonly arr: number;
+  readonly daysLeft: number;
+  /** Nights after tonight in which this occurrence can still start. */
+  readonly slackDays: number;
+  /** Days from this occurrence to the next; null for a stage that runs once a term. */
+  readonly repeatDays: number | null;
+  readonly draftsForCustomer: boolean;
+  readonly paused: boolean;
+  /** Ids of the customer's contracts that renew together with this one (SQL: `renews_together`). */
+  readonly coTerming: readonly string[];
+};
+
+/** A live execution of an earlier night, or of this one, that may speak for contracts that renew together with its own. */
+export type StandingLead = {
+  readonly termId: string;
+  readonly contractId: string;
+  readonly customerId: string;
+  readonly key: string;
+  readonly occurrence: number;
+  readonly daysAgo: number;
+};
+
+type ExecutionSlot = { readonly termId: string; readonly occurrence: number };
+export type DeferReason = CapReason | 'paused';
+export type NightStarts<T extends StartCandidate> = {
+  readonly start: readonly T[];
+  readonly covered: readonly { readonly candidate: T; readonly by: ExecutionSlot }[];
+  readonly deferred: readonly { readonly candidate: T; readonly reason: DeferReason }[];
+};
+
+/**
+ * What becomes of all that is due tonight: it starts, another contract's execution covers it, or it waits. Contracts of
+ * a customer that renew together are one conversation: the largest leads, or whichever has been started before.
+ */
+export function decideStarts<T extends StartCandidate>(
+  candidates: readonly T[],
+  standing: readonly StandingLead[],
+  started: StartedTonight,
+  caps: StartCaps,
+): NightStarts<T> {
+  const deferred: { candidate: T; reason: DeferReason }[] = [];
+  const covered: { candidate: T; by: ExecutionSlot }[] = [];
+  const conversations: Conversation<T>[] = [];
+  const leads = groupBy(standing, stageOfCustomer);
+  const due = candidates.filter((each) => !each.paused);
+  for (const candidate of candidates) if (candidate.paused) deferred.push({ candidate, reason: 'paused' });
+  for (const [stage, group] of groupBy(due, stageOfCustomer)) {
+    const waiting = new Set([...group].sort(byRevenue));
+    for (const candidate of waiting) {
+      waiting.delete(candidate);
+      const by = leads.get(stage)?.find((each) => speaksFor(each, candidate));
+      if (by) {
+        covered.push({ candidate, by: { termId: by.termId, occurrence: by.occurrence } });
+        continue;
+      }
+      const followers = [...waiting].filter((each) => candidate.coTerming.includes(each.contractId));
+      for (const each of followers) waiting.delete(each);
+      conversations.push(conversationOf(candidate, followers));
+    }
+  }
+  const { start, defer } = capStarts(conversations, caps, started);
+  for (const { lead, followers } of start)
+    for (const candidate of followers)
+      covered.push({ candidate, by: { termId: lead.termId, occurrence: lead.occurrence } });
+  for (const { conversation, reason } of defer)
+    for (const candidate of [conversation.lead, ...conversation.followers])
+      deferred.push({ candidate, reason });
+  return { start: start.map(({ lead }) => lead), covered, deferred };
+}
+
+const stageOfCustomer = ({ key, customerId }: { key: string; customerId: string }): string =>
+  `${key} ${customerId}`;
+
+const byRevenue = (a: StartCandidate, b: StartCandidate): number =>
+  b.arr - a.arr || a.daysLeft - b.daysLeft || (a.contractId < b.contractId ? -1 : 1);
+
+/** One that repeats speaks until the next occurrence is due. */
+const speaksFor = ({ contractId, daysAgo }: StandingLead, candidate: StartCandidate): boolean =>
+  candidate.coTerming.includes(contractId) &&
+  (candidate.repeatDays === null || daysAgo < candidate.repeatDays);
+
+function conversationOf<T extends StartCandidate>(lead: T, followers: readonly T[]): Conversation<T> {
+  const all = [lead, ...followers];
+  return {
+    id: `${lead.termId} ${lead.key}`,
+    lead,
+    followers,
+    ownerId: lead.ownerId,
+    customerId: lead.customerId,
+    arr: all.reduce((sum, each) => sum + each.arr, 0),
+    daysLeft: Math.min(...all.map((each) => each.daysLeft)),
+    slackDays: Math.min(...all.map((each) => each.slackDays)),
+    draftsForCustomer: lead.draftsForCustomer,
+  };
+}

@@ -1,0 +1,145 @@
+/**
+ * Which of an owner's due starts take place tonight, and which wait. The one rule for the scan, its dry run and whatever
+ * looks ahead:
+ *
+ * 1. What cannot start after tonight starts, whatever the cap says.
+ * 2. Of what can start until a day ahead, so much starts tonight as the nights until then could not take within the cap.
+ * 3. What room is left goes to the most revenue per day left.
+ *
+ * A start of a stage that drafts for the customer takes one of the customer's places of the night as well.
+ */
+
+/** Nights that something may wait whose window stays open. */
+export const LONGEST_WAIT_DAYS = 30;
+
+export type Conversation<T> = {
+  /** Decides between equals, so that a dry run and the scan agree. */
+  readonly id: string;
+  readonly lead: T;
+  /** Contracts that renew together with the lead's: they start no execution of their own. */
+  readonly followers: readonly T[];
+  readonly ownerId: string | null;
+  readonly customerId: string;
+  /** Revenue at stake a year, in one currency for all. */
+  readonly arr: number;
+  /** Days before the anchor; negative is past it. */
+  readonly daysLeft: number;
+  /** Nights after tonight in which it can still start; 0: tonight is the last. */
+  readonly slackDays: number;
+  readonly draftsForCustomer: boolean;
+};
+
+export type StartCaps = {
+  /** Starts an owner and night; 0: no cap. */
+  readonly startsPerOwner: number;
+  /** Starts of stages that draft for the customer, a customer and night; 0: no cap. */
+  readonly draftsPerCustomer: number;
+};
+
+/** What earlier scans of the same night started. */
+export type StartedTonight = {
+  readonly byOwner: ReadonlyMap<string | null, number>;
+  /** Of stages that draft for the customer. */
+  readonly byCustomer: ReadonlyMap<string, number>;
+};
+
+export type CapReason = 'owner_cap' | 'contact_cap';
+export type CappedNight<T> = {
+  readonly start: readonly Conversation<T>[];
+  readonly defer: readonly { readonly conversation: Conversation<T>; readonly reason: CapReason }[];
+};
+
+export function capStarts<T>(
+  conversations: readonly Conversation<T>[],
+  caps: StartCaps,
+  started: StartedTonight,
+): CappedNight<T> {
+  const start: Conversation<T>[] = [];
+  const defer: { conversation: Conversation<T>; reason: CapReason }[] = [];
+  const books = groupBy(conversations, (each) => each.ownerId);
+  for (const [ownerId, book] of books) {
+    const ranked = [...book].sort(byUrgencyAndValue);
+    const held = overCustomerCap(ranked, caps.draftsPerCustomer, started.byCustomer);
+    for (const conversation of held) defer.push({ conversation, reason: 'contact_cap' });
+    const open = ranked.filter((each) => !held.has(each));
+    const picked = pickWithinCap(open, caps.startsPerOwner, started.byOwner.get(ownerId) ?? 0);
+    for (const conversation of open)
+      if (picked.has(conversation)) start.push(conversation);
+      else defer.push({ conversation, reason: 'owner_cap' });
+  }
+  return { start, defer };
+}
+
+/** What is overdue or due today counts as one day away. */
+const revenuePerDayLeft = ({ arr, daysLeft }: Conversation<unknown>): number => arr / Math.max(1, daysLeft);
+
+function byUrgencyAndValue(a: Conversation<unknown>, b: Conversation<unknown>): number {
+  return (
+    revenuePerDayLeft(b) - revenuePerDayLeft(a) ||
+    a.daysLeft - b.daysLeft ||
+    b.arr - a.arr ||
+    (a.id < b.id ? -1 : 1)
+  );
+}
+
+/** Those beyond the customer's places of the night that can wait. What cannot wait takes a place first. */
+function overCustomerCap<T>(
+  ranked: readonly Conversation<T>[],
+  cap: number,
+  startedByCustomer: ReadonlyMap<string, number>,
+): ReadonlySet<Conversation<T>> {
+  const held = new Set<Conversation<T>>();
+  if (cap === 0) return held;
+  const taken = new Map(startedByCustomer);
+  const drafting = ranked.filter((each) => each.draftsForCustomer);
+  for (const mustStart of [true, false])
+    for (const each of drafting) {
+      if ((each.slackDays === 0) !== mustStart) continue;
+      const places = taken.get(each.customerId) ?? 0;
+      if (!mustStart && places >= cap) held.add(each);
+      else taken.set(each.customerId, places + 1);
+    }
+  return held;
+}
+
+function pickWithinCap<T>(
+  ranked: readonly Conversation<T>[],
+  cap: number,
+  alreadyStarted: number,
+): ReadonlySet<Conversation<T>> {
+  if (cap === 0) return new Set(ranked);
+  const picked = new Set<Conversation<T>>();
+  const mustStart = ranked.filter((each) => each.slackDays === 0).length;
+  const room = Math.max(mustStart, cap - alreadyStarted);
+  if (ranked.length <= room) return new Set(ranked);
+  const bySlack = groupBy(ranked, (each) => each.slackDays);
+  const reached = new Set<number>();
+  let waiting = 0;
+  for (const horizon of [...bySlack.keys()].sort((a, b) => a - b)) {
+    reached.add(horizon);
+    waiting += bySlack.get(horizon)?.length ?? 0;
+    const needed = Math.min(room, waiting - cap * horizon);
+    // All that is picked so far lies within the horizon.
+    for (const each of needed > picked.size ? ranked : []) {
+      if (picked.size >= needed) break;
+      if (reached.has(each.slackDays)) picked.add(each);
+    }
+  }
+  for (const each of ranked) {
+    if (picked.size >= room) break;
+    picked.add(each);
+  }
+  return picked;
+}
+
+/** The entries by what they have in common, each group in their order. */
+export function groupBy<T, Key>(entries: readonly T[], keyOf: (entry: T) => Key): Map<Key, T[]> {
+  const groups = new Map<Key, T[]>();
+  for (const entry of entries) {
+    const key = keyOf(entry);
+    const group = groups.get(key);
+    if (group) group.push(entry);
+    else groups.set(key, [entry]);
+  }
+  return groups;
+}
