@@ -8,7 +8,7 @@ import { jsonSchema } from './json.ts';
  *   { path: outputs.floor_price, op: lte, other: outputs.target_price }
  *   { all: [ … ] }   { any: [ … ] }   { not: … }
  */
-const comparison = z.strictObject({
+export const comparison = z.strictObject({
   /** A dotted path into the context, such as `contract.autoRenew` or `outputs.risk_score`. */
   path: z.string().min(1),
   op: z.enum(['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'in', 'not_in', 'contains', 'exists', 'empty']),

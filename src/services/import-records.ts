@@ -127,6 +127,7 @@ export function createImportRecords(deps: {
       }
     }
     for (const group of plan?.groups() ?? []) {
+      if ('leftOut' in group) continue;
       tally.grouped();
       if ('values' in group) await take(group.line, group.values, JSON.stringify(group.values));
       else {

@@ -22,6 +22,8 @@ export function mappingProblems(mapping: Mapping, kind: ImportKind): MappingProb
         path: ['columns', name],
         message: `${kind} have no such column${didYouMean(name, names)}`,
       });
+  if (mapping.having && mapping.group === undefined)
+    problems.push({ path: ['having'], message: '`having` needs `group`' });
   for (const { path, form } of formsOf(mapping)) problems.push(...formProblems(path, form, mapping));
   return problems;
 }
@@ -75,7 +77,16 @@ function templateProblem(template: string): string | null {
 
 type At = { readonly path: readonly PropertyKey[]; readonly form: Form };
 const formsOf = (mapping: Mapping): At[] =>
-  Object.entries(mapping.columns).flatMap(([name, source]) => formsIn(source, ['columns', name]));
+  sourcesOf(mapping).flatMap(([path, source]) => formsIn(source, path));
+
+const sourcesOf = (mapping: Mapping): [readonly PropertyKey[], Source][] => [
+  ...Object.entries(mapping.columns).map(([name, source]): [PropertyKey[], Source] => [
+    ['columns', name],
+    source,
+  ]),
+  ...(mapping.group ?? []).map((source, at): [PropertyKey[], Source] => [['group', at], source]),
+  ...(mapping.having ?? []).map(({ of }, at): [PropertyKey[], Source] => [['having', at, 'of'], of]),
+];
 
 function formsIn(source: Source, path: readonly PropertyKey[]): At[] {
   if (typeof source === 'string') return [];
@@ -127,8 +138,7 @@ function usesOf(mapping: Mapping): Use[] {
   };
   const until = mapping.rows_until_as_of;
   return [
-    ...Object.entries(mapping.columns).flatMap(([name, source]) => inSource(source, ['columns', name])),
-    ...(mapping.group ?? []).map((column, at) => ({ path: ['group', at], column })),
+    ...sourcesOf(mapping).flatMap(([path, source]) => inSource(source, path)),
     ...(until === undefined
       ? []
       : [{ path: ['rows_until_as_of'], column: typeof until === 'string' ? until : until.from }]),

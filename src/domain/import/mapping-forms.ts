@@ -120,6 +120,7 @@ function prepareLookup(form: Extract<Form, { lookup: string }>, shop: Workshop):
     const wanted = key(scope);
     if (wanted === null || wanted === undefined) return null;
     const found = rows?.get(String(wanted));
+    if (!found && form.optional) return null;
     if (!found)
       throw new Unconvertible(`"${String(wanted).slice(0, 60)}" is not in the lookup "${form.lookup}"`);
     return fieldOf(found, form.take);

@@ -1,3 +1,4 @@
+import { ruleHolds } from '../rule.ts';
 import type { Mapping } from './mapping.ts';
 import type { AggregateState } from './mapping-aggregates.ts';
 import {
@@ -9,7 +10,7 @@ import {
   type Workshop,
 } from './mapping-forms.ts';
 import { dayIn, Unconvertible } from './mapping-values.ts';
-import { fieldOf, type Row, rowRuleHolds } from './row-rule.ts';
+import { type Row, rowRuleHolds } from './row-rule.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
 /** What becomes of a row: values under canonical names, nothing on purpose, or a reason why not. */
@@ -20,6 +21,7 @@ export type Mapped =
   | { readonly problem: string };
 export type MappedGroup = { readonly line: number; readonly rows: number } & (
   | { readonly values: Values }
+  | { readonly leftOut: true }
   | { readonly problem: string }
 );
 
@@ -41,6 +43,11 @@ export function planMapping(mapping: Mapping, asOf: string, lookups: Lookups): M
     prepare(source, shop),
   ]);
   const until = mapping.rows_until_as_of === undefined ? null : prepare(mapping.rows_until_as_of, shop);
+  const by = mapping.group?.map((source) => prepare(source, shop)) ?? null;
+  const having = (mapping.having ?? []).map(({ of, op, value }) => ({
+    of: prepare(of, shop),
+    rule: { path: 'value', op, ...(value === undefined ? {} : { value }) },
+  }));
   const groups = new Map<string, Group>();
 
   const isWanted = (row: Row): boolean => {
@@ -56,26 +63,30 @@ export function planMapping(mapping: Mapping, asOf: string, lookups: Lookups): M
     map: (row, line) =>
       orProblem(() => {
         if (!isWanted(row)) return { leftOut: true };
-        if (mapping.group === undefined) return valuesOf(columns, { row, states: [] });
-        gather(groups, mapping.group, shop.gatherers, row, line);
+        if (by === null) return valuesOf(columns, { row, states: [] });
+        gather(groups, by, shop.gatherers, row, line);
         return { gathered: true };
       }),
     *groups() {
-      for (const { line, row, states, rows } of groups.values())
-        yield { line, rows, ...orProblem(() => valuesOf(columns, { row, states })) };
+      for (const { line, row, states, rows } of groups.values()) {
+        const scope = { row, states };
+        const isKept = having.every(({ of, rule }) => ruleHolds(rule, { value: of(scope) }));
+        const made = isKept ? orProblem(() => valuesOf(columns, scope)) : { leftOut: true as const };
+        yield { line, rows, ...made };
+      }
     },
   };
 }
 
 function gather(
   groups: Map<string, Group>,
-  by: readonly string[],
+  by: readonly Evaluate[],
   gatherers: readonly Gatherer[],
   row: Row,
   line: number,
 ): void {
-  const key = JSON.stringify(by.map((name) => fieldOf(row, name)));
   const scope = scopeOf(row);
+  const key = JSON.stringify(by.map((each) => each(scope) ?? null));
   // Taken before anything is kept, so that a row with a bad value leaves nothing behind.
   const taken = gatherers.map((each) => (each.takes(scope) ? each.take(scope) : null));
   let group = groups.get(key);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Rule, ruleSchema } from '../rule.ts';
+import { jsonSchema } from '../json.ts';
+import { comparison, type Rule, ruleSchema } from '../rule.ts';
 import { isDateFormat } from './conversions.ts';
 import { IMPORT_KINDS } from './kind-spec.ts';
 
@@ -72,7 +73,13 @@ export type Form =
   | ({ readonly from: Source } & Conversions)
   | ({ readonly constant: string | number | boolean | string[] } & Conversions)
   | ({ readonly template: string } & Conversions)
-  | ({ readonly lookup: string; readonly key: Source; readonly take: string } & Conversions)
+  | ({
+      readonly lookup: string;
+      readonly key: Source;
+      readonly take: string;
+      /** What is not there is empty rather than a reason to reject the row. */
+      readonly optional?: true | undefined;
+    } & Conversions)
   | ({ readonly first_of: Source[] } & Conversions)
   | ({ readonly when: Rule; readonly use: Source; readonly else?: Source | undefined } & Conversions)
   | ({ readonly next_anniversary: Source; readonly every_months?: number | undefined } & Conversions)
@@ -92,7 +99,13 @@ const FORMS = {
   from: z.strictObject({ from: source, ...conversions }),
   constant: z.strictObject({ constant: z.union([scalar, z.array(z.string())]), ...conversions }),
   template: z.strictObject({ template: name, ...conversions }),
-  lookup: z.strictObject({ lookup: name, key: source, take: name, ...conversions }),
+  lookup: z.strictObject({
+    lookup: name,
+    key: source,
+    take: name,
+    optional: z.literal(true).optional(),
+    ...conversions,
+  }),
   first_of: z.strictObject({ first_of: z.array(source).min(1), ...conversions }),
   when: z.strictObject({ when: ruleSchema, use: source, else: source.optional(), ...conversions }),
   next_anniversary: z.strictObject({
@@ -166,7 +179,12 @@ export const mappingSchema = z.strictObject({
   /** Only rows for which it holds. */
   where: ruleSchema.optional(),
   /** Rows that have these in common become one. */
-  group: z.array(name).min(1).optional(),
+  group: z.array(source).min(1).optional(),
+  /** Only groups for which all of these hold. */
+  having: z
+    .array(z.strictObject({ of: source, op: comparison.shape.op, value: jsonSchema.optional() }))
+    .min(1)
+    .optional(),
   columns: z.record(z.string(), source).refine((columns) => Object.keys(columns).length > 0, {
     message: 'names no column',
   }),

@@ -1,0 +1,29 @@
+import { type Column, IMPORT_KINDS, type ImportKind } from '../../src/domain/import/kind-spec.ts';
+import { KINDS } from '../../src/domain/import/kinds.ts';
+
+/** The columns of a kind as docs/importing.md has them. */
+export function columnsTable(kind: ImportKind): string {
+  const rows = KINDS[kind].columns.map(
+    (column) =>
+      `| \`${column.name}\`${column.required ? ' *' : ''} | ${typeOf(column)} | ${aboutOf(column)} |`,
+  );
+  return ['| column | type | |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function typeOf({ type, oneOf, min, max }: Column): string {
+  if (oneOf) return oneOf.map((each) => `\`${each}\``).join(', ');
+  const bounds =
+    min === undefined || Math.abs(min) === 9_999
+      ? ''
+      : max === undefined
+        ? `, ${min} and more`
+        : `, ${min} to ${max}`;
+  return `${type}${bounds}`;
+}
+
+function aboutOf({ about, default: value }: Column): string {
+  const shown = Array.isArray(value) ? 'none' : value === 'as_of' ? 'the day of the import' : String(value);
+  return [about, ...(value === undefined ? [] : [`else ${shown}`])].filter((part) => part !== '').join('; ');
+}
+
+export const ALL_TABLES = IMPORT_KINDS.map((kind) => `### ${kind}\n\n${columnsTable(kind)}`).join('\n\n');
