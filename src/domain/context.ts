@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { contractSchema, customerSchema, termSchema } from './context-account.ts';
+import { dataSchema, intelligenceSchema } from './context-data.ts';
 import { factsSchema } from './context-facts.ts';
+import { date, int, maybeInt, maybeText, number, text, texts } from './context-field.ts';
 import { jsonSchema } from './json.ts';
 
 /**
@@ -8,270 +11,94 @@ import { jsonSchema } from './json.ts';
  * money a number in the currency named beside it, percentages 0–100.
  */
 
-const date = z.iso.date();
-const text = z.string();
-const maybe = <T extends z.ZodType>(schema: T) => schema.nullable();
+const EXECUTION = 'workflow_executions';
 
-/** How old a source is as of the scan date. `stale`: older than the definition's `max_age_days`, or never delivered. */
-const freshness = {
-  asOf: maybe(date),
-  ageDays: maybe(z.int()),
-  stale: z.boolean(),
-};
-
-const personSchema = z.object({ id: text, name: text, email: text, title: maybe(text) });
-
-const contactSchema = z.object({
-  id: text,
-  name: text,
-  title: maybe(text),
-  email: maybe(text),
-  /** champion, economic_buyer, signer, user, sponsor, procurement, technical, other */
-  role: text,
-  influence: maybe(z.int().min(1).max(5)),
-  sentiment: maybe(z.int().min(-2).max(2)),
-  lastTwoWay: maybe(date),
-  daysSinceTwoWay: maybe(z.int()),
-  doNotContact: z.boolean(),
-});
-
-const customer = z.object({
-  id: text,
-  externalId: text,
-  name: text,
-  parentName: maybe(text),
-  segment: maybe(text),
-  tier: maybe(text),
-  industry: maybe(text),
-  coverageModel: maybe(text),
-  country: maybe(text),
-  region: maybe(text),
-  timezone: maybe(text),
-  language: maybe(text),
-  employees: maybe(z.int()),
-  website: maybe(text),
-  customerSince: maybe(date),
-  tenureMonths: maybe(z.int()),
-  lifecycle: maybe(text),
-  goals: z.array(text),
-  successCriteria: maybe(text),
-  hasAccountPlan: z.boolean(),
-  accountPlan: maybe(text),
-  doNotContact: z.boolean(),
-  /** The sum over the customer's live contracts, in `reportingCurrency`. */
-  arr: z.number(),
-  reportingCurrency: text,
-  contractsCount: z.int(),
-  owner: maybe(personSchema),
-  backupOwner: maybe(personSchema),
-  notes: maybe(text),
-});
-
-const contract = z.object({
-  id: text,
-  externalId: text,
-  name: text,
-  product: maybe(text),
-  plan: maybe(text),
-  status: text,
-  seats: maybe(z.int()),
-  currency: text,
-  arr: z.number(),
-  listArr: maybe(z.number()),
-  arrReporting: maybe(z.number()),
-  discountPercent: maybe(z.number()),
-  billingFrequency: maybe(text),
-  paymentTermsDays: maybe(z.int()),
-  /** False once the customer has given notice. */
-  autoRenew: z.boolean(),
-  noticeGivenOn: maybe(date),
-  noticeDays: maybe(z.int()),
-  /** none, fixed, cpi, negotiated; null where nobody has read the contract. */
-  upliftType: maybe(text),
-  upliftCapPercent: maybe(z.number()),
-  termsVerified: z.boolean(),
-  poRequired: maybe(z.boolean()),
-  renewalGroup: maybe(text),
-  /** The other contracts of the same renewal group. */
-  coTerming: z.array(z.object({ id: text, name: text, arr: z.number(), currency: text, renewalDate: date })),
-});
-
-const term = z.object({
-  id: text,
-  number: z.int(),
-  startDate: maybe(date),
-  renewalDate: date,
-  months: z.int(),
-  noticeDeadline: maybe(date),
-  decisionDate: date,
-  /** How the last term ended; null in a first term. */
-  previous: maybe(
-    z.object({
-      renewalDate: date,
-      result: text,
-      upliftPercent: maybe(z.number()),
-      discountPercent: maybe(z.number()),
-      daysLate: maybe(z.int()),
-      reasonCode: maybe(text),
-    }),
-  ),
-});
-
-const intelligence = z.object({
-  ...freshness,
-  riskScore: maybe(z.number().min(0).max(100)),
-  healthScore: maybe(z.number().min(0).max(100)),
-  healthTrend: maybe(text),
-  churnProbability: maybe(z.number().min(0).max(1)),
-  summary: maybe(text),
-  insights: z.array(z.object({ kind: text, text: text, on: maybe(date) })),
-  riskFactors: z.array(text),
-});
-
-const usage = z.object({
-  ...freshness,
-  /** growing, stable, declining or unknown */
-  trend: text,
-  /** Active users over the last 30 days against the 30 before. */
-  changePercent: maybe(z.number()),
-  lastActivity: maybe(date),
-  last30Days: z.object({ activeUsers: maybe(z.number()), events: maybe(z.number()), activeDays: z.int() }),
-  previous30Days: z.object({ activeUsers: maybe(z.number()), events: maybe(z.number()) }),
-  /** Over all live contracts of the customer, as usage is. */
-  seatsPurchased: maybe(z.int()),
-  seatsUsed: maybe(z.int()),
-  /** seatsUsed of seatsPurchased, in percent; above 100 is overuse. */
-  seatUtilisation: maybe(z.number()),
-  topFeatures: z.array(text),
-});
-
-const ticket = z.object({
-  id: text,
-  subject: text,
-  severity: z.int().min(1).max(4),
-  status: text,
-  openedOn: date,
-  ageDays: z.int(),
-});
-const interaction = z.object({
-  on: date,
-  kind: text,
-  direction: text,
-  contactName: maybe(text),
-  summary: maybe(text),
-  sentiment: maybe(z.int().min(-2).max(2)),
-});
-
-const engagement = z.object({
-  ...freshness,
-  lastMeeting: maybe(
-    z.object({ on: date, daysAgo: z.int(), contactName: maybe(text), summary: maybe(text) }),
-  ),
-  lastTwoWay: maybe(date),
-  daysSinceTwoWay: maybe(z.int()),
-  /** The newest first, at most eight. */
-  interactions: z.array(interaction),
-  tickets: z.object({
-    asOf: maybe(date),
-    open: z.int(),
-    openSev1: z.int(),
-    last90Days: z.int(),
-    oldestOpenDays: maybe(z.int()),
-    satisfaction: maybe(z.number()),
-    /** Open ones, the most severe first, at most eight. */
-    items: z.array(ticket),
+const previousRun = z.object({
+  asOf: date(`${EXECUTION}.as_of`, 'day of that run'),
+  occurrence: int(`${EXECUTION}.occurrence`, 'its number'),
+  outputs: z.record(z.string(), jsonSchema).meta({
+    source: `${EXECUTION}.outputs`,
+    description: 'its outputs by name; guard them, since its version may have been another',
   }),
-  nps: maybe(z.int().min(-100).max(100)),
-  npsOn: maybe(date),
-  executiveMeetings90Days: z.int(),
 });
 
-const salesforce = z.object({
-  ...freshness,
-  opportunityId: maybe(text),
-  opportunityName: maybe(text),
-  opportunityStage: maybe(text),
-  opportunityAmount: maybe(z.number()),
-  opportunityCurrency: maybe(text),
-  closeDate: maybe(date),
-  forecastCategory: maybe(text),
-  probability: maybe(z.number()),
-  nextStep: maybe(text),
-  /** People still there, the most influential first; those who left are in `departed`. */
-  contacts: z.array(contactSchema),
-  departed: z.array(z.object({ name: text, role: text, leftOn: date })),
-  champion: maybe(contactSchema),
-  economicBuyer: maybe(contactSchema),
-  signer: maybe(contactSchema),
-  sponsor: maybe(contactSchema),
-  /** People one may write to: present, with an address, and not do-not-contact. */
-  reachableCount: z.int(),
-  /** The best person to write to: reachable, by influence and last two-way contact. */
-  primary: maybe(contactSchema),
-});
-
-/** The account as its newest snapshot of three weeks ago or older has it, to say what changed. */
-const baseline = z.object({
-  on: date,
-  healthScore: maybe(z.number()),
-  riskScore: maybe(z.number()),
-  arr: maybe(z.number()),
-  forecast: maybe(text),
-});
-
-const workflow = z.object({
-  executionId: text,
-  key: text,
-  stage: text,
-  version: z.int(),
-  occurrence: z.int(),
-  asOf: date,
-  anchor: text,
-  daysUntilAnchor: z.int(),
-  /** Negative once the contract has ended. */
-  daysUntilRenewal: z.int(),
-  daysOverdue: z.int().min(0),
-  daysUntilNotice: maybe(z.int()),
-  daysUntilDecision: z.int(),
-  /** ARR of the contract that renews, in its own currency. */
-  renewalArr: z.number(),
-  renewalCurrency: text,
-  currentStep: z.object({ key: text, name: text, index: z.int(), visit: z.int() }),
-  /** The last completed execution of this key for this term, for stages that repeat. */
-  previous: maybe(z.object({ asOf: date, occurrence: z.int(), outputs: z.record(z.string(), jsonSchema) })),
-  /** Sources older than the definition's `max_age_days`: usage, engagement, intelligence, salesforce. */
-  staleSources: z.array(text),
+const workflowSchema = z.object({
+  executionId: text(`${EXECUTION}.id`, 'id of the execution'),
+  key: text(`${EXECUTION}.key`, 'key of the playbook'),
+  stage: text(`${EXECUTION}.stage_name`, 'name of the stage'),
+  version: int('workflow_definitions.version', 'version of the definition'),
+  occurrence: int(`${EXECUTION}.occurrence`, '0 in a first run, then counting up'),
+  asOf: date(`${EXECUTION}.as_of`, 'the day as of which everything is read'),
+  anchor: text('workflow_definitions.anchor', 'the date that the window counts from'),
+  daysUntilAnchor: int(`${EXECUTION}.days_left`, 'days to that date'),
+  daysUntilRenewal: int(
+    'contract_terms.renewal_date',
+    'days to the renewal; negative once the contract has ended',
+  ),
+  daysOverdue: z
+    .int()
+    .min(0)
+    .meta({ source: 'contract_terms.renewal_date', description: 'days since the contract ended; 0 before' }),
+  daysUntilNotice: maybeInt('contracts.notice_days', 'days to the end of notice'),
+  daysUntilDecision: int('contract_terms, contracts.notice_days', 'days to the decision date'),
+  renewalArr: number('contracts.arr', 'ARR of the contract that renews, in its own currency'),
+  renewalCurrency: text('contracts.currency', 'currency of that ARR'),
+  currentStep: z.object({
+    key: text('workflow_step_templates.step_key', 'key of the step at hand'),
+    name: text('workflow_step_templates.step_name', 'its name'),
+    index: int('workflow_step_templates.step_index', 'its place, from 0'),
+    visit: int('workflow_step_executions.visit', 'how often it has been entered, from 1'),
+  }),
+  previous: previousRun.nullable().meta({
+    source: EXECUTION,
+    description: 'the last completed run of this key for this term; null in a first',
+  }),
+  staleSources: texts(
+    'max_age_days',
+    'sources that are too old: usage, engagement, intelligence, salesforce',
+  ),
 });
 
 const stepStateSchema = z.object({
-  status: text,
-  visit: z.int(),
-  outputs: z.record(z.string(), jsonSchema),
-  route: maybe(text),
+  status: text('workflow_step_executions.status', 'pending, completed or skipped'),
+  visit: int('workflow_step_executions.visit', 'its last visit; 0 before the first'),
+  outputs: z
+    .record(z.string(), jsonSchema)
+    .meta({ source: 'workflow_step_executions.outputs', description: 'its outputs by name' }),
+  route: maybeText('workflow_step_executions.route', 'id of the route taken after it'),
 });
+
+const byName = (source: string, description: string) =>
+  z.record(z.string(), jsonSchema).meta({ source, description });
 
 /** What is gathered once and frozen with the execution. */
 export const gatheredContextSchema = z.object({
-  customer,
-  contract,
-  term,
-  intelligence,
-  data: z.object({ usage, engagement, salesforce, baseline: maybe(baseline) }),
+  customer: customerSchema,
+  contract: contractSchema,
+  term: termSchema,
+  intelligence: intelligenceSchema,
+  data: dataSchema,
   facts: factsSchema,
-  workflow,
-  /** By stage key, such as `stages.discovery.price_cap`: outputs of earlier stages completed for this term. */
-  stages: z.record(z.string(), z.record(z.string(), jsonSchema)),
-  variables: z.record(z.string(), jsonSchema),
+  workflow: workflowSchema,
+  stages: z.record(z.string(), z.record(z.string(), jsonSchema)).meta({
+    source: `${EXECUTION}.outputs`,
+    description:
+      'outputs of earlier stages completed for this term, by key: `stages.discovery.price_cap`; guard them',
+  }),
+  variables: byName('workflow_variables', 'the variables of the playbook, by name'),
 });
 export type GatheredContext = z.infer<typeof gatheredContextSchema>;
 
 /** With what grows while the execution runs. */
 export const contextSchema = gatheredContextSchema.extend({
-  /** All outputs so far by name; the output of a step that has not run is null. */
-  outputs: z.record(z.string(), jsonSchema),
-  /** By step key: `steps.risk_assessment.outputs.risk_score`. */
-  steps: z.record(z.string(), stepStateSchema),
-  /** What a caller added by hand at this step. Never evidence. */
-  input: z.record(z.string(), jsonSchema),
+  outputs: byName('workflow_step_executions.outputs', 'all outputs so far; null for a step that has not run'),
+  steps: z.record(z.string(), stepStateSchema).meta({
+    source: 'workflow_step_executions',
+    description: 'steps so far, by key: `steps.assess.outputs.risk_score`',
+  }),
+  input: byName(
+    'added by hand, kept with the visit',
+    'what a caller added by hand at this step; never evidence; guard it',
+  ),
 });
 export type Context = z.infer<typeof contextSchema>;

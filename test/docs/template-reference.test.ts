@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type ContextEntry, contextReference } from '../../src/domain/context-reference.ts';
+import { valueAt } from '../../src/domain/rule.ts';
+import { BLOCKS, HELPERS } from '../../src/domain/template-helpers.ts';
+import { fullContext } from '../support/full-context.ts';
+
+type Entry = (typeof BLOCKS)[number];
+
+const cell = (text: string): string => text.replaceAll('|', '\\|');
+const code = (text: string): string => `\`${cell(text)}\``;
+const row = (...cells: string[]): string => `| ${cells.join(' | ')} |`;
+const table = (head: string[], rows: string[]): string =>
+  [row(...head), row(...head.map(() => '---')), ...rows].join('\n');
+
+const helpers = (entries: readonly Entry[]): string =>
+  table(
+    ['helper', 'what it gives', 'example', 'result'],
+    entries.map(({ name, args, summary, example, exampleResult }) =>
+      row(code(`${name} ${args}`.trim()), cell(summary), code(example), code(exampleResult)),
+    ),
+  );
+
+const ACCOUNT = fullContext();
+
+/** As an author would see it printed; a list of entries has its own rows. */
+function example(path: string): string {
+  const value = valueAt(ACCOUNT, path.replaceAll('[]', '.0'));
+  if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return '';
+  if (Array.isArray(value)) return typeof value[0] === 'object' ? '' : code(value.join(', '));
+  return typeof value === 'object' ? '' : code(String(value));
+}
+
+const entryRow = ({ path, type, nullable, description, source, internal }: ContextEntry): string =>
+  row(
+    code(path),
+    nullable ? `${type} or null` : type,
+    `${cell(description)}${internal ? '; **internal**' : ''}`,
+    cell(source),
+    example(path),
+  );
+
+function contextTables(): string {
+  const entries = contextReference();
+  const roots = [...new Set(entries.map(({ path }) => path.split(/[.[]/)[0] ?? ''))];
+  return roots
+    .map((root) => {
+      const own = entries.filter(({ path }) => path.split(/[.[]/)[0] === root);
+      return `### ${root}\n\n${table(['path', 'type', 'what it is', 'from', 'example'], own.map(entryRow))}`;
+    })
+    .join('\n\n');
+}
+
+describe('docs/template-reference.md', () => {
+  it('says what the code says; npm run docs:reference writes it anew', async () => {
+    const page = `# Template reference
+
+All that a template may read and call. Prompts, titles, sections, system prompts, computed and mock outputs use the same.
+This page is made from the code; \`npm run docs:reference\` writes it anew.
+
+- An unknown path is an error; a path that is known but empty prints nothing. Use \`default\` or \`{{#if}}\` for what may be null.
+- Nothing is escaped in a prompt: \`O'Reilly & Sons\` stays as it is. Escaping happens where an artifact is shown.
+- Money is printed with its currency code; percentages are 0–100; dates are civil, \`2026-12-01\`.
+- Partials, decorators, \`lookup\`, \`log\` and triple braces are refused. Data are never compiled, whatever they contain.
+- Within a block a name is a field of the entry: \`@root.customer.name\` or \`../\` reaches what is around it.
+- What is **internal** must not stand in a customer artifact; [playbook-problems.md](playbook-problems.md) says what is refused.
+
+## Helpers
+
+${helpers(HELPERS)}
+
+## Blocks
+
+${helpers(BLOCKS)}
+
+## Context
+
+A field of the entries of a list is written \`items[].name\`; in a template it is \`{{#each items}}{{name}}{{/each}}\`.
+
+${contextTables()}
+`;
+    await expect(page).toMatchFileSnapshot('../../docs/template-reference.md');
+  });
+
+  it('has words and a source for every path', () => {
+    const entries = contextReference();
+    expect(entries.length).toBeGreaterThan(200);
+    expect(entries.filter(({ description, source }) => description === '' || source === '')).toEqual([]);
+  });
+
+  it('has an example for every value', () => {
+    const values = contextReference().filter(({ type }) => !/entr|by name/.test(type));
+    expect(values.filter(({ path }) => example(path) === '').map(({ path }) => path)).toEqual([]);
+  });
+
+  it('names tables and columns that exist', () => {
+    const schema = readFileSync(new URL('../../migrations/schema.sql', import.meta.url), 'utf8');
+    const tables = new Map(
+      [...schema.matchAll(/^CREATE TABLE (\w+) \(\n([\s\S]*?)\n\);/gm)].map(([, name = '', body = '']) => [
+        name,
+        [...body.matchAll(/^ {2}(\w+) /gm)].map((column) => column[1] ?? ''),
+      ]),
+    );
+    const named = contextReference().flatMap(({ source }) => [
+      ...source.matchAll(/([a-z]+(?:_[a-z]+)+|customers|contracts|contacts|users|interactions)\.(\w+)/g),
+    ]);
+    expect(named.length).toBeGreaterThan(150);
+    for (const [whole, table = '', column = ''] of named)
+      expect(tables.get(table) ?? [], whole).toContain(column);
+  });
+});
