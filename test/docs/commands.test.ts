@@ -22,7 +22,9 @@ const shellLines = (page: string): string[] =>
 const argumentsOf = (line: string): string[] =>
   [...line.matchAll(/"([^"]*)"|(\S+)/g)].map((word) => word[1] ?? word[2] ?? '');
 
-describe.each(['README.md', 'docs/operations.md', 'docs/playbooks.md'])('the commands of %s', (page) => {
+const PAGES = ['README.md', 'docs/operations.md', 'docs/playbooks.md', 'docs/deployment.md'];
+
+describe.each(PAGES)('the commands of %s', (page) => {
   let database: TestDatabase;
   let app: App;
   let completed: Account;
