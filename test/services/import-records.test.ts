@@ -1,83 +1,27 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createImportStore } from '../../src/adapters/postgres/import-store.ts';
-import { files } from '../../src/compose.ts';
-import type { ImportKind } from '../../src/domain/import/kind-spec.ts';
-import { planMapping } from '../../src/domain/import/mapping-plan.ts';
-import {
-  createImportRecords,
-  type ImportReport,
-  type ImportRequest,
-} from '../../src/services/import-records.ts';
 import { TONIGHT } from '../support/book.ts';
 import { createEngine, type Engine } from '../support/engine.ts';
+import { type ImportText, importTexts } from '../support/import-text.ts';
 import { smallPlaybook } from '../support/playbooks.ts';
-import { silentLogger } from '../support/silent-logger.ts';
 import { countOf, everyRow } from '../support/tables.ts';
 
 let engine: Engine;
 let folder: string;
+let importText: ImportText;
 
 beforeAll(async () => {
   engine = await createEngine();
   folder = mkdtempSync(join(tmpdir(), 'nightshift-import-'));
+  importText = importTexts(engine.pool, folder);
 });
 beforeEach(() => engine.reset());
 afterAll(async () => {
   await engine.close();
   rmSync(folder, { recursive: true, force: true });
 });
-
-type Given = Partial<Pick<ImportRequest, 'asOf' | 'dryRun' | 'complete' | 'goneLimitPercent' | 'signal'>> & {
-  readonly map?: string;
-  readonly ending?: string;
-};
-
-let files_ = 0;
-/** Writes a file and imports it, as the command does. */
-async function importText(
-  kind: ImportKind,
-  text: string,
-  given: Given = {},
-): Promise<ImportReport & { rejectsFile: string | null }> {
-  files_ += 1;
-  const path = join(folder, `${kind}-${files_}.${given.ending ?? 'csv'}`);
-  writeFileSync(path, text);
-  const asOf = given.asOf ?? TONIGHT;
-  let plan: ImportRequest['plan'] = null;
-  let file = {};
-  if (given.map !== undefined) {
-    const mapPath = join(folder, `map-${files_}.yaml`);
-    writeFileSync(mapPath, given.map);
-    const read = await files.readMapping(mapPath, kind);
-    plan = planMapping(read.mapping, asOf, await files.readLookups(read, mapPath, null));
-    file = read.mapping.file;
-  }
-  const source = await files.openRows(path, file);
-  const rejects = files.createRejectsFile(`${path}.rejects`, source);
-  const run = createImportRecords({ store: createImportStore(engine.pool), logger: silentLogger });
-  try {
-    const report = await run({
-      kind,
-      source,
-      plan,
-      rejects,
-      asOf,
-      dryRun: given.dryRun ?? false,
-      actor: 'test',
-      complete: given.complete ?? false,
-      goneLimitPercent: given.goneLimitPercent ?? 100,
-      fileName: 'book.csv',
-      signal: given.signal ?? new AbortController().signal,
-      onProgress: () => undefined,
-    });
-    return { ...report, rejectsFile: await rejects.close() };
-  } finally {
-    await rejects.close();
-  }
-}
 
 const CUSTOMERS = 'external_id,name,owner_email\nC1,Harbour,ana@example.com\nC2,Quay,\n';
 const contract = (rest: string, head = ''): string =>

@@ -74,7 +74,7 @@ export const BOOK_KINDS: Readonly<
         name: 'customer_since',
         type: 'date',
         about: '',
-        aliases: ['signup_date', 'start_date', 'created_date', 'created_at', 'onboarded_on'],
+        aliases: ['signup_date', 'sign_up', 'start_date', 'created_date', 'created_at', 'onboarded_on'],
       },
       {
         name: 'lifecycle',
