@@ -61,6 +61,8 @@ module.exports = {
     },
   ],
   options: {
+    // Not all of these are TypeScript, which is what they are there for.
+    exclude: { path: 'legacy-specimens' },
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

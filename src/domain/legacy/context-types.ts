@@ -24,6 +24,8 @@ const TYPES: Readonly<Record<string, ValueType>> = {
 /** The roots that a definition fills by itself; their paths are not in the schema of the context. */
 const OWN_ROOTS = new Set(['outputs', 'steps', 'stages', 'variables', 'input']);
 
+const NULLABLE = new Set<string>();
+
 /** The type of each path of the context by path; `items[]` stands for an entry. */
 export const CONTEXT_TYPES: ReadonlyMap<string, ValueType> = new Map(
   Object.entries(contextSchema.shape)
@@ -31,8 +33,13 @@ export const CONTEXT_TYPES: ReadonlyMap<string, ValueType> = new Map(
     .flatMap(([root, schema]) => typesBelow(root, schema)),
 );
 
+/** Whether there is a context, in which all is well, that has null at `path` or above it. */
+export const mayBeNull = (path: string): boolean =>
+  path.split('.').some((_, index, parts) => NULLABLE.has(parts.slice(0, index + 1).join('.')));
+
 function typesBelow(path: string, schema: z.ZodType): [string, ValueType][] {
   const def = schema.def as Def;
+  if (def.type === 'nullable') NULLABLE.add(path);
   if ((def.type === 'nullable' || def.type === 'optional') && def.innerType)
     return typesBelow(path, def.innerType);
   const own: [string, ValueType] = [path, TYPES[def.type] ?? 'string'];

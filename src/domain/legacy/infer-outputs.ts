@@ -224,8 +224,15 @@ function visitArrow(
       : [...scope.frames, entry];
   const inside = { ...scope, frames };
   const { body } = arrow;
-  const bare = body.kind === 'not' ? body.arg : body;
-  const asks = bare.kind === 'path' && ['filter', 'some', 'every', 'find'].includes(method);
   visit(body, method === 'reduce' ? 'number' : null, names, inside);
-  if (asks) shapeOf(bare, names, inside)?.uses.add('boolean');
+  if (!['filter', 'some', 'every', 'find'].includes(method)) return;
+  for (const asked of conjuncts(body))
+    if (asked.kind === 'path') shapeOf(asked, names, inside)?.uses.add('boolean');
+}
+
+/** What stands alone in a test: `x.late` in `x.state == 'open' && !x.late`. */
+function conjuncts(expr: LegacyExpr): LegacyExpr[] {
+  if (expr.kind === 'not') return conjuncts(expr.arg);
+  const joins = expr.kind === 'binary' && (expr.op === '&&' || expr.op === '||');
+  return joins ? [...conjuncts(expr.left), ...conjuncts(expr.right)] : [expr];
 }

@@ -28,6 +28,7 @@ type Stop =
   | { readonly kind: 'else'; readonly rest: string; readonly at: number };
 
 const MAX_DEPTH = 40;
+const COMMENT = '!';
 const BLOCKS: Readonly<Record<string, BlockName>> = {
   if: 'if',
   unless: 'unless',
@@ -97,7 +98,7 @@ function addTag(reader: Reader, parts: Part[], { source, at }: Tag): Stop | null
   if (opening && name) parts.push(block(reader, name, (opening[2] ?? '').trim(), at));
   else if (/^[#>*]/.test(source))
     parts.push({ kind: 'stray', source, why: `{{${source}}} is not known`, at });
-  else if (!source.startsWith('!')) parts.push({ kind: 'print', source, at });
+  else if (source !== COMMENT) parts.push({ kind: 'print', source, at });
   return null;
 }
 
@@ -127,13 +128,16 @@ function elseParts(reader: Reader, name: BlockName, stop: Extract<Stop, { kind: 
   return body(reader, name).parts;
 }
 
+/** `{{!outputs.done}}` asks, where `{{! a remark }}` says nothing. */
+const NEGATION = /^!+(?:\(|!|[A-Za-z_$][\w$]*(?:\??\.|[([]))/;
+
 /** The tag that opens at `open`: up to the braces that close it outside of quotes and of braces within. */
 function readTag(text: string, open: number): Tag | null {
   const comment = text.startsWith('{{!--', open);
-  if (comment || text.startsWith('{{!', open)) {
+  if (comment || (text.startsWith('{{!', open) && !NEGATION.test(text.slice(open + 2, open + 80)))) {
     const mark = comment ? '--}}' : '}}';
     const close = text.indexOf(mark, open);
-    return close < 0 ? null : { source: '!', at: open, end: close + mark.length };
+    return close < 0 ? null : { source: COMMENT, at: open, end: close + mark.length };
   }
   const triple =
     text.startsWith('{{{', open) &&

@@ -2,7 +2,7 @@ import { CONTEXT_TYPES, sameButForCase, similarPaths, type ValueType } from './c
 import { toKey } from './keys.ts';
 import { mappedPath } from './mapping.ts';
 import type { Frame, Meaning, Names, Scope, StepName } from './meaning.ts';
-import { fieldName, findShape, typeOfShape } from './output-shape.ts';
+import { fieldName, typeBelow } from './output-shape.ts';
 
 const STEP_LISTS = new Set(['previousSteps', 'previous_steps', 'completedSteps', 'priorSteps']);
 
@@ -246,6 +246,6 @@ function ofContext(parts: readonly string[]): Meaning {
 /** The type of what is at a path from the root; `[]` is an entry. */
 export function typeAt(path: string, names: Names): ValueType {
   const [root, name = '', ...rest] = path.replaceAll('[]', '.[]').split('.');
-  if (root === 'outputs') return typeOfShape(findShape(names.shapes.get(name) ?? null, rest));
+  if (root === 'outputs') return typeBelow(names.shapes.get(name) ?? null, rest);
   return CONTEXT_TYPES.get(path) ?? 'unknown';
 }

@@ -12,6 +12,8 @@ export type Operand = {
   readonly path: string | null;
   /** What it stands on may be missing, and nothing in it guards that. */
   readonly mayMiss: boolean;
+  /** It may be null, and would then be printed as nothing. */
+  readonly mayBlank?: boolean;
   /** The value of a literal. */
   readonly constant?: string | number | boolean | null;
 };
@@ -27,12 +29,25 @@ export type Translation = {
   readonly condition: (expr: LegacyExpr, t: Translation, bare?: boolean) => Operand;
 };
 
+/** Helpers that print nothing for null; the others decide, or say `unknown`. */
+const BLANK = new Set([
+  'upper',
+  'lower',
+  'capitalize',
+  'firstName',
+  'humanize',
+  'truncate',
+  'replace',
+  'round',
+]);
+
 export const call = (name: string, args: readonly Operand[], type: ValueType, guards = false): Operand => ({
   text: `(${[name, ...args.map((arg) => arg.text)].join(' ')})`,
   type,
   kind: 'call',
   path: null,
   mayMiss: !guards && args.some((arg) => arg.mayMiss),
+  mayBlank: BLANK.has(name) && args.some((arg) => arg.mayBlank),
 });
 
 export function literal(value: string | number | boolean | null): Operand {

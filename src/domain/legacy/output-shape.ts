@@ -59,6 +59,14 @@ export function typeOfShape(shape: Shape | null): ValueType {
   return 'string';
 }
 
+/** The type at `parts` below `shape`: as the file declares it, else as it is used. */
+export function typeBelow(shape: Shape | null, parts: readonly string[]): ValueType {
+  let schema = shape?.declared;
+  if (!schema) return typeOfShape(findShape(shape, parts));
+  for (const part of parts) schema = part === '[]' ? schema?.items : schema?.properties?.[part];
+  return schema ? typeOfSchema(schema) : 'unknown';
+}
+
 function typeOfSchema({ type }: OutputSchema): ValueType {
   const name = Array.isArray(type) ? type[0] : type;
   return name === 'integer' ? 'number' : name === 'array' ? 'list' : name;

@@ -33,7 +33,9 @@ function braces({ text, kind }: Operand): string {
 /** What may be missing, and what has no text of its own, made fit to be printed. */
 function shown(operand: Operand, t: Translation): Operand {
   const whole = isStructured(operand, t) ? call('json', [operand], 'string') : operand;
-  return whole.mayMiss ? call('default', [whole, literal('unknown')], 'string', true) : whole;
+  return whole.mayMiss || whole.mayBlank
+    ? call('default', [whole, literal('unknown')], 'string', true)
+    : whole;
 }
 
 function isStructured({ type, path }: Operand, t: Translation): boolean {

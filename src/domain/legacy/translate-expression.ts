@@ -1,3 +1,4 @@
+import { mayBeNull } from './context-types.ts';
 import { NotInGrammar } from './expression-tokens.ts';
 import type { LegacyExpr } from './legacy-expr.ts';
 import type { Meaning, Names, Scope } from './meaning.ts';
@@ -62,6 +63,7 @@ function operandOf(meaning: Meaning, parts: readonly string[]): Operand {
         kind: 'path',
         path: meaning.path,
         mayMiss: meaning.mayMiss,
+        mayBlank: meaning.path !== null && mayBeNull(meaning.path),
       };
     case 'literal':
       return literal(meaning.value);

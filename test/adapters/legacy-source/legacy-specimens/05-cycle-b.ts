@@ -1,0 +1,2 @@
+import { A } from './05-cycle-a';
+export const B = A;

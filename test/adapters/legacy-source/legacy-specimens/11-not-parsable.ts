@@ -1,0 +1,1 @@
+export const Broken = { id: 'broken', steps: [ { id: 'a' } ;
