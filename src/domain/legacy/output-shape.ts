@@ -47,7 +47,7 @@ export function findShape(shape: Shape | null, parts: readonly string[]): Shape 
   return at;
 }
 
-export function typeOfShape(shape: Shape | null): ValueType {
+function typeOfShape(shape: Shape | null): ValueType {
   if (shape === null) return 'unknown';
   if (shape.declared) return typeOfSchema(shape.declared);
   if (shape.item !== null || shape.uses.has('list')) return 'list';
