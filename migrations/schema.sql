@@ -646,6 +646,15 @@ CREATE TABLE workflow_definitions (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   published_at timestamp with time zone,
   retired_at timestamp with time zone,
+  source text,
+  revision integer NOT NULL DEFAULT 1,
+  based_on text,
+  author text,
+  updated_by text,
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  published_by text,
+  retired_by text,
+  retired_note text,
   when_stale text,
   wait_days integer,
   metadata json,
@@ -669,6 +678,7 @@ CREATE TABLE workflow_definitions (
   CONSTRAINT workflow_definitions_repeat_every_days_check CHECK ((repeat_every_days > 0)),
   CONSTRAINT workflow_definitions_repeat_later_after_days_check CHECK ((repeat_later_after_days > 0)),
   CONSTRAINT workflow_definitions_repeat_later_every_days_check CHECK ((repeat_later_every_days > 0)),
+  CONSTRAINT workflow_definitions_revision_check CHECK ((revision > 0)),
   CONSTRAINT workflow_definitions_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text, 'retired'::text]))),
   CONSTRAINT workflow_definitions_version_check CHECK ((version > 0)),
   CONSTRAINT workflow_definitions_wait_days_check CHECK ((wait_days > 0)),
@@ -677,10 +687,14 @@ CREATE TABLE workflow_definitions (
 COMMENT ON TABLE workflow_definitions IS 'Versions of playbooks; the content of a published one never changes';
 COMMENT ON COLUMN workflow_definitions.days_min IS 'Days before the anchor, inclusive; null is open; negative is overdue';
 COMMENT ON COLUMN workflow_definitions.legacy_key IS 'The id of the workflow in the system that it was migrated from, so that both can run side by side';
+COMMENT ON COLUMN workflow_definitions.source IS 'The file it was written in, with its comments; layout only, the columns are the content';
+COMMENT ON COLUMN workflow_definitions.revision IS 'Of a draft: grows at every save; a save names the one it read';
+COMMENT ON COLUMN workflow_definitions.based_on IS 'Of a draft: a hash of what was live when it was begun';
 COMMENT ON COLUMN workflow_definitions.when_stale IS 'What a source older than max_age_days does besides being told to the step; null flags the artifact';
 COMMENT ON COLUMN workflow_definitions.metadata IS 'Kept for people and tools; json, not jsonb: it stays in the order in which it was written';
-CREATE UNIQUE INDEX workflow_definitions_content ON workflow_definitions USING btree (key, content_hash);
+CREATE UNIQUE INDEX workflow_definitions_content ON workflow_definitions USING btree (key, content_hash) WHERE (status <> 'draft'::text);
 CREATE INDEX workflow_definitions_created_by ON workflow_definitions USING btree (created_by);
+CREATE UNIQUE INDEX workflow_definitions_draft ON workflow_definitions USING btree (key) WHERE (status = 'draft'::text);
 CREATE TRIGGER published_is_final BEFORE DELETE OR UPDATE ON workflow_definitions FOR EACH ROW EXECUTE FUNCTION refuse_change_of_published_definition();
 
 CREATE TABLE workflow_executions (
@@ -784,6 +798,12 @@ CREATE TABLE workflow_rollouts (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   arm text NOT NULL DEFAULT 'a'::text,
   slot text NOT NULL DEFAULT (((priority)::text || ' '::text) || (audience)::text),
+  name text NOT NULL DEFAULT 'general'::text,
+  origin text NOT NULL DEFAULT 'file'::text,
+  author text,
+  note text,
+  ended_by text,
+  ended_at timestamp with time zone,
   CONSTRAINT workflow_rollouts_pkey PRIMARY KEY (id),
   CONSTRAINT workflow_rollouts_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id),
   CONSTRAINT workflow_rollouts_definition_id_key_fkey FOREIGN KEY (definition_id, key) REFERENCES workflow_definitions(id, key),
@@ -791,12 +811,16 @@ CREATE TABLE workflow_rollouts (
   CONSTRAINT workflow_rollouts_audience_check CHECK ((jsonb_typeof(audience) = 'object'::text)),
   CONSTRAINT workflow_rollouts_audience_check1 CHECK (((audience - '{customer_id,segment,tier,region,country,arr_min,arr_max,term_months_min,auto_renew}'::text[]) = '{}'::jsonb)),
   CONSTRAINT workflow_rollouts_check CHECK (((valid_to IS NULL) OR ((valid_from - 1) <= valid_to))),
+  CONSTRAINT workflow_rollouts_name_check CHECK ((name ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
+  CONSTRAINT workflow_rollouts_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'hand'::text]))),
   CONSTRAINT workflow_rollouts_weight_check CHECK ((weight > 0))
 );
 COMMENT ON TABLE workflow_rollouts IS 'Which published version of a key is live for whom, from when to when, both inclusive';
 COMMENT ON COLUMN workflow_rollouts.valid_to IS 'The day before valid_from: withdrawn before it was live for a day';
 COMMENT ON COLUMN workflow_rollouts.arm IS 'Which alternative of the slot; a new version of an arm keeps the customers of the arm';
 COMMENT ON COLUMN workflow_rollouts.slot IS 'Rollouts of a key with one priority and audience share it by weight';
+COMMENT ON COLUMN workflow_rollouts.name IS 'general, or the name of the variation in the file of the key';
+COMMENT ON COLUMN workflow_rollouts.origin IS 'file: what a published file no longer names, ends with it; hand: it stays';
 CREATE INDEX workflow_rollouts_created_by ON workflow_rollouts USING btree (created_by);
 CREATE INDEX workflow_rollouts_definition_id ON workflow_rollouts USING btree (definition_id, key);
 CREATE INDEX workflow_rollouts_key ON workflow_rollouts USING btree (key);
@@ -1079,10 +1103,11 @@ CREATE OR REPLACE FUNCTION refuse_change_of_published_definition()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+    DECLARE
+      record_keeping text[] := '{status,published_at,retired_at,note,source,updated_by,updated_at,published_by,retired_by,retired_note}';
     BEGIN
       IF OLD.status <> 'draft' AND (TG_OP = 'DELETE'
-        OR (to_jsonb(NEW) - '{status,published_at,retired_at,note}'::text[])
-           IS DISTINCT FROM (to_jsonb(OLD) - '{status,published_at,retired_at,note}'::text[])
+        OR (to_jsonb(NEW) - record_keeping) IS DISTINCT FROM (to_jsonb(OLD) - record_keeping)
         OR NEW.status = 'draft') THEN
         RAISE EXCEPTION 'definition % is published: its content never changes', OLD.id
           USING HINT = 'Make a new draft version of the key instead.', ERRCODE = 'restrict_violation';

@@ -7,6 +7,7 @@ import { createExecutionWorker } from './adapters/bullmq/execution-worker.ts';
 import { openPostgresBackend } from './adapters/bullmq/postgres-backend.ts';
 import { openRedisBackend } from './adapters/bullmq/redis-backend.ts';
 import { refuseEvicting } from './adapters/bullmq/refuse-evicting.ts';
+import { createDifferences } from './adapters/differences/differences.ts';
 import { openEmbeddedPostgres } from './adapters/embedded-postgres/open.ts';
 import { readLookups, readMapping } from './adapters/files/mapping-file.ts';
 import { openRows } from './adapters/files/open-rows.ts';
@@ -20,7 +21,9 @@ import { createPinoLogger } from './adapters/pino-logger.ts';
 import { createArtifactStore } from './adapters/postgres/artifact-store.ts';
 import { createContextSource } from './adapters/postgres/context-source.ts';
 import { createDatabaseProbe } from './adapters/postgres/database-probe.ts';
+import { createDefinitionDesk } from './adapters/postgres/definition-desk.ts';
 import { createDefinitionStore } from './adapters/postgres/definition-store.ts';
+import { createDraftStore } from './adapters/postgres/draft-store.ts';
 import { createExecutionDeskStore } from './adapters/postgres/execution-desk-store.ts';
 import { createExecutionDispatchStore } from './adapters/postgres/execution-dispatch-store.ts';
 import { createExecutionLeaseStore } from './adapters/postgres/execution-lease-store.ts';
@@ -31,10 +34,16 @@ import { createNightStore } from './adapters/postgres/night-store.ts';
 import { assertReachable, createPool } from './adapters/postgres/pool.ts';
 import { createScanStore } from './adapters/postgres/scan-store.ts';
 import { createStartFactsStore } from './adapters/postgres/start-facts-store.ts';
+import { createPlaybookFormat } from './adapters/yaml/playbook-format.ts';
 import type { Config } from './config.ts';
+import { todayIn } from './domain/civil-date.ts';
 import { createCheckFeeds } from './services/check-feeds.ts';
 import { createCheckReadiness } from './services/check-readiness.ts';
+import { createCompareDefinitions } from './services/compare-definitions.ts';
 import { createDispatchExecutions } from './services/dispatch-executions.ts';
+import { createEditDefinition } from './services/edit-definition.ts';
+import { createExportPlaybook } from './services/export-playbook.ts';
+import { createImportPlaybooks } from './services/import-playbooks.ts';
 import { createImportRecords } from './services/import-records.ts';
 import { createLeaseKeeper } from './services/keep-leases.ts';
 import { createLlmPromptService } from './services/llm-prompt-service.ts';
@@ -42,6 +51,7 @@ import type { LlmClient, LlmProvider } from './services/ports/llm.ts';
 import type { ExecutionWorker, QueueStoreState } from './services/ports/queue.ts';
 import { parseQueueAddress } from './services/ports/queue-address.ts';
 import type { Clock, Logger } from './services/ports/system.ts';
+import { createPublishDefinition } from './services/publish-definition.ts';
 import { createReconcileExecutions } from './services/reconcile-executions.ts';
 import { createRingAgain } from './services/ring-again.ts';
 import { createRunExecution, type RunExecution } from './services/run-execution.ts';
@@ -88,6 +98,8 @@ export async function composeStores(config: Config, database: Pick<Database, 'ur
   return {
     pool,
     definitions: createDefinitionStore(pool),
+    definitionDesk: createDefinitionDesk(pool),
+    drafts: createDraftStore(pool),
     scans: createScanStore(pool),
     startFacts: createStartFactsStore(pool),
     desk: createExecutionDeskStore(pool),
@@ -107,6 +119,34 @@ export async function composeStores(config: Config, database: Pick<Database, 'ur
   };
 }
 export type Stores = Awaited<ReturnType<typeof composeStores>>;
+
+/** What authors do with playbooks: no queue and no model is needed for it. */
+export function composePlaybooks(
+  config: Pick<Config, 'scan'>,
+  stores: Pick<Stores, 'definitions' | 'definitionDesk' | 'drafts'>,
+  clock: Clock = systemClock,
+) {
+  const { definitions, definitionDesk: desk, drafts } = stores;
+  const format = createPlaybookFormat();
+  const differences = createDifferences();
+  const compare = createCompareDefinitions(differences);
+  const today = (): string => todayIn(config.scan.zone, clock.now());
+  const exportPlaybook = createExportPlaybook({ desk, drafts, format, today });
+  return {
+    desk,
+    drafts,
+    definitions,
+    format,
+    compare,
+    unified: differences.unified,
+    today,
+    exportPlaybook,
+    editDefinition: createEditDefinition({ drafts, definitions, format, exportPlaybook, compare, today }),
+    publishDefinition: createPublishDefinition({ drafts, definitions, format, exportPlaybook, compare }),
+    importPlaybooks: createImportPlaybooks({ definitions, format, exportPlaybook, compare }),
+  };
+}
+export type Playbooks = ReturnType<typeof composePlaybooks>;
 
 /**
  * The store of the queue: that of QUEUE_URL, or else the application's own Postgres.
@@ -234,6 +274,7 @@ export async function composeApp(
     stores,
     bullQueue,
     templates,
+    playbooks: composePlaybooks(config, stores, clock),
     executions,
     scan,
     checkFeeds,

@@ -148,6 +148,8 @@ export const environmentSchema = z.object({
     .describe(
       'Secret. Asked for by every page but health: as a bearer token, or as the password of any user.',
     ),
+  VISUAL: optional.describe('The editor that `nightshift definitions edit` opens, with its arguments.'),
+  EDITOR: optional.describe('The same, where `VISUAL` is not set.'),
   LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error', 'silent'])
     .optional()
     .describe(
@@ -239,6 +241,7 @@ export function loadConfig(environment: Environment = process.env) {
       PORT: port,
     }),
     dataDir: resolve(env.DATA_DIR),
+    editor: env.VISUAL ?? env.EDITOR,
     database: { schema: env.DB_SCHEMA, poolSize: env.DB_POOL_SIZE },
     queue: {
       prefix,

@@ -3,14 +3,14 @@ import { counted, type Output } from './output.ts';
 
 /** Fills what is empty: the stage library, and the demo book where it is wanted. What is there stays as it is. */
 export async function prepareBook(
-  app: Pick<App, 'stores'>,
+  app: Pick<App, 'stores' | 'playbooks'>,
   { date, demo, output }: { readonly date: string; readonly demo: boolean; readonly output: Output },
 ): Promise<void> {
   const { stores } = app;
   const before = await stores.probe.book();
   const { publishPlaybooks } = await import('../../seeds/publish-playbooks.ts');
   // By key: a library that a crash cut short is completed, and one that people have changed since is left to them.
-  const published = await publishPlaybooks(stores.definitions, { except: before.playbooks });
+  const published = await publishPlaybooks(app.playbooks.importPlaybooks, { except: before.playbooks });
   const keys = new Set(published.map((version) => version.key)).size;
   if (keys > 0) output.note(`Published the stage library: ${counted(keys, 'playbook')}.`);
   if (before.customers > 0) return;

@@ -5,6 +5,7 @@ import { addArtifacts } from './artifacts.ts';
 import { type Cli, helpOf, JSON_OPTION } from './command.ts';
 import { addConfig } from './config.ts';
 import { addDeferred } from './deferred.ts';
+import { addDefinitions } from './definitions.ts';
 import { addDoctor } from './doctor.ts';
 import { addExecutions } from './executions.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -67,6 +68,7 @@ function createProgram(cli: Cli): Command {
     addArtifacts,
     addWhy,
     addMigrateLegacy,
+    addDefinitions,
     addDoctor,
     addQueue,
     addConfig,

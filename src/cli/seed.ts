@@ -22,6 +22,7 @@ export function addSeed(program: Command, cli: Cli): void {
   does(cli, command, options, (invocation) =>
     withStores(invocation, async ({ stores }) => {
       const { options: asked, output, config } = invocation;
+      const { composePlaybooks } = await import('../compose.ts');
       const { plantDemoBook } = await import('../../seeds/plant-demo-book.ts');
       const { publishPlaybooks } = await import('../../seeds/publish-playbooks.ts');
       const before = await stores.probe.book();
@@ -29,7 +30,9 @@ export function addSeed(program: Command, cli: Cli): void {
       const published =
         asked.only === 'demo'
           ? []
-          : await publishPlaybooks(stores.definitions, { except: asked.ifMissing ? before.playbooks : [] });
+          : await publishPlaybooks(composePlaybooks(config, stores).importPlaybooks, {
+              except: asked.ifMissing ? before.playbooks : [],
+            });
       const planted =
         asked.only === 'playbooks' || before.customers > 0
           ? null

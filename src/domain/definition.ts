@@ -8,6 +8,12 @@ import { ruleSchema } from './rule.ts';
  */
 
 const keySchema = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'use lower case letters, digits and _');
+/** Shown on one line of a terminal, of a board, of a table. */
+const nameSchema = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^\P{Cc}*$/u, 'use no line breaks or control characters');
 const templateSchema = z.string().max(20_000);
 const pathSchema = z.string().regex(/^[A-Za-z_][\w]*(\.[\w]+)*$/, 'use a dotted path such as customer.name');
 
@@ -142,7 +148,7 @@ export type Check = z.infer<typeof checkSchema>;
 export const stepSchema = z
   .strictObject({
     key: keySchema,
-    name: z.string().min(1),
+    name: nameSchema,
     type: z.enum(['llm', 'decision', 'human']),
     /** Run the step only when this holds; else it is skipped and its outputs are null. */
     when: ruleSchema.optional(),
@@ -161,7 +167,7 @@ export const stepSchema = z
     model: modelSchema.optional(),
     max_visits: z.int().min(1).max(10).default(1),
     /** For `human`: what is waited for, and for how many days. */
-    waits_for: z.strictObject({ name: z.string().min(1), days: z.int().positive().max(365) }).optional(),
+    waits_for: z.strictObject({ name: nameSchema, days: z.int().positive().max(365) }).optional(),
     artifacts: z.array(artifactTemplateSchema).default([]),
     metadata: metadataSchema,
   })
@@ -198,7 +204,7 @@ const decisionTreeSchema = z.strictObject({
 
 const contentShape = {
   key: keySchema,
-  stage_name: z.string().min(1),
+  stage_name: nameSchema,
   description: z.string().min(1),
   /** The id of the workflow that this one was migrated from. */
   legacy_key: z.string().min(1).optional(),
@@ -242,13 +248,27 @@ function checkStaleness(
 export const definitionSchema = z.strictObject(contentShape).superRefine(checkStaleness);
 export type Definition = z.infer<typeof definitionSchema>;
 
-/** A variation is another version of the same key, for a narrower audience. */
+/**
+ * A variation is another version of the same key, for a narrower audience. Its variables are added to the general ones;
+ * any other part that it has stands in place of the general one.
+ */
 const variationSchema = z.strictObject({
   name: keySchema,
   audience: audienceSchema,
   priority: z.int().default(0),
+  stage_name: nameSchema.optional(),
+  description: z.string().min(1).optional(),
   window: windowSchema.optional(),
+  max_age_days: z.int().positive().nullable().optional(),
   variables: z.record(keySchema, jsonSchema).default({}),
+  llm_prompts: z.record(keySchema, templateSchema).optional(),
+  model: modelSchema.optional(),
+  steps: z.array(stepSchema).min(1).optional(),
+  conditional_routing: z.record(keySchema, decisionTreeSchema).optional(),
+  legacy_key: z.string().min(1).optional(),
+  when_stale: z.enum(['tell', 'flag', 'wait']).optional(),
+  wait_days: z.int().positive().max(90).optional(),
+  metadata: metadataSchema,
 });
 
 /** A file of the stage library: a definition, whom it is for, and its variations. */

@@ -20,7 +20,7 @@ describe('the demo book in the hands of the ten stages', () => {
   beforeAll(async () => {
     database = await createTestDatabase();
     app = await testApp(database);
-    await publishPlaybooks(app.stores.definitions);
+    await publishPlaybooks(app.playbooks.importPlaybooks);
     await plantDemoBook(app.stores.pool, TONIGHT);
     worker = await app.startWorker();
     first = await app.runNight({ date: TONIGHT });

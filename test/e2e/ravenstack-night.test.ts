@@ -52,7 +52,7 @@ describe.skipIf(!existsSync(DATA))('the RavenStack book as of 15 December 2024',
     folder = temporaryFolder();
     database = await createTestDatabase();
     app = await testApp(database);
-    await publishPlaybooks(app.stores.definitions);
+    await publishPlaybooks(app.playbooks.importPlaybooks);
     await importAll((counts) => counts);
     worker = await app.startWorker();
     night = await app.runNight({ date: AS_OF });

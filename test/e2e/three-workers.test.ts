@@ -31,7 +31,7 @@ let evening: TestDatabase;
 beforeAll(async () => {
   evening = await createTestDatabase();
   const app = await testApp(evening);
-  await publishPlaybooks(app.stores.definitions);
+  await publishPlaybooks(app.playbooks.importPlaybooks);
   await plantDemoBook(app.stores.pool, TONIGHT);
   await app.close();
 }, NIGHT_MS);

@@ -1,15 +1,26 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { publishPlaybooks, readPlaybooks } from '../../seeds/publish-playbooks.ts';
-import type { DefinitionStore } from '../../src/services/ports/definition-store.ts';
+import { publishPlaybooks } from '../../seeds/publish-playbooks.ts';
+import type { App } from '../../src/compose.ts';
 import { testApp } from '../support/app.ts';
-import { createTestDatabase, dropTestDatabase } from '../support/database.ts';
+import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
 import { smallPlaybook } from '../support/playbooks.ts';
+import { everyRow } from '../support/tables.ts';
 
 let folder: string;
+let database: TestDatabase;
+let app: App;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  app = await testApp(database);
+});
+afterAll(async () => {
+  await app.close();
+  await dropTestDatabase(database);
+});
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'nightshift-playbooks-'));
 });
@@ -17,6 +28,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const write = (file: string, content: unknown): void =>
   writeFileSync(join(folder, file), typeof content === 'string' ? content : stringify(content));
+const publish = (options: { readonly except?: readonly string[] } = {}) =>
+  publishPlaybooks(app.playbooks.importPlaybooks, { folder, ...options });
 
 const [assess, plan] = smallPlaybook().steps;
 
@@ -25,7 +38,11 @@ describe('what is wrong is named with its file', () => {
     ['YAML that is none', 'key: [', /01-prepare\.yaml[\s\S]*flow/i],
     ['an empty file', '# nothing yet\n', /01-prepare\.yaml[\s\S]*the file is empty/],
     ['a file of another kind', 'prepare', /the file: expected keys with values/],
-    ['what is not there', { key: 5 }, /key: expected a text\n {2}stage_name: is missing; expected a text/],
+    [
+      'what is not there',
+      { key: 5 },
+      /:1:1: key: expected a text[\s\S]*stage_name: is missing; expected a text/,
+    ],
     ['a missing part', { key: 'prepare' }, /01-prepare\.yaml[\s\S]*stage_name[\s\S]*steps/],
     ['an unknown word', { ...smallPlaybook(), stagename: 'x' }, /stagename/],
     [
@@ -35,7 +52,7 @@ describe('what is wrong is named with its file', () => {
     ],
   ])('%s', async (_, content, message) => {
     write('01-prepare.yaml', content);
-    await expect(readPlaybooks(folder)).rejects.toMatchObject({
+    await expect(publish()).rejects.toMatchObject({
       code: 'DEFINITION_INVALID',
       message: expect.stringMatching(message),
       mend: expect.any(String),
@@ -46,38 +63,17 @@ describe('what is wrong is named with its file', () => {
 test('one mistake anywhere, and nothing is published', async () => {
   write('01-prepare.yaml', smallPlaybook());
   write('02-engage.yaml', { key: 'engage' });
-  const asked: string[] = [];
-  const publish: DefinitionStore['publish'] = async ({ key }) => {
-    asked.push(key);
-    return [];
-  };
-  const nothing = {
-    keys: async () => [],
-    legacyKeysOf: async () => [],
-    find: async () => null,
-    findApplicable: async () => null,
-  };
-  const definitions = { ...nothing, publish };
-  await expect(publishPlaybooks(definitions, { folder })).rejects.toMatchObject({
-    code: 'DEFINITION_INVALID',
-  });
-  expect(asked).toEqual([]);
+  const before = await everyRow(app.stores.pool);
+  await expect(publish()).rejects.toMatchObject({ code: 'DEFINITION_INVALID' });
+  expect(await everyRow(app.stores.pool)).toEqual(before);
 });
 
 test('publishing again leaves what is the same, and makes a version of what changed', async () => {
-  const database = await createTestDatabase();
-  const app = await testApp(database);
-  try {
-    const { definitions } = app.stores;
-    write('01-prepare.yaml', smallPlaybook());
-    const version = (number: number, created: boolean) => [{ key: 'prepare', version: number, created }];
-    expect(await publishPlaybooks(definitions, { folder })).toEqual(version(1, true));
-    expect(await publishPlaybooks(definitions, { folder })).toEqual(version(1, false));
-    expect(await publishPlaybooks(definitions, { folder, except: ['prepare'] })).toEqual([]);
-    write('01-prepare.yaml', smallPlaybook({ description: 'Changed' }));
-    expect(await publishPlaybooks(definitions, { folder })).toEqual(version(2, true));
-  } finally {
-    await app.close();
-    await dropTestDatabase(database);
-  }
+  write('01-prepare.yaml', smallPlaybook());
+  const version = (number: number, created: boolean) => [{ key: 'prepare', version: number, created }];
+  expect(await publish()).toEqual(version(1, true));
+  expect(await publish()).toEqual(version(1, false));
+  expect(await publish({ except: ['prepare'] })).toEqual([]);
+  write('01-prepare.yaml', smallPlaybook({ description: 'Changed' }));
+  expect(await publish()).toEqual(version(2, true));
 });

@@ -33,7 +33,7 @@ export function problemOf({ at, ...found }: Found): LintProblem {
 }
 
 /** The problems that refuse a version. */
-export const errorsIn = (problems: readonly LintProblem[]): LintProblem[] =>
+export const errorsIn = <T extends Pick<LintProblem, 'severity'>>(problems: readonly T[]): T[] =>
   problems.filter(({ severity }) => severity === 'error');
 
 /** `steps.pricing.llm_prompt: there is no customer.nmae; did you mean customer.name?` */

@@ -7,7 +7,22 @@ export type StoredDefinition = {
   readonly definition: Definition;
 };
 
-export type PublishedVersion = { readonly key: string; readonly version: number; readonly created: boolean };
+export type PublishedVersion = {
+  readonly key: string;
+  readonly version: number;
+  /** False where the content was there already. */
+  readonly created: boolean;
+  /** The content is that of a retired version, which publishing does not bring back. */
+  readonly retired?: boolean;
+};
+
+/** Who publishes, why, and the file that it was written in. */
+export type PublishedBy = {
+  readonly actor?: string;
+  readonly note?: string | null;
+  readonly source?: string | null;
+};
+export type Publication = PublishedBy & { readonly playbook: Playbook; readonly validFrom: string };
 
 export type DefinitionStore = {
   /** The keys that have a version, in alphabetical order. */
@@ -19,8 +34,11 @@ export type DefinitionStore = {
   findApplicable(contractId: string, key: string, asOf: string): Promise<StoredDefinition | null>;
   /**
    * Publishes a playbook and its variations with a rollout each, in one transaction. Content that was published under
-   * the key before is that same version, made live again where it no longer is; a retired one stays retired.
+   * the key before is that same version, made live again where it no longer is; a retired one stays retired. What an
+   * earlier file of the key rolled out and this one no longer names, ends.
    * @throws NightshiftError `CONFLICT` where two audiences of the key rank the same and may hold for one contract.
    */
-  publish(playbook: Playbook, validFrom: string): Promise<PublishedVersion[]>;
+  publish(playbook: Playbook, validFrom: string, by?: PublishedBy): Promise<PublishedVersion[]>;
+  /** The same for several, all or none. */
+  publishAll(publications: readonly Publication[]): Promise<PublishedVersion[]>;
 };

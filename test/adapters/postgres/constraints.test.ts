@@ -31,8 +31,9 @@ async function idOf(sql: string, values: unknown[] = []): Promise<string> {
 
 const draft = (row: Record<string, unknown> = {}) => ({
   id: randomUUID(),
-  key: 'prepare',
-  version: 1_000 + Math.floor(Math.random() * 1_000_000),
+  // A key has one draft.
+  key: `k${randomUUID().replaceAll('-', '')}`,
+  version: 1,
   stage_name: 'Prepare',
   description: 'A draft',
   content_hash: randomUUID(),

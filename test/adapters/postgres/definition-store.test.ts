@@ -150,13 +150,12 @@ describe('publish', () => {
     expect(await liveOn('back', '2026-05-02')).toEqual([1]);
   });
 
-  it('makes the same content live for another audience without a new version', async () => {
+  it('moves the same content to another audience without a new version', async () => {
     await store.publish(smallPlaybook({ key: 'wider', audience: { segment: ['smb'] } }), '2026-01-01');
-    await store.publish(
-      smallPlaybook({ key: 'wider', audience: { segment: ['smb', 'mid'], tier: ['a'] } }),
-      '2026-05-01',
-    );
-    expect(await liveOn('wider', '2026-05-01')).toEqual([1, 1]);
+    const wider = smallPlaybook({ key: 'wider', audience: { segment: ['smb', 'mid'], tier: ['a'] } });
+    await store.publish(wider, '2026-05-01');
+    // Both would be live for a small customer of tier b, whom the file no longer means.
+    expect(await liveOn('wider', '2026-05-01')).toEqual([1]);
     expect(await countOf(pool, 'workflow_definitions', `key = 'wider'`)).toBe(1);
   });
 

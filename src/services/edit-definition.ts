@@ -1,0 +1,118 @@
+import { type DefinitionRef, refText } from '../domain/definition-ref.ts';
+import { NightshiftError } from '../domain/errors.ts';
+import { versionsOf } from '../domain/playbook.ts';
+import { type FileProblem, lintPlaybook, type NamedText, readPlaybook } from './check-playbook.ts';
+import type { CompareDefinitions, Comparison } from './compare-definitions.ts';
+import { type ExportPlaybook, liveBeside } from './export-playbook.ts';
+import type { Draft, DraftStore } from './ports/definition-desk.ts';
+import type { DefinitionStore } from './ports/definition-store.ts';
+import type { PlaybookFormat } from './ports/playbook-format.ts';
+
+type By = { readonly actor: string; readonly note?: string | null };
+
+/** A save that was refused, since somebody else was faster. Nothing is written, and nothing typed is lost. */
+export type SaveConflict = {
+  readonly theirs: Draft | null;
+  /** From what they saved to what was refused. */
+  readonly comparison: Comparison | null;
+};
+
+export type SavedDraft =
+  | { readonly saved: true; readonly revision: number; readonly problems: readonly FileProblem[] }
+  | ({ readonly saved: false } & SaveConflict);
+
+export type EditDefinition = {
+  /** The draft of the key; where there is none, a new one that begins as what `ref` names. */
+  open(ref: DefinitionRef, by: By): Promise<Draft>;
+  /** A draft of a key that does not exist yet. */
+  begin(text: NamedText, by: By): Promise<Draft>;
+  /**
+   * Saves over the revision that was read. A draft may hold mistakes of the kind that the checker finds; it must be
+   * a playbook.
+   * @throws NightshiftError `DEFINITION_INVALID`
+   */
+  save(
+    args: By & { readonly key: string; readonly revision: number; readonly text: NamedText },
+  ): Promise<SavedDraft>;
+  discard(key: string, by: By): Promise<void>;
+};
+
+export function createEditDefinition(deps: {
+  readonly drafts: DraftStore;
+  readonly definitions: Pick<DefinitionStore, 'keys'>;
+  readonly format: PlaybookFormat;
+  readonly exportPlaybook: ExportPlaybook;
+  readonly compare: CompareDefinitions;
+  readonly today: () => string;
+}): EditDefinition {
+  const { drafts, format, exportPlaybook, compare, today } = deps;
+
+  async function begun(text: NamedText, { actor, note = null }: By): Promise<Draft> {
+    const { playbook, source } = readPlaybook(format, text);
+    const definition = generalOf(playbook);
+    const { key } = definition;
+    const isNew = await drafts.begin({ key, actor, note, day: today(), definition, source });
+    const draft = await drafts.find(key, today());
+    if (!draft || !isNew) throw draftExists(key, draft);
+    return draft;
+  }
+
+  return {
+    async open(ref, by) {
+      const draft = await drafts.find(ref.key, today());
+      if (draft) {
+        // Whoever names a version wants to begin from that one, and must not throw away what another has begun.
+        if (typeof ref.at === 'number' && ref.at !== draft.version) throw draftExists(ref.key, draft);
+        return draft;
+      }
+      const { text } = await exportPlaybook(ref);
+      return begun({ name: refText(ref), text }, by);
+    },
+
+    begin: begun,
+
+    async save({ key, revision, text, actor, note = null }) {
+      const read = readPlaybook(format, text);
+      const definition = generalOf(read.playbook);
+      if (definition.key !== key)
+        throw new NightshiftError(
+          'CONFLICT',
+          `The draft is of "${key}"; the text says key: ${definition.key}.`,
+          `Leave the key as it is, or begin another playbook with \`nightshift definitions new ${definition.key}\`.`,
+        );
+      const { source } = read;
+      if (await drafts.save({ key, revision, actor, note, definition, source })) {
+        const problems = lintPlaybook(text.name, read, await liveBeside(deps, [key]));
+        return { saved: true, revision: revision + 1, problems };
+      }
+      const theirs = await drafts.find(key, today());
+      const before = theirs && readPlaybook(format, { name: `${key}@draft`, text: theirs.source });
+      return { saved: false, theirs, comparison: before && compare(before, read) };
+    },
+
+    async discard(key, { actor, note = null }) {
+      if (!(await drafts.discard({ key, actor, note })))
+        throw new NightshiftError(
+          'NOT_FOUND',
+          `"${key}" has no draft.`,
+          `See what there is with \`nightshift definitions ls ${key}\`.`,
+        );
+    },
+  };
+}
+
+const generalOf = (playbook: Parameters<typeof versionsOf>[0]) => {
+  const [general] = versionsOf(playbook);
+  if (!general) throw new TypeError('a playbook has a general version');
+  return general.definition;
+};
+
+function draftExists(key: string, draft: Draft | null): NightshiftError {
+  const who = draft ? ` of ${draft.updatedBy}, saved ${draft.updatedAt}` : '';
+  return new NightshiftError(
+    'CONFLICT',
+    `"${key}" has a draft already${who}: a key has one, so that two people meet in it.`,
+    `Go on with \`nightshift definitions edit ${key}\`, or throw it away with \`nightshift definitions discard ${key}\`.`,
+    { key },
+  );
+}

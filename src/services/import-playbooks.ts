@@ -1,0 +1,114 @@
+import { NightshiftError } from '../domain/errors.ts';
+import { errorsIn } from '../domain/lint/problem.ts';
+import { versionsOf } from '../domain/playbook.ts';
+import {
+  type FileProblem,
+  lintPlaybook,
+  type NamedText,
+  problemsIn,
+  type ReadPlaybook,
+  readPlaybook,
+  refused,
+  refuseErrors,
+} from './check-playbook.ts';
+import type { CompareDefinitions, Comparison } from './compare-definitions.ts';
+import { type ExportPlaybook, liveBeside, liveOf } from './export-playbook.ts';
+import type { DefinitionStore, PublishedVersion } from './ports/definition-store.ts';
+import type { PlaybookFormat } from './ports/playbook-format.ts';
+
+export type ImportedFile = {
+  readonly file: string;
+  readonly key: string;
+  /** Against what is live. */
+  readonly comparison: Comparison;
+  readonly published: readonly PublishedVersion[];
+  readonly warnings: readonly FileProblem[];
+};
+
+type ImportArgs = {
+  readonly files: readonly NamedText[];
+  readonly validFrom: string;
+  readonly actor: string;
+  readonly note?: string | null;
+  /** Say what would change, and change nothing. */
+  readonly dryRun?: boolean;
+  /** Keys to leave alone, whatever their files say. */
+  readonly except?: readonly string[];
+};
+export type ImportPlaybooks = (args: ImportArgs) => Promise<ImportedFile[]>;
+
+/**
+ * Publishes files, all or none: each is read and checked before the first is published, and one transaction holds them.
+ * @throws NightshiftError `DEFINITION_INVALID` with the problems of every file, `CONFLICT` where two have one key.
+ */
+export function createImportPlaybooks(deps: {
+  readonly definitions: DefinitionStore;
+  readonly format: PlaybookFormat;
+  readonly exportPlaybook: ExportPlaybook;
+  readonly compare: CompareDefinitions;
+}): ImportPlaybooks {
+  return async function importPlaybooks({
+    files,
+    validFrom,
+    actor,
+    note = null,
+    dryRun = false,
+    except = [],
+  }) {
+    const read = readAll(deps.format, files).filter(({ playbook }) => !except.includes(playbook.key));
+    refuseTwice(read);
+    const others = read.flatMap(({ playbook }) => versionsOf(playbook).map(({ definition }) => definition));
+    const live = await liveBeside(
+      deps,
+      read.map(({ playbook }) => playbook.key),
+    );
+    const problems = read.map((each) => lintPlaybook(each.name, each, [...others, ...live]));
+    refuseErrors(problems.flat());
+    const before = await Promise.all(read.map(({ playbook }) => liveOf(deps.exportPlaybook, playbook.key)));
+    const published = dryRun
+      ? []
+      : await deps.definitions.publishAll(
+          read.map(({ playbook, source }) => ({ playbook, source, validFrom, actor, note })),
+        );
+    return read.map(({ name, playbook }, index) => ({
+      file: name,
+      key: playbook.key,
+      comparison: deps.compare(before[index] ?? null, { playbook }),
+      published: published.filter(({ key }) => key === playbook.key),
+      warnings: problems[index] ?? [],
+    }));
+  };
+}
+
+type NamedPlaybook = ReadPlaybook & { readonly name: string };
+
+/** Every file is read before one is refused: whoever brings ten wants to hear of all mistakes at once. */
+function readAll(format: PlaybookFormat, files: readonly NamedText[]): NamedPlaybook[] {
+  const read: NamedPlaybook[] = [];
+  const problems: FileProblem[] = [];
+  for (const file of files)
+    try {
+      read.push({ ...readPlaybook(format, file), name: file.name });
+    } catch (error) {
+      const found = problemsIn(error);
+      if (found.length === 0) throw error;
+      problems.push(...found);
+    }
+  if (problems.length === 0) return read;
+  // What can be checked of the others is told with it.
+  const further = read.flatMap((each) => lintPlaybook(each.name, each));
+  throw refused([...problems, ...errorsIn(further)]);
+}
+
+function refuseTwice(read: readonly NamedPlaybook[]): void {
+  for (const [index, { name, playbook }] of read.entries()) {
+    const other = read.slice(0, index).find((each) => each.playbook.key === playbook.key);
+    if (other)
+      throw new NightshiftError(
+        'CONFLICT',
+        `${other.name} and ${name} are both of the key "${playbook.key}".`,
+        'Leave one of them out: a file holds all that is live of a key.',
+        { key: playbook.key },
+      );
+  }
+}
