@@ -1070,16 +1070,17 @@ COMMENT ON FUNCTION occurrence_of IS 'Counts up from 0 at the opening of the win
 
 CREATE OR REPLACE FUNCTION occurrence_opens(occurrence integer, repeat_every_days integer, later_after_days integer, later_every_days integer)
  RETURNS integer
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-      SELECT CASE
+    BEGIN
+      RETURN CASE
         WHEN repeat_every_days IS NULL THEN NULL
         WHEN later_after_days IS NULL OR occurrence <= (later_after_days - 1) / repeat_every_days
           THEN occurrence * repeat_every_days
         ELSE later_after_days + (occurrence - (later_after_days - 1) / repeat_every_days - 1) * later_every_days
-      END
-    $function$;
+      END;
+    END $function$;
 COMMENT ON FUNCTION occurrence_opens IS 'Days from the opening of the window to that of an occurrence; null where the stage does not repeat';
 
 CREATE OR REPLACE FUNCTION refuse_change_of_published()

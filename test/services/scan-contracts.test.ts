@@ -32,9 +32,14 @@ afterAll(async () => {
 });
 beforeEach(() => emptyTables(pool));
 
-const scheduler = (owner: string, chunkSize = 100, over = pool): ScanContracts =>
+const scheduler = (
+  owner: string,
+  chunkSize = 100,
+  over = pool,
+  through = createScanStore(over),
+): ScanContracts =>
   createScanContracts({
-    store: createScanStore(over),
+    store: through,
     logger: silentLogger,
     options: { owner, zone: 'UTC', chunkSize, leaseMs: LEASE_MS, caps: NO_CAPS },
   });
@@ -51,6 +56,17 @@ const PREPARE = { key: 'prepare', days_min: 120, days_max: 149 };
 const insertAccounts = async (count: number, renewsInDays = 130): Promise<void> => {
   for (let n = 0; n < count; n += 1) await insertAccount(pool, { renewsInDays });
 };
+/** So many customers with a contract each that renews in 130 days. */
+const insertMany = (count: number) =>
+  pool.query(
+    `WITH c AS (INSERT INTO customers (external_id, name) SELECT n, 'Many ' || n FROM generate_series(1, $1::int) AS n
+       RETURNING id, external_id),
+     k AS (INSERT INTO contracts (external_id, customer_id, name, status, currency, arr)
+       SELECT external_id, id, 'Platform', 'active', 'USD', 1 FROM c RETURNING id)
+     INSERT INTO contract_terms (contract_id, term_number, renewal_date, term_months)
+     SELECT id, 1, $2::date + 130, 12 FROM k`,
+    [count, TONIGHT],
+  );
 /** Executions a term, to see that each has exactly one. */
 async function executionsByTerm(): Promise<number[]> {
   const { rows } = await pool.query<{ count: number }>(
@@ -150,7 +166,7 @@ describe('a scan', () => {
       contracts: 10_000,
       stages: { prepare: { matched: 6_000, started: 3_000, covered: 3_000 } },
     });
-  });
+  }, 120_000);
 });
 
 describe('a scan that was cut short', () => {
@@ -248,6 +264,44 @@ describe('the rollouts of a scan are those of its beginning', () => {
     await scheduler('a')({ scanDate: TONIGHT, trigger: 'manual' });
     expect(await versions()).toEqual([1, 1, 1, 1, 2]);
   });
+
+  it('also of 10,000 contracts in small chunks, while another one publishes again and again: versions never mix', async () => {
+    const publisher = createPool({ url: database.url, schema: 'nightshift', max: 2 });
+    try {
+      const definitions = createDefinitionStore(publisher);
+      await definitions.publish(smallPlaybook(), TONIGHT);
+      await insertMany(10_000);
+      let chunks = 0;
+      const published: Promise<unknown>[] = [];
+      const publishing: ScanStore = {
+        ...store,
+        scanChunk: async (...args) => {
+          chunks += 1;
+          // Meant to fall into a chunk, not between two.
+          if (chunks % 5 === 0)
+            published.push(definitions.publish(smallPlaybook({ description: `during ${chunks}` }), TONIGHT));
+          return await store.scanChunk(...args);
+        },
+        carryOut: async (...args) => {
+          published.push(definitions.publish(smallPlaybook({ description: 'at the end' }), TONIGHT));
+          await store.carryOut(...args);
+        },
+      };
+      await scheduler('a', 500, pool, publishing)({ scanDate: TONIGHT, trigger: 'nightly' });
+      await Promise.all(published);
+      expect(chunks).toBe(21);
+      expect(new Set(await versions())).toEqual(new Set([1]));
+      expect(await countOf(pool, 'workflow_executions')).toBe(10_000);
+      expect(await countOf(pool, 'workflow_definitions')).toBe(6);
+      const next = await pool.query(
+        'SELECT version FROM workflow_definitions d JOIN workflow_rollouts r ON r.definition_id = d.id WHERE r.id = ANY (live_rollouts($1))',
+        [TONIGHT],
+      );
+      expect(next.rows).toEqual([{ version: 6 }]);
+    } finally {
+      await publisher.end();
+    }
+  }, 120_000);
 
   it('but what is retired meanwhile starts no more, and nothing takes its place that night', async () => {
     await insertVersion(pool, PREPARE);

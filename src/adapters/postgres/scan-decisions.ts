@@ -23,9 +23,11 @@ const candidateColumns = (scanDate: string): string => `
   greatest(0, ${notAfter(scanDate)} - ${scanDate}) AS "slackDays", c.repeat_days AS "repeatDays", c.paused,
   EXISTS (SELECT FROM workflow_artifact_templates a WHERE a.definition_id = c.definition_id AND a.audience = 'customer')
     AS "draftsForCustomer",
-  ARRAY(SELECT o.id FROM contracts o JOIN contract_terms ot ON ot.contract_id = o.id AND ot.status = 'open'
-    WHERE o.customer_id = c.customer_id AND o.id <> c.contract_id AND o.status IN ('active', 'expired')
-      AND renews_together(k.renewal_group, t.renewal_date, o.renewal_group, ot.renewal_date)) AS "coTerming"`;
+  -- By customer and nothing else, whatever the planner believes of tables that were just filled: hence OFFSET 0.
+  ARRAY(SELECT o.id FROM (SELECT * FROM contracts WHERE customer_id = c.customer_id OFFSET 0) AS o
+    WHERE o.id <> c.contract_id AND o.status IN ('active', 'expired')
+      AND renews_together(k.renewal_group, t.renewal_date, o.renewal_group,
+        (SELECT renewal_date FROM contract_terms WHERE contract_id = o.id AND status = 'open'))) AS "coTerming"`;
 const CANDIDATE_JOINS = `
   JOIN contracts k ON k.id = c.contract_id JOIN contract_terms t ON t.id = c.term_id
   LEFT JOIN deferred_starts d ON d.term_id = c.term_id AND d.key = c.key AND d.occurrence = c.occurrence`;
