@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { wholeNumber } from '../src/config.ts';
 import { benchEngine } from './engine.ts';
 import { machine } from './machine.ts';
-import { engineTable, idealShare } from './report.ts';
+import type { Servers } from './measure.ts';
+import { engineTable, idealShares, shareTable } from './report.ts';
 import { startPostgres, startRedis } from './servers.ts';
 
 const count = wholeNumber(1, 1_000_000);
 const optionsSchema = z.object({
-  only: z.enum(['engine', 'latency']).optional(),
+  only: z.string().optional(),
   quick: z.boolean().default(false),
   json: z.boolean().default(false),
   rounds: count.optional(),
@@ -18,14 +19,32 @@ const optionsSchema = z.object({
   engines: z.array(z.string()).optional(),
 });
 
+/** What a part has to say, for `--json` and for people. */
+type Part = (servers: Servers) => Promise<{ readonly report: object; readonly text: string }>;
+
+/** In the order in which they run. */
+const PARTS: Readonly<Record<string, Part>> = {
+  async engine(servers) {
+    const report = await benchEngine({ ...bench, latencyMs: 0 }, servers, say);
+    return { report, text: engineTable(report) };
+  },
+  async latency(servers) {
+    const latencyMs = options.latency ?? 50;
+    const { engines } = await benchEngine({ ...bench, latencyMs }, servers, say);
+    const idealShare = idealShares(engines, { ...bench, latencyMs });
+    const { inFlight } = bench;
+    return { report: { latency: { latencyMs, inFlight, idealShare } }, text: shareTable(idealShare) };
+  },
+};
+
 const program = new Command('bench')
   .description('measures the engine against a hand-written BullMQ loop, on a Postgres and a Redis of its own')
-  .addOption(new Option('--only <part>', 'a part alone').choices(['engine', 'latency']))
-  .option('--quick', 'three rounds of few executions: a minute or two')
+  .addOption(new Option('--only <part>', 'a part alone').choices(Object.keys(PARTS)))
+  .option('--quick', 'three rounds of few executions: some minutes')
   .option('--rounds <n>', 'rounds, of which the medians count')
   .option('--executions <n>', 'executions a round')
-  .option('--latency <ms>', 'how long the model takes for an answer')
-  .option('--in-flight <n>', 'executions at once')
+  .option('--latency <ms>', 'how long the model takes for an answer, in the part of that name (default: 50)')
+  .option('--in-flight <n>', 'executions at once (default: 200)')
   .option('--engines <names...>', 'these contenders alone')
   .option('--json', 'one JSON document on stdout');
 
@@ -35,31 +54,31 @@ const { rounds = options.quick ? 3 : 5, executions = options.quick ? 1_500 : 4_0
 const bench = {
   rounds,
   executions,
-  warmUp: Math.ceil(executions / 3),
+  // As many as count: what Node compiles as it runs is compiled by then.
+  warmUp: executions,
   inFlight: options.inFlight,
   engines: options.engines,
 };
 
 const postgres = await startPostgres();
 const redis = await startRedis();
+const stopServers = async (): Promise<void> => {
+  await redis?.close();
+  await postgres.close();
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void stopServers().finally(() => process.exit(1)));
 if (!redis) say('No redis-server in the PATH and no REDIS_URL: what needs Redis is left out.');
 try {
   const servers = { postgres, redis };
   const report: Record<string, unknown> = { machine: await machine(servers) };
-  if (options.only !== 'latency') {
-    const engine = await benchEngine({ ...bench, latencyMs: options.latency ?? 0 }, servers, say);
-    Object.assign(report, engine);
-    if (!options.json) process.stdout.write(`${engineTable(engine)}\n`);
-  }
-  if (options.only !== 'engine') {
-    const latencyMs = options.latency ?? 50;
-    const engine = await benchEngine({ ...bench, latencyMs }, servers, say);
-    const shares = idealShare(engine, { ...bench, latencyMs });
-    Object.assign(report, { latency: { latencyMs, inFlight: bench.inFlight, idealShare: shares } });
-    if (!options.json) process.stdout.write(`${JSON.stringify(shares, null, 2)}\n`);
+  for (const [name, part] of Object.entries(PARTS)) {
+    if (options.only !== undefined && options.only !== name) continue;
+    const result = await part(servers);
+    Object.assign(report, result.report);
+    if (!options.json) process.stdout.write(`${result.text}\n`);
   }
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
 } finally {
-  await redis?.close();
-  await postgres.close();
+  await stopServers();
 }

@@ -26,10 +26,16 @@ export function engineTable({ engines, ratios }: EngineReport): string {
 }
 
 /** Of the time that nothing but the model's latency would take, by engine: 1 is no overhead at all. */
-export function idealShare(
-  { engines }: EngineReport,
+export function idealShares(
+  engines: EngineReport['engines'],
   { executions, inFlight, latencyMs }: EngineBench,
 ): Record<string, number> {
   const idealMs = Math.ceil(executions / inFlight) * STEPS.length * latencyMs;
   return Object.fromEntries(engines.map(({ name, wallMs }) => [name, idealMs / wallMs]));
+}
+
+export function shareTable(shares: Readonly<Record<string, number>>): string {
+  const table = new Table({ head: ['engine', 'share of the ideal'], style: { head: [], border: [] } });
+  for (const [name, share] of Object.entries(shares)) table.push([name, figure(share, 2)]);
+  return table.toString();
 }

@@ -32,6 +32,10 @@ const MONTH = MONTHS.map((name) =>
 const DAY = '(\\d{1,2})(?:st|nd|rd|th)?';
 const YEAR = '(?:,?\\s{1,3}(\\d{4}))?';
 
+/** What is dear to look for is looked for only where a first glance leaves room for it. */
+const MONTH_NAME = new RegExp(MONTHS.map((name) => name.slice(0, 3)).join('|'));
+const MAY_HOLD_ADDRESS = /[@+]|:\/\//;
+
 const ISO = /\b(\d{4})-(\d{2})-(\d{2})(?:T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?/g;
 const SLASHED = /(?<![\d/])(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?![\d/])/g;
 const DAY_MONTH = new RegExp(`\\b${DAY}(?:\\s{1,3}of)?\\s{1,3}(${MONTH})\\b\\.?${YEAR}`, 'g');
@@ -71,16 +75,19 @@ const ADDRESSES = /\bhttps?:\/\/\S+|\+\d[\d ().-]{7,}\d|\b[\w.+-]{1,64}@[\w-]{1,
  */
 export function figuresIn(text: string): Figure[] {
   const figures: Figure[] = [];
-  let rest = text.replace(ADDRESSES, blank);
-  for (const [pattern, read] of DATE_PATTERNS)
-    rest = rest.replace(pattern, (...match: (string | number | undefined)[]) => {
-      const written = String(match[0]);
-      const dates = read(match.map((part) => (part === undefined ? '' : String(part)))).filter(isPossible);
-      if (dates.length === 0) return written;
-      const at = match.find((part): part is number => typeof part === 'number') ?? 0;
-      figures.push({ kind: 'date', text: written.trim(), at, dates });
-      return blank(written);
-    });
+  if (!/\d/.test(text)) return figures;
+  let rest = MAY_HOLD_ADDRESS.test(text) ? text.replace(ADDRESSES, blank) : text;
+  const isDated = { numbers: /\d[-/.]\d/.test(text), months: MONTH_NAME.test(text) };
+  for (const [needs, pattern, read] of DATE_PATTERNS)
+    if (isDated[needs])
+      rest = rest.replace(pattern, (...match: (string | number | undefined)[]) => {
+        const written = String(match[0]);
+        const dates = read(match.map((part) => (part === undefined ? '' : String(part)))).filter(isPossible);
+        if (dates.length === 0) return written;
+        const at = match.find((part): part is number => typeof part === 'number') ?? 0;
+        figures.push({ kind: 'date', text: written.trim(), at, dates });
+        return blank(written);
+      });
   for (const match of rest.matchAll(NUMBER)) {
     const figure = numberIn(match, rest);
     if (figure) figures.push(figure);
@@ -95,18 +102,27 @@ const monthOf = (name: string): number => MONTHS.findIndex((month) => month.star
 const yearOf = (text: string): number | null => (text === '' ? null : Number(text));
 
 type Reader = (match: readonly string[]) => PartialDate[];
-const DATE_PATTERNS: readonly (readonly [RegExp, Reader])[] = [
-  [ISO, ([, y = '', m = '', d = '']) => [{ year: Number(y), month: Number(m), day: Number(d) }]],
+const DATE_PATTERNS: readonly (readonly ['numbers' | 'months', RegExp, Reader])[] = [
+  ['numbers', ISO, ([, y = '', m = '', d = '']) => [{ year: Number(y), month: Number(m), day: Number(d) }]],
   [
+    'numbers',
     SLASHED,
     ([, a = '', b = '', y = '']) => [
       { year: Number(y), month: Number(b), day: Number(a) },
       { year: Number(y), month: Number(a), day: Number(b) },
     ],
   ],
-  [DAY_MONTH, ([, d = '', m = '', y = '']) => [{ year: yearOf(y), month: monthOf(m), day: Number(d) }]],
-  [MONTH_DAY, ([, m = '', d = '', y = '']) => [{ year: yearOf(y), month: monthOf(m), day: Number(d) }]],
-  [MONTH_YEAR, ([, m = '', y = '']) => [{ year: Number(y), month: monthOf(m), day: null }]],
+  [
+    'months',
+    DAY_MONTH,
+    ([, d = '', m = '', y = '']) => [{ year: yearOf(y), month: monthOf(m), day: Number(d) }],
+  ],
+  [
+    'months',
+    MONTH_DAY,
+    ([, m = '', d = '', y = '']) => [{ year: yearOf(y), month: monthOf(m), day: Number(d) }],
+  ],
+  ['months', MONTH_YEAR, ([, m = '', y = '']) => [{ year: Number(y), month: monthOf(m), day: null }]],
 ];
 
 function isPossible({ year, month, day }: PartialDate): boolean {

@@ -27,6 +27,27 @@ const NO_WORK = {
   costUsd: 0,
 } as const;
 
+type Work = Omit<StepCommit, 'stepKey' | 'visit' | 'seq' | 'startedAt' | 'status'>;
+type Visit = Pick<StepCommit, 'stepKey' | 'visit' | 'seq' | 'startedAt'>;
+
+/** Field by field: spreading one object over another takes Node many times as long, and this is done at every step. */
+const commitOf = (at: Visit, status: StepCommit['status'], work: Work): StepCommit => ({
+  stepKey: at.stepKey,
+  visit: at.visit,
+  seq: at.seq,
+  status,
+  startedAt: at.startedAt,
+  prompt: work.prompt,
+  outputs: work.outputs,
+  route: work.route,
+  skippedSteps: work.skippedSteps,
+  provider: work.provider,
+  model: work.model,
+  inputTokens: work.inputTokens,
+  outputTokens: work.outputTokens,
+  costUsd: work.costUsd,
+});
+
 const isOver = ({ status }: VisitRecord): boolean => status === 'completed' || status === 'skipped';
 
 /** What a step brought, before its route is known. */
@@ -109,7 +130,7 @@ export class ExecutionRun {
     const open = steps.find((each) => isAt(each) && !this.#committed.has(each.seq));
     const skippedBefore = steps.filter((each) => each.status === 'skipped' && open && each.seq < open.seq);
     this.#uncommitted = {
-      steps: open ? [...skippedBefore, { ...open, ...NO_WORK, status: 'running' }] : [],
+      steps: open ? [...skippedBefore, commitOf(open, 'running', NO_WORK)] : [],
       calls: paid,
       artifacts: [],
     };
@@ -162,32 +183,32 @@ export class ExecutionRun {
     if (last?.stepKey === step.key && last.status === 'skipped') return true;
     const unwanted = step.when !== undefined && !ruleHolds(step.when, this.scope(step));
     if (!this.#progress.skipped.has(step.key) && !unwanted) return false;
-    this.#record({ ...this.#visit(step.key, now), ...NO_WORK, status: 'skipped' });
+    this.#record(commitOf(this.#visit(step.key, now), 'skipped', NO_WORK));
     return true;
   }
 
   /** Opens the visit of `step`, so that it can be seen where the execution stands; one that is open stays as it is. */
   open(step: Step, now: Date): void {
     const isOpen = this.#records.some((each) => each.stepKey === step.key && each.status === 'running');
-    if (!isOpen) this.#record({ ...this.#visit(step.key, now), ...NO_WORK, status: 'running' });
+    if (!isOpen) this.#record(commitOf(this.#visit(step.key, now), 'running', NO_WORK));
   }
 
   /** Leaves the visit of `step` to a person. */
   wait(step: Step, now: Date): void {
-    this.#record({ ...this.#visit(step.key, now), ...NO_WORK, status: 'waiting' });
+    this.#record(commitOf(this.#visit(step.key, now), 'waiting', NO_WORK));
   }
 
   /** Closes `step` with its outputs, renders its artifacts and follows its route. @returns the next step, null at the end. */
   close(step: Step, result: StepResult): string | null {
-    const { calls, ...brought } = result;
-    const visit = { ...this.#visit(step.key, result.startedAt), ...NO_WORK, ...brought };
-    this.#addCalls(step, visit.visit, calls);
-    this.#record({ ...visit, status: 'completed' });
+    const at = this.#visit(step.key, result.startedAt);
+    const done = commitOf(at, 'completed', { ...result, route: null, skippedSteps: [] });
+    this.#addCalls(step, at.visit, result.calls);
+    this.#record(done);
     const { definition } = this.stored;
     const route = routeAfter(definition, step.key, this.scope(step), this.#progress.visits);
     if (route.next !== null) this.#needPassLeft(step, this.step(route.next));
     if (route.routeId !== null || route.skipped.length > 0)
-      this.#record({ ...visit, status: 'completed', route: route.routeId, skippedSteps: route.skipped });
+      this.#record({ ...done, route: route.routeId, skippedSteps: route.skipped });
     this.#addArtifacts(step);
     this.#passOver(step, route.next, result.startedAt);
     return route.next;
@@ -248,8 +269,7 @@ export class ExecutionRun {
     const from = steps.indexOf(step) + 1;
     const to = next === null ? steps.length : steps.findIndex((each) => each.key === next);
     for (const { key } of steps.slice(from, Math.max(from, to)))
-      if (this.#progress.skipped.has(key))
-        this.#record({ ...this.#visit(key, now), ...NO_WORK, status: 'skipped' });
+      if (this.#progress.skipped.has(key)) this.#record(commitOf(this.#visit(key, now), 'skipped', NO_WORK));
   }
 
   /** The number of the visit to come, or of the one that is open. */
