@@ -28,6 +28,7 @@ import { createExecutionDeskStore } from './adapters/postgres/execution-desk-sto
 import { createExecutionDispatchStore } from './adapters/postgres/execution-dispatch-store.ts';
 import { createExecutionLeaseStore } from './adapters/postgres/execution-lease-store.ts';
 import { createFeedStore } from './adapters/postgres/feed-store.ts';
+import { createForecastStore } from './adapters/postgres/forecast-store.ts';
 import { createHeldStartStore } from './adapters/postgres/held-start-store.ts';
 import { createImportStore } from './adapters/postgres/import-store.ts';
 import { createNightStore } from './adapters/postgres/night-store.ts';
@@ -109,6 +110,8 @@ export async function composeStores(config: Config, database: Pick<Database, 'ur
     artifacts: createArtifactStore(pool),
     night: createNightStore(pool),
     feeds: createFeedStore(pool),
+    forecasts: createForecastStore(pool),
+    prices: createPriceList(),
     importRecords: createImportRecords({ store: createImportStore(pool), logger: life.logger }),
     heldStarts: createHeldStartStore(pool),
     probe: createDatabaseProbe(pool, config.database.schema),

@@ -9,6 +9,7 @@ import { addDefinitions } from './definitions.ts';
 import { addDoctor } from './doctor.ts';
 import { addExecutions } from './executions.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { addForecast } from './forecast.ts';
 import { addImport } from './import.ts';
 import { addMigrate } from './migrate.ts';
 import { addMigrateLegacy } from './migrate-legacy.ts';
@@ -67,6 +68,7 @@ function createProgram(cli: Cli): Command {
     addExecutions,
     addArtifacts,
     addWhy,
+    addForecast,
     addMigrateLegacy,
     addDefinitions,
     addDoctor,

@@ -7,6 +7,7 @@ import type {
   VersionExplanation,
 } from '../domain/explain-start.ts';
 import { createExplainStart } from '../services/explain-start.ts';
+import { createPlanScan } from '../services/plan-scan.ts';
 import { type Cli, does } from './command.ts';
 import { dateOption, dayOf, textOption } from './options.ts';
 import { type Column, printable, table } from './output.ts';
@@ -30,7 +31,8 @@ export function addWhy(program: Command, cli: Cli): void {
   does(cli, command, options, (invocation) =>
     withStores(invocation, async ({ stores }) => {
       const { output, options: asked, config } = invocation;
-      const explanation = await createExplainStart(stores.startFacts)({
+      const planScan = createPlanScan({ store: stores.scans, caps: config.scan.caps });
+      const explanation = await createExplainStart({ store: stores.startFacts, planScan })({
         contract: asked.contract,
         stage: asked.stage,
         date: dayOf(asked.date, config.scan.zone),
@@ -43,6 +45,8 @@ export function addWhy(program: Command, cli: Cli): void {
 
 const ANSWERS: Readonly<Record<StartAnswer, string>> = {
   starts: 'starts',
+  deferred: 'deferred',
+  covered: 'covered',
   started: 'started already',
   not_yet: 'not yet',
   over: 'over',

@@ -11,12 +11,15 @@ type ContractReason = {
 };
 
 /**
- * `starts`: a scan of that day starts it. `started`: this occurrence has its execution. `not_yet`, `over`: the day is
+ * `starts`: a scan of that day starts it. `deferred`, `covered`: it is due, but held back, or spoken for by a contract that
+ * renews together with it. `started`: this occurrence has its execution. `not_yet`, `over`: the day is
  * before or after the window. `no_anchor`: the date that the window counts from is unknown. `not_for_it`: no live
  * version of the key is for this contract. `not_prepared`: the contract as such.
  */
 export type StartAnswer =
   | 'starts'
+  | 'deferred'
+  | 'covered'
   | 'started'
   | 'not_yet'
   | 'over'
@@ -65,6 +68,36 @@ export type StartExplanation = {
   readonly reasons: readonly ContractReason[];
   readonly stages: readonly StageExplanation[];
 };
+
+/** What the decision over all that is due that night makes of one due stage. */
+export type DueFate = {
+  readonly key: string;
+  readonly fate: 'exists' | 'starts' | 'deferred' | 'covered';
+  readonly reason: 'owner_cap' | 'contact_cap' | 'paused' | null;
+};
+
+const HELD_BACK = {
+  owner_cap: 'due, but its owner has enough for the night',
+  contact_cap: 'due, but its customer has enough drafts for the night',
+  paused: 'due, but the key is paused',
+} as const;
+
+/** With what becomes of the stages that are due, where other contracts have a say in it. */
+export function withFates(explanation: StartExplanation, fates: readonly DueFate[]): StartExplanation {
+  const stages = explanation.stages.map((stage): StageExplanation => {
+    const found = fates.find((each) => each.key === stage.key);
+    if (stage.answer !== 'starts' || !found) return stage;
+    if (found.fate === 'deferred')
+      return {
+        ...stage,
+        answer: 'deferred',
+        words: `${HELD_BACK[found.reason ?? 'owner_cap']}; ${stage.words}`,
+      };
+    if (found.fate !== 'covered') return stage;
+    return { ...stage, answer: 'covered', words: 'a contract that renews together with it speaks for it' };
+  });
+  return { ...explanation, stages };
+}
 
 /** Why each stage starts for a contract on `date`, or does not. The stages come in the order of `facts.versions`. */
 export function explainStart(facts: StartFacts, date: CivilDate): StartExplanation {

@@ -9,8 +9,10 @@ export type PlannedStart = DueStart & {
 };
 export type ScanPlan = { readonly contracts: number; readonly due: PlannedStart[] };
 
+export type PlanScan = (scanDate: string) => Promise<ScanPlan>;
+
 /** What a scan of a day would do with each term that is in a window; nothing is written. */
-export function createPlanScan(deps: { readonly store: ScanStore; readonly caps: StartCaps }) {
+export function createPlanScan(deps: { readonly store: ScanStore; readonly caps: StartCaps }): PlanScan {
   return async function planScan(scanDate: string): Promise<ScanPlan> {
     const { contracts, due, undecided } = await deps.store.lookAt(scanDate);
     const { candidates, standing, started } = undecided;

@@ -72,3 +72,10 @@ test('why for what is not there names what is', async () => {
   expect(stage.code).toBe(1);
   expect(jsonOf(stage)).toMatchObject({ error: { code: 'NOT_FOUND', mend: 'Name one of: prepare.' } });
 });
+
+test('why says that a key is paused', async () => {
+  await app.stores.pool.query(`INSERT INTO workflow_pauses (key, paused_by) VALUES ('prepare', 'a test')`);
+  const other = await insertAccount(app.stores.pool, { renewsInDays: 131 });
+  const paused = await why('--contract', other.contractId);
+  expect(paused.stdout).toMatch(/Prepare +deferred +due, but the key is paused/);
+});

@@ -71,7 +71,8 @@ describe.each(PAGES)('the commands of %s', (page) => {
         WHERE contract_id <> '${completed.contractId}' AND status <> 'superseded'`);
     }
     const tonight = command.startsWith('run ') ? ` --date ${TONIGHT}` : '';
-    const argv = argumentsOf(command.replace(/\bID\b/, await idFor(command)) + tonight);
+    const here = command.replace('--svg ', `--svg ${folder.path}/`);
+    const argv = argumentsOf(here.replace(/\bID\b/, await idFor(command)) + tonight);
     const ran = await cli(argv, { DATABASE_URL: database.url, DATA_DIR: folder.path, LOG_LEVEL: 'silent' });
     expect(ran).toMatchObject({ code: 0 });
   });

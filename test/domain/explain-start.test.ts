@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explainStart } from '../../src/domain/explain-start.ts';
+import { explainStart, withFates } from '../../src/domain/explain-start.ts';
 import type { StartFacts, VersionFacts } from '../../src/domain/start-facts.ts';
 
 const DAY = '2026-12-01';
@@ -236,5 +236,19 @@ describe('explain start', () => {
       },
     ];
     expect(only(facts({ chosen }))).toMatchObject({ answer: 'no_anchor', nextOn: null });
+  });
+
+  it('says where what is due is held back, or spoken for by another contract', () => {
+    const whenDecided = (
+      fate: 'starts' | 'deferred' | 'covered',
+      reason: 'owner_cap' | 'contact_cap' | 'paused' | null,
+    ) => withFates(explainStart(facts(), DAY), [{ key: 'prepare', fate, reason }]).stages[0];
+    expect(whenDecided('starts', null)).toMatchObject({ answer: 'starts' });
+    expect(whenDecided('covered', null)).toMatchObject({ answer: 'covered' });
+    expect(whenDecided('deferred', 'paused')).toMatchObject({
+      answer: 'deferred',
+      words: 'due, but the key is paused; version 1, 130 days left, window closes 2026-12-11',
+    });
+    expect(whenDecided('deferred', 'owner_cap')?.words).toContain('its owner has enough for the night');
   });
 });

@@ -5,6 +5,7 @@ import type { App } from '../../src/compose.ts';
 import { addDays, daysBetween } from '../../src/domain/civil-date.ts';
 import type { StageExplanation } from '../../src/domain/explain-start.ts';
 import { createExplainStart, type ExplainStart } from '../../src/services/explain-start.ts';
+import { createPlanScan, type PlanScan } from '../../src/services/plan-scan.ts';
 import { testApp } from '../support/app.ts';
 import { TONIGHT } from '../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -19,10 +20,12 @@ import { emptyTables } from '../support/tables.ts';
 
 let database: TestDatabase;
 let app: App;
+let planScan: PlanScan;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   app = await testApp(database);
+  planScan = createPlanScan({ store: app.stores.scans, caps: app.config.scan.caps });
 });
 afterAll(async () => {
   await app.close();
@@ -70,7 +73,7 @@ describe('explain start, on books at random', () => {
     let started = 0;
     const property = fc.asyncProperty(accounts, versions, versions, async (someAccounts, one, two) => {
       const { placed } = await plant(someAccounts, { one, two });
-      const explain = createExplainStart(app.stores.startFacts);
+      const explain = createExplainStart({ store: app.stores.startFacts, planScan });
       const before = await explainAll(explain, placed, TONIGHT);
       await app.scan({ scanDate: TONIGHT, trigger: 'manual' });
       const executions = await app.stores.desk.list({ limit: 1000 });
@@ -101,7 +104,7 @@ describe('explain start, on books at random', () => {
            CROSS JOIN workflow_rollouts r`,
           [TONIGHT],
         );
-        const explain = createExplainStart(createStartFactsStore(client));
+        const explain = createExplainStart({ store: createStartFactsStore(client), planScan });
         for (const { contractId, versions: explained } of await explainAll(explain, placed, TONIGHT))
           for (const each of explained) {
             const { holds } =
@@ -127,7 +130,7 @@ describe('explain start, on books at random', () => {
         inRolledBackTransaction(app.stores.pool, async (client) => {
           const { placed } = await insertRandomBook(client, someAccounts, { one, two });
           await client.query(START_SQL, [TONIGHT]);
-          const explain = createExplainStart(createStartFactsStore(client));
+          const explain = createExplainStart({ store: createStartFactsStore(client), planScan });
           for (const { contractId, key, version, nextOn } of await explainAll(explain, placed, TONIGHT)) {
             const answerOn = async (date: string): Promise<string | null> => {
               const [then] = (await explain({ contract: contractId, stage: key, date })).stages;

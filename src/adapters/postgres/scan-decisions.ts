@@ -16,18 +16,26 @@ const asOwners = (owners: Undecided['owners']): string[] => owners.map((owner) =
 const notAfter = (scanDate: string): string =>
   `coalesce(c.last_day, coalesce(d.since, ${scanDate}) + ${LONGEST_WAIT_DAYS})`;
 
+/** Whether a start leaves drafts for the customer; `c` is a row of `scan_candidates`, or one like it. */
+export const DRAFTS_FOR_CUSTOMER = `EXISTS (SELECT FROM workflow_artifact_templates a
+  WHERE a.definition_id = c.definition_id AND a.audience = 'customer')`;
+
+/**
+ * Other contracts of the customer that renew together with that of `c`, whose contract is `k` and whose term is `t`. By
+ * customer and nothing else, whatever the planner believes of tables that were just filled: hence OFFSET 0.
+ */
+export const CO_TERMING = `ARRAY(SELECT o.id
+  FROM (SELECT * FROM contracts WHERE customer_id = c.customer_id OFFSET 0) AS o
+  WHERE o.id <> c.contract_id AND o.status IN ('active', 'expired')
+    AND renews_together(k.renewal_group, t.renewal_date, o.renewal_group,
+      (SELECT renewal_date FROM contract_terms WHERE contract_id = o.id AND status = 'open')))`;
+
 /** `c` is a row of `scan_candidates`, or one like it. */
 const candidateColumns = (scanDate: string): string => `
   c.n, c.term_id AS "termId", c.contract_id AS "contractId", c.customer_id AS "customerId", c.owner_id AS "ownerId", c.key,
   c.occurrence, c.arr::float8 AS arr, c.days_left AS "daysLeft",
   greatest(0, ${notAfter(scanDate)} - ${scanDate}) AS "slackDays", c.repeat_days AS "repeatDays", c.paused,
-  EXISTS (SELECT FROM workflow_artifact_templates a WHERE a.definition_id = c.definition_id AND a.audience = 'customer')
-    AS "draftsForCustomer",
-  -- By customer and nothing else, whatever the planner believes of tables that were just filled: hence OFFSET 0.
-  ARRAY(SELECT o.id FROM (SELECT * FROM contracts WHERE customer_id = c.customer_id OFFSET 0) AS o
-    WHERE o.id <> c.contract_id AND o.status IN ('active', 'expired')
-      AND renews_together(k.renewal_group, t.renewal_date, o.renewal_group,
-        (SELECT renewal_date FROM contract_terms WHERE contract_id = o.id AND status = 'open'))) AS "coTerming"`;
+  ${DRAFTS_FOR_CUSTOMER} AS "draftsForCustomer", ${CO_TERMING} AS "coTerming"`;
 const CANDIDATE_JOINS = `
   JOIN contracts k ON k.id = c.contract_id JOIN contract_terms t ON t.id = c.term_id
   LEFT JOIN deferred_starts d ON d.term_id = c.term_id AND d.key = c.key AND d.occurrence = c.occurrence`;

@@ -1,0 +1,92 @@
+import { decideStarts, type StandingLead, type StartCandidate } from './decide-starts.ts';
+import { LONGEST_WAIT_DAYS, type StartCaps, type StartedTonight } from './start-cap.ts';
+
+/**
+ * Nights in a row on which one version applies to a term and an occurrence of it is due and not started. Nights are
+ * counted from the first of the forecast, which is 0; they may lie before it (`sinceNight`) or after its end.
+ */
+export type DueSpan = Omit<StartCandidate, 'slackDays'> & {
+  readonly stage: string;
+  readonly definitionId: string;
+  readonly fromNight: number;
+  readonly toNight: number;
+  /** `daysLeft` is that of `fromNight`. */
+  readonly lastNight: number | null;
+  /** Since when it has been deferred already. */
+  readonly sinceNight: number | null;
+};
+
+/** An execution that stands, by the night that started it. */
+export type StandingExecution = Omit<StandingLead, 'daysAgo'> & { readonly onNight: number };
+
+export type Book = {
+  readonly spans: readonly DueSpan[];
+  readonly standing: readonly StandingExecution[];
+  /** By night: what scans of that night have started already. */
+  readonly started: ReadonlyMap<number, StartedTonight>;
+};
+
+type ForecastStart = StartCandidate & Pick<DueSpan, 'stage' | 'definitionId'>;
+
+export type ForecastNight = {
+  readonly night: number;
+  readonly starts: readonly ForecastStart[];
+  /** Contracts that the execution of another one speaks for. */
+  readonly covered: readonly ForecastStart[];
+  readonly deferred: readonly ForecastStart[];
+};
+
+const slotOf = ({ termId, key, occurrence }: StartCandidate | DueSpan): string =>
+  `${termId} ${key} ${occurrence}`;
+const NOTHING: StartedTonight = { byOwner: new Map(), byCustomer: new Map() };
+
+/**
+ * What each of the next nights starts if the book does not change and a scan runs every night. It decides each night
+ * as the scan does, and remembers what it started, covered and deferred the nights before.
+ */
+export function forecastStarts(book: Book, nights: number, caps: StartCaps): ForecastNight[] {
+  const beginning = new Map<number, DueSpan[]>();
+  for (const span of book.spans)
+    beginning.set(span.fromNight, [...(beginning.get(span.fromNight) ?? []), span]);
+  const done = new Set<string>();
+  const since = new Map<string, number>();
+  const standing = [...book.standing];
+  const forecast: ForecastNight[] = [];
+  let open: DueSpan[] = [];
+  for (let night = 0; night < nights; night += 1) {
+    open = [...open, ...(beginning.get(night) ?? [])].filter(
+      (span) => span.toNight >= night && !done.has(slotOf(span)),
+    );
+    const candidates = open.map((span) => candidateOn(night, span, since.get(slotOf(span))));
+    const decided = decideStarts(
+      candidates,
+      leadsOn(night, standing),
+      book.started.get(night) ?? NOTHING,
+      caps,
+    );
+    const covered = decided.covered.map(({ candidate }) => candidate);
+    const deferred = decided.deferred.map(({ candidate }) => candidate);
+    for (const each of [...decided.start, ...covered]) done.add(slotOf(each));
+    for (const each of deferred) if (!since.has(slotOf(each))) since.set(slotOf(each), night);
+    for (const { termId, contractId, customerId, key, occurrence, coTerming } of decided.start)
+      if (coTerming.length > 0)
+        standing.unshift({ termId, contractId, customerId, key, occurrence, onNight: night });
+    forecast.push({ night, starts: decided.start, covered, deferred });
+  }
+  return forecast;
+}
+
+function candidateOn(night: number, span: DueSpan, deferredSince: number | undefined): ForecastStart {
+  const since = span.sinceNight ?? deferredSince ?? night;
+  const last = span.lastNight ?? since + LONGEST_WAIT_DAYS;
+  return {
+    ...span,
+    daysLeft: span.daysLeft - (night - span.fromNight),
+    slackDays: Math.max(0, last - night),
+  };
+}
+
+const leadsOn = (night: number, standing: readonly StandingExecution[]): StandingLead[] =>
+  standing
+    .filter((each) => each.onNight <= night)
+    .map((each) => ({ ...each, daysAgo: night - each.onNight }));
