@@ -5,6 +5,7 @@ import { benchEngine } from './engine.ts';
 import { machine } from './machine.ts';
 import type { Servers } from './measure.ts';
 import { engineTable, idealShares, shareTable } from './report.ts';
+import { benchScan } from './scan.ts';
 import { startPostgres, startRedis } from './servers.ts';
 
 const count = wholeNumber(1, 1_000_000);
@@ -17,6 +18,7 @@ const optionsSchema = z.object({
   latency: wholeNumber(0, 60_000).optional(),
   inFlight: count.default(200),
   engines: z.array(z.string()).optional(),
+  contracts: z.array(count).default([10_000, 100_000]),
 });
 
 /** What a part has to say, for `--json` and for people. */
@@ -35,7 +37,13 @@ const PARTS: Readonly<Record<string, Part>> = {
     const { inFlight } = bench;
     return { report: { latency: { latencyMs, inFlight, idealShare } }, text: shareTable(idealShare) };
   },
+  async scan() {
+    const scan = await benchScan({ contracts: options.contracts, rounds }, say);
+    return { report: { scan }, text: JSON.stringify(scan, null, 2) };
+  },
 };
+/** Those that are about the engine; the scan has servers and sizes of its own and runs when it is asked for. */
+const USUAL = ['engine', 'latency'];
 
 const program = new Command('bench')
   .description('measures the engine against a hand-written BullMQ loop, on a Postgres and a Redis of its own')
@@ -46,6 +54,7 @@ const program = new Command('bench')
   .option('--latency <ms>', 'how long the model takes for an answer, in the part of that name (default: 50)')
   .option('--in-flight <n>', 'executions at once (default: 200)')
   .option('--engines <names...>', 'these contenders alone')
+  .option('--contracts <n...>', 'sizes of the book, for the scan (default: 10000 100000)')
   .option('--json', 'one JSON document on stdout');
 
 const options = optionsSchema.parse(program.parse().opts());
@@ -73,7 +82,7 @@ try {
   const servers = { postgres, redis };
   const report: Record<string, unknown> = { machine: await machine(servers) };
   for (const [name, part] of Object.entries(PARTS)) {
-    if (options.only !== undefined && options.only !== name) continue;
+    if (options.only === undefined ? !USUAL.includes(name) : options.only !== name) continue;
     const result = await part(servers);
     Object.assign(report, result.report);
     if (!options.json) process.stdout.write(`${result.text}\n`);
