@@ -89,7 +89,7 @@ export function createWorkflowExecutionService(deps: {
           throw new NightshiftError(
             'CONFLICT',
             `The key "${args.key}" is paused: nothing of it starts.`,
-            'Resume it first; workflow_pauses says who paused it, when and why.',
+            `Resume it first: nightshift definitions resume ${args.key}`,
             { key: args.key },
           );
         case 'no_workflow':
