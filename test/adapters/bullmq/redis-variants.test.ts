@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { afterEach, describe, expect, inject, it, vi } from 'vitest';
 import { composeApp, inspectQueue } from '../../../src/compose.ts';
 import { testConfig } from '../../support/app.ts';
+import { cli, jsonOf } from '../../support/cli.ts';
+import { createTestDatabase, dropTestDatabase } from '../../support/database.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
 import { hasRedisServer, startRedis } from '../../support/redis-server.ts';
 import { type RedisVariant, startCluster, startSentinel, startTls } from '../../support/redis-variants.ts';
@@ -95,11 +97,32 @@ describe.skipIf(!hasRedisServer())('Redis in other shapes (needs redis-server on
     expect(await other.app.bullQueue.getWaitingCount()).toBe(0);
   });
 
-  it('one that evicts is refused', async () => {
-    const server = closeLater(await startRedis({ settings: ['--maxmemory-policy', 'allkeys-lru'] }));
-    await expect(createEngine({ QUEUE_URL: server.url })).rejects.toMatchObject({
+  it('one that evicts is refused: at start, and by doctor, which also compares its clock', async () => {
+    const evicting = closeLater(await startRedis({ settings: ['--maxmemory-policy', 'allkeys-lru'] }));
+    const sound = closeLater(await startRedis());
+    await expect(createEngine({ QUEUE_URL: evicting.url })).rejects.toMatchObject({
       code: 'CONFIG_INVALID',
       mend: expect.stringContaining('noeviction'),
+    });
+    const database = await createTestDatabase();
+    closeLater({ close: () => dropTestDatabase(database) });
+    const doctor = async (url: string): Promise<unknown> =>
+      jsonOf(
+        await cli(['doctor', '--json'], { DATABASE_URL: database.url, QUEUE_URL: url, LOG_LEVEL: 'silent' }),
+      );
+    const policy = (name: string) => expect.stringContaining(`maxmemory-policy ${name}`);
+    const mend = expect.stringContaining('noeviction');
+    expect(await doctor(evicting.url)).toMatchObject({
+      ok: false,
+      checks: expect.arrayContaining([
+        { name: 'queue', status: 'fail', detail: policy('allkeys-lru'), mend },
+      ]),
+    });
+    expect(await doctor(sound.url)).toMatchObject({
+      checks: expect.arrayContaining([
+        { name: 'queue', status: 'ok', detail: policy('noeviction'), mend: null },
+        { name: 'clocks', status: 'ok', detail: expect.stringContaining('and Redis'), mend: null },
+      ]),
     });
   });
 
