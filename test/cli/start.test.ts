@@ -24,6 +24,7 @@ const summary = z.strictObject({
   tokens: z.number(),
   costUsd: z.number(),
   wallMs: z.number(),
+  stoppedFeeds: z.array(z.unknown()),
   stages: z.array(
     z.strictObject({
       stage: z.string(),
