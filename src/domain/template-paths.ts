@@ -28,10 +28,12 @@ export type Known = readonly string[];
 export type Argument =
   | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
   | { readonly kind: 'path'; readonly path: string | null }
-  | { readonly kind: 'call'; readonly returns: string };
+  | { readonly kind: 'call'; readonly returns: string; readonly passes: readonly string[] };
 export type TemplateCall = {
   readonly helper: Helper;
   readonly args: readonly Argument[];
+  /** Where its result is printed: the paths whose values that may be, as they are. */
+  readonly prints: readonly string[];
   readonly guarded: boolean;
   readonly known: Known;
   readonly at: At;
@@ -133,12 +135,14 @@ function visitExpr(expr: Expr, here: Here, walk: Walk, use: Use): void {
   const field = fieldPath(expr, here.frame, walk);
   if (field) report(field, expr, inside, here, walk);
   const shapes = args.map((arg) => shapeOf(arg, here.frame, walk));
-  walk.calls.push({ helper, args: shapes, guarded: lenient, known: here.known, at });
+  const prints = use.role === 'print' ? passedOn(expr, here.frame, walk) : [];
+  walk.calls.push({ helper, args: shapes, prints, guarded: lenient, known: here.known, at });
 }
 
 function shapeOf(expr: Expr, frame: Frame, walk: Walk): Argument {
   if (expr.kind === 'literal') return expr;
-  if (expr.kind === 'call') return { kind: 'call', returns: expr.helper.returns };
+  if (expr.kind === 'call')
+    return { kind: 'call', returns: expr.helper.returns, passes: passedOn(expr, frame, walk) };
   return { kind: 'path', path: pathOf(expr, frame, walk) };
 }
 
@@ -163,6 +167,21 @@ const below = (prefix: Prefix, parts: readonly string[]): Prefix =>
 /** Helpers whose result has the fields of their first argument. */
 const SAME_SHAPE = new Set(['where', 'sortBy', 'take', 'default']);
 const BY_FIELD = new Set(['pluck', 'where', 'sortBy', 'sum']);
+
+/** The paths whose values may be what a call gives. */
+function passedOn(expr: Expr, frame: Frame, walk: Walk): string[] {
+  if (expr.kind === 'literal') return [];
+  const own = pathOf(expr, frame, walk);
+  const others = expr.kind === 'call' ? (PASSES_ON[expr.helper.name] ?? []) : [];
+  const more = others.flatMap((index) => {
+    const arg = expr.kind === 'call' ? expr.args[index] : undefined;
+    return arg ? passedOn(arg, frame, walk) : [];
+  });
+  return own ? [own, ...more] : more;
+}
+
+/** Which arguments a helper may give back as they are. */
+const PASSES_ON: Readonly<Record<string, readonly number[]>> = { default: [0, 1], ternary: [1, 2] };
 
 /** The path that an expression stands for. */
 function pathOf(expr: Expr, frame: Frame, walk: Walk): Prefix {

@@ -29,12 +29,33 @@ function lintCall(definition: Definition, source: TemplateSource, call: Template
     didYouMean,
   });
   const problems = args.flatMap((arg, index): Found[] => {
+    if (arg.kind !== 'literal' && WRITTEN_OUT.has(`${helper.name} ${index}`))
+      return [
+        found(
+          'argument_type',
+          `${helper.name} takes its argument ${index + 1} written out, not from the data`,
+        ),
+      ];
     const wants = wantedBy(helper, index);
+    const unfit =
+      arg.kind === 'call' && wants !== 'any' && helper.name !== 'length'
+        ? unfitting(definition, wants, arg)
+        : null;
+    if (unfit !== null)
+      return [
+        found(
+          'argument_type',
+          `${helper.name} needs ${IN_WORDS[wants]}, and may be given ${unfit}, which is none`,
+          unfit,
+        ),
+      ];
     const given = kindOf(definition, arg);
     if (wants === 'any' || given === 'any') return [];
     const path = arg.kind === 'path' ? (arg.path ?? undefined) : undefined;
     const what = path ?? (arg.kind === 'literal' ? JSON.stringify(arg.value) : 'what it is given');
-    if (!fits(wants, given))
+    // The length of a text is how many characters it has.
+    const isText = helper.name === 'length' && (given === 'text' || given === 'date');
+    if (!isText && !fits(wants, given))
       return [
         found(
           'argument_type',
@@ -58,6 +79,18 @@ function lintCall(definition: Definition, source: TemplateSource, call: Template
       return [found('argument_nullable', `${helper.name} needs a number, and ${path} may be null`, path)];
     return [];
   });
+  const summed = problems.length === 0 ? notNumeric(definition, helper.name, args) : null;
+  if (summed !== null)
+    problems.push(found('argument_type', `${helper.name} needs numbers, and ${summed} is none`, summed));
+  for (const path of call.prints)
+    if (isStructure(definition, path))
+      problems.push(
+        found(
+          'prints_object',
+          `${helper.name} may give ${path}, which can not be printed: name one field of it`,
+          path,
+        ),
+      );
   if (problems.length === 0) {
     const message = refusal(helper, args);
     if (message !== null) problems.push(found('argument_type', message));
@@ -69,6 +102,32 @@ function lintCall(definition: Definition, source: TemplateSource, call: Template
       if (fault) problems.push(found(fault.code, fault.message, first.path, fault.didYouMean));
     }
   return problems;
+}
+
+/** Of what goes into a sum, a minimum or a maximum, a path that holds no numbers. */
+function notNumeric(definition: Definition, name: string, args: readonly Argument[]): string | null {
+  if (!['sum', 'min', 'max'].includes(name)) return null;
+  const text = args.find(
+    (arg) => arg.kind === 'call' && ['text', 'boolean', 'date'].includes(RETURNS[arg.returns] ?? ''),
+  );
+  if (text) return 'what it is given';
+  const [, field] = args;
+  const suffix =
+    name === 'sum' && field?.kind === 'literal' && field.value !== null ? `[].${field.value}` : '';
+  const paths = (name === 'sum' ? args.slice(0, 1) : args).flatMap((arg) =>
+    arg.kind === 'literal' ? [] : arg.kind === 'call' ? arg.passes : (arg.path ?? []),
+  );
+  const wrong = paths.find((path) => {
+    const type = typeAt(definition, `${path}${suffix}`);
+    const kind = type?.kind === 'list' ? typeAt(definition, `${path}[]`)?.kind : type?.kind;
+    return kind !== undefined && kind !== 'number' && kind !== 'open';
+  });
+  return wrong ?? null;
+}
+
+function isStructure(definition: Definition, path: string): boolean {
+  const kind = typeAt(definition, path)?.kind;
+  return kind === 'object' || (kind === 'list' && typeAt(definition, `${path}[]`)?.kind === 'object');
 }
 
 const COMPARING = new Set(['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'in']);
@@ -105,11 +164,14 @@ const BY_NAME: Readonly<Record<string, Kind>> = {
   one: 'text',
   many: 'text',
 };
+/** Formats, directions and decimals: most values that data could hold are none. */
+const WRITTEN_OUT = new Set(['date 1', 'number 1', 'percent 1', 'signed 1', 'round 1', 'sortBy 2']);
 const NEEDS_A_NUMBER = new Set(['take 1', 'truncate 1']);
 
 function wantedBy({ name, group, args }: Helper, index: number): Kind {
   const words = args.split(' ');
   const word = (words[index] ?? words.at(-1) ?? '').replace(/[[\]…']/g, '');
+  if (name === 'length') return 'list';
   if (name === 'min' || name === 'max') return 'any';
   if (group === 'figures' && /^[ab]$/.test(word)) return 'number';
   if (group === 'text' && /^[ab]$/.test(word)) return 'text';
@@ -123,6 +185,16 @@ function fits(wants: Kind, given: Kind): boolean {
   return wants === 'date' && given === 'text';
 }
 
+/** Of the paths whose values a call may pass on, one that is of the wrong kind. */
+function unfitting(
+  definition: Definition,
+  wants: Kind,
+  arg: Extract<Argument, { kind: 'call' }>,
+): string | null {
+  if (RETURNS[arg.returns] !== undefined) return null;
+  return arg.passes.find((path) => !fits(wants, typeAt(definition, path)?.kind ?? wants)) ?? null;
+}
+
 const RETURNS: Readonly<Record<string, Kind>> = {
   text: 'text',
   number: 'number',
@@ -133,7 +205,9 @@ const RETURNS: Readonly<Record<string, Kind>> = {
 };
 
 function kindOf(definition: Definition, arg: Argument): Kind {
-  if (arg.kind === 'call') return RETURNS[arg.returns] ?? 'any';
+  if (arg.kind === 'call') {
+    return RETURNS[arg.returns] ?? 'any';
+  }
   if (arg.kind === 'path') return arg.path === null ? 'any' : (typeAt(definition, arg.path)?.kind ?? 'any');
   if (typeof arg.value === 'number') return 'number';
   if (typeof arg.value === 'boolean') return 'boolean';

@@ -10,6 +10,24 @@ const mock = (value: unknown) => ({ 'steps.0.mock_outputs.risks': value });
 /** What can go wrong with what is read and printed. */
 export const READING_MUTATIONS: readonly Mutation[] = [
   {
+    name: 'a format from the data',
+    put: prompt('{{date workflow.asOf customer.name}}'),
+    code: 'argument_type',
+  },
+  { name: 'a sum of words', put: prompt('{{sum customer.goals}}'), code: 'argument_type' },
+  { name: 'the largest of words', put: prompt('{{max contract.arr customer.name}}'), code: 'argument_type' },
+  { name: 'the length of a number', put: prompt('{{length contract.arr}}'), code: 'argument_type' },
+  {
+    name: 'a fallback of another kind',
+    put: prompt('{{add (default contract.seats customer.name) 1}}'),
+    code: 'argument_type',
+  },
+  {
+    name: 'an object as a fallback',
+    put: prompt('{{default customer.tier customer.owner}}'),
+    code: 'prints_object',
+  },
+  {
     name: 'a path of the context inside of a loop',
     put: prompt('{{#each data.salesforce.contacts}}{{name}} of {{customer.name}}{{/each}}'),
     code: 'path_unknown',
@@ -73,8 +91,6 @@ export const READING_MUTATIONS: readonly Mutation[] = [
     put: prompt("{{date workflow.asOf 'european'}}"),
     code: 'argument_type',
   },
-  { name: 'twenty decimals', put: prompt('{{number contract.arr 20}}'), code: 'argument_type' },
-  { name: 'a word for a number', put: prompt("{{add contract.arr 'ten'}}"), code: 'argument_type' },
   {
     name: 'a number of entries that may be null',
     put: prompt('{{join (take customer.goals contract.seats)}}'),
@@ -452,17 +468,6 @@ export const READING_MUTATIONS: readonly Mutation[] = [
     put: { 'steps.1.llm_prompt': "{{#if (eq outputs.attention 'wach')}}{{outputs.story}}{{/if}}" },
     code: 'choice_impossible',
     didYouMean: 'watch',
-  },
-  {
-    name: 'a choice misspelt in a list',
-    put: {
-      'conditional_routing.look.routes.0.when': {
-        path: 'outputs.attention',
-        op: 'in',
-        value: ['none', 'at'],
-      },
-    },
-    code: 'choice_impossible',
   },
   {
     name: 'a number against a text',
