@@ -1,5 +1,5 @@
 import { decideStarts, type StandingLead, type StartCandidate } from './decide-starts.ts';
-import { LONGEST_WAIT_DAYS, type StartCaps, type StartedTonight } from './start-cap.ts';
+import { groupBy, LONGEST_WAIT_DAYS, type StartCaps, type StartedTonight } from './start-cap.ts';
 
 /**
  * Nights in a row on which one version applies to a term and an occurrence of it is due and not started. Nights are
@@ -45,9 +45,7 @@ const NOTHING: StartedTonight = { byOwner: new Map(), byCustomer: new Map() };
  * as the scan does, and remembers what it started, covered and deferred the nights before.
  */
 export function forecastStarts(book: Book, nights: number, caps: StartCaps): ForecastNight[] {
-  const beginning = new Map<number, DueSpan[]>();
-  for (const span of book.spans)
-    beginning.set(span.fromNight, [...(beginning.get(span.fromNight) ?? []), span]);
+  const beginning = groupBy(book.spans, (span) => span.fromNight);
   const done = new Set<string>();
   const since = new Map<string, number>();
   const standing = [...book.standing];

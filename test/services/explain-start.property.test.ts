@@ -117,7 +117,7 @@ describe('explain start, on books at random', () => {
     );
     await fc.assert(property, { numRuns: 40 });
     expect(failed).toBeGreaterThan(20);
-  }, 60_000);
+  }, 120_000);
 
   it('names as next start the first later night on which the same version would start', async () => {
     let found = 0;
@@ -148,7 +148,7 @@ describe('explain start, on books at random', () => {
           }
         }),
     );
-    await fc.assert(property, { numRuns: 60 });
-    expect(found).toBeGreaterThan(8);
-  }, 60_000);
+    await fc.assert(property, { numRuns: 30 });
+    expect(found).toBeGreaterThan(4);
+  }, 120_000);
 });

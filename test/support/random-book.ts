@@ -72,10 +72,13 @@ export const randomVersion = fc
   .filter(({ validFrom, validTo }) => validTo === null || validFrom <= addDays(validTo, 1));
 export type RandomVersion = typeof randomVersion extends fc.Arbitrary<infer T> ? T : never;
 
-/** As publishing keeps them: versions of one key, none of which ties with another. */
+/** As publishing keeps them: versions of one key, none of which ties with another, and one draft at most. */
 function withoutTies(versions: readonly OracleVersion[]): OracleVersion[] {
   const kept: OracleVersion[] = [];
-  for (const each of versions) if (!kept.some((other) => isTie(other, each))) kept.push(each);
+  for (const each of versions) {
+    const isSecondDraft = each.status === 'draft' && kept.some(({ status }) => status === 'draft');
+    if (!isSecondDraft && !kept.some((other) => isTie(other, each))) kept.push(each);
+  }
   return kept;
 }
 
