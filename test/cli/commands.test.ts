@@ -73,7 +73,9 @@ describe('with contracts and one playbook', () => {
     expect(jsonOf(again)).toMatchObject({
       error: { code: 'CONFLICT', mend: expect.stringContaining('nightshift executions show') },
     });
-    const { rows } = await app.stores.pool.query('SELECT actor FROM audit_log');
+    const { rows } = await app.stores.pool.query(
+      `SELECT actor FROM audit_log WHERE subject_type = 'execution'`,
+    );
     expect(rows).toEqual([{ actor: expect.stringMatching(/^cli:./) }]);
     expect(await countExecutions()).toBe(1);
   });

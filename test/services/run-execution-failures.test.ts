@@ -178,7 +178,9 @@ describe('an error that will not pass', () => {
     await engine.app.executions.retry({ id: executionId, actor: 'csm@example.com' });
     expect(await engine.run(executionId)).toBe('complete');
     expect(engine.llm.requests).toHaveLength(2);
-    const { rows } = await engine.pool.query(`SELECT details FROM audit_log`);
+    const { rows } = await engine.pool.query(
+      `SELECT details FROM audit_log WHERE subject_type = 'execution'`,
+    );
     expect(rows).toEqual([{ details: { contextRefreshed: true } }]);
   });
 });

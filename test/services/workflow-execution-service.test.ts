@@ -19,7 +19,7 @@ const service = () => engine.app.executions;
 const asked = (): string[] => engine.llm.requests.map((request) => request.messages[0]?.content ?? '');
 const actions = async (): Promise<string[]> => {
   const { rows } = await engine.pool.query<{ line: string }>(
-    `SELECT action || ' by ' || actor AS line FROM audit_log ORDER BY occurred_at`,
+    `SELECT action || ' by ' || actor AS line FROM audit_log WHERE subject_type = 'execution' ORDER BY occurred_at`,
   );
   return rows.map((row) => row.line);
 };
@@ -249,7 +249,9 @@ describe('cancel', () => {
     expect(await engine.run(executionId)).toBe('lease_lost');
     expect(await engine.find(executionId)).toMatchObject({ status: 'cancelled' });
     expect(await engine.visits(executionId)).toEqual(['assess completed', 'plan running']);
-    const { rows } = await engine.pool.query('SELECT details FROM audit_log');
+    const { rows } = await engine.pool.query(
+      `SELECT details FROM audit_log WHERE subject_type = 'execution'`,
+    );
     expect(rows).toEqual([{ details: { reason: 'wrong customer' } }]);
   });
 
