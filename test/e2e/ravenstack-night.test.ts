@@ -1,59 +1,26 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { publishPlaybooks } from '../../seeds/publish-playbooks.ts';
 import type { App } from '../../src/compose.ts';
 import type { ExecutionWorker } from '../../src/services/ports/queue.ts';
 import type { NightSummary } from '../../src/services/run-night.ts';
 import { testApp } from '../support/app.ts';
-import { cli, jsonOf, temporaryFolder } from '../support/cli.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
+import { RAVENSTACK_DAY as AS_OF, hasRavenStack, importRavenStack } from '../support/ravenstack.ts';
 import { countOf, everyRow } from '../support/tables.ts';
 
-const DATA = join(import.meta.dirname, '../../../shared/data/ravenstack');
-const MAPPINGS = join(import.meta.dirname, '../../examples/ravenstack');
-const AS_OF = '2024-12-15';
-const IMPORTS = [
-  ['accounts', 'customers', { inserted: 493, leftOut: 7, rejected: 0 }],
-  ['subscriptions', 'contracts', { inserted: 2_114, rejected: 0 }],
-  ['subscriptions', 'outcomes', { inserted: 68, rejected: 0 }],
-  // Activity of accounts that had not signed up yet.
-  ['feature_usage', 'usage', { inserted: 23_303, rejected: 287 }],
-  ['support_tickets', 'tickets', { inserted: 1_919, rejected: 36 }],
-  ['churn_events', 'intelligence', { inserted: 328, rejected: 0 }],
-] as const;
-
-/** A public book that nobody shaped to fit us; it is not part of the repository, and without it this is skipped. */
-describe.skipIf(!existsSync(DATA))('the RavenStack book as of 15 December 2024', () => {
+describe.skipIf(!hasRavenStack)('the RavenStack book as of 15 December 2024', () => {
   let database: TestDatabase;
   let app: App;
   let worker: ExecutionWorker;
   let night: NightSummary;
-  let folder: ReturnType<typeof temporaryFolder>;
 
-  async function importAll(expected: (counts: object, rows: number) => object): Promise<void> {
-    for (const [file, kind, counts] of IMPORTS) {
-      const ran = await cli(
-        [
-          'import',
-          join(DATA, `${file}.csv`),
-          ...['--as', kind, '--map', join(MAPPINGS, `${kind}.yaml`), '--as-of', AS_OF, '--lookups', DATA],
-          ...['--rejects', join(folder.path, `${kind}.csv`), '--json'],
-        ],
-        { DATABASE_URL: database.url, DATA_DIR: folder.path, LOG_LEVEL: 'silent' },
-      );
-      expect(ran.code, ran.stderr).toBe(counts.rejected > 0 ? 5 : 0);
-      expect(jsonOf(ran)).toMatchObject(expected(counts, counts.inserted));
-    }
-  }
   const bookOf = async () => ({ ...(await everyRow(app.stores.pool)), feed_deliveries: [] });
 
   beforeAll(async () => {
-    folder = temporaryFolder();
     database = await createTestDatabase();
     app = await testApp(database);
     await publishPlaybooks(app.playbooks.importPlaybooks);
-    await importAll((counts) => counts);
+    await importRavenStack(database.url);
     worker = await app.startWorker();
     night = await app.runNight({ date: AS_OF });
   }, 900_000);
@@ -61,16 +28,15 @@ describe.skipIf(!existsSync(DATA))('the RavenStack book as of 15 December 2024',
     await worker?.drain(5_000);
     await app?.close();
     if (database) await dropTestDatabase(database);
-    folder?.remove();
   });
 
   it('is changed by nothing when it is imported again', async () => {
     const before = await bookOf();
-    await importAll((counts, rows) => ({
+    await importRavenStack(database.url, ({ inserted, ...counts }) => ({
       ...counts,
       inserted: 0,
       updated: 0,
-      unchanged: rows,
+      unchanged: inserted,
       superseded: 0,
     }));
     expect(await bookOf()).toEqual(before);
@@ -94,13 +60,28 @@ describe.skipIf(!existsSync(DATA))('the RavenStack book as of 15 December 2024',
     expect(night.contracts).toBe(annual + monthly);
     // Each annual contract is in exactly one window; terms of a month are outside of all of them.
     expect(night.matched).toBe(annual);
-    const started = await countOf(pool, 'workflow_executions');
-    expect(started).toBe(night.started);
+    expect(night.started + night.deferred + night.covered).toBe(annual);
+    expect(await countOf(pool, 'workflow_executions')).toBe(night.started);
+    expect(await countOf(pool, 'deferred_starts', `not_after > '${AS_OF}'`)).toBe(night.deferred);
+    expect(await countOf(pool, 'covered_starts')).toBe(night.covered);
     expect(await countOf(pool, 'renewal_outcomes', `recorded_on <= '${AS_OF}'`)).toBe(ended);
     const once = await pool.query(
       `SELECT contract_id FROM workflow_executions GROUP BY 1 HAVING count(*) > 1`,
     );
     expect(once.rows).toEqual([]);
+  });
+
+  it('buries nobody: each owner gets the cap and what cannot wait', async () => {
+    const { rows } = await app.stores.pool.query<{ started: number; cannot_wait: number }>(
+      `SELECT count(*)::int AS started, count(*) FILTER (WHERE w.last_day = $1)::int AS cannot_wait
+       FROM workflow_executions e
+       JOIN chosen_workflows($1, live_rollouts($1), NULL, NULL) AS w ON w.term_id = e.term_id AND w.key = e.key
+       GROUP BY e.owner_id`,
+      [AS_OF],
+    );
+    const cap = app.config.scan.caps.startsPerOwner;
+    for (const owner of rows) expect(owner.started).toBeLessThanOrEqual(Math.max(cap, owner.cannot_wait));
+    expect(night.deferred).toBeGreaterThan(0);
   });
 
   it('knows nothing of what came later', async () => {

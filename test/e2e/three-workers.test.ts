@@ -12,6 +12,7 @@ import {
   urlOfDatabase,
 } from '../support/database.ts';
 import { onRedisQueue } from '../support/queue.ts';
+import { hasRavenStack, importRavenStack, RAVENSTACK_DAY } from '../support/ravenstack.ts';
 import { spawnWorker, type WorkerProcess } from '../support/worker-process.ts';
 
 const NIGHT_MS = 180_000;
@@ -25,15 +26,17 @@ const BRISK = {
 /** What a night made, without what differs between any two nights: ids, times and places. */
 type Night = { readonly executions: readonly string[]; readonly artifacts: readonly string[] };
 
-/** The demo book before its night; every night begins with a copy of it. */
+/** A foreign book where there is one, else the demo book, before its night; every night begins with a copy of it. */
 let evening: TestDatabase;
+const DAY = hasRavenStack ? RAVENSTACK_DAY : TONIGHT;
 
 beforeAll(async () => {
   evening = await createTestDatabase();
   const app = await testApp(evening);
   await publishPlaybooks(app.playbooks.importPlaybooks);
-  await plantDemoBook(app.stores.pool, TONIGHT);
+  if (!hasRavenStack) await plantDemoBook(app.stores.pool, DAY);
   await app.close();
+  if (hasRavenStack) await importRavenStack(evening.url);
 }, NIGHT_MS);
 afterAll(() => dropTestDatabase(evening));
 
@@ -55,7 +58,7 @@ async function night(
     await Promise.all(processes.map((each) => each.ready));
     let isDisturbed = false;
     const summary = await app.runNight({
-      date: TONIGHT,
+      date: DAY,
       onProgress({ done, total }) {
         if (isDisturbed || done < total / 10) return;
         isDisturbed = true;
@@ -91,8 +94,8 @@ onRedisQueue((queue) => {
     'three worker processes make the night that one makes in Postgres, although one of them is killed in it',
     async () => {
       const alone = await night({}, 1);
-      expect(alone.executions.length).toBeGreaterThan(100);
-      expect(alone.artifacts.length).toBeGreaterThan(100);
+      expect(alone.executions.length).toBeGreaterThan(90);
+      expect(alone.artifacts.length).toBeGreaterThan(90);
 
       const victim = Math.floor(Math.random() * 3);
       const killed = await night(queue.environment(), 3, (processes) => processes[victim]?.signal('SIGKILL'));
