@@ -54,6 +54,7 @@ import { parseQueueAddress } from './services/ports/queue-address.ts';
 import type { Clock, Logger } from './services/ports/system.ts';
 import { createPublishDefinition } from './services/publish-definition.ts';
 import { createReconcileExecutions } from './services/reconcile-executions.ts';
+import { createRenderDefinition } from './services/render-definition.ts';
 import { createRingAgain } from './services/ring-again.ts';
 import { createRunExecution, type RunExecution } from './services/run-execution.ts';
 import { createRunNight } from './services/run-night.ts';
@@ -125,11 +126,16 @@ export type Stores = Awaited<ReturnType<typeof composeStores>>;
 
 /** What authors do with playbooks: no queue and no model is needed for it. */
 export function composePlaybooks(
-  config: Pick<Config, 'scan'>,
-  stores: Pick<Stores, 'definitions' | 'definitionDesk' | 'drafts'>,
+  config: Pick<Config, 'scan' | 'llm'>,
+  stores: Pick<Stores, 'definitions' | 'definitionDesk' | 'drafts' | 'contextSource'>,
   clock: Clock = systemClock,
 ) {
-  const { definitions, definitionDesk: desk, drafts } = stores;
+  const { definitions, definitionDesk: desk, drafts, contextSource } = stores;
+  // To look costs nothing: the mock alone is asked, whatever LLM_PROVIDER says.
+  const mock = { ...config.llm, provider: 'mock', model: 'mock-1' } as const;
+  const prompts = createLlmPromptService({ llm: createMockClient(), prices: createPriceList(), clock });
+  const templates = createWorkflowTemplateService(definitions);
+  const runStep = createRunStep({ templates, prompts, clock, llm: mock });
   const format = createPlaybookFormat();
   const differences = createDifferences();
   const compare = createCompareDefinitions(differences);
@@ -146,6 +152,7 @@ export function composePlaybooks(
     exportPlaybook,
     editDefinition: createEditDefinition({ drafts, definitions, format, exportPlaybook, compare, today }),
     publishDefinition: createPublishDefinition({ drafts, definitions, format, exportPlaybook, compare }),
+    renderDefinition: createRenderDefinition({ contextSource, runStep, clock }),
     importPlaybooks: createImportPlaybooks({ definitions, format, exportPlaybook, compare }),
   };
 }

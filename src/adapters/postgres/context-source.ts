@@ -7,13 +7,15 @@ import {
 } from '../../services/ports/context-source.ts';
 import { type Answer, inBatches } from './batches.ts';
 
-/** Every source is read as of the execution's date: what came later is not seen. */
-const GATHER_SQL = `
+const EXECUTIONS_SQL = `
   WITH e AS (SELECT x.id, x.key, x.stage_name, x.occurrence, x.customer_id, x.contract_id, x.term_id,
       -- One that waited for feeds reads on the day on which it goes on.
       read_on AS as_of, x.days_left - (read_on - x.as_of) AS days_left
     FROM workflow_executions x CROSS JOIN LATERAL (SELECT coalesce(x.reads_as_of, x.as_of) AS read_on) AS r
-    WHERE x.id = ANY ($1::uuid[]))
+    WHERE x.id = ANY ($1::uuid[]))`;
+
+/** Every source is read as of the execution's date: what came later is not seen. */
+const ROWS_SQL = `
   SELECT e.id, json_build_object(
     'execution', json_build_object('id', e.id, 'key', e.key, 'stage_name', e.stage_name, 'occurrence', e.occurrence,
       'as_of', e.as_of, 'days_left', e.days_left),
@@ -125,11 +127,22 @@ const LANES = 2;
 const MOST_GATHERED = 50;
 
 /** Executions whose context is asked for at the same time share the statement. */
+/** As the scan would start it for the open term, though there is no execution and none is made. */
+const PREVIEW_SQL = `
+  WITH e AS (SELECT '00000000-0000-0000-0000-000000000000'::uuid AS id, $2::text AS key, $3::text AS stage_name,
+      k.customer_id, k.id AS contract_id, t.id AS term_id, $4::date AS as_of, d.days_left,
+      occurrence_of(d.days_left, $6, $4::date - coalesce(t.term_start,
+        (t.renewal_date - make_interval(months => t.term_months))::date), $7, $8, $9) AS occurrence
+    FROM contracts k JOIN contract_terms t ON t.contract_id = k.id AND t.status = 'open'
+    CROSS JOIN LATERAL (SELECT coalesce(anchor_date($5, t.renewal_date, k.notice_days), t.renewal_date) - $4::date
+      AS days_left) AS d
+    WHERE k.id::text = $1 OR k.external_id = $1)`;
+
 export function createContextSource(pool: pg.Pool): ContextSource {
   async function gatherAll(executionIds: readonly string[]): Promise<Answer<GatheredRows | null>[]> {
     const { rows } = await pool.query<{ id: string; rows: unknown }>({
       name: 'gather-contexts',
-      text: GATHER_SQL,
+      text: EXECUTIONS_SQL + ROWS_SQL,
       values: [executionIds],
     });
     const byId = new Map(rows.map((row) => [row.id, row.rows]));
@@ -137,6 +150,24 @@ export function createContextSource(pool: pg.Pool): ContextSource {
   }
 
   return {
+    async preview({ contract, asOf, definition: { key, stage_name, window } }) {
+      const { rows } = await pool.query<{ id: string; rows: unknown }>(PREVIEW_SQL + ROWS_SQL, [
+        contract,
+        key,
+        stage_name,
+        asOf,
+        window.anchor,
+        window.days_max,
+        window.repeat_every_days,
+        window.repeat_later?.after_days ?? null,
+        window.repeat_later?.every_days ?? null,
+      ]);
+      const [found] = rows;
+      if (!found) return null;
+      const answer = checked(contract, found.rows);
+      if ('error' in answer) throw answer.error;
+      return answer.value;
+    },
     gather: inBatches({ lanes: LANES, maxItems: MOST_GATHERED, keyOf: (id) => id, flush: gatherAll }),
   };
 }

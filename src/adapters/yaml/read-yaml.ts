@@ -39,7 +39,7 @@ export function readYaml(text: string, file: string): ReadYaml {
     const place = { line: before.length, column: (before.at(-1) ?? '').length + 1 };
     throw invalid(file, `nested deeper than ${MAX_DEPTH} levels`, place);
   }
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, keepSourceTokens: true });
   // Also its warnings: a tag that it does not know would be read as if it were not there.
   const [problem] = [...document.errors, ...document.warnings];
   if (problem) throw invalid(file, inWords(problem), at(problem.pos[0]));

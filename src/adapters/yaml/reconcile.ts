@@ -30,7 +30,7 @@ function reconciled(document: Document.Parsed, node: unknown, wanted: unknown, w
   }
   if (isScalar(node) && !isAlias(node) && (typeof wanted !== 'object' || wanted === null)) {
     node.value = wanted;
-    if (typeof wanted === 'string' && wanted.includes('\n')) node.type = 'BLOCK_LITERAL';
+    if (isBlock(wanted)) node.type = 'BLOCK_LITERAL';
     else delete node.type;
     return node;
   }
@@ -54,6 +54,10 @@ function reconcileMap(
       map.items.push(document.createPair(name, value, { aliasDuplicateObjects: false }));
   return map;
 }
+
+/** Whether a text is best read as a block; one that begins with space would need an indentation of its own. */
+export const isBlock = (value: unknown): boolean =>
+  typeof value === 'string' && value.includes('\n') && /^\S/.test(value);
 
 const nameOf = (key: unknown): string => String(isScalar(key) ? key.value : key);
 

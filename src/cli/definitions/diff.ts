@@ -1,10 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { Playbooks } from '../../compose.ts';
-import { parseRef } from '../../domain/definition-ref.ts';
-import { readPlaybook } from '../../services/check-playbook.ts';
 import { type Cli, does } from '../command.ts';
-import { readFileOf } from './read-files.ts';
+import { sideOf } from './side.ts';
 import { withPlaybooks } from './with-playbooks.ts';
 
 const options = z.object({ text: z.boolean().optional(), patch: z.boolean().optional() });
@@ -31,11 +28,4 @@ export function addDiff(parent: Command, cli: Cli): void {
       return undefined;
     }),
   );
-}
-
-/** A playbook by name, or a file where the words have the look of a path. */
-async function sideOf({ exportPlaybook, format }: Playbooks, what: string) {
-  if (!/[./\\]/.test(what)) return exportPlaybook(parseRef(what));
-  const file = await readFileOf(what);
-  return { ...readPlaybook(format, file), text: file.text };
 }

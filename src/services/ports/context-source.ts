@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Definition } from '../../domain/definition.ts';
 import { jsonObjectSchema, jsonSchema } from '../../domain/json.ts';
 
 const row = z.record(z.string(), jsonSchema);
@@ -175,4 +176,13 @@ export type ContextSource = {
    * @returns null where there is no such execution.
    */
   gather(executionId: string): Promise<GatheredRows | null>;
+  /**
+   * The same for a contract, by id or external id, that no execution is for: what the stage would see on that day.
+   * @returns null where there is no such contract, or no open term of it.
+   */
+  preview(args: {
+    readonly contract: string;
+    readonly asOf: string;
+    readonly definition: Definition;
+  }): Promise<GatheredRows | null>;
 };

@@ -1,0 +1,102 @@
+import type { Definition, Step } from '../domain/definition.ts';
+import { errorCodeOf, NightshiftError } from '../domain/errors.ts';
+import type { JsonObject } from '../domain/json.ts';
+import { ExecutionRun } from './execution-run.ts';
+import type { ContextSource } from './ports/context-source.ts';
+import type { Checkpoint, LeasedExecution } from './ports/execution-store.ts';
+import type { Clock } from './ports/system.ts';
+import type { RunStep } from './run-step.ts';
+import { buildContext } from './workflow-context-builder.ts';
+
+export type RenderedStep = {
+  readonly key: string;
+  readonly status: string;
+  /** What a model would be asked, system prompt first; null where none is. */
+  readonly prompt: string | null;
+  /** Of the mock outputs and the computed ones. */
+  readonly outputs: JsonObject | null;
+};
+export type RenderedDefinition = {
+  readonly asOf: string;
+  readonly steps: readonly RenderedStep[];
+  readonly artifacts: Checkpoint['artifacts'];
+  /** The step that waits for a person, who is not asked here. */
+  readonly waitsAt: string | null;
+  /** Where it failed, as the execution would. */
+  readonly failed: {
+    readonly step: string | null;
+    readonly code: string;
+    readonly message: string;
+    readonly mend: string;
+  } | null;
+};
+
+type RenderArgs = {
+  readonly definition: Definition;
+  readonly version: number;
+  /** By id or external id. */
+  readonly contract: string;
+  readonly asOf: string;
+};
+export type RenderDefinition = (args: RenderArgs, signal: AbortSignal) => Promise<RenderedDefinition>;
+
+/**
+ * Runs a definition for a real customer as a worker would, with the mock for a model, and writes nothing.
+ * @throws NightshiftError `NOT_FOUND`
+ */
+export function createRenderDefinition(deps: {
+  readonly contextSource: Pick<ContextSource, 'preview'>;
+  /** Asks the mock and nobody else. */
+  readonly runStep: RunStep;
+  readonly clock: Clock;
+}): RenderDefinition {
+  return async function renderDefinition({ definition, version, contract, asOf }, signal) {
+    const rows = await deps.contextSource.preview({ contract, asOf, definition });
+    if (!rows)
+      throw new NightshiftError(
+        'NOT_FOUND',
+        `There is no contract ${contract} with an open term.`,
+        'Name one by its id or external id; `nightshift executions ls` shows some.',
+      );
+    const stored = { id: NOBODY, version, status: 'draft', definition } as const;
+    const run = new ExecutionRun(unleased(asOf), stored, buildContext(rows, definition, version));
+    let waitsAt: string | null = null;
+    let failed: RenderedDefinition['failed'] = null;
+    try {
+      waitsAt = await advance(run, signal);
+    } catch (error) {
+      if (!(error instanceof NightshiftError)) throw error;
+      failed = { step: run.standsAt, code: errorCodeOf(error), message: error.message, mend: error.mend };
+    }
+    const { steps, artifacts } = run.uncommitted;
+    return {
+      asOf,
+      steps: steps.map(({ stepKey, status, prompt, outputs }) => ({ key: stepKey, status, prompt, outputs })),
+      artifacts,
+      waitsAt,
+      failed,
+    };
+  };
+
+  async function advance(run: ExecutionRun, signal: AbortSignal): Promise<string | null> {
+    let stepKey: string | null = run.firstStep();
+    while (stepKey !== null) {
+      signal.throwIfAborted();
+      const step: Step = run.enter(stepKey);
+      if (run.skip(step, deps.clock.now())) stepKey = run.next(step);
+      else if (step.type === 'human' && run.answerTo(step.key) === null) return step.key;
+      else {
+        run.open(step, deps.clock.now());
+        stepKey = run.close(step, await deps.runStep(run, step, signal));
+      }
+    }
+    return null;
+  }
+}
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+const unleased = (asOf: string): LeasedExecution => ({
+  ...{ id: NOBODY, definitionId: NOBODY, leaseEpoch: 0, attempts: 1, maxAttempts: 1, asOf },
+  ...{ currentStep: null, context: null, steps: [], inputs: {}, visits: {} },
+});
