@@ -37,10 +37,12 @@ export async function up(knex: Knex): Promise<void> {
     COMMENT ON COLUMN workflow_rollouts.name IS 'general, or the name of the variation in the file of the key';
     COMMENT ON COLUMN workflow_rollouts.origin IS 'file: what a published file no longer names, ends with it; hand: it stays';
 
-    -- A draft begins as a copy, and there is one for each key: two people who edit meet in it.
+    -- A draft begins as a copy, and there is one for each key: two people who edit meet in it. A version that is being
+    -- published is a draft for the time of its transaction, and based on nothing.
     DROP INDEX workflow_definitions_content;
     CREATE UNIQUE INDEX workflow_definitions_content ON workflow_definitions (key, content_hash) WHERE status <> 'draft';
-    CREATE UNIQUE INDEX workflow_definitions_draft ON workflow_definitions (key) WHERE status = 'draft';
+    CREATE UNIQUE INDEX workflow_definitions_draft ON workflow_definitions (key)
+      WHERE status = 'draft' AND based_on IS NOT NULL;
 
     CREATE OR REPLACE FUNCTION refuse_change_of_published_definition() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE

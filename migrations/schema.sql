@@ -694,7 +694,7 @@ COMMENT ON COLUMN workflow_definitions.when_stale IS 'What a source older than m
 COMMENT ON COLUMN workflow_definitions.metadata IS 'Kept for people and tools; json, not jsonb: it stays in the order in which it was written';
 CREATE UNIQUE INDEX workflow_definitions_content ON workflow_definitions USING btree (key, content_hash) WHERE (status <> 'draft'::text);
 CREATE INDEX workflow_definitions_created_by ON workflow_definitions USING btree (created_by);
-CREATE UNIQUE INDEX workflow_definitions_draft ON workflow_definitions USING btree (key) WHERE (status = 'draft'::text);
+CREATE UNIQUE INDEX workflow_definitions_draft ON workflow_definitions USING btree (key) WHERE ((status = 'draft'::text) AND (based_on IS NOT NULL));
 CREATE TRIGGER published_is_final BEFORE DELETE OR UPDATE ON workflow_definitions FOR EACH ROW EXECUTE FUNCTION refuse_change_of_published_definition();
 
 CREATE TABLE workflow_executions (

@@ -75,7 +75,7 @@ export async function insertDefinition(
        repeat_every_days, repeat_later_after_days, repeat_later_every_days, max_age_days, llm_prompts,
        conditional_routing, model, content_hash, note, legacy_key, metadata, source, author, updated_by, id,
        when_stale, wait_days)
-     SELECT $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+     SELECT $1, coalesce(max(version) FILTER (WHERE status <> 'draft'), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
        $18, $19, $19, coalesce($20, gen_random_uuid()), $21, $22
      FROM workflow_definitions WHERE key = $1 RETURNING id, version`,
     [

@@ -98,6 +98,11 @@ async function existingOrNew(
   const known = existing.rows[0];
   if (known)
     return { id: known.id, version: known.version, created: false, retired: known.status === 'retired' };
+  // Numbers are those of what was published, in its order: a draft that stands beside it moves up.
+  await client.query(
+    `UPDATE workflow_definitions SET version = version + 1 WHERE key = $1 AND status = 'draft'`,
+    [definition.key],
+  );
   const row = await insertDefinition(client, definition, { ...written, contentHash });
   await client.query(
     `UPDATE workflow_definitions SET status = 'published', published_at = now(), published_by = $2 WHERE id = $1`,
