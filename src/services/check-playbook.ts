@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { type Definition, type Playbook, playbookSchema } from '../domain/definition.ts';
+import { type Playbook, playbookSchema } from '../domain/definition.ts';
 import { NightshiftError } from '../domain/errors.ts';
 import { issueInWords } from '../domain/issues-in-words.ts';
 import { lintDefinition } from '../domain/lint/lint-definition.ts';
+import { lintLibrary } from '../domain/lint/lint-library.ts';
 import { errorsIn, type LintProblem, type Pointer } from '../domain/lint/problem.ts';
-import { GENERAL, versionsOf } from '../domain/playbook.ts';
+import { GENERAL, type PlaybookVersion, versionsOf } from '../domain/playbook.ts';
 import type { PlaybookFile, PlaybookFormat } from './ports/playbook-format.ts';
 
 /** Something in a file, with its place there. */
@@ -43,11 +44,20 @@ export function readPlaybook(format: PlaybookFormat, { name, text }: NamedText):
 export function lintPlaybook(
   name: string,
   { playbook, file }: ReadPlaybook,
-  others: readonly Definition[] = [],
+  others: readonly PlaybookVersion[] = [],
 ): FileProblem[] {
-  const problems = versionsOf(playbook).flatMap((version) => {
+  const versions = versionsOf(playbook);
+  const definitions = others.map(({ definition }) => definition);
+  const beside = others.filter(({ definition }) => definition.key !== playbook.key);
+  const library = lintLibrary([...versions, ...beside]);
+  const problems = versions.flatMap((version) => {
     const index = playbook.variations.findIndex((each) => each.name === version.name);
-    return lintDefinition(version.definition, { others }).map((problem) =>
+    const { key } = playbook;
+    const where = version.name === GENERAL ? key : `${key} (${version.name})`;
+    const own = library
+      .filter((problem) => problem.where === where)
+      .map((problem) => ({ ...problem, where: problem.pointer.join('.') }));
+    return [...lintDefinition(version.definition, { others: definitions }), ...own].map((problem) =>
       placed(name, file, problem, version.name === GENERAL ? null : { index, ...version }),
     );
   });

@@ -1,4 +1,4 @@
-import type { Definition, Playbook } from '../domain/definition.ts';
+import type { Playbook } from '../domain/definition.ts';
 import { type DefinitionRef, refText } from '../domain/definition-ref.ts';
 import { NightshiftError } from '../domain/errors.ts';
 import { GENERAL, type PlaybookVersion, playbookOf, versionsOf } from '../domain/playbook.ts';
@@ -154,12 +154,12 @@ export async function liveOf(exportPlaybook: ExportPlaybook, key: string): Promi
   }
 }
 
-/** The live definitions of all other keys: what a prompt may read of earlier stages. */
+/** What is live of all other keys: a prompt may read their outputs, and windows meet. */
 export async function liveBeside(
   deps: { readonly definitions: Pick<DefinitionStore, 'keys'>; readonly exportPlaybook: ExportPlaybook },
   except: readonly string[],
-): Promise<Definition[]> {
+): Promise<PlaybookVersion[]> {
   const keys = (await deps.definitions.keys()).filter((key) => !except.includes(key));
   const live = await Promise.all(keys.map((key) => liveOf(deps.exportPlaybook, key)));
-  return live.flatMap((each) => (each ? versionsOf(each.playbook).map(({ definition }) => definition) : []));
+  return live.flatMap((each) => (each ? versionsOf(each.playbook) : []));
 }

@@ -55,12 +55,14 @@ export function createImportPlaybooks(deps: {
     dryRun = false,
     except = [],
   }) {
-    const read = readAll(deps.format, files).filter(({ playbook }) => !except.includes(playbook.key));
-    refuseTwice(read);
-    const others = read.flatMap(({ playbook }) => versionsOf(playbook).map(({ definition }) => definition));
+    const all = readAll(deps.format, files);
+    refuseTwice(all);
+    // Those left alone still stand beside the others: files that were written together are checked together.
+    const read = all.filter(({ playbook }) => !except.includes(playbook.key));
+    const others = all.flatMap(({ playbook }) => versionsOf(playbook));
     const live = await liveBeside(
       deps,
-      read.map(({ playbook }) => playbook.key),
+      all.map(({ playbook }) => playbook.key),
     );
     const problems = read.map((each) => lintPlaybook(each.name, each, [...others, ...live]));
     refuseErrors(problems.flat());

@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../src/compose.ts';
@@ -200,5 +200,6 @@ describe('a word that is mistaken is answered with what there is', () => {
 });
 
 it('leaves the files that editors had open readable by their author alone', () => {
-  expect(readdirSync(path('drafts')).length).toBeGreaterThan(0);
+  const modes = readdirSync(path('drafts')).map((name) => statSync(path(`drafts/${name}`)).mode & 0o077);
+  expect(new Set(modes)).toEqual(new Set([0]));
 });

@@ -22,7 +22,13 @@ const shellLines = (page: string): string[] =>
 const argumentsOf = (line: string): string[] =>
   [...line.matchAll(/"([^"]*)"|(\S+)/g)].map((word) => word[1] ?? word[2] ?? '');
 
-const PAGES = ['README.md', 'docs/operations.md', 'docs/playbooks.md', 'docs/deployment.md'];
+const PAGES = [
+  'README.md',
+  'docs/operations.md',
+  'docs/playbooks.md',
+  'docs/definitions.md',
+  'docs/deployment.md',
+];
 
 describe.each(PAGES)('the commands of %s', (page) => {
   let database: TestDatabase;
@@ -35,6 +41,7 @@ describe.each(PAGES)('the commands of %s', (page) => {
     database = await createTestDatabase();
     app = await testApp(database);
     const { definitions, pool } = app.stores;
+    await definitions.publish(smallPlaybook({ description: 'Before' }), '2000-01-01');
     await definitions.publish(smallPlaybook(), '2000-01-01');
     completed = await insertAccount(pool, { renewsInDays: 130 });
     await insertAccount(pool, { renewsInDays: 131, customer: { name: 'Broken' } });
@@ -50,7 +57,7 @@ describe.each(PAGES)('the commands of %s', (page) => {
 
   /** What a reader puts where the page says ID. */
   async function idFor(command: string): Promise<string> {
-    if (command.startsWith('run ')) return (await insertAccount(app.stores.pool)).contractId;
+    if (/^run |^definitions render /.test(command)) return (await insertAccount(app.stores.pool)).contractId;
     if (command.startsWith('why ')) return completed.contractId;
     const status = /retry|replay|cancel/.test(command) ? 'failed' : 'completed';
     const [execution] = await app.stores.desk.list({ status, limit: 1 });
@@ -73,7 +80,12 @@ describe.each(PAGES)('the commands of %s', (page) => {
     const tonight = command.startsWith('run ') ? ` --date ${TONIGHT}` : '';
     const here = command.replace('--svg ', `--svg ${folder.path}/`);
     const argv = argumentsOf(here.replace(/\bID\b/, await idFor(command)) + tonight);
-    const ran = await cli(argv, { DATABASE_URL: database.url, DATA_DIR: folder.path, LOG_LEVEL: 'silent' });
+    const ran = await cli(argv, {
+      DATABASE_URL: database.url,
+      DATA_DIR: folder.path,
+      LOG_LEVEL: 'silent',
+      EDITOR: 'true',
+    });
     expect(ran.code, ran.stderr).toBe(0);
   });
 

@@ -77,3 +77,16 @@ test('publishing again leaves what is the same, and makes a version of what chan
   write('01-prepare.yaml', smallPlaybook({ description: 'Changed' }));
   expect(await publish()).toEqual(version(2, true));
 });
+
+test('a key that people have changed since does not stand in the way of the rest of the library', async () => {
+  const [assess, plan] = smallPlaybook().steps;
+  const reads = [
+    assess,
+    { ...plan, llm_prompt: '{{#if stages.kickoff.risk_score}}It was {{stages.kickoff.risk_score}}.{{/if}}' },
+  ];
+  write('01-kickoff.yaml', smallPlaybook({ key: 'kickoff' }));
+  write('02-later.yaml', smallPlaybook({ key: 'later', steps: reads }));
+  const theirs = smallPlaybook({ key: 'kickoff', steps: [{ ...assess, outputs: {}, mock_outputs: {} }] });
+  await app.stores.definitions.publish(theirs, '2000-01-01');
+  expect(await publish({ except: ['kickoff'] })).toEqual([{ key: 'later', version: 1, created: true }]);
+});

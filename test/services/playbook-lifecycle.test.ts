@@ -86,7 +86,12 @@ describe('an author without a deploy', () => {
       ...ada,
     });
     // A draft is where mistakes may be.
-    expect(saved).toMatchObject({ saved: true, problems: [{ severity: 'error', line, file: 'mine.yaml' }] });
+    expect(saved).toMatchObject({
+      saved: true,
+      problems: expect.arrayContaining([
+        expect.objectContaining({ severity: 'error', line, file: 'mine.yaml' }),
+      ]),
+    });
     await expect(publish('checked')).rejects.toMatchObject({
       code: 'DEFINITION_INVALID',
       message: expect.stringMatching(new RegExp(`:${line}:\\d+: steps.assess.llm_prompt: .*customer.nmae`)),

@@ -65,10 +65,7 @@ async function problemsOf(playbooks: Playbooks, what: string) {
     playbooks,
     read.map(({ playbook }) => playbook.key),
   );
-  const beside = [
-    ...read.flatMap(({ playbook }) => versionsOf(playbook).map(({ definition }) => definition)),
-    ...live,
-  ];
+  const beside = [...read.flatMap(({ playbook }) => versionsOf(playbook)), ...live];
   return read.flatMap((each) => lintPlaybook(each.name, each, beside));
 }
 
