@@ -127,7 +127,7 @@ function notes({ assumptions, rows }: Forecast): string {
   const guessed = [...new Set(rows.map((row) => row))]
     .filter((row) => measured[row.key] === undefined)
     .map((row) => row.stage);
-  const minutes = Object.entries(reviewMinutes).map(([kind, each]) => `${each} min a ${kind}`);
+  const minutes = Object.entries(reviewMinutes).map(([kind, each]) => `${each} min per ${kind}`);
   return [
     'Covered: spoken for by a contract that renews together with them; Deferred: the most that wait after a night.',
     `Review: ${minutes.join(', ')}. Tokens and artifacts: as the last completed executions of each stage took` +

@@ -12,7 +12,6 @@ onEachQueue((queue) => {
   const environment = {
     ...queue.environment(),
     LEASE_SECONDS: '2',
-    DRAIN_SECONDS: '1',
     WORKER_CONCURRENCY: '4',
   };
 
@@ -32,9 +31,13 @@ onEachQueue((queue) => {
     await engine.close();
   });
 
-  async function start(latencyMs: number): Promise<WorkerProcess> {
+  async function start(latencyMs: number, graceSeconds = 1): Promise<WorkerProcess> {
     const { connectionString: url = '' } = engine.pool.options;
-    const started = spawnWorker({ url, latencyMs, environment });
+    const started = spawnWorker({
+      url,
+      latencyMs,
+      environment: { ...environment, DRAIN_SECONDS: String(graceSeconds) },
+    });
     processes.push(started);
     await started.ready;
     return started;
@@ -92,7 +95,7 @@ onEachQueue((queue) => {
     }, 60_000);
 
     it('lets what ends within the grace complete', async () => {
-      const stopped = await start(200);
+      const stopped = await start(200, 30);
       await engine.app.dispatch();
       await expect.poll(() => count('running'), WAIT).toBeGreaterThan(0);
       stopped.signal('SIGTERM');

@@ -156,7 +156,12 @@ test('starts afresh where making the database was cut short', async () => {
 
 test('killed in the midst of making the database, it makes it at the next start', async () => {
   const victim = spawnEmbeddedUser({ dataRoot });
-  await expect.poll(() => readdirSync(dataRoot).some((name) => name.startsWith('postgres.new-'))).toBe(true);
+  await expect
+    .poll(() => readdirSync(dataRoot).some((name) => name.startsWith('postgres.new-')), {
+      timeout: 20_000,
+      interval: 10,
+    })
+    .toBe(true);
   await victim.kill();
   const postgres = await open();
   expect(await query(postgres.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
