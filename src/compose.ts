@@ -1,22 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { QueueBackend } from './adapters/bullmq/backend.ts';
-import { createQueue } from './adapters/bullmq/connection.ts';
-import { createExecutionQueue } from './adapters/bullmq/execution-queue.ts';
 import { createExecutionWorker } from './adapters/bullmq/execution-worker.ts';
-import { openPostgresBackend } from './adapters/bullmq/postgres-backend.ts';
-import { openRedisBackend } from './adapters/bullmq/redis-backend.ts';
-import { refuseEvicting } from './adapters/bullmq/refuse-evicting.ts';
-import { createDifferences } from './adapters/differences/differences.ts';
 import { openEmbeddedPostgres } from './adapters/embedded-postgres/open.ts';
 import { readLookups, readMapping } from './adapters/files/mapping-file.ts';
 import { openRows } from './adapters/files/open-rows.ts';
 import { createRejectsFile } from './adapters/files/rejects-file.ts';
-import { createAnthropicClient } from './adapters/llm/anthropic.ts';
-import { createMockClient } from './adapters/llm/mock.ts';
-import { createOpenAiClient } from './adapters/llm/openai.ts';
 import { createPriceList } from './adapters/llm/prices.ts';
-import { routeProviders } from './adapters/llm/route-providers.ts';
 import { createPinoLogger } from './adapters/pino-logger.ts';
 import { createArtifactStore } from './adapters/postgres/artifact-store.ts';
 import { createContextSource } from './adapters/postgres/context-source.ts';
@@ -35,26 +24,21 @@ import { createNightStore } from './adapters/postgres/night-store.ts';
 import { assertReachable, createPool } from './adapters/postgres/pool.ts';
 import { createScanStore } from './adapters/postgres/scan-store.ts';
 import { createStartFactsStore } from './adapters/postgres/start-facts-store.ts';
-import { createPlaybookFormat } from './adapters/yaml/playbook-format.ts';
+import { systemClock } from './adapters/system-clock.ts';
+import { composePlaybooks } from './compose/playbooks.ts';
+import { composeProviders } from './compose/providers.ts';
+import { openQueue } from './compose/queue.ts';
 import type { Config } from './config.ts';
-import { todayIn } from './domain/civil-date.ts';
 import { createCheckFeeds } from './services/check-feeds.ts';
 import { createCheckReadiness } from './services/check-readiness.ts';
-import { createCompareDefinitions } from './services/compare-definitions.ts';
 import { createDispatchExecutions } from './services/dispatch-executions.ts';
-import { createEditDefinition } from './services/edit-definition.ts';
-import { createExportPlaybook } from './services/export-playbook.ts';
-import { createImportPlaybooks } from './services/import-playbooks.ts';
 import { createImportRecords } from './services/import-records.ts';
 import { createLeaseKeeper } from './services/keep-leases.ts';
 import { createLlmPromptService } from './services/llm-prompt-service.ts';
-import type { LlmClient, LlmProvider } from './services/ports/llm.ts';
-import type { ExecutionWorker, QueueStoreState } from './services/ports/queue.ts';
-import { parseQueueAddress } from './services/ports/queue-address.ts';
+import type { LlmClient } from './services/ports/llm.ts';
+import type { ExecutionWorker } from './services/ports/queue.ts';
 import type { Clock, Logger } from './services/ports/system.ts';
-import { createPublishDefinition } from './services/publish-definition.ts';
 import { createReconcileExecutions } from './services/reconcile-executions.ts';
-import { createRenderDefinition } from './services/render-definition.ts';
 import { createRingAgain } from './services/ring-again.ts';
 import { createRunExecution, type RunExecution } from './services/run-execution.ts';
 import { createRunNight } from './services/run-night.ts';
@@ -66,8 +50,6 @@ import { createWorkflowTemplateService } from './services/workflow-template-serv
 
 export { migrate, rollback } from './adapters/postgres/migrate.ts';
 export { claimRun, findRun, type RunClaim } from './adapters/run-lock/claim-run.ts';
-
-export const systemClock: Clock = { now: () => new Date() };
 
 export type Database = { readonly url: string; readonly embedded: boolean; close(): Promise<void> };
 
@@ -124,81 +106,6 @@ export async function composeStores(config: Config, database: Pick<Database, 'ur
 }
 export type Stores = Awaited<ReturnType<typeof composeStores>>;
 
-/** What authors do with playbooks: no queue and no model is needed for it. */
-export function composePlaybooks(
-  config: Pick<Config, 'scan' | 'llm'>,
-  stores: Pick<Stores, 'definitions' | 'definitionDesk' | 'drafts' | 'contextSource'>,
-  clock: Clock = systemClock,
-) {
-  const { definitions, definitionDesk: desk, drafts, contextSource } = stores;
-  // To look costs nothing: the mock alone is asked, whatever LLM_PROVIDER says.
-  const mock = { ...config.llm, provider: 'mock', model: 'mock-1' } as const;
-  const prompts = createLlmPromptService({ llm: createMockClient(), prices: createPriceList(), clock });
-  const templates = createWorkflowTemplateService(definitions);
-  const runStep = createRunStep({ templates, prompts, clock, llm: mock });
-  const format = createPlaybookFormat();
-  const differences = createDifferences();
-  const compare = createCompareDefinitions(differences);
-  const today = (): string => todayIn(config.scan.zone, clock.now());
-  const exportPlaybook = createExportPlaybook({ desk, drafts, format, today });
-  return {
-    desk,
-    drafts,
-    definitions,
-    format,
-    compare,
-    unified: differences.unified,
-    today,
-    exportPlaybook,
-    editDefinition: createEditDefinition({ drafts, definitions, format, exportPlaybook, compare, today }),
-    publishDefinition: createPublishDefinition({ drafts, definitions, format, exportPlaybook, compare }),
-    renderDefinition: createRenderDefinition({ contextSource, runStep, clock }),
-    importPlaybooks: createImportPlaybooks({ definitions, format, exportPlaybook, compare }),
-  };
-}
-export type Playbooks = ReturnType<typeof composePlaybooks>;
-
-/**
- * The store of the queue: that of QUEUE_URL, or else the application's own Postgres.
- * @throws NightshiftError where it does not answer, or does not let us in.
- */
-async function openQueueBackend(config: Config, database: Pick<Database, 'url'>): Promise<QueueBackend> {
-  const { queueUrl, sentinelPassword } = config.secrets;
-  const address = parseQueueAddress(queueUrl ?? database.url);
-  if (address?.kind !== 'redis')
-    return openPostgresBackend({ url: queueUrl ?? database.url, schema: config.database.schema });
-  const { prefix, tlsCaFile, tlsServername } = config.queue;
-  return openRedisBackend({ address, sentinelPassword, tlsCaFile, tlsServername }, { prefix });
-}
-
-/** How the store of the queue stands, whether or not we would work with it. */
-export async function inspectQueue(
-  config: Config,
-  database: Pick<Database, 'url'>,
-): Promise<QueueStoreState> {
-  const backend = await openQueueBackend(config, database);
-  try {
-    return await backend.inspect();
-  } finally {
-    await backend.close();
-  }
-}
-
-/** The queue itself, on a store that keeps what it is given. */
-async function openQueue(config: Config, database: Pick<Database, 'url'>, logger: Logger) {
-  const backend = await openQueueBackend(config, database);
-  try {
-    refuseEvicting(await backend.inspect());
-    const bullQueue = createQueue(backend);
-    const queue = createExecutionQueue(bullQueue, { ringTimeoutMs: config.worker.ringTimeoutMs, logger });
-    await bullQueue.waitUntilReady();
-    return { backend, bullQueue, queue };
-  } catch (error) {
-    await backend.close();
-    throw error;
-  }
-}
-
 /** Everything but the process edges: the use cases, over real adapters. */
 export async function composeApp(
   config: Config,
@@ -239,7 +146,7 @@ export async function composeApp(
     templates,
     dispatch,
   });
-  const llm = overrides.llm ?? routeProviders(clientsOf(config));
+  const llm = overrides.llm ?? composeProviders(config);
 
   /** Runs executions one at a call, without the queue; stop it before `close`. */
   function createRunner(): { readonly run: RunExecution; stop(): void } {
@@ -337,21 +244,4 @@ function untilClosed(logger: Logger): { readonly logger: Logger; end(): void } {
       ended = true;
     },
   };
-}
-
-/** The mock always; a real provider only where it is chosen by LLM_PROVIDER, or named by a playbook while one is. */
-function clientsOf({ llm, secrets }: Config): Partial<Record<LlmProvider, LlmClient>> {
-  const clients: Partial<Record<LlmProvider, LlmClient>> = { mock: createMockClient() };
-  if (llm.provider === 'mock') return clients;
-  if (secrets.openaiApiKey !== undefined)
-    clients.openai = createOpenAiClient({
-      apiKey: secrets.openaiApiKey,
-      ...(llm.openaiBaseUrl === undefined ? {} : { baseUrl: llm.openaiBaseUrl }),
-    });
-  if (secrets.anthropicApiKey !== undefined)
-    clients.anthropic = createAnthropicClient({
-      apiKey: secrets.anthropicApiKey,
-      ...(llm.anthropicBaseUrl === undefined ? {} : { baseUrl: llm.anthropicBaseUrl }),
-    });
-  return clients;
 }

@@ -22,7 +22,7 @@ export function addSeed(program: Command, cli: Cli): void {
   does(cli, command, options, (invocation) =>
     withStores(invocation, async ({ stores }) => {
       const { options: asked, output, config } = invocation;
-      const { composePlaybooks } = await import('../compose.ts');
+      const { composePlaybooks } = await import('../compose/playbooks.ts');
       const { plantDemoBook } = await import('../../seeds/plant-demo-book.ts');
       const { publishPlaybooks } = await import('../../seeds/publish-playbooks.ts');
       const before = await stores.probe.book();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { App, Playbooks } from '../../src/compose.ts';
+import type { Playbooks } from '../../src/compose/playbooks.ts';
+import type { App } from '../../src/compose.ts';
 import { addDays } from '../../src/domain/civil-date.ts';
 import { testApp } from '../support/app.ts';
 import { insertAccount, TONIGHT } from '../support/book.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { Playbooks } from '../../compose.ts';
+import type { Playbooks } from '../../compose/playbooks.ts';
 import { parseRef } from '../../domain/definition-ref.ts';
 import { NightshiftError } from '../../domain/errors.ts';
 import type { SaveConflict } from '../../services/edit-definition.ts';

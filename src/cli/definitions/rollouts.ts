@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { Playbooks } from '../../compose.ts';
+import type { Playbooks } from '../../compose/playbooks.ts';
 import { type Audience, audienceSchema } from '../../domain/definition.ts';
 import { type DefinitionRef, parseRef } from '../../domain/definition-ref.ts';
 import { NightshiftError } from '../../domain/errors.ts';

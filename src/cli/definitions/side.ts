@@ -1,4 +1,4 @@
-import type { Playbooks } from '../../compose.ts';
+import type { Playbooks } from '../../compose/playbooks.ts';
 import { parseRef } from '../../domain/definition-ref.ts';
 import { readPlaybook } from '../../services/check-playbook.ts';
 import { readFileOf } from './read-files.ts';

@@ -1,4 +1,5 @@
-import type { Playbooks, Stores } from '../../compose.ts';
+import type { Playbooks } from '../../compose/playbooks.ts';
+import type { Stores } from '../../compose.ts';
 import { NightshiftError } from '../../domain/errors.ts';
 import type { Invocation } from '../command.ts';
 import { withStores } from '../with-app.ts';
@@ -9,7 +10,7 @@ export function withPlaybooks<T>(
   use: (playbooks: Playbooks, stores: Stores) => Promise<T>,
 ): Promise<T> {
   return withStores(invocation, async ({ stores }) => {
-    const { composePlaybooks } = await import('../../compose.ts');
+    const { composePlaybooks } = await import('../../compose/playbooks.ts');
     return use(composePlaybooks(invocation.config, stores), stores);
   });
 }

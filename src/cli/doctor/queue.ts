@@ -20,7 +20,8 @@ export async function checkQueue(config: Config, opened: Opened): Promise<Check[
 }
 
 async function checkStore(config: Config, opened: Opened): Promise<Check[]> {
-  const { composeApp, inspectQueue } = await import('../../compose.ts');
+  const { composeApp } = await import('../../compose.ts');
+  const { inspectQueue } = await import('../../compose/queue.ts');
   try {
     const before = Date.now();
     const state = await inspectQueue(config, opened.database);

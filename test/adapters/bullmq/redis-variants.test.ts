@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { afterEach, describe, expect, inject, it, vi } from 'vitest';
-import { composeApp, inspectQueue } from '../../../src/compose.ts';
+import { inspectQueue } from '../../../src/compose/queue.ts';
+import { composeApp } from '../../../src/compose.ts';
 import { testConfig } from '../../support/app.ts';
 import { cli, jsonOf } from '../../support/cli.ts';
 import { createTestDatabase, dropTestDatabase } from '../../support/database.ts';

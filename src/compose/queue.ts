@@ -1,0 +1,51 @@
+import type { QueueBackend } from '../adapters/bullmq/backend.ts';
+import { createQueue } from '../adapters/bullmq/connection.ts';
+import { createExecutionQueue } from '../adapters/bullmq/execution-queue.ts';
+import { openPostgresBackend } from '../adapters/bullmq/postgres-backend.ts';
+import { openRedisBackend } from '../adapters/bullmq/redis-backend.ts';
+import { refuseEvicting } from '../adapters/bullmq/refuse-evicting.ts';
+import type { Config } from '../config.ts';
+import type { QueueStoreState } from '../services/ports/queue.ts';
+import { parseQueueAddress } from '../services/ports/queue-address.ts';
+import type { Logger } from '../services/ports/system.ts';
+
+/** The application's own, which also holds the queue where QUEUE_URL names no other store. */
+type Database = { readonly url: string };
+
+/**
+ * The store of the queue: that of QUEUE_URL, or else the application's own Postgres.
+ * @throws NightshiftError where it does not answer, or does not let us in.
+ */
+async function openQueueBackend(config: Config, database: Database): Promise<QueueBackend> {
+  const { queueUrl, sentinelPassword } = config.secrets;
+  const address = parseQueueAddress(queueUrl ?? database.url);
+  if (address?.kind !== 'redis')
+    return openPostgresBackend({ url: queueUrl ?? database.url, schema: config.database.schema });
+  const { prefix, tlsCaFile, tlsServername } = config.queue;
+  return openRedisBackend({ address, sentinelPassword, tlsCaFile, tlsServername }, { prefix });
+}
+
+/** How the store of the queue stands, whether or not we would work with it. */
+export async function inspectQueue(config: Config, database: Database): Promise<QueueStoreState> {
+  const backend = await openQueueBackend(config, database);
+  try {
+    return await backend.inspect();
+  } finally {
+    await backend.close();
+  }
+}
+
+/** The queue itself, on a store that keeps what it is given. */
+export async function openQueue(config: Config, database: Database, logger: Logger) {
+  const backend = await openQueueBackend(config, database);
+  try {
+    refuseEvicting(await backend.inspect());
+    const bullQueue = createQueue(backend);
+    const queue = createExecutionQueue(bullQueue, { ringTimeoutMs: config.worker.ringTimeoutMs, logger });
+    await bullQueue.waitUntilReady();
+    return { backend, bullQueue, queue };
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+}
