@@ -1,4 +1,5 @@
 import { createDifferences } from '../adapters/differences/differences.ts';
+import { contextWindowOf } from '../adapters/llm/context-windows.ts';
 import { createMockClient } from '../adapters/llm/mock.ts';
 import { createPriceList } from '../adapters/llm/prices.ts';
 import { systemClock } from '../adapters/system-clock.ts';
@@ -9,6 +10,7 @@ import { createCompareDefinitions } from '../services/compare-definitions.ts';
 import { createEditDefinition } from '../services/edit-definition.ts';
 import { createExportPlaybook } from '../services/export-playbook.ts';
 import { createImportPlaybooks } from '../services/import-playbooks.ts';
+import { createLintPlaybooks } from '../services/lint-playbooks.ts';
 import { createLlmPromptService } from '../services/llm-prompt-service.ts';
 import type { ContextSource } from '../services/ports/context-source.ts';
 import type { DefinitionDesk, DraftStore } from '../services/ports/definition-desk.ts';
@@ -43,6 +45,13 @@ export function composePlaybooks(
   const compare = createCompareDefinitions(differences);
   const today = (): string => todayIn(config.scan.zone, clock.now());
   const exportPlaybook = createExportPlaybook({ desk, drafts, format, today });
+  const { provider, model: name, maxOutputTokens } = config.llm;
+  const lint = createLintPlaybooks({
+    definitions,
+    desk,
+    exportPlaybook,
+    models: { defaultModel: { provider, name, maxOutputTokens }, contextWindowOf },
+  });
   return {
     desk,
     drafts,
@@ -52,10 +61,11 @@ export function composePlaybooks(
     unified: differences.unified,
     today,
     exportPlaybook,
-    editDefinition: createEditDefinition({ drafts, definitions, format, exportPlaybook, compare, today }),
-    publishDefinition: createPublishDefinition({ drafts, definitions, format, exportPlaybook, compare }),
+    lint,
+    editDefinition: createEditDefinition({ drafts, lint, format, exportPlaybook, compare, today }),
+    publishDefinition: createPublishDefinition({ drafts, lint, format, exportPlaybook, compare }),
     renderDefinition: createRenderDefinition({ contextSource, runStep, clock }),
-    importPlaybooks: createImportPlaybooks({ definitions, format, exportPlaybook, compare }),
+    importPlaybooks: createImportPlaybooks({ definitions, lint, format, exportPlaybook, compare }),
   };
 }
 export type Playbooks = ReturnType<typeof composePlaybooks>;

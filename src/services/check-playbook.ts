@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Playbook, playbookSchema } from '../domain/definition.ts';
 import { NightshiftError } from '../domain/errors.ts';
 import { issueInWords } from '../domain/issues-in-words.ts';
+import type { SizeEnvironment } from '../domain/lint/environment.ts';
 import { lintDefinition } from '../domain/lint/lint-definition.ts';
 import { lintLibrary } from '../domain/lint/lint-library.ts';
 import { errorsIn, type LintProblem, type Pointer } from '../domain/lint/problem.ts';
@@ -40,11 +41,12 @@ export function readPlaybook(format: PlaybookFormat, { name, text }: NamedText):
   throw refused(parsed.error.issues.flatMap((issue) => problemsOf(name, file, issue)));
 }
 
-/** What the checker says about each version of a playbook, at the lines of its file. `others`: what is live beside it. */
+/** What the checker says about each version of a playbook, at the lines of its file. `others`: what is live with it. */
 export function lintPlaybook(
   name: string,
   { playbook, file }: ReadPlaybook,
   others: readonly PlaybookVersion[] = [],
+  size?: SizeEnvironment,
 ): FileProblem[] {
   const versions = versionsOf(playbook);
   const definitions = others.map(({ definition }) => definition);
@@ -57,7 +59,7 @@ export function lintPlaybook(
     const own = library
       .filter((problem) => problem.where === where)
       .map((problem) => ({ ...problem, where: problem.pointer.join('.') }));
-    return [...lintDefinition(version.definition, { others: definitions }), ...own].map((problem) =>
+    return [...lintDefinition(version.definition, { others: definitions, size }), ...own].map((problem) =>
       placed(name, file, problem, version.name === GENERAL ? null : { index, ...version }),
     );
   });

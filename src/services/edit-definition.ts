@@ -1,11 +1,11 @@
 import { type DefinitionRef, refText } from '../domain/definition-ref.ts';
 import { NightshiftError } from '../domain/errors.ts';
 import { versionsOf } from '../domain/playbook.ts';
-import { type FileProblem, lintPlaybook, type NamedText, readPlaybook } from './check-playbook.ts';
+import { type FileProblem, type NamedText, readPlaybook } from './check-playbook.ts';
 import type { CompareDefinitions, Comparison } from './compare-definitions.ts';
-import { type ExportPlaybook, liveBeside } from './export-playbook.ts';
+import type { ExportPlaybook } from './export-playbook.ts';
+import type { LintPlaybooks } from './lint-playbooks.ts';
 import type { Draft, DraftStore } from './ports/definition-desk.ts';
-import type { DefinitionStore } from './ports/definition-store.ts';
 import type { PlaybookFormat } from './ports/playbook-format.ts';
 
 type By = { readonly actor: string; readonly note?: string | null };
@@ -39,13 +39,13 @@ export type EditDefinition = {
 
 export function createEditDefinition(deps: {
   readonly drafts: DraftStore;
-  readonly definitions: Pick<DefinitionStore, 'keys'>;
+  readonly lint: LintPlaybooks;
   readonly format: PlaybookFormat;
   readonly exportPlaybook: ExportPlaybook;
   readonly compare: CompareDefinitions;
   readonly today: () => string;
 }): EditDefinition {
-  const { drafts, format, exportPlaybook, compare, today } = deps;
+  const { drafts, lint, format, exportPlaybook, compare, today } = deps;
 
   async function begun(text: NamedText, { actor, note = null }: By): Promise<Draft> {
     const { playbook, source } = readPlaybook(format, text);
@@ -82,7 +82,7 @@ export function createEditDefinition(deps: {
         );
       const { source } = read;
       if (await drafts.save({ key, revision, actor, note, definition, source })) {
-        const problems = lintPlaybook(text.name, read, await liveBeside(deps, [key]));
+        const [problems = []] = await lint([{ ...read, name: text.name }]);
         return { saved: true, revision: revision + 1, problems };
       }
       const theirs = await drafts.find(key, today());

@@ -1,18 +1,17 @@
 import { NightshiftError } from '../domain/errors.ts';
 import { errorsIn } from '../domain/lint/problem.ts';
-import { versionsOf } from '../domain/playbook.ts';
 import {
   type FileProblem,
   lintPlaybook,
   type NamedText,
   problemsIn,
-  type ReadPlaybook,
   readPlaybook,
   refused,
   refuseErrors,
 } from './check-playbook.ts';
 import type { CompareDefinitions, Comparison } from './compare-definitions.ts';
-import { type ExportPlaybook, liveBeside, liveOf } from './export-playbook.ts';
+import { type ExportPlaybook, liveOf } from './export-playbook.ts';
+import type { LintPlaybooks, NamedPlaybook } from './lint-playbooks.ts';
 import type { DefinitionStore, PublishedVersion } from './ports/definition-store.ts';
 import type { PlaybookFormat } from './ports/playbook-format.ts';
 
@@ -43,6 +42,7 @@ export type ImportPlaybooks = (args: ImportArgs) => Promise<ImportedFile[]>;
  */
 export function createImportPlaybooks(deps: {
   readonly definitions: DefinitionStore;
+  readonly lint: LintPlaybooks;
   readonly format: PlaybookFormat;
   readonly exportPlaybook: ExportPlaybook;
   readonly compare: CompareDefinitions;
@@ -58,13 +58,9 @@ export function createImportPlaybooks(deps: {
     const all = readAll(deps.format, files);
     refuseTwice(all);
     // Those left alone still stand beside the others: files that were written together are checked together.
-    const read = all.filter(({ playbook }) => !except.includes(playbook.key));
-    const others = all.flatMap(({ playbook }) => versionsOf(playbook));
-    const live = await liveBeside(
-      deps,
-      all.map(({ playbook }) => playbook.key),
-    );
-    const problems = read.map((each) => lintPlaybook(each.name, each, [...others, ...live]));
+    const isAsked = ({ playbook }: NamedPlaybook): boolean => !except.includes(playbook.key);
+    const problems = (await deps.lint(all)).filter((_, index) => all[index] && isAsked(all[index]));
+    const read = all.filter(isAsked);
     refuseErrors(problems.flat());
     const before = await Promise.all(read.map(({ playbook }) => liveOf(deps.exportPlaybook, playbook.key)));
     const published = dryRun
@@ -81,8 +77,6 @@ export function createImportPlaybooks(deps: {
     }));
   };
 }
-
-type NamedPlaybook = ReadPlaybook & { readonly name: string };
 
 /** Every file is read before one is refused: whoever brings ten wants to hear of all mistakes at once. */
 function readAll(format: PlaybookFormat, files: readonly NamedText[]): NamedPlaybook[] {

@@ -1,8 +1,9 @@
-import { type FileProblem, lintPlaybook, readPlaybook, refuseErrors } from './check-playbook.ts';
+import { type FileProblem, readPlaybook, refuseErrors } from './check-playbook.ts';
 import type { CompareDefinitions, Comparison } from './compare-definitions.ts';
-import { type ExportPlaybook, liveBeside, liveOf } from './export-playbook.ts';
+import { type ExportPlaybook, liveOf } from './export-playbook.ts';
+import type { LintPlaybooks } from './lint-playbooks.ts';
 import type { DraftStore } from './ports/definition-desk.ts';
-import type { DefinitionStore, PublishedVersion } from './ports/definition-store.ts';
+import type { PublishedVersion } from './ports/definition-store.ts';
 import type { PlaybookFormat } from './ports/playbook-format.ts';
 
 export type PublishedDraft = {
@@ -29,7 +30,7 @@ export type PublishDefinition = (args: PublishArgs) => Promise<PublishedDraft>;
  */
 export function createPublishDefinition(deps: {
   readonly drafts: DraftStore;
-  readonly definitions: DefinitionStore;
+  readonly lint: LintPlaybooks;
   readonly format: PlaybookFormat;
   readonly exportPlaybook: ExportPlaybook;
   readonly compare: CompareDefinitions;
@@ -37,8 +38,8 @@ export function createPublishDefinition(deps: {
   return async function publishDefinition({ key, actor, note, from, anyway, dryRun }) {
     const { draft, text } = await deps.exportPlaybook({ key, at: 'draft' });
     const read = readPlaybook(deps.format, { name: `${key}@draft`, text });
-    const beside = await liveBeside(deps, [key]);
-    const warnings = refuseErrors(lintPlaybook(`${key}@draft`, read, beside));
+    const problems = await deps.lint([{ ...read, name: `${key}@draft` }]);
+    const warnings = refuseErrors(problems.flat());
     const comparison = deps.compare(await liveOf(deps.exportPlaybook, key), read);
     const versions = dryRun
       ? []

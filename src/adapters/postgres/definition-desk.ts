@@ -120,6 +120,14 @@ export function createDefinitionDesk(pool: pg.Pool): DefinitionDesk {
         return { result: rowCount === 1, details: rowCount === 1 ? { note: asked.note } : null };
       }),
 
+    async largestContext() {
+      const { rows } = await pool.query<{ context: unknown }>(
+        `SELECT context FROM workflow_executions WHERE context IS NOT NULL
+         ORDER BY pg_column_size(context) DESC LIMIT 1`,
+      );
+      return rows[0]?.context ?? null;
+    },
+
     async history(key, limit) {
       const { rows } = await pool.query<PlaybookChange>(HISTORY_SQL, [key, limit]);
       return rows;

@@ -3,9 +3,7 @@ import { z } from 'zod';
 import type { Playbooks } from '../../compose/playbooks.ts';
 import { parseRef } from '../../domain/definition-ref.ts';
 import { NightshiftError } from '../../domain/errors.ts';
-import { versionsOf } from '../../domain/playbook.ts';
-import { lintPlaybook, readPlaybook } from '../../services/check-playbook.ts';
-import { liveBeside } from '../../services/export-playbook.ts';
+import { readPlaybook } from '../../services/check-playbook.ts';
 import { actor } from '../actor.ts';
 import { type Cli, does } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -61,12 +59,7 @@ async function problemsOf(playbooks: Playbooks, what: string) {
     ? await readFilesOf([what])
     : [{ name: what, text: (await exportPlaybook(parseRef(what))).text }];
   const read = texts.map((text) => ({ ...readPlaybook(format, text), name: text.name }));
-  const live = await liveBeside(
-    playbooks,
-    read.map(({ playbook }) => playbook.key),
-  );
-  const beside = [...read.flatMap(({ playbook }) => versionsOf(playbook)), ...live];
-  return read.flatMap((each) => lintPlaybook(each.name, each, beside));
+  return (await playbooks.lint(read)).flat();
 }
 
 function addPublish(parent: Command, cli: Cli): void {

@@ -132,6 +132,8 @@ export type DefinitionDesk = {
   /** Starts nothing of the key until `resume`; false where it is paused already. */
   pause(args: By): Promise<boolean>;
   resume(args: By): Promise<boolean>;
+  /** The context of the execution that has most in it; null while there is none. */
+  largestContext(): Promise<unknown>;
   /** The newest first. */
   history(key: string, limit: number): Promise<PlaybookChange[]>;
 };
