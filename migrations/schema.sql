@@ -357,7 +357,6 @@ CREATE INDEX interactions_customer_id ON interactions USING btree (customer_id, 
 CREATE INDEX interactions_occurred_on ON interactions USING btree (occurred_on);
 
 CREATE TABLE llm_calls (
-  id uuid NOT NULL DEFAULT gen_random_uuid(),
   execution_id uuid NOT NULL,
   step_key text NOT NULL,
   visit integer NOT NULL,
@@ -376,8 +375,7 @@ CREATE TABLE llm_calls (
   request_id text,
   error_code text,
   started_at timestamp with time zone NOT NULL,
-  CONSTRAINT llm_calls_pkey PRIMARY KEY (id),
-  CONSTRAINT llm_calls_execution_id_step_key_visit_lease_epoch_purpose_s_key UNIQUE (execution_id, step_key, visit, lease_epoch, purpose, started_at),
+  CONSTRAINT llm_calls_pkey PRIMARY KEY (execution_id, step_key, visit, lease_epoch, purpose, started_at),
   CONSTRAINT llm_calls_execution_id_fkey FOREIGN KEY (execution_id) REFERENCES workflow_executions(id) ON DELETE CASCADE,
   CONSTRAINT llm_calls_purpose_check CHECK ((purpose = ANY (ARRAY['initial'::text, 'repair'::text])))
 );
@@ -593,8 +591,6 @@ CREATE TABLE workflow_artifacts (
   updated_at timestamp with time zone NOT NULL DEFAULT now(),
   CONSTRAINT workflow_artifacts_pkey PRIMARY KEY (id),
   CONSTRAINT workflow_artifacts_execution_id_artifact_key_key UNIQUE (execution_id, artifact_key),
-  CONSTRAINT workflow_artifacts_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES contracts(id),
-  CONSTRAINT workflow_artifacts_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
   CONSTRAINT workflow_artifacts_execution_id_fkey FOREIGN KEY (execution_id) REFERENCES workflow_executions(id),
   CONSTRAINT workflow_artifacts_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id),
   CONSTRAINT workflow_artifacts_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES users(id),

@@ -116,7 +116,10 @@ const STATUS = {
   release: 'pending',
 } as const;
 
-/** The rows of one checkpoint as `CHECKPOINT_SQL` reads them, JSON with commas between, without what Postgres cannot store. */
+/**
+ * The rows of one checkpoint as `CHECKPOINT_SQL` reads them, JSON with commas between, without what Postgres cannot
+ * store. What is null is left out: it reads the same, and need be neither written nor parsed.
+ */
 export type CheckpointRows = {
   readonly execution: string;
   readonly steps: string;
@@ -135,14 +138,14 @@ export function checkpointRows(checkpoint: Checkpoint): CheckpointRows {
       status: STATUS[outcome.kind],
       released: outcome.kind === 'release',
       done: checkpoint.steps.filter((step) => step.status === 'completed').map((step) => step.stepKey),
-      current_step: 'stepKey' in outcome ? outcome.stepKey : null,
-      context: checkpoint.context,
-      outputs: outcome.kind === 'complete' ? outcome.outputs : null,
-      error_code: failure?.code ?? null,
-      error_message: failure?.message ?? null,
-      error_details: outcome.kind === 'fail' ? outcome.details : null,
-      waits_for: outcome.kind === 'wait' ? outcome.waitsFor : null,
-      wait_days: outcome.kind === 'wait' ? outcome.days : null,
+      current_step: ('stepKey' in outcome && outcome.stepKey) || undefined,
+      context: checkpoint.context ?? undefined,
+      outputs: outcome.kind === 'complete' ? outcome.outputs : undefined,
+      error_code: failure?.code,
+      error_message: failure?.message,
+      error_details: outcome.kind === 'fail' ? outcome.details : undefined,
+      waits_for: outcome.kind === 'wait' ? outcome.waitsFor : undefined,
+      wait_days: outcome.kind === 'wait' ? outcome.days : undefined,
       delay_ms: outcome.kind === 'retry' ? outcome.delayMs : 0,
     }),
     steps: listed(checkpoint.steps, (step) => ({
@@ -151,15 +154,15 @@ export function checkpointRows(checkpoint: Checkpoint): CheckpointRows {
       visit: step.visit,
       seq: step.seq,
       status: step.status,
-      prompt: step.prompt,
-      outputs: step.outputs,
-      route: step.route,
-      skipped_steps: step.skippedSteps,
-      provider: step.provider,
-      model: step.model,
-      input_tokens: step.inputTokens,
-      output_tokens: step.outputTokens,
-      cost_usd: step.costUsd,
+      prompt: step.prompt ?? undefined,
+      outputs: step.outputs ?? undefined,
+      route: step.route ?? undefined,
+      skipped_steps: step.skippedSteps.length === 0 ? undefined : step.skippedSteps,
+      provider: step.provider ?? undefined,
+      model: step.model ?? undefined,
+      input_tokens: step.inputTokens || undefined,
+      output_tokens: step.outputTokens || undefined,
+      cost_usd: step.costUsd || undefined,
       started_at: step.startedAt,
     })),
     calls: listed(checkpoint.calls, (call) => ({
@@ -169,16 +172,16 @@ export function checkpointRows(checkpoint: Checkpoint): CheckpointRows {
       purpose: call.purpose,
       provider: call.provider,
       model: call.model,
-      input_tokens: call.usage?.inputTokens ?? null,
-      cache_read_tokens: call.usage?.cacheReadTokens ?? null,
-      cache_write_tokens: call.usage?.cacheWriteTokens ?? null,
-      output_tokens: call.usage?.outputTokens ?? null,
-      cost_usd: call.costUsd,
-      rate: call.rate,
+      input_tokens: call.usage?.inputTokens,
+      cache_read_tokens: call.usage?.cacheReadTokens,
+      cache_write_tokens: call.usage?.cacheWriteTokens,
+      output_tokens: call.usage?.outputTokens,
+      cost_usd: call.costUsd ?? undefined,
+      rate: call.rate ?? undefined,
       latency_ms: call.latencyMs,
-      stop_reason: call.stopReason,
-      request_id: call.requestId,
-      error_code: call.errorCode,
+      stop_reason: call.stopReason ?? undefined,
+      request_id: call.requestId ?? undefined,
+      error_code: call.errorCode ?? undefined,
       started_at: call.startedAt,
     })),
     artifacts: listed(checkpoint.artifacts, (artifact) => ({
