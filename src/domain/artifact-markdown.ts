@@ -22,17 +22,17 @@ export const MARKDOWN: Markup = {
   value: escapeMarkdown,
 };
 
-/** `text` so that a Markdown viewer shows it as it is. */
+/** `text` so that a Markdown viewer shows it as it is. A glance first: most texts have none of what is looked for. */
 export function escapeMarkdown(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replace(/[\\`[\]]|\*(?=\S)|(?<=\S)\*|~~|(?<!\w)_|_(?!\w)/g, (mark) =>
+  let escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  if (/[\\`[\]*~_]/.test(escaped))
+    escaped = escaped.replace(/[\\`[\]]|\*(?=\S)|(?<=\S)\*|~~|(?<!\w)_|_(?!\w)/g, (mark) =>
       [...mark].map((each) => `\\${each}`).join(''),
-    )
-    .replace(/^([ \t]*)(#{1,6}(?=\s|$)|>|[-=_*]+[ \t]*$)/gm, '$1\\$2')
-    .replace(/^([ \t]*)\|/gm, '$1&#124;')
-    .replace(/^(?: {4,}|[ ]*\t)[ \t]*/gm, '   ');
+    );
+  if (/[#>=_*-]/.test(escaped))
+    escaped = escaped.replace(/^([ \t]*)(#{1,6}(?=\s|$)|>|[-=_*]+[ \t]*$)/gm, '$1\\$2');
+  if (escaped.includes('|')) escaped = escaped.replace(/^([ \t]*)\|/gm, '$1&#124;');
+  return / {4}|\t/.test(escaped) ? escaped.replace(/^(?: {4,}|[ ]*\t)[ \t]*/gm, '   ') : escaped;
 }
 
 /** The whole artifact as Markdown; its texts are escaped already. */

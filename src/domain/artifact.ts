@@ -9,7 +9,7 @@ import type { Context } from './context.ts';
 import { isContextRoot } from './context-paths.ts';
 import type { ArtifactTemplate, SectionTemplate } from './definition.ts';
 import { NightshiftError } from './errors.ts';
-import { factIndex, unverifiedFigures } from './facts.ts';
+import { factIndex, notBorneOut } from './facts.ts';
 import { figuresIn } from './figures.ts';
 import type { Json } from './json.ts';
 import { ruleHolds, valueAt } from './rule.ts';
@@ -227,8 +227,8 @@ function figureFlags(
   const shown = paths
     .filter((path) => path.startsWith('outputs.') && Object.hasOwn(modelOutputs, path.split(/[.[]/)[1] ?? ''))
     .flatMap((path) => valuesAt(scope, path).flatMap(({ value }) => textsIn(value)));
-  const claiming = [...new Set(shown)].filter((text) => figuresIn(text).length > 0);
-  if (claiming.length === 0) return [];
+  const claimed = [...new Set(shown)].flatMap(figuresIn);
+  if (claimed.length === 0) return [];
   const { input: _input, steps: _steps, outputs, stages, workflow, ...evidence } = scope;
   const computed = Object.entries(outputs).filter(([name]) => !Object.hasOwn(modelOutputs, name));
   const { previous, ...clock } = workflow;
@@ -237,8 +237,7 @@ function figureFlags(
     // A model may have written the texts of earlier runs as well.
     { typed: [stages, previous?.outputs], judged: modelOutputs },
   );
-  const figures = claiming.flatMap((text) => unverifiedFigures(text, index));
-  return [...new Set(figures)].map((detail) => ({ code: 'unverified_figure', detail }));
+  return notBorneOut(claimed, index).map((detail) => ({ code: 'unverified_figure', detail }));
 }
 
 function textsIn(value: unknown): string[] {

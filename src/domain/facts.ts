@@ -87,8 +87,12 @@ function sorted(...sets: ReadonlySet<number>[]): Float64Array {
 }
 
 /** Of the figures in `text`, those that no value of the index bears out, as they are written. */
-export function unverifiedFigures(text: string, index: FactIndex): string[] {
-  const unknown = figuresIn(text).filter((figure) => !isBorneOut(figure, index));
+export const unverifiedFigures = (text: string, index: FactIndex): string[] =>
+  notBorneOut(figuresIn(text), index);
+
+/** The same of figures that somebody has looked for already. */
+export function notBorneOut(figures: readonly Figure[], index: FactIndex): string[] {
+  const unknown = figures.filter((figure) => !isBorneOut(figure, index));
   return [...new Set(unknown.map((figure) => figure.text))];
 }
 
@@ -102,45 +106,63 @@ type Collected = {
 function collect(from: unknown, withTexts: boolean, called = ''): Collected {
   const found: Collected = { counts: new Set(), shares: new Set(), amounts: new Set(), dates: new Set() };
   // A list of what is still to be seen rather than recursion: depth is the data's choice.
-  const open: { value: unknown; name: string }[] = [{ value: from, name: called }];
-  for (let seen = 0; seen < MOST_VALUES; seen += 1) {
-    const next = open.pop();
-    if (!next) break;
-    const { value, name } = next;
+  const values: unknown[] = [from];
+  const names: string[] = [called];
+  for (let seen = 0; seen < MOST_VALUES && names.length > 0; seen += 1) {
+    const value = values.pop();
+    const name = names.pop() ?? '';
     if (typeof value === 'number') add(setFor(found, name), value);
     else if (typeof value === 'string') addText(found, value, name, withTexts);
     else if (Array.isArray(value)) {
       if (withTexts) add(found.counts, value.length);
-      for (const entry of value) open.push({ value: entry, name });
+      for (const entry of value) {
+        values.push(entry);
+        names.push(name);
+      }
     } else if (typeof value === 'object' && value !== null) {
       for (const [field, entry] of Object.entries(value)) {
         // `last90Days` says that there is something to say about 90 days.
-        if (withTexts) for (const digits of field.match(/\d+/g) ?? []) add(found.counts, Number(digits));
-        open.push({ value: entry, name: field });
+        if (withTexts) for (const number of wordOf(field).numbers) add(found.counts, number);
+        values.push(entry);
+        names.push(field);
       }
     }
   }
   return found;
 }
 
-/** What a number is, by the name of its field. */
-function setFor({ counts, shares, amounts }: Collected, name: string): Set<number> {
-  if (SHARE.test(name)) return shares;
-  return COUNT.test(name) ? counts : amounts;
+/** What the name of a field says: what its number is, and which numbers stand in the name itself. */
+type Word = { readonly means: 'counts' | 'shares' | 'amounts'; readonly numbers: readonly number[] };
+
+const MOST_WORDS = 5_000;
+const words = new Map<string, Word>();
+
+/** Remembered: contexts have few names, and each is met in every one of them. */
+function wordOf(name: string): Word {
+  const known = words.get(name);
+  if (known) return known;
+  const means = SHARE.test(name) ? 'shares' : COUNT.test(name) ? 'counts' : 'amounts';
+  const word: Word = { means, numbers: (name.match(/\d+/g) ?? []).map(Number) };
+  if (words.size >= MOST_WORDS) words.clear();
+  words.set(name, word);
+  return word;
 }
+
+const setFor = (found: Collected, name: string): Set<number> => found[wordOf(name).means];
 
 function add(numbers: Set<number>, value: number): void {
   if (Number.isFinite(value)) numbers.add(Math.abs(value));
 }
 
 function addText(found: Collected, text: string, name: string, withTexts: boolean): void {
-  const day = text.slice(0, 10);
-  if (isCivilDate(day) && (text.length === 10 || text[10] === 'T')) {
+  if (!/\d/.test(text)) return;
+  const day = text.length === 10 || text[10] === 'T' ? text.slice(0, 10) : '';
+  if (isCivilDate(day)) {
     found.dates.add(day);
     return;
   }
   if (/^-?\d+(\.\d+)?$/.test(text)) add(setFor(found, name), Number(text));
-  if (!withTexts || !/\d/.test(text) || UUID.test(text)) return;
+  if (!withTexts || UUID.test(text)) return;
   for (const figure of figuresIn(text)) {
     if (figure.kind === 'date') for (const date of figure.dates) addDay(found, date);
     else add(figure.kind === 'percent' ? found.shares : found.amounts, figure.value);

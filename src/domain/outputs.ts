@@ -43,7 +43,8 @@ export function parseAnswer(raw: string): JsonObject {
   for (const candidate of candidates(raw)) {
     try {
       const value = JSON.parse(candidate) as Json;
-      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return storable(value);
+      if (typeof value === 'object' && value !== null && !Array.isArray(value))
+        return MAY_BE_UNSTORABLE.test(candidate) ? storable(value) : value;
     } catch {
       // Not this one: another may be.
     }
@@ -88,6 +89,9 @@ function closingBrace(text: string, start: number): number {
   }
   return -1;
 }
+
+/** What `storable` would remove stands in the text as it is, or as an escape. */
+const MAY_BE_UNSTORABLE = /\\u|[\ud800-\udfff]|__proto__/;
 
 /** `value` without what Postgres refuses in jsonb: NUL and halves of surrogate pairs; and without `__proto__` keys. */
 export function storable<T extends Json>(value: T): T {

@@ -30,6 +30,8 @@ export function useAnswer(
   scope: unknown,
 ): { readonly outputs: JsonObject; readonly modelOutputs: JsonObject } {
   const modelOutputs = validateOutputs(parseAnswer(raw), askedOutputs(step));
+  if (Object.keys(step.computed).length === 0 && step.checks.length === 0)
+    return { outputs: modelOutputs, modelOutputs };
   const answered = withOutputs(scope, modelOutputs);
   const outputs = { ...modelOutputs, ...compute(step, answered) };
   runChecks(step, withOutputs(scope, outputs));

@@ -32,21 +32,21 @@ export type RenderOptions = {
   readonly markup?: Markup | undefined;
 };
 
-const CACHE_SIZE = 500;
-const cache = new Map<string, CompiledTemplate>();
+const CACHE_SIZE = 250;
+/** Two generations rather than an order of use: what is read all the time costs one look. */
+let young = new Map<string, CompiledTemplate>();
+let old = new Map<string, CompiledTemplate>();
 
 /** The template that `source` is; throws at once, with line and column, what would make it fail for everybody. */
 export function compileTemplate(source: string): CompiledTemplate {
-  const known = cache.get(source);
-  if (known) {
-    // To the end: the first in the map is the one longest unused.
-    cache.delete(source);
-    cache.set(source, known);
-    return known;
+  const known = young.get(source);
+  if (known) return known;
+  const compiled = old.get(source) ?? { source, body: parseTemplate(source) };
+  if (young.size >= CACHE_SIZE) {
+    old = young;
+    young = new Map();
   }
-  const compiled = { source, body: parseTemplate(source) };
-  cache.set(source, compiled);
-  if (cache.size > CACHE_SIZE) cache.delete(cache.keys().next().value ?? source);
+  young.set(source, compiled);
   return compiled;
 }
 

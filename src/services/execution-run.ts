@@ -201,7 +201,17 @@ export class ExecutionRun {
   /** Closes `step` with its outputs, renders its artifacts and follows its route. @returns the next step, null at the end. */
   close(step: Step, result: StepResult): string | null {
     const at = this.#visit(step.key, result.startedAt);
-    const done = commitOf(at, 'completed', { ...result, route: null, skippedSteps: [] });
+    const done = commitOf(at, 'completed', {
+      prompt: result.prompt,
+      outputs: result.outputs,
+      route: null,
+      skippedSteps: [],
+      provider: result.provider,
+      model: result.model,
+      inputTokens: result.inputTokens,
+      outputTokens: result.outputTokens,
+      costUsd: result.costUsd,
+    });
     this.#addCalls(step, at.visit, result.calls);
     this.#record(done);
     const { definition } = this.stored;

@@ -51,6 +51,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     const lease = await store.acquire({ executionId, owner: options.owner, leaseMs: options.leaseMs });
     if (!lease) return 'not_acquired';
     const held = deps.leases.hold(lease.id, lease.leaseEpoch);
+    const stop = eitherOf(drain, held.signal);
     let run: ExecutionRun | null = null;
     try {
       if (lease.attempts > lease.maxAttempts) throw attemptsExhausted(lease);
@@ -58,7 +59,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
       const context = lease.context ?? (await gather(lease.id, stored));
       if (lease.context === null && (await awaitsFeeds(lease, stored.definition, context))) return 'wait';
       run = new ExecutionRun(lease, stored, context);
-      return await advance(run, AbortSignal.any([drain, held.signal]));
+      return await advance(run, stop.signal);
     } catch (error) {
       if (held.signal.aborted) return lost(lease);
       const outcome = drain.aborted ? release(run) : afterError(lease, run, error);
@@ -67,6 +68,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
       run?.abandon(callsOf(error));
       return await commit(lease, run, outcome);
     } finally {
+      stop.release();
       held.release();
     }
   };
@@ -184,6 +186,20 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     logger.warn({ executionId, leaseEpoch, code: 'LEASE_LOST' }, 'run execution');
     return 'lease_lost';
   }
+}
+
+/** As `AbortSignal.any`, without the weak references that it leaves the collector to go through. */
+function eitherOf(a: AbortSignal, b: AbortSignal): { readonly signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort(a.aborted ? a.reason : b.reason);
+  for (const signal of [a, b]) signal.addEventListener('abort', abort);
+  if (a.aborted || b.aborted) abort();
+  return {
+    signal: controller.signal,
+    release() {
+      for (const signal of [a, b]) signal.removeEventListener('abort', abort);
+    },
+  };
 }
 
 function release(run: ExecutionRun | null): CheckpointOutcome {

@@ -35,8 +35,7 @@ export async function createExecutionWorker(
   const worker = new Worker(
     EXECUTIONS_QUEUE,
     async (job, _token, signal) => {
-      const stop = signal ? AbortSignal.any([signal, drain.signal]) : drain.signal;
-      const work = run(job.data, stop).finally(() => running.delete(work));
+      const work = run(job.data, signal ?? drain.signal).finally(() => running.delete(work));
       running.add(work);
       await work;
     },
@@ -73,6 +72,7 @@ export async function createExecutionWorker(
       );
       if (!inTime) {
         drain.abort();
+        worker.cancelAllJobs('drain');
         await within(ABORT_TIMEOUT_MS, Promise.allSettled(running)).catch(() => undefined);
         // For a store that is away `close` would wait for ever.
         await within(CLOSE_TIMEOUT_MS, closed).catch(() => undefined);

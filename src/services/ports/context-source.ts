@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Definition } from '../../domain/definition.ts';
-import { jsonObjectSchema, jsonSchema } from '../../domain/json.ts';
+import type { Json } from '../../domain/json.ts';
 
-const row = z.record(z.string(), jsonSchema);
+/** Values of a document that was read as JSON a moment ago: nothing else can be in it, and looking is dear. */
+const json = z.custom<Json>();
+const row = z.record(z.string(), json);
 const date = z.string();
 const num = z.number().nullable();
 const str = z.string().nullable();
@@ -159,14 +161,14 @@ export const gatheredRowsSchema = z.object({
   facts: z.array(
     z.object({
       kind: z.string(),
-      value: jsonObjectSchema,
+      value: row,
       source: z.string(),
       as_of: date,
       recorded_by: str,
     }),
   ),
-  stages: z.record(z.string(), jsonObjectSchema),
-  previous_run: z.object({ as_of: date, occurrence: z.int(), outputs: jsonObjectSchema }).nullable(),
+  stages: z.record(z.string(), row),
+  previous_run: z.object({ as_of: date, occurrence: z.int(), outputs: row }).nullable(),
 });
 export type GatheredRows = z.infer<typeof gatheredRowsSchema>;
 
