@@ -11,7 +11,7 @@ export async function serve(
   const { listen } = await import('../http/listen.ts');
   const server = await createServer({ app, ...options });
   closers.add(() => server.close());
-  return listen(server, app.config.http);
+  return `${await listen(server, app.config.http)}${app.config.http.basePath}`;
 }
 
 export function aborted(signal: AbortSignal): Promise<void> {

@@ -245,6 +245,14 @@ function textsIn(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
+/** What a CSM calls the sources of the context. */
+const SOURCE_IN_WORDS: Readonly<Record<string, string>> = {
+  usage: 'usage',
+  engagement: 'conversations and surveys',
+  salesforce: 'CRM opportunity',
+  intelligence: 'health scores',
+};
+
 function staleFlags({ workflow, data, intelligence }: Context): ArtifactFlag[] {
   const sources: Readonly<Record<string, { asOf: string | null; ageDays: number | null }>> = {
     usage: data.usage,
@@ -257,8 +265,10 @@ function staleFlags({ workflow, data, intelligence }: Context): ArtifactFlag[] {
       asOf: null,
       ageDays: null,
     };
+    const source = SOURCE_IN_WORDS[name] ?? name;
+    // Of this customer: the feed as such may well deliver.
     const detail =
-      asOf === null ? `${name}: never delivered` : `${name}: last delivered ${asOf}, ${ageDays} days before`;
+      asOf === null ? `${source}: nothing on record` : `${source}: last of ${asOf}, ${ageDays} days before`;
     return { code: 'stale_source', detail };
   });
 }

@@ -319,8 +319,8 @@ describe('the flags of an artifact', () => {
       workflow: { ...context.workflow, staleSources: ['usage', 'engagement'] },
     };
     expect(artifact([{ key: 's', title: 'S', content: 'x' }], {}, scope)?.flags).toEqual([
-      { code: 'stale_source', detail: 'usage: last delivered 2026-08-01, 92 days before' },
-      { code: 'stale_source', detail: 'engagement: never delivered' },
+      { code: 'stale_source', detail: 'usage: last of 2026-08-01, 92 days before' },
+      { code: 'stale_source', detail: 'conversations and surveys: nothing on record' },
     ]);
   });
 });
