@@ -44,7 +44,7 @@ export function parseAnswer(raw: string): JsonObject {
     try {
       const value = JSON.parse(candidate) as Json;
       if (typeof value === 'object' && value !== null && !Array.isArray(value))
-        return MAY_BE_UNSTORABLE.test(candidate) ? storable(value) : value;
+        return MAY_BE_UNSTORABLE.test(candidate) || isDeep(candidate) ? storable(value) : value;
     } catch {
       // Not this one: another may be.
     }
@@ -92,6 +92,21 @@ function closingBrace(text: string, start: number): number {
 
 /** What `storable` would remove stands in the text as it is, or as an escape. */
 const MAY_BE_UNSTORABLE = /\\u|[\ud800-\udfff]|__proto__/;
+
+/** Answers are shallow; what is nested deeper is walked once here, so that it fails here and not in whoever walks it later. */
+const DEEP = 100;
+
+/** Whether more brackets than `DEEP` are open at once anywhere; those within texts count as well. */
+function isDeep(json: string): boolean {
+  let open = 0;
+  for (let at = 0; at < json.length; at += 1) {
+    const char = json[at];
+    if (char === '[' || char === '{') open += 1;
+    else if (char === ']' || char === '}') open -= 1;
+    if (open > DEEP) return true;
+  }
+  return false;
+}
 
 /** `value` without what Postgres refuses in jsonb: NUL and halves of surrogate pairs; and without `__proto__` keys. */
 export function storable<T extends Json>(value: T): T {
