@@ -2,8 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NamedText } from '../src/services/check-playbook.ts';
-import type { ImportPlaybooks } from '../src/services/import-playbooks.ts';
-import type { PublishedVersion } from '../src/services/ports/definition-store.ts';
+import type { ImportedFile, ImportPlaybooks } from '../src/services/import-playbooks.ts';
 
 const FOLDER = fileURLToPath(new URL('playbooks', import.meta.url));
 /** Long past, so that any night can be run for a demo or a test. */
@@ -23,8 +22,7 @@ async function readLibrary(folder = FOLDER): Promise<NamedText[]> {
 export async function publishPlaybooks(
   importPlaybooks: ImportPlaybooks,
   { except = [], folder = FOLDER }: { readonly except?: readonly string[]; readonly folder?: string } = {},
-): Promise<PublishedVersion[]> {
+): Promise<ImportedFile[]> {
   const files = await readLibrary(folder);
-  const imported = await importPlaybooks({ files, except, validFrom: VALID_FROM, actor: 'stage library' });
-  return imported.flatMap(({ published }) => published);
+  return importPlaybooks({ files, except, validFrom: VALID_FROM, actor: 'stage library' });
 }

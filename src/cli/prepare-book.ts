@@ -10,9 +10,9 @@ export async function prepareBook(
   const before = await stores.probe.book();
   const { publishPlaybooks } = await import('../../seeds/publish-playbooks.ts');
   // By key: a library that a crash cut short is completed, and one that people have changed since is left to them.
-  const published = await publishPlaybooks(app.playbooks.importPlaybooks, { except: before.playbooks });
-  const keys = new Set(published.map((version) => version.key)).size;
-  if (keys > 0) output.note(`Published the stage library: ${counted(keys, 'playbook')}.`);
+  const imported = await publishPlaybooks(app.playbooks.importPlaybooks, { except: before.playbooks });
+  if (imported.length > 0)
+    output.note(`Published the stage library: ${counted(imported.length, 'playbook')}.`);
   if (before.customers > 0) return;
   if (!demo) {
     output.note(

@@ -2,8 +2,10 @@ import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { NightshiftError } from '../domain/errors.ts';
 import { type Cli, does } from './command.ts';
+import { endingInWords } from './definitions/words.ts';
 import { dateOption, dayOf } from './options.ts';
 import { counted } from './output.ts';
+
 import { withStores } from './with-app.ts';
 
 const options = z.object({
@@ -27,12 +29,14 @@ export function addSeed(program: Command, cli: Cli): void {
       const { publishPlaybooks } = await import('../../seeds/publish-playbooks.ts');
       const before = await stores.probe.book();
       if (asked.only === 'demo' && before.customers > 0) throw notEmpty(before.customers);
-      const published =
+      const imported =
         asked.only === 'demo'
           ? []
           : await publishPlaybooks(composePlaybooks(config, stores).importPlaybooks, {
               except: asked.ifMissing ? before.playbooks : [],
             });
+      const published = imported.flatMap((each) => each.published);
+      const ending = imported.filter(({ ends }) => ends.length > 0);
       const planted =
         asked.only === 'playbooks' || before.customers > 0
           ? null
@@ -42,6 +46,8 @@ export function addSeed(program: Command, cli: Cli): void {
         const lines = fresh.map(({ key, version }) => `Published ${key}, version ${version}.`);
         if (asked.only !== 'demo' && fresh.length === 0)
           lines.push('The stage library is published already, as its files are.');
+        for (const { key, ends } of ending)
+          lines.push(`Ended of ${key}, not being in its file: ${endingInWords(ends)}.`);
         if (planted)
           lines.push(
             `Planted the demo book: ${counted(planted.customers, 'customer')}, ${counted(planted.contracts, 'contract')}.`,

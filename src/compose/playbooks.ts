@@ -62,10 +62,26 @@ export function composePlaybooks(
     today,
     exportPlaybook,
     lint,
-    editDefinition: createEditDefinition({ drafts, lint, format, exportPlaybook, compare, today }),
-    publishDefinition: createPublishDefinition({ drafts, lint, format, exportPlaybook, compare }),
+    editDefinition: createEditDefinition({ desk, drafts, lint, format, exportPlaybook, compare, today }),
+    publishDefinition: createPublishDefinition({
+      desk,
+      drafts,
+      lint,
+      format,
+      exportPlaybook,
+      compare,
+      today,
+    }),
     renderDefinition: createRenderDefinition({ contextSource, runStep, clock }),
-    importPlaybooks: createImportPlaybooks({ definitions, lint, format, exportPlaybook, compare }),
+    importPlaybooks: createImportPlaybooks({
+      desk,
+      definitions,
+      lint,
+      format,
+      exportPlaybook,
+      compare,
+      today,
+    }),
   };
 }
 export type Playbooks = ReturnType<typeof composePlaybooks>;

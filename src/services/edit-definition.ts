@@ -5,8 +5,9 @@ import { type FileProblem, type NamedText, readPlaybook } from './check-playbook
 import type { CompareDefinitions, Comparison } from './compare-definitions.ts';
 import type { ExportPlaybook } from './export-playbook.ts';
 import type { LintPlaybooks } from './lint-playbooks.ts';
-import type { Draft, DraftStore } from './ports/definition-desk.ts';
+import type { DefinitionDesk, Draft, DraftStore } from './ports/definition-desk.ts';
 import type { PlaybookFormat } from './ports/playbook-format.ts';
+import { type EndingRollout, rolloutsToEnd } from './rollouts-to-end.ts';
 
 type By = { readonly actor: string; readonly note?: string | null };
 
@@ -18,7 +19,13 @@ export type SaveConflict = {
 };
 
 export type SavedDraft =
-  | { readonly saved: true; readonly revision: number; readonly problems: readonly FileProblem[] }
+  | {
+      readonly saved: true;
+      readonly revision: number;
+      readonly problems: readonly FileProblem[];
+      /** What is live today and would end by publishing the draft as it is. */
+      readonly ends: readonly EndingRollout[];
+    }
   | ({ readonly saved: false } & SaveConflict);
 
 export type EditDefinition = {
@@ -38,6 +45,7 @@ export type EditDefinition = {
 };
 
 export function createEditDefinition(deps: {
+  readonly desk: Pick<DefinitionDesk, 'rollouts'>;
   readonly drafts: DraftStore;
   readonly lint: LintPlaybooks;
   readonly format: PlaybookFormat;
@@ -45,7 +53,7 @@ export function createEditDefinition(deps: {
   readonly compare: CompareDefinitions;
   readonly today: () => string;
 }): EditDefinition {
-  const { drafts, lint, format, exportPlaybook, compare, today } = deps;
+  const { desk, drafts, lint, format, exportPlaybook, compare, today } = deps;
 
   async function begun(text: NamedText, { actor, note = null }: By): Promise<Draft> {
     const { playbook, source } = readPlaybook(format, text);
@@ -83,7 +91,8 @@ export function createEditDefinition(deps: {
       const { source } = read;
       if (await drafts.save({ key, revision, actor, note, definition, source })) {
         const [problems = []] = await lint([{ ...read, name: text.name }]);
-        return { saved: true, revision: revision + 1, problems };
+        const ends = rolloutsToEnd(await desk.rollouts(key, today()), read.playbook);
+        return { saved: true, revision: revision + 1, problems, ends };
       }
       const theirs = await drafts.find(key, today());
       const before = theirs && readPlaybook(format, { name: `${key}@draft`, text: theirs.source });

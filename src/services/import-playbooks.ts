@@ -12,8 +12,10 @@ import {
 import type { CompareDefinitions, Comparison } from './compare-definitions.ts';
 import { type ExportPlaybook, liveOf } from './export-playbook.ts';
 import type { LintPlaybooks, NamedPlaybook } from './lint-playbooks.ts';
+import type { DefinitionDesk } from './ports/definition-desk.ts';
 import type { DefinitionStore, PublishedVersion } from './ports/definition-store.ts';
 import type { PlaybookFormat } from './ports/playbook-format.ts';
+import { type EndingRollout, laterOf, rolloutsToEnd } from './rollouts-to-end.ts';
 
 export type ImportedFile = {
   readonly file: string;
@@ -22,6 +24,8 @@ export type ImportedFile = {
   readonly comparison: Comparison;
   readonly published: readonly PublishedVersion[];
   readonly warnings: readonly FileProblem[];
+  /** What was live of the key and ends, since a file holds the whole of its key. */
+  readonly ends: readonly EndingRollout[];
 };
 
 type ImportArgs = {
@@ -41,11 +45,13 @@ export type ImportPlaybooks = (args: ImportArgs) => Promise<ImportedFile[]>;
  * @throws NightshiftError `DEFINITION_INVALID` with the problems of every file, `CONFLICT` where two have one key.
  */
 export function createImportPlaybooks(deps: {
+  readonly desk: Pick<DefinitionDesk, 'rollouts'>;
   readonly definitions: DefinitionStore;
   readonly lint: LintPlaybooks;
   readonly format: PlaybookFormat;
   readonly exportPlaybook: ExportPlaybook;
   readonly compare: CompareDefinitions;
+  readonly today: () => string;
 }): ImportPlaybooks {
   return async function importPlaybooks({
     files,
@@ -63,6 +69,11 @@ export function createImportPlaybooks(deps: {
     const read = all.filter(isAsked);
     refuseErrors(problems.flat());
     const before = await Promise.all(read.map(({ playbook }) => liveOf(deps.exportPlaybook, playbook.key)));
+    const ends = await Promise.all(
+      read.map(async ({ playbook }) =>
+        rolloutsToEnd(await deps.desk.rollouts(playbook.key, laterOf(validFrom, deps.today())), playbook),
+      ),
+    );
     const published = dryRun
       ? []
       : await deps.definitions.publishAll(
@@ -74,6 +85,7 @@ export function createImportPlaybooks(deps: {
       comparison: deps.compare(before[index] ?? null, { playbook }),
       published: published.filter(({ key }) => key === playbook.key),
       warnings: problems[index] ?? [],
+      ends: ends[index] ?? [],
     }));
   };
 }

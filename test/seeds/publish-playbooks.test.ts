@@ -28,8 +28,10 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const write = (file: string, content: unknown): void =>
   writeFileSync(join(folder, file), typeof content === 'string' ? content : stringify(content));
-const publish = (options: { readonly except?: readonly string[] } = {}) =>
-  publishPlaybooks(app.playbooks.importPlaybooks, { folder, ...options });
+const publish = async (options: { readonly except?: readonly string[] } = {}) =>
+  (await publishPlaybooks(app.playbooks.importPlaybooks, { folder, ...options })).flatMap(
+    ({ published }) => published,
+  );
 
 const [assess, plan] = smallPlaybook().steps;
 

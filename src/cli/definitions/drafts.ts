@@ -15,7 +15,7 @@ import { openEditor } from './open-editor.ts';
 import { readFileOf } from './read-files.ts';
 import { starterOf } from './starter.ts';
 import { withPlaybooks } from './with-playbooks.ts';
-import { noteProblems } from './words.ts';
+import { endingInWords, noteProblems } from './words.ts';
 
 const editOptions = z.object({
   file: textOption,
@@ -119,10 +119,14 @@ async function save(
     });
   if (!saved.saved) throw conflict(key, path, saved);
   output.data(
-    { key, revision: saved.revision, problems: saved.problems },
+    { key, revision: saved.revision, problems: saved.problems, ends: saved.ends },
     () => `Saved ${key}@draft, revision ${saved.revision}.`,
   );
   noteProblems(output, saved.problems);
+  if (saved.ends.length > 0)
+    output.note(
+      `Not in the draft, but live: ${endingInWords(saved.ends)}. Publishing refuses to end that, unless with --anyway; \`nightshift definitions export ${key}\` has it.`,
+    );
   output.note(`Publish it with \`nightshift definitions publish ${key}\`.`);
   return EXIT.ok;
 }

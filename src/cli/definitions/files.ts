@@ -11,7 +11,7 @@ import { type Cli, does } from '../command.ts';
 import { dateOption, textOption } from '../options.ts';
 import { readFilesOf } from './read-files.ts';
 import { withPlaybooks } from './with-playbooks.ts';
-import { noteProblems, publishedInWords } from './words.ts';
+import { endingInWords, noteProblems, publishedInWords } from './words.ts';
 
 const exportOptions = z.object({
   out: textOption,
@@ -105,11 +105,18 @@ function addImport(parent: Command, cli: Cli): void {
   );
 }
 
-function importedInWords({ file, key, comparison, published }: ImportedFile, isDryRun: boolean): string {
+function importedInWords(
+  { file, key, comparison, published, ends }: ImportedFile,
+  isDryRun: boolean,
+): string {
   const { inWords } = comparison;
-  if (isDryRun && inWords.length === 0) return `${file}: ${key} stays as it is.`;
+  if (isDryRun && inWords.length === 0 && ends.length === 0) return `${file}: ${key} stays as it is.`;
   const head = isDryRun ? [`${file}: would change ${key}:`] : published.map(publishedInWords);
-  return [...head, ...inWords.map((line) => `  ${line}`)].join('\n');
+  const ended =
+    ends.length === 0
+      ? []
+      : [`  ${isDryRun ? 'would end' : 'ended'}, not being in the file: ${endingInWords(ends)}`];
+  return [...head, ...inWords.map((line) => `  ${line}`), ...ended].join('\n');
 }
 
 function addSchema(parent: Command, cli: Cli): void {

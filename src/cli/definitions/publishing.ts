@@ -11,7 +11,7 @@ import { dateOption, textOption } from '../options.ts';
 import { counted } from '../output.ts';
 import { readFilesOf } from './read-files.ts';
 import { requireKey, withPlaybooks } from './with-playbooks.ts';
-import { audienceInWords, noteProblems, publishedInWords } from './words.ts';
+import { audienceInWords, endingInWords, noteProblems, publishedInWords } from './words.ts';
 
 const publishOptions = z.object({
   note: textOption,
@@ -69,20 +69,28 @@ function addPublish(parent: Command, cli: Cli): void {
     .argument('<key>', 'a playbook')
     .option('--note <words>', 'why, for its history')
     .option('--from <date>', 'live from this day on (default: today in SCAN_TIMEZONE)')
-    .option('--anyway', 'although something else has gone live since the draft was begun')
+    .option(
+      '--anyway',
+      'although something else has gone live since the draft was begun, or a variation ends by it',
+    )
     .option('--dry-run', 'say what would change, and change nothing');
   does(cli, command, publishOptions, (invocation) =>
     withPlaybooks(invocation, async ({ publishDefinition, today }) => {
       const { options, args, output } = invocation;
       const { key } = parseRef(args[0] ?? '');
-      const { versions, comparison, warnings } = await publishDefinition({
+      const { versions, comparison, warnings, ends } = await publishDefinition({
         ...{ key, actor: actor(), note: options.note ?? null, from: options.from ?? today() },
         ...{ anyway: options.anyway === true, dryRun: options.dryRun === true },
       });
       noteProblems(output, warnings);
-      output.data({ key, versions, ...comparison, warnings }, () =>
+      if (ends.length > 0 && options.dryRun)
+        output.note(
+          `It would end what is live and not in the draft: ${endingInWords(ends)}. Publishing refuses that, unless with --anyway.`,
+        );
+      output.data({ key, versions, ...comparison, warnings, ends }, () =>
         [
           ...versions.map(publishedInWords),
+          ...(ends.length > 0 && !options.dryRun ? [`Ended ${endingInWords(ends)}.`] : []),
           ...(options.dryRun ? [`Would change ${key}:`] : []),
           ...(comparison.inWords.length === 0
             ? ['  nothing']

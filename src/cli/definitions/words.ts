@@ -1,6 +1,7 @@
 import type { Audience } from '../../domain/definition.ts';
 import { type FileProblem, fileProblemText } from '../../services/check-playbook.ts';
 import type { PublishedVersion } from '../../services/ports/definition-store.ts';
+import type { EndingRollout } from '../../services/rollouts-to-end.ts';
 import type { Output } from '../output.ts';
 
 /** `segment enterprise or strategic, ARR from 100,000`; everybody where there is no condition. */
@@ -32,6 +33,12 @@ export const publishedInWords = ({ key, version, created, retired }: PublishedVe
     ? `Published ${key}, version ${version}.`
     : `Version ${version} of ${key} has this content already.`;
 };
+
+/** `auto_renew (version 2, auto-renewing)` */
+export const endingInWords = (ends: readonly EndingRollout[]): string =>
+  ends
+    .map(({ name, version, audience }) => `${name} (version ${version}, ${audienceInWords(audience)})`)
+    .join(', ');
 
 /** Warnings go to stderr: they stop nobody. */
 export function noteProblems(output: Output, problems: readonly FileProblem[]): void {

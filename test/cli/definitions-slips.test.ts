@@ -1,0 +1,95 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cli, jsonOf, temporaryFolder } from '../support/cli.ts';
+import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
+import { playbookFile } from '../support/playbook-files.ts';
+
+let database: TestDatabase;
+let folder: ReturnType<typeof temporaryFolder>;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  folder = temporaryFolder();
+});
+afterAll(async () => {
+  await dropTestDatabase(database);
+  folder.remove();
+});
+
+const path = (name: string): string => join(folder.path, name);
+const read = (name: string): string => readFileSync(path(name), 'utf8');
+function file(name: string, text: string | Parameters<typeof playbookFile>[0]): string {
+  writeFileSync(path(name), typeof text === 'string' ? text : playbookFile(text).text);
+  return path(name);
+}
+const run = (argv: readonly string[], environment: Record<string, string> = {}) =>
+  cli(['definitions', ...argv], {
+    ...{ DATABASE_URL: database.url, DATA_DIR: folder.path, LOG_LEVEL: 'silent' },
+    ...environment,
+  });
+const liveOf = async (key: string): Promise<string[]> => {
+  const versions = jsonOf(await run(['ls', key, '--json'])) as { liveFor: { name: string }[] }[];
+  return versions.flatMap(({ liveFor }) => liveFor.map(({ name }) => name)).sort();
+};
+const variations = [{ name: 'auto_renew', audience: { auto_renew: true }, variables: { a: 1 } }];
+
+describe('a draft that does not hold all that is live', () => {
+  /** As somebody does who takes one version for the whole. */
+  async function draftOfOneVersion(key: string, ref: string) {
+    await run(['import', file(`${key}.yaml`, { key, variations })]);
+    await run(['export', ref, '--out', path(`${key}-one.yaml`)]);
+    file(`${key}-one.yaml`, read(`${key}-one.yaml`).replace('A small', 'A better'));
+    return run(['edit', key, '--file', path(`${key}-one.yaml`)]);
+  }
+
+  it('is told at its save and its dry run, and refused at its publication', async () => {
+    const saved = await draftOfOneVersion('partial', 'partial@1');
+    expect(saved).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/but live: auto_renew \(version 2/),
+    });
+    expect(await run(['publish', 'partial', '--dry-run'])).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/would end .*: auto_renew \(version 2, auto-renewing\)/),
+    });
+    expect(await run(['publish', 'partial'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /would end auto_renew \(version 2\)[\s\S]*definitions export partial[\s\S]*--anyway/,
+      ),
+    });
+    expect(await liveOf('partial')).toEqual(['auto_renew', 'general']);
+    expect((await run(['publish', 'partial', '--anyway'])).stdout).toMatch(/Ended auto_renew \(version 2/);
+    expect(await liveOf('partial')).toEqual(['general']);
+  });
+
+  it('is refused, too, where it is a variation that would end all others', async () => {
+    await draftOfOneVersion('narrow', 'narrow@2');
+    expect(await run(['publish', 'narrow'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/would end general \(version 1\)/),
+    });
+  });
+
+  it('is published where a variation goes on for another audience', async () => {
+    await run(['import', file('moved.yaml', { key: 'moved', variations })]);
+    file(
+      'moved.yaml',
+      read('moved.yaml').replace(/audience:\s*\{? ?auto_renew: true ?\}?/, 'audience: { segment: [tech] }'),
+    );
+    expect((await run(['edit', 'moved', '--file', path('moved.yaml')])).code).toBe(0);
+    expect((await run(['publish', 'moved'])).code).toBe(0);
+    expect(await liveOf('moved')).toEqual(['auto_renew', 'general']);
+    expect((await run(['ls', 'moved'])).stdout).toMatch(/segment tech/);
+  });
+
+  it('is no matter of files, which hold the whole of their key; the import says what it ends', async () => {
+    await run(['import', file('fewer.yaml', { key: 'fewer', variations })]);
+    file('fewer.yaml', { key: 'fewer' });
+    const planned = await run(['import', path('fewer.yaml'), '--dry-run']);
+    expect(planned.stdout).toMatch(/would end, not being in the file: auto_renew/);
+    const imported = await run(['import', path('fewer.yaml')]);
+    expect(imported).toMatchObject({ code: 0, stdout: expect.stringMatching(/ {2}ended, not.*auto_renew/) });
+    expect(await liveOf('fewer')).toEqual(['general']);
+  });
+});
