@@ -9,7 +9,15 @@ export type WorkerProcess = { readonly pid: number; stop(): Promise<void> };
 export async function spawnWorker(program: string, options: WorkerOptions): Promise<WorkerProcess> {
   const child = spawn(
     process.execPath,
-    [...profilerFlags(), '--import', 'tsx', join(import.meta.dirname, program), JSON.stringify(options)],
+    // As `npm start` sets it, for every contender.
+    [
+      '--max-semi-space-size=64',
+      ...profilerFlags(),
+      '--import',
+      'tsx',
+      join(import.meta.dirname, program),
+      JSON.stringify(options),
+    ],
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
