@@ -1,10 +1,10 @@
-import { Document, visit } from 'yaml';
+import { Document } from 'yaml';
 import { type Playbook, playbookSchema } from '../../domain/definition.ts';
 import { canonical } from '../../domain/playbook.ts';
 import { asWritten } from '../../domain/playbook-as-written.ts';
 import type { PlaybookFormat } from '../../services/ports/playbook-format.ts';
 import { readYaml } from './read-yaml.ts';
-import { isBlock, reconcile } from './reconcile.ts';
+import { reconcile, styled } from './reconcile.ts';
 
 /** Lines as their author broke them: a reflow would show as a change in git. */
 const LAYOUT = { lineWidth: 0, minContentWidth: 0, singleQuote: true } as const;
@@ -46,11 +46,7 @@ function withLinesOf(base: string, text: string): string {
 function writeAnew(playbook: Playbook): string {
   const document = new Document(asWritten(playbook), { aliasDuplicateObjects: false });
   document.commentBefore = SCHEMA_LINE;
-  visit(document, {
-    Scalar(_, node) {
-      if (isBlock(node.value)) node.type = 'BLOCK_LITERAL';
-    },
-  });
+  styled(document);
   const text = document.toString(LAYOUT);
   // Some texts no block can hold: in quotes there are none.
   return says(text, playbook) ? text : document.toString({ ...LAYOUT, blockQuote: false });

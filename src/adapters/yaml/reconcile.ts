@@ -1,4 +1,16 @@
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  type Scalar,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 import { canonical } from '../../domain/playbook.ts';
 
 /**
@@ -30,11 +42,10 @@ function reconciled(document: Document.Parsed, node: unknown, wanted: unknown, w
   }
   if (isScalar(node) && !isAlias(node) && (typeof wanted !== 'object' || wanted === null)) {
     node.value = wanted;
-    if (isBlock(wanted)) node.type = 'BLOCK_LITERAL';
-    else delete node.type;
-    return node;
+    delete node.type;
+    return styled(node);
   }
-  return document.createNode(written ?? wanted, { aliasDuplicateObjects: false });
+  return styled(document.createNode(written ?? wanted, { aliasDuplicateObjects: false }));
 }
 
 function reconcileMap(
@@ -51,13 +62,23 @@ function reconcileMap(
   const present = new Set(map.items.map(({ key }) => nameOf(key)));
   for (const [name, value] of Object.entries(written))
     if (!present.has(name))
-      map.items.push(document.createPair(name, value, { aliasDuplicateObjects: false }));
+      map.items.push(styled(document.createPair(name, value, { aliasDuplicateObjects: false })));
   return map;
 }
 
-/** Whether a text is best read as a block; one that begins with space would need an indentation of its own. */
-export const isBlock = (value: unknown): boolean =>
-  typeof value === 'string' && value.includes('\n') && /^\S/.test(value);
+/**
+ * Texts of several lines as blocks. One that begins with space would need an indentation of its own, and single quotes
+ * fold its lines: double quotes hold anything.
+ */
+export function styled<T extends Node | Document | Pair>(written: T): T {
+  visit(written as Node | Document, {
+    Scalar(_, node: Scalar) {
+      if (typeof node.value !== 'string' || !node.value.includes('\n')) return;
+      node.type = /^\S/.test(node.value) ? 'BLOCK_LITERAL' : 'QUOTE_DOUBLE';
+    },
+  });
+  return written;
+}
 
 const nameOf = (key: unknown): string => String(isScalar(key) ? key.value : key);
 
