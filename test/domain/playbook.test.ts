@@ -11,12 +11,14 @@ const library = readdirSync(folder).map((file) =>
   playbookSchema.parse(parse(readFileSync(new URL(file, folder), 'utf8'))),
 );
 const [assess, plan] = smallPlaybook().steps;
+/** Its variations in the order in which a file has them: the fewest conditions first, then by name. */
 const varied = smallPlaybook({
+  max_age_days: 30,
   variables: { large: 1, small: 2 },
   variations: [
-    { name: 'tech', audience: { segment: ['tech'] }, variables: { large: 9, own: true } },
-    { name: 'short', audience: { tier: ['c'] }, priority: 2, steps: [assess], stage_name: 'Brief' },
     { name: 'never_old', audience: { country: ['DE'] }, max_age_days: null, llm_prompts: {} },
+    { name: 'short', audience: { tier: ['c'] }, priority: 2, steps: [assess], stage_name: 'Brief' },
+    { name: 'tech', audience: { segment: ['tech'] }, variables: { large: 9, own: true } },
   ],
 });
 
@@ -27,14 +29,14 @@ describe('the versions of a playbook', () => {
   });
 
   it('have of a variation what it says, and all else from the general one', () => {
-    const [general, tech, short, neverOld] = versionsOf(varied).map(({ definition }) => definition);
+    const [general, neverOld, short, tech] = versionsOf(varied).map(({ definition }) => definition);
     expect(tech).toEqual({ ...general, variables: { large: 9, small: 2, own: true } });
     expect(short).toMatchObject({ stage_name: 'Brief', steps: [assess], variables: { large: 1, small: 2 } });
     expect(neverOld).toMatchObject({ max_age_days: null, llm_prompts: {}, steps: [assess, plan] });
   });
 
   it('cannot stand in one file where one lacks what the general one has', () => {
-    const [general, tech] = versionsOf(varied);
+    const [general, , , tech] = versionsOf(varied);
     if (!general || !tech) throw new TypeError('two versions');
     const lacking = { ...tech, definition: { ...tech.definition, variables: { large: 9 } } };
     expect(() => playbookOf([general, lacking])).toThrow(/"tech" of prepare has no small/);
