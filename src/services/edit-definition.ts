@@ -1,7 +1,7 @@
 import { type DefinitionRef, refText } from '../domain/definition-ref.ts';
 import { NightshiftError } from '../domain/errors.ts';
 import { versionsOf } from '../domain/playbook.ts';
-import { type FileProblem, type NamedText, readPlaybook } from './check-playbook.ts';
+import { type FileProblem, type NamedText, type ReadPlaybook, readPlaybook } from './check-playbook.ts';
 import type { CompareDefinitions, Comparison } from './compare-definitions.ts';
 import type { ExportPlaybook } from './export-playbook.ts';
 import type { LintPlaybooks } from './lint-playbooks.ts';
@@ -28,18 +28,36 @@ export type SavedDraft =
     }
   | ({ readonly saved: false } & SaveConflict);
 
+/** What an editor begins with. */
+export type Opened = {
+  readonly key: string;
+  /** Of the draft, or of the one that a save begins. */
+  readonly revision: number;
+  readonly source: string;
+  /** Null where the key has none: a save begins it. */
+  readonly draft: Draft | null;
+};
+
 export type EditDefinition = {
+  /** The draft of the key or, where there is none, what one would begin as. Writes nothing. */
+  look(ref: DefinitionRef): Promise<Opened>;
   /** The draft of the key; where there is none, a new one that begins as what `ref` names. */
   open(ref: DefinitionRef, by: By): Promise<Draft>;
   /** A draft of a key that does not exist yet. */
   begin(text: NamedText, by: By): Promise<Draft>;
   /**
    * Saves over the revision that was read. A draft may hold mistakes of the kind that the checker finds; it must be
-   * a playbook.
+   * a playbook. With `beginsAs` it begins the draft that is not there yet, unless what it would begin as is another by
+   * now than that text.
    * @throws NightshiftError `DEFINITION_INVALID`
    */
   save(
-    args: By & { readonly key: string; readonly revision: number; readonly text: NamedText },
+    args: By & {
+      readonly key: string;
+      readonly revision: number;
+      readonly text: NamedText;
+      readonly beginsAs?: { readonly ref: DefinitionRef; readonly source: string };
+    },
   ): Promise<SavedDraft>;
   discard(key: string, by: By): Promise<void>;
 };
@@ -65,21 +83,31 @@ export function createEditDefinition(deps: {
     return draft;
   }
 
+  async function look(ref: DefinitionRef): Promise<Opened> {
+    const { key } = ref;
+    const draft = await drafts.find(key, today());
+    if (!draft) return { key, revision: 1, source: (await exportPlaybook(ref)).text, draft };
+    // Whoever names a version wants to begin from that one, and must not throw away what another has begun.
+    if (typeof ref.at === 'number' && ref.at !== draft.version) throw draftExists(key, draft);
+    return { key, revision: draft.revision, source: draft.source, draft };
+  }
+
+  const refusal = (key: string, theirs: Draft | null, read: ReadPlaybook): SavedDraft => {
+    const before = theirs && readPlaybook(format, { name: `${key}@draft`, text: theirs.source });
+    return { saved: false, theirs, comparison: before && compare(before, read) };
+  };
+
   return {
+    look,
+
     async open(ref, by) {
-      const draft = await drafts.find(ref.key, today());
-      if (draft) {
-        // Whoever names a version wants to begin from that one, and must not throw away what another has begun.
-        if (typeof ref.at === 'number' && ref.at !== draft.version) throw draftExists(ref.key, draft);
-        return draft;
-      }
-      const { text } = await exportPlaybook(ref);
-      return begun({ name: refText(ref), text }, by);
+      const { draft, source } = await look(ref);
+      return draft ?? begun({ name: refText(ref), text: source }, by);
     },
 
     begin: begun,
 
-    async save({ key, revision, text, actor, note = null }) {
+    async save({ key, revision, text, actor, note = null, beginsAs }) {
       const read = readPlaybook(format, text);
       const definition = generalOf(read.playbook);
       if (definition.key !== key)
@@ -88,15 +116,18 @@ export function createEditDefinition(deps: {
           `The draft is of "${key}"; the text says key: ${definition.key}.`,
           `Leave the key as it is, or begin another playbook with \`nightshift definitions new ${definition.key}\`.`,
         );
+      if (beginsAs) {
+        const now = await look(beginsAs.ref);
+        if (now.source !== beginsAs.source || revision !== 1) return refusal(key, now.draft, read);
+        if (!now.draft) await begun({ name: refText(beginsAs.ref), text: now.source }, { actor, note });
+      }
       const { source } = read;
       if (await drafts.save({ key, revision, actor, note, definition, source })) {
         const [problems = []] = await lint([{ ...read, name: text.name }]);
         const ends = rolloutsToEnd(await desk.rollouts(key, today()), read.playbook);
         return { saved: true, revision: revision + 1, problems, ends };
       }
-      const theirs = await drafts.find(key, today());
-      const before = theirs && readPlaybook(format, { name: `${key}@draft`, text: theirs.source });
-      return { saved: false, theirs, comparison: before && compare(before, read) };
+      return refusal(key, await drafts.find(key, today()), read);
     },
 
     async discard(key, { actor, note = null }) {

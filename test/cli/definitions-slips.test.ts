@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, jsonOf, temporaryFolder } from '../support/cli.ts';
@@ -27,6 +27,14 @@ const run = (argv: readonly string[], environment: Record<string, string> = {}) 
     ...{ DATABASE_URL: database.url, DATA_DIR: folder.path, LOG_LEVEL: 'silent' },
     ...environment,
   });
+/** An editor that runs a line of shell on the file it is given. */
+function editor(line: string): Record<string, string> {
+  const name = path(`editor-${Math.random()}.sh`);
+  writeFileSync(name, `#!/bin/sh\n${line}\n`);
+  chmodSync(name, 0o755);
+  return { EDITOR: name };
+}
+const hasDraft = async (key: string): Promise<boolean> => (await run(['show', `${key}@draft`])).code === 0;
 const liveOf = async (key: string): Promise<string[]> => {
   const versions = jsonOf(await run(['ls', key, '--json'])) as { liveFor: { name: string }[] }[];
   return versions.flatMap(({ liveFor }) => liveFor.map(({ name }) => name)).sort();
@@ -92,4 +100,65 @@ describe('a draft that does not hold all that is live', () => {
     expect(imported).toMatchObject({ code: 0, stdout: expect.stringMatching(/ {2}ended, not.*auto_renew/) });
     expect(await liveOf('fewer')).toEqual(['general']);
   });
+});
+
+describe('a draft begins with the first save', () => {
+  it.each([
+    ['no editor', {}, 2, /EDITOR is set[\s\S]*--file/],
+    [
+      'an editor that needs a terminal',
+      { EDITOR: 'vi -n' },
+      2,
+      /vi needs a terminal[\s\S]*EDITOR[\s\S]*--file/,
+    ],
+    ['an editor that fails', { EDITOR: 'false' }, 2, /nothing was saved/],
+  ])('and not with %s', async (_what, environment, code, words) => {
+    await run(['import', file('unsaved.yaml', { key: 'unsaved' })]);
+    expect(await run(['edit', 'unsaved'], environment)).toMatchObject({
+      code,
+      stderr: expect.stringMatching(words),
+    });
+    expect(await hasDraft('unsaved')).toBe(false);
+  });
+
+  it('that changes something and is a playbook', async () => {
+    await run(['import', file('same.yaml', { key: 'same' })]);
+    expect((await run(['edit', 'same'], { EDITOR: 'true' })).stdout).toBe(
+      'Nothing was changed; same has no draft.\n',
+    );
+    expect((await run(['edit', 'same', '--file', path('same.yaml')])).stdout).toMatch(/^Nothing was changed/);
+    expect((await run(['edit', 'same'], editor('echo "key: [" > "$1"'))).code).toBe(1);
+    expect((await run(['edit', 'same', '--file', path('same.yaml'), '--revision', '4'])).stdout).toMatch(
+      /Nothing/,
+    );
+    expect(await hasDraft('same')).toBe(false);
+    const changed = await run(['edit', 'same'], editor('sed -i \'s/A small/A big/\' "$1"'));
+    expect(changed).toMatchObject({ code: 0, stdout: 'Saved same@draft, revision 2.\n' });
+    expect(await hasDraft('same')).toBe(true);
+  });
+
+  it('unless something else has gone live while the editor was open', async () => {
+    await run(['import', file('moving.yaml', { key: 'moving' })]);
+    const program = `#!/bin/sh\ntouch "${path('opened')}"\nwhile [ ! -e "${path('go')}" ]; do sleep 0.05; done\nsed -i 's/A small/My/' "$1"\n`;
+    writeFileSync(path('slow.sh'), program);
+    chmodSync(path('slow.sh'), 0o755);
+    const editing = run(['edit', 'moving'], { EDITOR: path('slow.sh') });
+    await expect.poll(() => existsSync(path('opened'))).toBe(true);
+    await run(['import', file('moving.yaml', { key: 'moving', description: 'Theirs' })]);
+    writeFileSync(path('go'), '');
+    expect(await editing).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/What is live of "moving" has changed[\s\S]*kept in/),
+    });
+    expect(await hasDraft('moving')).toBe(false);
+  });
+});
+
+it('says of a draft with errors to mend them first, where to read on, and ends as partly done', async () => {
+  await run(['import', file('faulty.yaml', { key: 'faulty' })]);
+  file('faulty.yaml', read('faulty.yaml').replace('{{customer.name}}', '{{customer.nmae}}'));
+  const saved = await run(['edit', 'faulty', '--file', path('faulty.yaml')]);
+  expect(saved).toMatchObject({ code: 5, stdout: expect.stringMatching(/^Saved/) });
+  expect(saved.stderr).toMatch(/mend the \d+ errors? above first/);
+  expect(saved.stderr).not.toContain('Publish it with');
 });

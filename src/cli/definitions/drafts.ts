@@ -1,16 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Playbooks } from '../../compose/playbooks.ts';
-import { parseRef } from '../../domain/definition-ref.ts';
+import { type DefinitionRef, parseRef } from '../../domain/definition-ref.ts';
 import { NightshiftError } from '../../domain/errors.ts';
-import type { SaveConflict } from '../../services/edit-definition.ts';
+import type { Opened, SaveConflict } from '../../services/edit-definition.ts';
 import type { Draft } from '../../services/ports/definition-desk.ts';
 import { actor } from '../actor.ts';
 import { type Cli, does, type Invocation } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { textOption } from '../options.ts';
+import { counted } from '../output.ts';
 import { openEditor } from './open-editor.ts';
 import { readFileOf } from './read-files.ts';
 import { starterOf } from './starter.ts';
@@ -85,16 +85,24 @@ function addEdit(parent: Command, cli: Cli): void {
   does(cli, command, editOptions, (invocation) =>
     withPlaybooks(invocation, async (playbooks) => {
       const { options, args } = invocation;
-      const by = { actor: actor(), note: options.note ?? null };
-      const draft = await playbooks.editDefinition.open(parseRef(args[0] ?? ''), by);
-      if (options.file !== undefined)
-        return save(playbooks, invocation, draft, { path: options.file, revision: options.revision });
-      const path = await openEditor(draft, invocation);
-      if ((await readFile(path, 'utf8')) === draft.source) {
-        invocation.output.data(summaryOf(draft), () => 'Nothing was changed.');
+      const ref = parseRef(args[0] ?? '');
+      const opened = await playbooks.editDefinition.look(ref);
+      const { key, source, draft } = opened;
+      const path = options.file ?? (await openEditor(opened, invocation));
+      const revision = (options.file === undefined ? null : options.revision) ?? opened.revision;
+      const isSame = (await readFileOf(path)).text === source;
+      if (isSame && (options.file === undefined || draft === null)) {
+        invocation.output.data(draft ? summaryOf(draft) : { key, version: null, revision: null }, () =>
+          draft ? 'Nothing was changed.' : `Nothing was changed; ${key} has no draft.`,
+        );
         return undefined;
       }
-      return save(playbooks, invocation, draft, { path, revision: draft.revision });
+      return save(playbooks, invocation, {
+        key,
+        path,
+        revision,
+        ...(draft ? {} : { beginsAs: { ref, source } }),
+      });
     }),
   );
 }
@@ -103,14 +111,21 @@ function addEdit(parent: Command, cli: Cli): void {
 async function save(
   playbooks: Playbooks,
   { options, output }: Invocation<z.infer<typeof editOptions>>,
-  draft: Draft,
-  { path, revision }: { readonly path: string; readonly revision: number | undefined },
+  {
+    key,
+    path,
+    revision,
+    beginsAs,
+  }: Pick<Opened, 'key' | 'revision'> & {
+    readonly path: string;
+    readonly beginsAs?: { readonly ref: DefinitionRef; readonly source: string };
+  },
 ): Promise<ExitCode> {
-  const { key } = draft.definition;
   const text = { name: basename(path), text: (await readFileOf(path)).text };
   const saved = await playbooks.editDefinition
     .save({
-      ...{ key, text, revision: revision ?? draft.revision },
+      ...{ key, text, revision },
+      ...(beginsAs ? { beginsAs } : {}),
       ...{ actor: actor(), note: options.note ?? null },
     })
     .catch((error: unknown) => {
@@ -127,8 +142,13 @@ async function save(
     output.note(
       `Not in the draft, but live: ${endingInWords(saved.ends)}. Publishing refuses to end that, unless with --anyway; \`nightshift definitions export ${key}\` has it.`,
     );
-  output.note(`Publish it with \`nightshift definitions publish ${key}\`.`);
-  return EXIT.ok;
+  const errors = saved.problems.filter(({ severity }) => severity === 'error').length;
+  output.note(
+    errors > 0
+      ? `Saved, but it cannot be published yet: mend the ${counted(errors, 'error')} above first, with \`nightshift definitions edit ${key}\`; docs/playbook-problems.md explains the codes.`
+      : `Publish it with \`nightshift definitions publish ${key}\`.`,
+  );
+  return errors > 0 ? EXIT.partlyDone : EXIT.ok;
 }
 
 function conflict(key: string, path: string, { theirs, comparison }: SaveConflict): NightshiftError {
@@ -137,7 +157,7 @@ function conflict(key: string, path: string, { theirs, comparison }: SaveConflic
     'CONFLICT',
     theirs
       ? `${theirs.updatedBy} saved revision ${theirs.revision} of "${key}" on ${theirs.updatedAt}, while you wrote. From theirs to yours:${difference || '\n  nothing'}`
-      : `The draft of "${key}" was published or discarded while you wrote.`,
+      : `What is live of "${key}" has changed, or its draft was published or discarded, while you wrote.`,
     theirs
       ? `Yours is kept in ${path}. Put both together (\`nightshift definitions show ${key}@draft --yaml\` prints theirs), then \`nightshift definitions edit ${key} --file ${path}\`.`
       : `Yours is kept in ${path}: \`nightshift definitions edit ${key} --file ${path}\` begins a new draft with it.`,

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { NightshiftError } from '../../domain/errors.ts';
-import type { Draft } from '../../services/ports/definition-desk.ts';
+import type { Opened } from '../../services/edit-definition.ts';
 import type { Invocation } from '../command.ts';
 
 /**
@@ -11,24 +11,38 @@ import type { Invocation } from '../command.ts';
  * @returns the path of the file.
  */
 export async function openEditor(
-  { definition, revision, source }: Draft,
+  { key, revision, source }: Pick<Opened, 'key' | 'revision' | 'source'>,
   { config, output }: Pick<Invocation<unknown>, 'config' | 'output'>,
 ): Promise<string> {
-  const { editor } = config;
-  if (editor === undefined)
-    throw new NightshiftError(
-      'USAGE_INVALID',
-      'There is no editor to open: neither VISUAL nor EDITOR is set.',
-      `Set EDITOR, or write the file yourself: \`nightshift definitions export ${definition.key}@draft --out draft.yaml\`, then \`nightshift definitions edit ${definition.key} --file draft.yaml\`.`,
-    );
+  const editor = requireEditor(key, config.editor);
   const folder = join(config.dataDir, 'drafts');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   // Of its own for each time, since an earlier one may hold what was refused.
-  const path = join(folder, `${definition.key}-r${revision}-${process.pid}-${Date.now()}.yaml`);
+  const path = join(folder, `${key}-r${revision}-${process.pid}-${Date.now()}.yaml`);
   await writeFile(path, source, { mode: 0o600 });
   output.note(`Editing ${path}`);
   await ended(editor, path);
   return path;
+}
+
+/** These draw on a terminal; without one they wait for keys that nobody can press. */
+const NEEDS_TERMINAL = new Set(['vi', 'vim', 'nvim', 'view', 'nano', 'pico', 'emacs']);
+
+/**
+ * The editor that can be opened here.
+ * @throws NightshiftError `USAGE_INVALID`, before anything is written.
+ */
+function requireEditor(key: string, editor: string | undefined): string {
+  const program = basename(editor?.trim().split(/\s/)[0] ?? '');
+  const isStuck = !process.stdin.isTTY && NEEDS_TERMINAL.has(program);
+  if (editor !== undefined && !isStuck) return editor;
+  throw new NightshiftError(
+    'USAGE_INVALID',
+    isStuck
+      ? `The editor ${program} needs a terminal, and there is none.`
+      : 'There is no editor to open: neither VISUAL nor EDITOR is set.',
+    `Set EDITOR to another, or write the file yourself: \`nightshift definitions export ${key} --out mine.yaml\` (${key}@draft where there is a draft), then \`nightshift definitions edit ${key} --file mine.yaml\`.`,
+  );
 }
 
 /** By a shell, since EDITOR may hold arguments, as in `code --wait`; the path is an argument, never part of the command. */
