@@ -90,9 +90,26 @@ export function refused(problems: readonly FileProblem[]): NightshiftError {
     `${files.join(', ')} ${files.length === 1 ? 'is not a valid playbook' : 'are not valid playbooks'}:\n${problems
       .map((problem) => `  ${fileProblemText(problem)}`)
       .join('\n')}`,
-    'Correct the file; docs/playbooks.md says what may stand in it.',
+    mendOf(problems),
     { files, problems },
   );
+}
+
+/** What is wrong with the shape of a file, besides what the checker finds in it. */
+const SHAPE_CODES = new Set(['file_empty', 'key_unknown', 'value_invalid', 'invalid']);
+
+function mendOf(problems: readonly FileProblem[]): string {
+  const isShape = ({ code }: FileProblem): boolean => SHAPE_CODES.has(code);
+  const pages = [
+    ...(problems.some(isShape) ? ['docs/playbooks.md says what may stand in it'] : []),
+    ...(problems.every(isShape)
+      ? []
+      : [
+          'docs/playbook-problems.md explains the codes',
+          'docs/template-reference.md lists the paths and helpers that there are',
+        ]),
+  ];
+  return `Correct the file; ${pages.join(', ')}.`;
 }
 
 const detailsSchema = z.object({
