@@ -161,4 +161,35 @@ it('says of a draft with errors to mend them first, where to read on, and ends a
   expect(saved).toMatchObject({ code: 5, stdout: expect.stringMatching(/^Saved/) });
   expect(saved.stderr).toMatch(/mend the \d+ errors? above first/);
   expect(saved.stderr).not.toContain('Publish it with');
+  expect((await run(['publish', 'faulty'])).stderr).toMatch(
+    /docs\/playbook-problems\.md[^\n]*docs\/template-reference\.md/,
+  );
+  const shapeless = await run(['import', file('shapeless.yaml', 'key: shapeless\n')]);
+  expect(shapeless.stderr).toContain('docs/playbooks.md');
+  expect(shapeless.stderr).not.toContain('playbook-problems');
+});
+
+it('keeps the note of an edit for the publication that has none of its own', async () => {
+  await run(['import', file('noted.yaml', { key: 'noted' })]);
+  const edit = (word: string, ...note: string[]) =>
+    run(['edit', 'noted', ...note], editor(`sed -i 's/^description: .*/description: ${word}/' "$1"`));
+  await edit('First', '--note', 'shorter brief');
+  await edit('Second');
+  await run(['publish', 'noted']);
+  const newest = async () =>
+    (jsonOf(await run(['ls', 'noted', '--json'])) as { version: number; note: string | null }[])[0];
+  expect(await newest()).toMatchObject({ version: 2, note: 'shorter brief' });
+  await edit('Third', '--note', 'of the edit');
+  await run(['publish', 'noted', '--note', 'of the publication']);
+  expect(await newest()).toMatchObject({ version: 3, note: 'of the publication' });
+});
+
+it('lists each version with the variation that it is or was', async () => {
+  await run(['import', file('listed.yaml', { key: 'listed', variations })]);
+  expect((await run(['ls', 'listed'])).stdout).toMatch(/listed@2 +auto_renew[\s\S]*listed@1 +general/);
+  await run(['import', file('listed.yaml', { key: 'listed', description: 'Other' })]);
+  await run(['edit', 'listed'], editor(`sed -i 's/^description: .*/description: Mine/' "$1"`));
+  expect((await run(['ls', 'listed'])).stdout).toMatch(
+    /listed@4 +–[\s\S]*listed@3 +general[\s\S]*listed@2 +auto_renew[\s\S]*listed@1 +general/,
+  );
 });

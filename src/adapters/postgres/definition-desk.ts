@@ -22,6 +22,8 @@ const LIST_SQL = `
     d.content_hash AS "contentHash", d.author, d.note, ${iso('d.created_at')} AS "createdAt",
     d.published_by AS "publishedBy", ${iso('d.published_at')} AS "publishedAt",
     d.retired_by AS "retiredBy", ${iso('d.retired_at')} AS "retiredAt", d.retired_note AS "retiredNote",
+    (SELECT r.name FROM workflow_rollouts r WHERE r.definition_id = d.id ORDER BY r.created_at DESC, r.id LIMIT 1)
+      AS "rolledOutAs",
     (SELECT coalesce(json_agg(json_build_object('name', r.name, 'audience', r.audience) ORDER BY r.name, r.arm), '[]')
       FROM workflow_rollouts r WHERE r.definition_id = d.id AND r.id = ANY (live_rollouts($1))) AS "liveFor",
     EXISTS (SELECT FROM workflow_pauses p WHERE p.key = d.key) AS paused

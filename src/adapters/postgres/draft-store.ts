@@ -54,15 +54,23 @@ export function createDraftStore(pool: pg.Pool): DraftStore {
         await lockKeys(client, [key]);
         if ((await revisionOf(client, key)) !== revision) return false;
         // Written anew under its own id, so that one place knows how a definition goes into its tables.
-        const before = await client.query<{ id: string; version: number; author: string; based_on: string }>(
+        const before = await client.query<{
+          id: string;
+          version: number;
+          author: string;
+          based_on: string;
+          note: string | null;
+        }>(
           `DELETE FROM workflow_definitions WHERE key = $1 AND status = 'draft'
-           RETURNING id, version, author, based_on, created_at`,
+           RETURNING id, version, author, based_on, note, created_at`,
           [key],
         );
         const [was] = before.rows;
         if (!was) return false;
         const contentHash = contentHashOf(definition);
-        await insertDefinition(client, definition, { contentHash, source, actor, note, id: was.id });
+        // The last note given is why the draft is; a save without one does not take it away.
+        const kept = note ?? was.note;
+        await insertDefinition(client, definition, { contentHash, source, actor, note: kept, id: was.id });
         await client.query(
           `UPDATE workflow_definitions SET version = $2, author = $3, based_on = $4, revision = $5 WHERE id = $1`,
           [was.id, was.version, was.author, was.based_on, revision + 1],
@@ -75,13 +83,13 @@ export function createDraftStore(pool: pg.Pool): DraftStore {
     discard: ({ key, actor, note }) =>
       inTransaction(pool, async (client) => {
         await lockKeys(client, [key]);
-        const source = await removeDraft(client, key);
-        if (source === null) return false;
+        const removed = await removeDraft(client, key);
+        if (removed === null) return false;
         await recordPlaybookChange(client, {
           actor,
           action: 'discard draft',
           key,
-          details: { note, source },
+          details: { note, source: removed.source },
         });
         return true;
       }),
@@ -95,8 +103,9 @@ export function createDraftStore(pool: pg.Pool): DraftStore {
           [key, day],
         );
         if (base.rows[0]?.same === false && !anyway) throw liveHasChanged(key);
-        await removeDraft(client, key);
-        return publishAll(client, [{ playbook, validFrom: day, actor, note, source }]);
+        const draft = await removeDraft(client, key);
+        const why = note ?? draft?.note ?? null;
+        return publishAll(client, [{ playbook, validFrom: day, actor, note: why, source }]);
       }),
   };
 }
@@ -119,12 +128,14 @@ async function revisionOf(client: pg.PoolClient, key: string): Promise<number | 
   return rows[0]?.revision ?? null;
 }
 
-async function removeDraft(client: pg.PoolClient, key: string): Promise<string | null> {
-  const { rows } = await client.query<{ source: string }>(
-    `DELETE FROM workflow_definitions WHERE key = $1 AND status = 'draft' RETURNING source`,
+type Removed = { readonly source: string; readonly note: string | null };
+
+async function removeDraft(client: pg.PoolClient, key: string): Promise<Removed | null> {
+  const { rows } = await client.query<Removed>(
+    `DELETE FROM workflow_definitions WHERE key = $1 AND status = 'draft' RETURNING source, note`,
     [key],
   );
-  return rows[0]?.source ?? null;
+  return rows[0] ?? null;
 }
 
 const changedMeanwhile = (key: string): NightshiftError =>

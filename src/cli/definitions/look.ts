@@ -22,6 +22,12 @@ export function addLook(parent: Command, cli: Cli): void {
 
 const COLUMNS: readonly Column<VersionSummary>[] = [
   { title: 'Playbook', cell: ({ key, version }) => `${key}@${version}` },
+  {
+    title: 'Variation',
+    cell: ({ liveFor, rolledOutAs }) =>
+      [...new Set(liveFor.map(({ name }) => name))].join('; ') || (rolledOutAs ?? '–'),
+    max: 30,
+  },
   { title: 'Stage', cell: ({ stage }) => stage, max: 20 },
   { title: 'Days before', cell: ({ window }) => windowInWords(window) },
   { title: 'Status', cell: ({ status, paused }) => (paused && status === 'published' ? 'paused' : status) },

@@ -21,6 +21,8 @@ export type VersionSummary = {
   readonly retiredBy: string | null;
   readonly retiredAt: string | null;
   readonly retiredNote: string | null;
+  /** `general` or the name of the variation, as it was rolled out last; null for what never was. */
+  readonly rolledOutAs: string | null;
   /** For whom it is live on the day that was asked for. */
   readonly liveFor: readonly { readonly name: string; readonly audience: Audience }[];
   /** Whether its key is paused. */
@@ -83,7 +85,7 @@ export type DraftStore = {
   /** Throws it away; false where there is none. The record keeps its text. */
   discard(args: By): Promise<boolean>;
   /**
-   * Publishes the draft of the playbook's key, in one transaction with its end.
+   * Publishes the draft of the playbook's key, in one transaction with its end; without a note, with the last of the draft.
    * @throws NightshiftError `CONFLICT` where the draft is of another revision by now or, unless `anyway`, where something
    * else has gone live since it was begun.
    */
