@@ -88,7 +88,8 @@ describe.each(PAGES)('the commands of %s', (page) => {
       DATABASE_URL: database.url,
       DATA_DIR: folder.path,
       LOG_LEVEL: 'silent',
-      EDITOR: 'true',
+      // A draft begins with a change.
+      EDITOR: `sed -i -e 's/^description: .*/description: Ours/'`,
       ...Object.fromEntries([...settings.matchAll(/(\S+)=(\S+)/g)].map(([, name, value]) => [name, value])),
     });
     expect(ran.code, ran.stderr).toBe(0);
