@@ -2,20 +2,11 @@ import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { isZone, oneOf, wholeNumber } from './config/values.ts';
 import { NightshiftError } from './domain/errors.ts';
 import { parseQueueAddress, QUEUE_URL_FORMS } from './services/ports/queue-address.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
-
-/** A variable or an option, of which the message is told: `PORT takes a whole number …`. */
-export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER) {
-  const message = `takes a whole number ${max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`}`;
-  return z.coerce
-    .number(message)
-    .refine((value) => Number.isInteger(value) && value >= min && value <= max, { message });
-}
-const oneOf = <const Names extends readonly [string, ...string[]]>(names: Names) =>
-  z.enum(names, `takes one of ${names.join(', ')}`);
 
 const positive = wholeNumber(1);
 const seconds = (fallback: number) => positive.default(fallback).transform((value) => value * 1000);
@@ -160,15 +151,6 @@ export const environmentSchema = z.object({
       '`debug`, `info`, `warn`, `error` or `silent`. Unset: `info` while the server is up, `warn` for commands.',
     ),
 });
-
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** `127.0.0.1, 10.0.0.0/8`; there is no word for everybody. */
 function isProxyList(value: string): boolean {

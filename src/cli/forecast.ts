@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
-import { wholeNumber } from '../config.ts';
+import { wholeNumber } from '../config/values.ts';
 import { NightshiftError } from '../domain/errors.ts';
 import { forecastChart } from '../domain/forecast-chart.ts';
 import { type ForecastRow, type ForecastTotal, totalsBy } from '../domain/forecast-load.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { portSchema, wholeNumber } from '../config.ts';
+import { wholeNumber } from '../config/values.ts';
+import { portSchema } from '../config.ts';
 import { isCivilDate, todayIn } from '../domain/civil-date.ts';
 
 /** What several commands take, checked in one place. Each message goes on from the option's name. */

@@ -8,45 +8,9 @@ import { routeAfter } from '../domain/routing.ts';
 import { ruleHolds } from '../domain/rule.ts';
 import type { LlmCall } from './llm-call.ts';
 import type { StoredDefinition } from './ports/definition-store.ts';
-import type { Checkpoint, LeasedExecution, StepCommit } from './ports/execution-store.ts';
+import type { LeasedExecution, StepCommit } from './ports/execution-store.ts';
+import { commitOf, NO_WORK, NOTHING, type Uncommitted } from './step-commit.ts';
 import { enrichContext } from './workflow-context-builder.ts';
-
-type Uncommitted = Pick<Checkpoint, 'steps' | 'calls' | 'artifacts'>;
-
-const NOTHING: Uncommitted = { steps: [], calls: [], artifacts: [] };
-
-const NO_WORK = {
-  prompt: null,
-  outputs: null,
-  route: null,
-  skippedSteps: [],
-  provider: null,
-  model: null,
-  inputTokens: 0,
-  outputTokens: 0,
-  costUsd: 0,
-} as const;
-
-type Work = Omit<StepCommit, 'stepKey' | 'visit' | 'seq' | 'startedAt' | 'status'>;
-type Visit = Pick<StepCommit, 'stepKey' | 'visit' | 'seq' | 'startedAt'>;
-
-/** Field by field: spreading one object over another takes Node many times as long, and this is done at every step. */
-const commitOf = (at: Visit, status: StepCommit['status'], work: Work): StepCommit => ({
-  stepKey: at.stepKey,
-  visit: at.visit,
-  seq: at.seq,
-  status,
-  startedAt: at.startedAt,
-  prompt: work.prompt,
-  outputs: work.outputs,
-  route: work.route,
-  skippedSteps: work.skippedSteps,
-  provider: work.provider,
-  model: work.model,
-  inputTokens: work.inputTokens,
-  outputTokens: work.outputTokens,
-  costUsd: work.costUsd,
-});
 
 const isOver = ({ status }: VisitRecord): boolean => status === 'completed' || status === 'skipped';
 
