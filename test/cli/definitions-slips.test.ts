@@ -193,3 +193,21 @@ it('lists each version with the variation that it is or was', async () => {
     /listed@4 +–[\s\S]*listed@3 +general[\s\S]*listed@2 +auto_renew[\s\S]*listed@1 +general/,
   );
 });
+
+it('names --text where a comparison says that a text has changed, and not into what', async () => {
+  await run(['import', file('texts.yaml', { key: 'texts' })]);
+  const other = file(
+    'other.yaml',
+    read('texts.yaml').replace('Analyze {{', 'Analyze, with the care that is due to Dear {{'),
+  );
+  const compared = await run(['diff', 'texts', other]);
+  expect(compared).toMatchObject({
+    stdout: expect.stringMatching(/changed/),
+    stderr: expect.stringMatching(/--text/),
+  });
+  expect(await run(['diff', 'texts', other, '--text'])).toMatchObject({
+    stdout: expect.stringMatching(/^\+.*Dear/m),
+    stderr: '',
+  });
+  expect((await run(['diff', 'texts', path('texts.yaml')])).stderr).toBe('');
+});

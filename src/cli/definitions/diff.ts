@@ -6,6 +6,9 @@ import { withPlaybooks } from './with-playbooks.ts';
 
 const options = z.object({ text: z.boolean().optional(), patch: z.boolean().optional() });
 
+/** A line that says that something has changed, and not into what. */
+const isUntold = (line: string): boolean => /changed(?:, \+\d+ −\d+ lines)?$/.test(line);
+
 export function addDiff(parent: Command, cli: Cli): void {
   const command = parent
     .command('diff')
@@ -25,6 +28,8 @@ export function addDiff(parent: Command, cli: Cli): void {
         if (asked.text) return playbooks.unified(from.text, to.text, { before, after });
         return comparison.inWords.length === 0 ? 'They say the same.' : comparison.inWords.join('\n');
       });
+      if (!output.json && !asked.patch && !asked.text && comparison.inWords.some(isUntold))
+        output.note('What changed in the texts, line by line: add --text.');
       return undefined;
     }),
   );
