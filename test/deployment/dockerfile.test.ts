@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -20,20 +20,25 @@ const compose: { services: Record<string, { command: string[] }> } = parse(
   { merge: true },
 );
 const commandOf = (service: string): string[] => compose.services[service]?.command ?? [];
-/** `node` is that of the tests, and what a container does as its own user we do as nobody, where we may. */
+/** What a container does as its own user we do as nobody, where we may. */
 const asInImage = { uid: NOBODY, gid: NOBODY };
 const isRoot = process.getuid?.() === 0;
 
 let image: Image;
+/** That of the tests, where nobody can run it: it may be installed below a folder that only root may enter. */
+let node = process.execPath;
 beforeAll(() => {
   image = buildImage(root);
-  for (let folder = image.workdir; folder.includes('nightshift-image-'); folder = dirname(folder))
+  for (let folder = image.workdir; folder.includes('nightshift-image-'); folder = dirname(folder)) {
     chmodSync(folder, 0o755);
+    if (isRoot) node = join(folder, 'node');
+  }
+  if (isRoot) copyFileSync(process.execPath, node);
 }, 300_000);
 afterAll(() => image.remove(), 300_000);
 
 const programOf = ([program = '', ...argv]: readonly string[]): [string, string[]] => [
-  program === 'node' ? process.execPath : program,
+  program === 'node' ? node : program,
   argv,
 ];
 
