@@ -15,6 +15,9 @@ const library = readdirSync(folder).map((name) => ({
 }));
 const playbookIn = (text: string, name = 'x.yaml'): Playbook => readPlaybook(format, { name, text }).playbook;
 
+/** A line of a text that begins like a comment could not be told from one here. */
+const someWords = fc.string({ minLength: 1 }).filter((words) => !words.startsWith('#'));
+
 describe.each(library)('$name', ({ text }) => {
   it('comes back byte for byte', () => {
     expect(format.write(playbookIn(text), text)).toBe(text);
@@ -31,7 +34,7 @@ describe.each(library)('$name', ({ text }) => {
     const playbook = playbookIn(text);
     const comments = text.match(/^\s*#.*$/gm) ?? [];
     fc.assert(
-      fc.property(fc.nat(50), fc.nat(300), fc.string({ minLength: 1 }), (priority, days, words) => {
+      fc.property(fc.nat(50), fc.nat(300), someWords, (priority, days, words) => {
         const changed = playbookSchema.parse({
           ...playbook,
           priority,
