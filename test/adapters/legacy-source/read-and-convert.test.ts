@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { createLegacySource } from '../../../src/adapters/legacy-source/create-legacy-source.ts';
 import { playbookYaml } from '../../../src/adapters/legacy-source/write-playbook.ts';
@@ -13,8 +13,14 @@ import { lintDefinition } from '../../../src/domain/lint/lint-definition.ts';
 import { errorsIn } from '../../../src/domain/lint/problem.ts';
 import { versionsOf } from '../../../src/domain/playbook.ts';
 import { migrateLegacy } from '../../../src/services/migrate-legacy.ts';
+import { bigLegacyWorkflow } from '../../support/big-legacy-workflow.ts';
 
-const FOLDER = join(import.meta.dirname, 'legacy-specimens');
+/** The specimens, with one as long as the longest real ones. */
+const FOLDER = mkdtempSync(join(tmpdir(), 'nightshift-specimens-'));
+cpSync(join(import.meta.dirname, 'legacy-specimens'), FOLDER, { recursive: true });
+writeFileSync(join(FOLDER, '18-big.ts'), bigLegacyWorkflow(24));
+afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
+
 const source = createLegacySource();
 
 const written = new Map<string, Converted>();
