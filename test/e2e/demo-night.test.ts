@@ -8,32 +8,40 @@ import type { NightSummary } from '../../src/services/run-night.ts';
 import { testApp } from '../support/app.ts';
 import { TONIGHT } from '../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
+import { onRedisQueue } from '../support/queue.ts';
+
+type Evening = { readonly database: TestDatabase; readonly app: App; readonly worker: ExecutionWorker };
+
+/** The whole library and the whole demo book, and a worker that waits for the night. */
+async function evening(environment: Record<string, string> = {}): Promise<Evening> {
+  const database = await createTestDatabase();
+  const app = await testApp(database, { environment });
+  await publishPlaybooks(app.playbooks.importPlaybooks);
+  await plantDemoBook(app.stores.pool, TONIGHT);
+  return { database, app, worker: await app.startWorker() };
+}
+
+async function morning({ database, app, worker }: Evening): Promise<void> {
+  await worker.drain(5_000);
+  await app.close();
+  await dropTestDatabase(database);
+}
 
 /** What a newcomer sees: the whole library over the whole demo book, twice six weeks apart. */
 describe('the demo book in the hands of the ten stages', () => {
-  let database: TestDatabase;
-  let app: App;
-  let worker: ExecutionWorker;
+  let nights: Evening;
   let first: NightSummary;
   let later: NightSummary;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    app = await testApp(database);
-    await publishPlaybooks(app.playbooks.importPlaybooks);
-    await plantDemoBook(app.stores.pool, TONIGHT);
-    worker = await app.startWorker();
-    first = await app.runNight({ date: TONIGHT });
-    later = await app.runNight({ date: addDays(TONIGHT, 45) });
+    nights = await evening();
+    first = await nights.app.runNight({ date: TONIGHT });
+    later = await nights.app.runNight({ date: addDays(TONIGHT, 45) });
   }, 180_000);
-  afterAll(async () => {
-    await worker?.drain(5_000);
-    await app?.close();
-    await dropTestDatabase(database);
-  });
+  afterAll(() => morning(nights));
 
   const rows = async <T extends object>(sql: string): Promise<T[]> =>
-    (await app.stores.pool.query<T>(sql)).rows;
+    (await nights.app.stores.pool.query<T>(sql)).rows;
 
   it('has contracts in every stage, and completes them all', async () => {
     const failures = await rows(
@@ -90,5 +98,30 @@ describe('the demo book in the hands of the ten stages', () => {
     const leaks = await rows(`SELECT title FROM workflow_artifacts WHERE audience = 'customer'
       AND markdown ~* '\\m(risk score|churn|floor price|walk.away|probability|forecast|health score)\\M'`);
     expect(leaks).toEqual([]);
+  });
+
+  onRedisQueue((queue) => {
+    it('makes the same night: the same executions, completed, with the same artifacts', async () => {
+      const inRedis = await evening(queue.environment());
+      const night = await inRedis.app.runNight({ date: TONIGHT });
+      const same = await madeIn(inRedis.app);
+      await morning(inRedis);
+      expect(withoutTime(night)).toEqual(withoutTime(first));
+      expect(same).toEqual(await madeIn(nights.app));
+    }, 120_000);
+
+    const withoutTime = ({ wallMs: _, ...figures }: NightSummary) => figures;
+
+    const madeIn = async ({ stores }: App): Promise<string[]> => {
+      const { rows } = await stores.pool.query<{ made: string }>(
+        `SELECT concat_ws(' | ', c.external_id, e.key, e.occurrence, e.status, md5(e.outputs::text),
+           (SELECT string_agg(concat(a.artifact_key, ' ', md5(a.markdown)), ', ' ORDER BY a.artifact_key)
+            FROM workflow_artifacts a WHERE a.execution_id = e.id)) AS made
+         FROM workflow_executions e JOIN contracts c ON c.id = e.contract_id WHERE e.as_of = $1 ORDER BY 1`,
+        [TONIGHT],
+      );
+      expect(rows.length).toBeGreaterThan(90);
+      return rows.map(({ made }) => made);
+    };
   });
 });

@@ -1,29 +1,40 @@
 import { createServer as createTcpServer, type Server } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type App, composeApp } from '../../src/compose.ts';
-import { loadConfig } from '../../src/config.ts';
+import type { App } from '../../src/compose.ts';
 import { NightshiftError } from '../../src/domain/errors.ts';
 import { createServer } from '../../src/http/create-server.ts';
 import { listen } from '../../src/http/listen.ts';
-import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
-import { silentLogger } from '../support/silent-logger.ts';
+import { testApp } from '../support/app.ts';
+import { createTestDatabase, dropTestDatabase } from '../support/database.ts';
+import { onEachQueue } from '../support/queue.ts';
 
-let database: TestDatabase;
+type Served = { readonly app: App; readonly server: FastifyInstance; close(): Promise<void> };
+
+/** The server over a database of its own. */
+async function serve(environment: Record<string, string> = {}): Promise<Served> {
+  const database = await createTestDatabase();
+  const app = await testApp(database, { environment: { DB_POOL_SIZE: '2', ...environment } });
+  const server = await createServer({ app });
+  return {
+    app,
+    server,
+    async close() {
+      await server.close();
+      await app.close();
+      await dropTestDatabase(database);
+    },
+  };
+}
+
+let served: Served;
 let app: App;
 let server: FastifyInstance;
-
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await composeApp(loadConfig({ DB_POOL_SIZE: '2' }), database, silentLogger);
-  server = await createServer({ app });
+  served = await serve();
+  ({ app, server } = served);
 });
-
-afterAll(async () => {
-  await server.close();
-  await app.close();
-  await dropTestDatabase(database);
-});
+afterAll(() => served.close());
 
 describe('health', () => {
   test('/healthz says that the process is up', async () => {
@@ -31,18 +42,6 @@ describe('health', () => {
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toEqual({ status: 'ok' });
     expect(answer.headers['cache-control']).toBe('no-store');
-  });
-
-  test('/readyz says that database, schema and queue are', async () => {
-    const answer = await server.inject('/readyz');
-    expect(answer.statusCode).toBe(200);
-    expect(answer.json()).toEqual({
-      status: 'ok',
-      database: 'ok',
-      migrations: 'ok',
-      queue: 'ok',
-      oldestDueSeconds: null,
-    });
   });
 
   test('/readyz answers 503 where migrations are due', async () => {
@@ -72,60 +71,85 @@ describe('the page at /', () => {
   });
 });
 
-describe('Bull Board', () => {
-  test('shows the queue, on Postgres, and is read-only', async () => {
-    await app.bullQueue.add('run-execution', { executionId: crypto.randomUUID() }, { jobId: 'shown-1' });
-    const page = await server.inject('/ops/queues');
-    expect(page.statusCode).toBe(200);
-    const script = /src="([^"]*\/static\/js\/[^"]+)"/.exec(page.body)?.[1] ?? '';
-    expect((await server.inject(new URL(script, 'http://localhost/ops/queues/').pathname)).statusCode).toBe(
-      200,
-    );
-    const queues = await server.inject('/ops/queues/api/queues?activeQueue=executions&status=waiting&page=1');
-    expect(queues.json()).toMatchObject({
-      queues: [{ name: 'executions', readOnlyMode: true, counts: { waiting: 1 }, jobs: [{ id: 'shown-1' }] }],
+onEachQueue((queue) => {
+  let onQueue: Served;
+  beforeAll(async () => {
+    onQueue = await serve(queue.environment());
+  });
+  afterAll(() => onQueue.close());
+
+  test('/readyz says that database, schema and queue are', async () => {
+    const answer = await onQueue.server.inject('/readyz');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toEqual({
+      status: 'ok',
+      database: 'ok',
+      migrations: 'ok',
+      queue: 'ok',
+      oldestDueSeconds: null,
     });
-    const job = await server.inject('/ops/queues/api/queues/executions/shown-1');
-    expect(job.statusCode).toBe(200);
   });
 
-  test.each([
-    ['PUT', '/api/queues/executions/pause'],
-    ['PUT', '/api/queues/executions/empty'],
-    ['PUT', '/api/queues/executions/shown-1/clean'],
-    ['PUT', '/api/queues/pause'],
-    ['POST', '/api/queues/executions/add'],
-  ] as const)('refuses %s %s', async (method, path) => {
-    const answer = await server.inject({ method, url: `/ops/queues${path}` });
-    expect(answer.statusCode).toBe(405);
-    expect(await app.bullQueue.isPaused()).toBe(false);
-    expect(await app.bullQueue.getWaitingCount()).toBe(1);
-  });
-});
+  describe('Bull Board', () => {
+    test('shows the queue, and is read-only', async () => {
+      await onQueue.app.bullQueue.add(
+        'run-execution',
+        { executionId: crypto.randomUUID() },
+        { jobId: 'shown-1' },
+      );
+      const page = await onQueue.server.inject('/ops/queues');
+      expect(page.statusCode).toBe(200);
+      const script = /src="([^"]*\/static\/js\/[^"]+)"/.exec(page.body)?.[1] ?? '';
+      const { pathname } = new URL(script, 'http://localhost/ops/queues/');
+      expect((await onQueue.server.inject(pathname)).statusCode).toBe(200);
+      const found = await onQueue.server.inject(
+        '/ops/queues/api/queues?activeQueue=executions&status=waiting&page=1',
+      );
+      expect(found.json()).toMatchObject({
+        queues: [
+          { name: 'executions', readOnlyMode: true, counts: { waiting: 1 }, jobs: [{ id: 'shown-1' }] },
+        ],
+      });
+      const job = await onQueue.server.inject('/ops/queues/api/queues/executions/shown-1');
+      expect(job.statusCode).toBe(200);
+    });
 
-test('a queue that does not answer: not ready, and the board keeps the reason to itself', async () => {
-  const ruined = await createTestDatabase();
-  const own = await composeApp(loadConfig({ DB_POOL_SIZE: '2' }), ruined, silentLogger);
-  await own.stores.pool.query('DROP SCHEMA nightshift_queue CASCADE');
-  const ownServer = await createServer({ app: own });
-  const ready = await ownServer.inject('/readyz');
-  const board = await ownServer.inject('/ops/queues/api/queues?activeQueue=executions');
-  await ownServer.close();
-  await own.close();
-  await dropTestDatabase(ruined);
-  expect(ready.statusCode).toBe(503);
-  expect(ready.json()).toMatchObject({
-    code: 'NOT_READY',
-    mend: expect.any(String),
-    database: 'ok',
-    queue: 'down',
+    test.each([
+      ['PUT', '/api/queues/executions/pause'],
+      ['PUT', '/api/queues/executions/empty'],
+      ['PUT', '/api/queues/executions/shown-1/clean'],
+      ['PUT', '/api/queues/pause'],
+      ['POST', '/api/queues/executions/add'],
+    ] as const)('refuses %s %s', async (method, path) => {
+      const answer = await onQueue.server.inject({ method, url: `/ops/queues${path}` });
+      expect(answer.statusCode).toBe(405);
+      expect(await onQueue.app.bullQueue.isPaused()).toBe(false);
+      expect(await onQueue.app.bullQueue.getWaitingCount()).toBe(1);
+    });
   });
-  expect(board.statusCode).toBe(500);
-  expect(board.json()).toEqual({
-    type: 'about:blank',
-    title: 'Internal Server Error',
-    status: 500,
-    code: 'INTERNAL',
+
+  test('a queue that is gone: not ready, and the board keeps the reason to itself', async () => {
+    const store = await queue.open();
+    const orphan = await serve(store.environment);
+    await store.takeAway(orphan.app);
+    const ready = await orphan.server.inject('/readyz');
+    const board = await orphan.server.inject('/ops/queues/api/queues?activeQueue=executions');
+    await orphan.close();
+    await store.close();
+    expect(ready.statusCode).toBe(503);
+    expect(ready.json()).toMatchObject({
+      code: 'NOT_READY',
+      mend: expect.any(String),
+      database: 'ok',
+      queue: 'down',
+    });
+    expect(board.statusCode).toBe(500);
+    expect(board.json()).toEqual({
+      type: 'about:blank',
+      title: 'Internal Server Error',
+      status: 500,
+      code: 'INTERNAL',
+    });
   });
 });
 

@@ -22,6 +22,8 @@ export type FragileQueue = {
   whileSilent(app: App, meanwhile: () => Promise<void>): Promise<void>;
   /** Cuts every connection to it. */
   cut(app: App): Promise<void>;
+  /** Takes the store away for good. */
+  takeAway(app: App): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -32,6 +34,9 @@ const postgres: TestQueue = {
     environment: {},
     whileSilent: ({ stores }, meanwhile) => whileQueueTablesAreLocked(stores.pool, meanwhile),
     cut: ({ stores }) => cutConnections(stores.pool),
+    async takeAway({ stores }) {
+      await stores.pool.query('DROP SCHEMA nightshift_queue CASCADE');
+    },
     close: async () => undefined,
   }),
 };
@@ -56,6 +61,7 @@ const redis: TestQueue = {
         proxy.cut();
         await cutConnections(stores.pool);
       },
+      takeAway: () => proxy.close(),
       close: () => proxy.close(),
     };
   },
