@@ -21,7 +21,7 @@ import { createForecastStore } from './adapters/postgres/forecast-store.ts';
 import { createHeldStartStore } from './adapters/postgres/held-start-store.ts';
 import { createImportStore } from './adapters/postgres/import-store.ts';
 import { createNightStore } from './adapters/postgres/night-store.ts';
-import { assertReachable, createPool } from './adapters/postgres/pool.ts';
+import { assertReachable, BY_KEY, createPool } from './adapters/postgres/pool.ts';
 import { createScanStore } from './adapters/postgres/scan-store.ts';
 import { createStartFactsStore } from './adapters/postgres/start-facts-store.ts';
 import { systemClock } from './adapters/system-clock.ts';
@@ -66,14 +66,21 @@ export async function openDatabase(config: Config, logger: Logger): Promise<Data
   return { url: embedded.url, embedded: true, close: () => embedded.close() };
 }
 
-/** Stores over one pool: what a command needs that neither queues nor runs anything. */
+/** One for each statement that the engine has under way at once: to lease, to gather and to commit two each, and to renew. */
+const ENGINE_CONNECTIONS = 7;
+
+/** Stores over Postgres: what a command needs that neither queues nor runs anything. */
 export async function composeStores(config: Config, database: Pick<Database, 'url'>, logger: Logger) {
   const life = untilClosed(logger);
-  const pool = createPool({
+  const onError = (code: string): void => life.logger.warn({ code }, 'postgres: an idle connection broke');
+  const { schema, poolSize: max } = config.database;
+  const pool = createPool({ url: database.url, schema, max, onError });
+  const enginePool = createPool({
     url: database.url,
-    schema: config.database.schema,
-    max: config.database.poolSize,
-    onError: (code) => life.logger.warn({ code }, 'postgres: an idle connection broke'),
+    schema,
+    max: ENGINE_CONNECTIONS,
+    settings: BY_KEY,
+    onError,
   });
   await assertReachable(pool, database.url).catch(async (error: unknown) => {
     await pool.end();
@@ -88,8 +95,8 @@ export async function composeStores(config: Config, database: Pick<Database, 'ur
     startFacts: createStartFactsStore(pool),
     desk: createExecutionDeskStore(pool),
     dispatchStore: createExecutionDispatchStore(pool),
-    leaseStore: createExecutionLeaseStore(pool),
-    contextSource: createContextSource(pool),
+    leaseStore: createExecutionLeaseStore(enginePool),
+    contextSource: createContextSource(enginePool),
     artifacts: createArtifactStore(pool),
     night: createNightStore(pool),
     feeds: createFeedStore(pool),
@@ -99,7 +106,7 @@ export async function composeStores(config: Config, database: Pick<Database, 'ur
     heldStarts: createHeldStartStore(pool),
     probe: createDatabaseProbe(pool, config.database.schema),
     close: async () => {
-      await pool.end();
+      await Promise.all([pool.end(), enginePool.end()]);
       life.end();
     },
   };

@@ -5,6 +5,8 @@ export type PoolOptions = {
   readonly url: string;
   readonly schema: string;
   readonly max?: number;
+  /** Of each session, by name. */
+  readonly settings?: Readonly<Record<string, string>>;
   readonly onError?: (code: string) => void;
 };
 
@@ -21,14 +23,23 @@ const types: pg.CustomTypesConfig = {
   },
 };
 
+/**
+ * For statements that find a few rows by their keys and are planned once a session. The first night of an empty
+ * database is planned for empty tables, and reading them whole would be right until they are full.
+ */
+export const BY_KEY = { enable_seqscan: 'off', plan_cache_mode: 'force_generic_plan' } as const;
+
 /** A pool whose connections see only our schema (and `public`, for extensions). */
-export function createPool({ url, schema, max = 12, onError }: PoolOptions): pg.Pool {
+export function createPool({ url, schema, max = 12, settings = {}, onError }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
     types,
     application_name: 'nightshift',
-    options: `-c search_path=${quoteIdentifier(schema)},public`,
+    options: [
+      `-c search_path=${quoteIdentifier(schema)},public`,
+      ...Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`),
+    ].join(' '),
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
   });
