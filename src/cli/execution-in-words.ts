@@ -52,6 +52,9 @@ function standing({
     return [
       printable(`Waits at "${currentStep ?? ''}" for ${waitsFor ?? 'somebody'}, until ${waitUntil ?? '?'}.`),
     ];
+  // A step under way has no row of its own before it ends.
+  if (status === 'running')
+    return [printable(currentStep === null ? 'Runs at its first step.' : `Runs at "${currentStep}".`)];
   if (errorCode === null) return errorMessage === null ? [] : [printable(errorMessage)];
   const where = currentStep === null ? '' : ` at "${currentStep}"`;
   return [printable(`${errorCode}${where}: ${errorMessage ?? ''}`)];

@@ -71,7 +71,10 @@ export class ExecutionRun {
 
   /** Attempts at the step at hand, this one included. */
   get attempts(): number {
-    return this.#attempts;
+    // Of one that was gone to, and the step before it is not committed yet, it is the first.
+    return this.#uncommitted.steps.some((each) => each.status === 'completed' && !this.#isAt(each))
+      ? 1
+      : this.#attempts;
   }
 
   /** The key of the step at hand; null before the first. */
@@ -87,18 +90,26 @@ export class ExecutionRun {
   }
 
   /** Keeps of the step that failed what was paid for, and that the execution stands there. */
-  abandon(calls: readonly LlmCall[]): void {
+  abandon(calls: readonly LlmCall[], now: Date): void {
     const at = this.#at;
-    const isAt = (each: StepCommit): boolean => each.stepKey === at?.step.key && each.visit === at.visit;
-    const { steps, calls: paid } = this.#uncommitted;
-    const open = steps.find((each) => isAt(each) && !this.#committed.has(each.seq));
-    const skippedBefore = steps.filter((each) => each.status === 'skipped' && open && each.seq < open.seq);
+    if (!at) return;
+    const { steps, artifacts, calls: paid } = this.#uncommitted;
+    const begun = steps.find((each) => this.#isAt(each));
+    const seq = begun?.seq ?? this.#visit(at.step.key, now).seq;
+    const open = { stepKey: at.step.key, visit: at.visit, seq, startedAt: begun?.startedAt ?? now };
     this.#uncommitted = {
-      steps: open ? [...skippedBefore, commitOf(open, 'running', NO_WORK)] : [],
+      steps: [
+        ...steps.filter((each) => each.seq < seq),
+        ...(this.#committed.has(seq) ? [] : [commitOf(open, 'running', NO_WORK)]),
+      ],
       calls: paid,
-      artifacts: [],
+      artifacts: artifacts.filter((each) => each.stepKey !== at.step.key),
     };
-    if (at) this.#addCalls(at.step, at.visit, calls);
+    this.#addCalls(at.step, at.visit, calls);
+  }
+
+  #isAt({ stepKey, visit }: Pick<StepCommit, 'stepKey' | 'visit'>): boolean {
+    return stepKey === this.#at?.step.key && visit === this.#at.visit;
   }
 
   step(key: string): Step {
@@ -115,11 +126,15 @@ export class ExecutionRun {
     return this.lease.currentStep ?? this.stored.definition.steps[0]?.key ?? '';
   }
 
-  /** Goes to the step `key`. */
-  enter(key: string): Step {
-    const step = this.step(key);
-    this.#at = { step, visit: this.#visitOf(key) };
-    return step;
+  /** Goes to the step `key`, or on to the first after it that is not skipped. @returns it; null at the end. */
+  goTo(key: string | null, now: Date): Step | null {
+    for (let next = key; next !== null; ) {
+      const step = this.step(next);
+      this.#at = { step, visit: this.#visitOf(next) };
+      if (!this.#skip(step, now)) return step;
+      next = stepAfter(this.stored.definition, next);
+    }
+    return null;
   }
 
   /** What a template of `step` may read now. */
@@ -141,7 +156,7 @@ export class ExecutionRun {
   }
 
   /** Skips `step` where a person, a route or its own condition says so. @returns whether it did. */
-  skip(step: Step, now: Date): boolean {
+  #skip(step: Step, now: Date): boolean {
     // An earlier pass of a loop may have skipped it too; only the last record is of this one.
     const last = this.#records.at(-1);
     if (last?.stepKey === step.key && last.status === 'skipped') return true;
@@ -149,12 +164,6 @@ export class ExecutionRun {
     if (!this.#progress.skipped.has(step.key) && !unwanted) return false;
     this.#record(commitOf(this.#visit(step.key, now), 'skipped', NO_WORK));
     return true;
-  }
-
-  /** Opens the visit of `step`, so that it can be seen where the execution stands; one that is open stays as it is. */
-  open(step: Step, now: Date): void {
-    const isOpen = this.#records.some((each) => each.stepKey === step.key && each.status === 'running');
-    if (!isOpen) this.#record(commitOf(this.#visit(step.key, now), 'running', NO_WORK));
   }
 
   /** Leaves the visit of `step` to a person. */
@@ -186,10 +195,6 @@ export class ExecutionRun {
     this.#addArtifacts(step);
     this.#passOver(step, route.next, result.startedAt);
     return route.next;
-  }
-
-  next(step: Step): string | null {
-    return stepAfter(this.stored.definition, step.key);
   }
 
   #addCalls(step: Step, visit: number, calls: readonly LlmCall[]): void {

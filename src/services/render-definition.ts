@@ -1,4 +1,4 @@
-import type { Definition, Step } from '../domain/definition.ts';
+import type { Definition } from '../domain/definition.ts';
 import { errorCodeOf, NightshiftError } from '../domain/errors.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { ExecutionRun } from './execution-run.ts';
@@ -79,16 +79,11 @@ export function createRenderDefinition(deps: {
   };
 
   async function advance(run: ExecutionRun, signal: AbortSignal): Promise<string | null> {
-    let stepKey: string | null = run.firstStep();
-    while (stepKey !== null) {
+    let step = run.goTo(run.firstStep(), deps.clock.now());
+    while (step !== null) {
       signal.throwIfAborted();
-      const step: Step = run.enter(stepKey);
-      if (run.skip(step, deps.clock.now())) stepKey = run.next(step);
-      else if (step.type === 'human' && run.answerTo(step.key) === null) return step.key;
-      else {
-        run.open(step, deps.clock.now());
-        stepKey = run.close(step, await deps.runStep(run, step, signal));
-      }
+      if (step.type === 'human' && run.answerTo(step.key) === null) return step.key;
+      step = run.goTo(run.close(step, await deps.runStep(run, step, signal)), deps.clock.now());
     }
     return null;
   }

@@ -65,7 +65,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
       const outcome = drain.aborted ? release(run) : afterError(lease, run, error);
       if (outcome.kind !== 'release')
         logger.warn({ executionId, code: errorCodeOf(error), outcome: outcome.kind }, 'run execution');
-      run?.abandon(callsOf(error));
+      run?.abandon(callsOf(error), clock.now());
       return await commit(lease, run, outcome);
     } finally {
       stop.release();
@@ -99,21 +99,14 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
   }
 
   async function advance(run: ExecutionRun, signal: AbortSignal): Promise<RunOutcome> {
-    let stepKey: string | null = run.firstStep();
-    while (stepKey !== null) {
+    let step = run.goTo(run.firstStep(), clock.now());
+    while (step !== null) {
       signal.throwIfAborted();
-      const step: Step = run.enter(stepKey);
-      if (run.skip(step, clock.now())) {
-        stepKey = run.next(step);
-        continue;
-      }
       if (step.type === 'human' && run.answerTo(step.key) === null) return await wait(run, step);
-      run.open(step, clock.now());
-      stepKey = run.close(step, await deps.runStep(run, step, signal));
-      if (stepKey === null) break;
-      const next = run.step(stepKey);
-      if (!run.skip(next, clock.now())) run.open(next, clock.now());
-      const ended = await commit(run.lease, run, { kind: 'continue', stepKey });
+      const next = run.close(step, await deps.runStep(run, step, signal));
+      step = run.goTo(next, clock.now());
+      if (step === null) break;
+      const ended = await commit(run.lease, run, { kind: 'continue', stepKey: step.key });
       if (ended !== 'continue') return ended;
     }
     return await commit(run.lease, run, { kind: 'complete', outputs: run.outputs });

@@ -316,6 +316,20 @@ describe('a loop', () => {
     expect(rows[0].markdown).toContain('risk 2');
   });
 
+  it('hands all artifacts to their reader also where the last step of all is skipped', async () => {
+    const report: JsonObject = {
+      key: 'report',
+      kind: 'report',
+      audience: 'internal',
+      title: 'Report',
+      sections: [{ key: 's', title: 's', content: 'risk {{outputs.a}}' }],
+    };
+    const never = { when: at('outputs.a', 'gt', 5) };
+    const steps = [step('a', { artifacts: [report] }), step('b'), step('c', never), step('d', never)];
+    const { artifacts, status } = await engine.find(await runOnce(playbook(steps)));
+    expect([status, artifacts.map((each) => each.status)]).toEqual(['completed', ['pending_review']]);
+  });
+
   it('takes back what a route skipped on an earlier pass, once it decides otherwise', async () => {
     const steps = ['a', 'b', 'c'].map((key) => step(key, { max_visits: 5 }));
     const routing = {

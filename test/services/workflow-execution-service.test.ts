@@ -247,8 +247,8 @@ describe('cancel', () => {
       during(() => service().cancel({ id: executionId, reason: 'wrong customer', actor })),
     );
     expect(await engine.run(executionId)).toBe('lease_lost');
-    expect(await engine.find(executionId)).toMatchObject({ status: 'cancelled' });
-    expect(await engine.visits(executionId)).toEqual(['assess completed', 'plan running']);
+    expect(await engine.find(executionId)).toMatchObject({ status: 'cancelled', currentStep: 'plan' });
+    expect(await engine.visits(executionId)).toEqual(['assess completed']);
     const { rows } = await engine.pool.query(
       `SELECT details FROM audit_log WHERE subject_type = 'execution'`,
     );

@@ -78,7 +78,7 @@ export const CHECKPOINT_SQL = `
     SELECT lease.status AS outcome, w.step_key = ANY (lease.done) AS redone, w.*
     FROM lease CROSS JOIN LATERAL (SELECT id, execution_id, artifact_key, step_key, status, reviewed_at
       FROM workflow_artifacts WHERE execution_id = lease.id OFFSET 0) AS w
-    WHERE lease.done <> '{}'
+    WHERE lease.done <> '{}' OR lease.status = 'completed'
   ), proposed AS (
     -- What a person has touched stays; what the re-run would have written stands beside it.
     INSERT INTO artifact_revisions (artifact_id, origin, title, sections, markdown)
