@@ -724,7 +724,7 @@ CREATE TABLE workflow_executions (
   lease_owner text,
   lease_expires_at timestamp with time zone,
   current_step text,
-  context jsonb,
+  context json,
   context_built_at timestamp with time zone,
   outputs jsonb NOT NULL DEFAULT '{}'::jsonb,
   created_at timestamp with time zone NOT NULL DEFAULT now(),

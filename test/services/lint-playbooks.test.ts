@@ -56,6 +56,6 @@ it('holds the prompts against the largest context there has been, and the model 
 it('says nothing of size where the largest context is of an older program', async () => {
   await engine.publish();
   await runFor('They asked for a quote again. '.repeat(2_000));
-  await engine.pool.query(`UPDATE workflow_executions SET context = context #- '{data,usage,trend}'`);
+  await engine.pool.query(`UPDATE workflow_executions SET context = context::jsonb #- '{data,usage,trend}'`);
   expect(await codesOf('gpt-4')).toEqual([]);
 });

@@ -8,8 +8,8 @@ export type BatchOptions<Item, Result> = {
   readonly lanes: number;
   readonly maxItems: number;
   /** Together; one item that is larger goes alone. */
-  readonly maxBytes?: number;
-  readonly bytesOf?: (item: Item) => number;
+  readonly maxSize?: number;
+  readonly sizeOf?: (item: Item) => number;
   /** A batch holds at most one item of a key. */
   readonly keyOf: (item: Item) => string;
   /** One answer an item, in their order; what it throws fails the whole batch. */
@@ -69,16 +69,16 @@ async function flushOnce<Item, Result>(
 /** The longest waiting first, as many as fit; of each key only the first. */
 function takeBatch<Item, Result>(
   lane: Lane<Item, Result>,
-  { maxItems, maxBytes = Number.POSITIVE_INFINITY, bytesOf = () => 0, keyOf }: BatchOptions<Item, Result>,
+  { maxItems, maxSize = Number.POSITIVE_INFINITY, sizeOf = () => 0, keyOf }: BatchOptions<Item, Result>,
 ): Waiting<Item, Result>[] {
   const batch: Waiting<Item, Result>[] = [];
   const later: Waiting<Item, Result>[] = [];
   const keys = new Set<string>();
-  let bytes = 0;
+  let taken = 0;
   for (const [index, each] of lane.waiting.entries()) {
     const key = keyOf(each.item);
-    const size = bytesOf(each.item);
-    if (batch.length > 0 && (batch.length >= maxItems || bytes + size > maxBytes)) {
+    const size = sizeOf(each.item);
+    if (batch.length > 0 && (batch.length >= maxItems || taken + size > maxSize)) {
       later.push(...lane.waiting.slice(index));
       break;
     }
@@ -86,7 +86,7 @@ function takeBatch<Item, Result>(
     if (keys.has(key)) later.push(each);
     else {
       batch.push(each);
-      bytes += size;
+      taken += size;
     }
     keys.add(key);
   }
@@ -118,6 +118,8 @@ export async function despiteDeadlocks<T>(statement: () => Promise<T>): Promise<
   }
 }
 
-/** Whether a row of the batch is to blame, not the server or the way to it. */
+/** Whether a row of the batch is to blame, not the server or the way to it: refused, or no value of its type at all. */
 export const isFaultOfARow = (error: unknown): boolean =>
-  error instanceof pg.DatabaseError && /^(?:2[0-9A-Z]|44|54|P0)/.test(error.code ?? '');
+  error instanceof RangeError ||
+  error instanceof TypeError ||
+  (error instanceof pg.DatabaseError && /^(?:2[0-9A-Z]|44|54|P0)/.test(error.code ?? ''));

@@ -1,13 +1,16 @@
 import type pg from 'pg';
 import type { ExecutionLeaseStore } from '../../services/ports/execution-store.ts';
 import { type Answer, despiteDeadlocks, inBatches, isFaultOfARow } from './batches.ts';
-import { CHECKPOINT_SQL, type CheckpointRows, checkpointRows } from './checkpoint-statement.ts';
-
-type Row = CheckpointRows & { readonly executionId: string; readonly bytes: number };
+import {
+  CHECKPOINT_SQL,
+  checkpointValues,
+  type PreparedCheckpoint,
+  prepareCheckpoint,
+} from './checkpoint-statement.ts';
 
 const LANES = 2;
 const MOST_ROWS = 100;
-const MOST_BYTES = 4_000_000;
+const MOST_CHARACTERS = 4_000_000;
 
 /**
  * Group commit: checkpoints that wait at the same time share one statement, and each is acknowledged only after its
@@ -15,23 +18,18 @@ const MOST_BYTES = 4_000_000;
  */
 export function createCheckpointWriter(pool: pg.Pool): ExecutionLeaseStore['checkpoint'] {
   /** @returns the ids that were committed; the others' leases are lost. */
-  async function write(rows: readonly Row[]): Promise<ReadonlySet<string>> {
+  async function write(rows: readonly PreparedCheckpoint[]): Promise<ReadonlySet<string>> {
     const { rows: committed } = await despiteDeadlocks(() =>
       pool.query<{ id: string }>({
         name: 'checkpoint-executions',
         text: CHECKPOINT_SQL,
-        values: [
-          arrayOf(rows.map((row) => row.execution)),
-          arrayOf(rows.map((row) => row.steps)),
-          arrayOf(rows.map((row) => row.calls)),
-          arrayOf(rows.map((row) => row.artifacts)),
-        ],
+        values: checkpointValues(rows),
       }),
     );
     return new Set(committed.map(({ id }) => id));
   }
 
-  async function flush(given: readonly Row[]): Promise<readonly Answer<boolean>[]> {
+  async function flush(given: readonly PreparedCheckpoint[]): Promise<readonly Answer<boolean>[]> {
     // All who lock several executions do so in the order of their ids.
     const rows = [...given].sort((a, b) => (a.executionId < b.executionId ? -1 : 1));
     try {
@@ -46,7 +44,7 @@ export function createCheckpointWriter(pool: pg.Pool): ExecutionLeaseStore['chec
     }
   }
 
-  async function alone(row: Row): Promise<Answer<boolean>> {
+  async function alone(row: PreparedCheckpoint): Promise<Answer<boolean>> {
     try {
       return { value: (await write([row])).has(row.executionId) };
     } catch (error) {
@@ -54,19 +52,13 @@ export function createCheckpointWriter(pool: pg.Pool): ExecutionLeaseStore['chec
     }
   }
 
-  const commit = inBatches<Row, boolean>({
+  const commit = inBatches<PreparedCheckpoint, boolean>({
     lanes: LANES,
     maxItems: MOST_ROWS,
-    maxBytes: MOST_BYTES,
-    bytesOf: ({ bytes }) => bytes,
+    maxSize: MOST_CHARACTERS,
+    sizeOf: ({ characters }) => characters,
     keyOf: ({ executionId }) => executionId,
     flush,
   });
-  return async (checkpoint) => {
-    const rows = checkpointRows(checkpoint);
-    const bytes = rows.execution.length + rows.steps.length + rows.calls.length + rows.artifacts.length;
-    return await commit({ executionId: checkpoint.executionId, bytes, ...rows });
-  };
+  return (checkpoint) => commit(prepareCheckpoint(checkpoint));
 }
-
-const arrayOf = (rows: readonly string[]): string => `[${rows.filter((row) => row !== '').join()}]`;

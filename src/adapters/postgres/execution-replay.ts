@@ -19,10 +19,11 @@ const CREATE_SQL = `
     owner_id, occurrence, trigger, replay_of, as_of, days_left, current_step, context, context_built_at)
   SELECT $2, d.id, w.rollout_id, w.arm, d.key, d.stage_name, e.term_id, e.contract_id, e.customer_id, e.owner_id, e.occurrence,
     'replay', e.id, e.as_of, coalesce(w.days_left, e.days_left), $4,
-    CASE WHEN $5 THEN e.context || jsonb_build_object('workflow', e.context -> 'workflow'
-      || jsonb_build_object('executionId', $2::uuid, 'version', d.version)) END,
+    CASE WHEN $5 THEN (c.context || jsonb_build_object('workflow', c.context -> 'workflow'
+      || jsonb_build_object('executionId', $2::uuid, 'version', d.version)))::json END,
     CASE WHEN $5 THEN e.context_built_at END
   FROM workflow_executions e JOIN workflow_definitions d ON d.id = $3
+  CROSS JOIN LATERAL (SELECT e.context::jsonb) AS c (context)
   LEFT JOIN LATERAL workflows_for_contract(e.contract_id, e.as_of) AS w ON w.definition_id = d.id
   WHERE e.id = $1`;
 

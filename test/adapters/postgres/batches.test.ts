@@ -6,7 +6,7 @@ type Item = { readonly key: string; readonly n: number; readonly bytes?: number 
 
 /** A flush that ends when it is told to, and remembers what it was given. */
 function recorder(
-  limits: { readonly lanes?: number; readonly maxItems?: number; readonly maxBytes?: number } = {},
+  limits: { readonly lanes?: number; readonly maxItems?: number; readonly maxSize?: number } = {},
   answer: (items: readonly Item[]) => readonly Answer<number>[] = (items) =>
     items.map(({ n }) => ({ value: n })),
 ) {
@@ -18,7 +18,7 @@ function recorder(
     maxItems: 100,
     ...limits,
     keyOf: ({ key }) => key,
-    bytesOf: ({ bytes = 0 }) => bytes,
+    sizeOf: ({ bytes = 0 }) => bytes,
     async flush(items) {
       batches.push(items);
       if (holding) await new Promise<void>((resolve) => held.push(resolve));
@@ -62,7 +62,7 @@ describe('calls that are made together', () => {
   });
 
   it('are no more than fit, by number and by size; one that is too large goes alone', async () => {
-    const { submit, batches } = recorder({ maxItems: 3, maxBytes: 100 });
+    const { submit, batches } = recorder({ maxItems: 3, maxSize: 100 });
     const sizes = [40, 40, 40, 500, 1, 1, 1, 1];
     await Promise.all(sizes.map((bytes, n) => submit({ key: `k${n}`, n, bytes })));
     expect(batches.map((batch) => batch.map(({ bytes }) => bytes))).toEqual([
@@ -118,7 +118,7 @@ describe('under any load', () => {
     });
     await fc.assert(
       fc.asyncProperty(load, async ({ lanes, maxItems, keys, pauses }) => {
-        const { submit, batches } = recorder({ lanes, maxItems, maxBytes: 4 });
+        const { submit, batches } = recorder({ lanes, maxItems, maxSize: 4 });
         const answers: Promise<number>[] = [];
         for (const [n, key] of keys.entries()) {
           answers.push(submit({ key, n, bytes: n % 3 }));
