@@ -1,15 +1,28 @@
 import { artifactMarkdown } from '../domain/artifact-markdown.ts';
+import type { Turn } from '../domain/turn.ts';
 import type { ArtifactDetail } from '../services/ports/artifact-store.ts';
 import { printable } from './output.ts';
 
 /** An artifact for a terminal, ready to be copied: its Markdown without the escapes that a viewer needs. */
 export function artifactInWords(artifact: ArtifactDetail): string {
-  const { title, sections, stage, customer, contract, owner, audience, kind, status, asOf, flags } = artifact;
+  const { title, sections, stage, customer, contract, owner, audience, kind, status, asOf, flags, turn } =
+    artifact;
   const head = [
     `${stage} for ${customer}, ${contract}; prepared for the night of ${asOf}`,
     `${audience} ${kind}, ${status.replace('_', ' ')}, ${owner === null ? 'without an owner' : `for ${owner}`}`,
+    ...(turn === null ? [] : turnInWords(turn, customer)),
     ...flags.map(({ code, detail }) => `Check: ${code.replaceAll('_', ' ')}: ${detail}`),
   ];
   const text = artifactMarkdown({ title, sections: [...sections] }).replace(/ {2}$/gm, '');
   return printable(`${head.join('\n')}\n\n${text}`);
+}
+
+function turnInWords({ place, of, others }: Turn, customer: string): string[] {
+  const advice = place === 1 ? 'it goes first.' : 'send it on a later day, or say it in the first.';
+  return [
+    `Turn: ${place} of ${of} for ${customer} on one morning; ${advice}`,
+    ...others.map(
+      (each) => `  ${each.place}. ${each.stage}: ${each.title} (${each.status.replace('_', ' ')}) ${each.id}`,
+    ),
+  ];
 }

@@ -18,6 +18,7 @@ const listOptions = z.object({
   customer: textOption,
   contract: textOption,
   night: dateOption,
+  turns: z.boolean().optional(),
   limit: limitOption,
 });
 
@@ -36,10 +37,14 @@ const COLUMNS: readonly Column<ArtifactSummary>[] = [
   { title: 'Night', cell: (each) => each.asOf },
   { title: 'For', cell: (each) => (each.audience === 'customer' ? `customer ${each.kind}` : each.kind) },
   { title: 'Status', cell: (each) => each.status.replace('pending_review', 'to review') },
+  { title: 'Turn', cell: ({ turn }) => turn && `${turn.place} of ${turn.of}` },
   { title: 'Flags', cell: (each) => each.flags.length || '' },
   { title: 'Owner', cell: (each) => each.owner, max: 20 },
   { title: 'Title', cell: (each) => each.title, max: 70 },
 ];
+
+const TURN_IN_WORDS =
+  'Turn: several stages write to one customer on one morning; send the first, the others on later days.';
 
 function addList(parent: Command, cli: Cli): void {
   const command = parent
@@ -50,6 +55,7 @@ function addList(parent: Command, cli: Cli): void {
     .option('--owner <text>', 'only for this person, by part of the name or e-mail address')
     .option('--customer <text>', 'only for this customer, by part of the name or external id')
     .option('--night <date>', 'only of the night of this day')
+    .option('--turns', 'only drafts for a customer to whom another stage writes on the same morning')
     .option('--contract <id>', 'only of this contract, by id or external id')
     .option('--limit <n>', 'at most so many', DEFAULT_LIMIT);
   does(cli, command, listOptions, (invocation) =>
@@ -58,6 +64,7 @@ function addList(parent: Command, cli: Cli): void {
       await requireKnownStage(stores, options.stage);
       const found = await stores.artifacts.list(options);
       printFound(output, found, COLUMNS, options.limit);
+      if (found.some(({ turn }) => turn !== null)) output.note(TURN_IN_WORDS);
       return undefined;
     }),
   );

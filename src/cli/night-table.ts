@@ -43,7 +43,14 @@ export function nightTable(
   const waits = waiting > 0 ? `\n${counted(waiting, 'execution')} waiting for a named person or datum.` : '';
   const isFree = provider === 'mock' && summary.tokens > 0 && summary.costUsd === 0;
   const notes = `${COLUMNS_IN_WORDS}${isFree ? `\n${NOTHING_SPENT}` : ''}`;
-  return `\n${head}\n\n${table(COLUMNS, [...rows, { ...summary, title: 'Total' }])}\n\n${notes}${waits}${feedsThatStopped(summary)}`;
+  return `\n${head}\n\n${table(COLUMNS, [...rows, { ...summary, title: 'Total' }])}\n\n${notes}${waits}${turns(summary)}${feedsThatStopped(summary)}`;
+}
+
+function turns({ date, customersWithTurns: customers }: NightSummary): string {
+  return customers === 0
+    ? ''
+    : `\nDrafts of several stages wait for ${counted(customers, 'customer')}, and one should be sent at a time:\n` +
+        `  nightshift artifacts ls --turns --night ${date}`;
 }
 
 function feedsThatStopped({ stoppedFeeds }: NightSummary): string {

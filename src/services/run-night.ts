@@ -37,6 +37,8 @@ export type NightSummary = {
   readonly wallMs: number;
   /** Feeds that brought something once and have brought nothing for too long. */
   readonly stoppedFeeds: readonly FeedState[];
+  /** Customers for whom several stages have left drafts that wait for review. */
+  readonly customersWithTurns: number;
   readonly stages: readonly StageSummary[];
 };
 
@@ -86,6 +88,7 @@ export function createRunNight(deps: {
     const stoppedFeeds = stoppedIn(await deps.checkFeeds(date));
     return summarise(await deps.night.outcomes(date), await deps.night.stageOrder(), {
       stoppedFeeds,
+      customersWithTurns: await deps.night.customersWithTurns(date),
       date,
       zone: deps.zone,
       contracts: report?.contracts ?? 0,
@@ -95,7 +98,7 @@ export function createRunNight(deps: {
   };
 }
 
-type Scanned = Pick<NightSummary, 'stoppedFeeds'> & {
+type Scanned = Pick<NightSummary, 'stoppedFeeds' | 'customersWithTurns'> & {
   readonly date: string;
   readonly zone: string;
   readonly contracts: number;
@@ -139,6 +142,7 @@ function summarise(
     costUsd: outcomes.reduce((total, each) => total + each.costUsd, 0),
     wallMs: scanned.wallMs,
     stoppedFeeds: scanned.stoppedFeeds,
+    customersWithTurns: scanned.customersWithTurns,
     stages,
   };
 }

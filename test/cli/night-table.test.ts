@@ -17,6 +17,7 @@ const NIGHT = {
   costUsd: 0,
   wallMs: 1_200,
   stoppedFeeds: [],
+  customersWithTurns: 0,
   stages: [],
 };
 
@@ -37,4 +38,11 @@ test('a feed that has stopped is named', () => {
   expect(nightTable({ ...NIGHT, stoppedFeeds }, [], 'mock')).toContain(
     'Feeds that have stopped:\n  usage: delivered 2026-11-01, newest data 2026-10-31; stopped 30 days ago',
   );
+});
+
+test('customers to whom several stages write are counted, with the command that lists the drafts', () => {
+  expect(nightTable(NIGHT, [], 'mock')).not.toContain('--turns');
+  const told = nightTable({ ...NIGHT, customersWithTurns: 2 }, [], 'mock');
+  expect(told).toContain('wait for 2 customers');
+  expect(told).toContain('nightshift artifacts ls --turns --night 2026-12-01');
 });

@@ -26,6 +26,7 @@ const summary = z.strictObject({
   costUsd: z.number(),
   wallMs: z.number(),
   stoppedFeeds: z.array(z.unknown()),
+  customersWithTurns: z.number(),
   stages: z.array(
     z.strictObject({
       stage: z.string(),

@@ -9,7 +9,14 @@ import type { StartCaps } from '../../src/domain/start-cap.ts';
 import { createPlanScan } from '../../src/services/plan-scan.ts';
 import type { ScanStore } from '../../src/services/ports/scan-store.ts';
 import { countIn, createScanContracts, type ScanContracts } from '../../src/services/scan-contracts.ts';
-import { type Account, type AccountOptions, insert, insertAccount, TONIGHT } from '../support/book.ts';
+import {
+  type Account,
+  type AccountOptions,
+  insert,
+  insertAccount,
+  insertContract,
+  TONIGHT,
+} from '../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
 import { insertVersion } from '../support/rollouts.ts';
 import { silentLogger } from '../support/silent-logger.ts';
@@ -64,24 +71,11 @@ async function accounts(count: number, options: AccountOptions = {}): Promise<vo
   for (let n = 0; n < count; n += 1) await account(options);
 }
 /** Another contract of the same customer. */
-async function sibling(of: Account, renewsInDays: number, contract: Record<string, unknown> = {}) {
-  const id = randomUUID();
-  const termId = randomUUID();
-  await insert(pool, 'contracts', {
-    id,
-    external_id: `K-${id}`,
-    customer_id: of.customerId,
-    name: 'Second',
-    status: 'active',
-    currency: 'USD',
-    arr: 1,
-    arr_reporting: 1,
-    ...contract,
+const sibling = (of: Account, renewsInDays: number, contract: Record<string, unknown> = {}) =>
+  insertContract(pool, of.customerId, {
+    renewsInDays,
+    contract: { name: 'Second', arr: 1, arr_reporting: 1, ...contract },
   });
-  const term = { contract_id: id, term_number: 1, term_months: 12, created_at: addDays(TONIGHT, -300) };
-  await insert(pool, 'contract_terms', { ...term, id: termId, renewal_date: addDays(TONIGHT, renewsInDays) });
-  return { contractId: id, termId };
-}
 const held = () => createHeldStartStore(pool).list({ covered: true, limit: 1_000 });
 const PREPARE = { key: 'prepare', days_min: 120, days_max: 149 };
 const CAP_2 = { startsPerOwner: 2 };

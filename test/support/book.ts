@@ -39,31 +39,37 @@ export async function insertAccount(
   pool: pg.Pool | pg.PoolClient,
   options: AccountOptions = {},
 ): Promise<Account> {
-  const account = {
-    ownerId: randomUUID(),
-    customerId: randomUUID(),
-    contractId: randomUUID(),
-    termId: randomUUID(),
-  };
-  const tag = account.customerId.slice(0, 8);
-  const renewalDate = addDays(TONIGHT, options.renewsInDays ?? 130);
+  const [ownerId, customerId] = [randomUUID(), randomUUID()];
+  const tag = customerId.slice(0, 8);
   await insert(pool, 'users', {
-    id: account.ownerId,
+    id: ownerId,
     email: `owner-${tag}@example.com`,
     name: 'Ines Okafor',
     role: 'csm',
   });
   await insert(pool, 'customers', {
-    id: account.customerId,
+    id: customerId,
     external_id: `C-${tag}`,
     name: `Harbour ${tag}`,
-    owner_id: account.ownerId,
+    owner_id: ownerId,
     ...options.customer,
   });
+  const contract = { external_id: `K-${tag}`, ...options.contract };
+  return { ownerId, customerId, ...(await insertContract(pool, customerId, { ...options, contract })) };
+}
+
+/** One active contract of a customer, and its open term. */
+export async function insertContract(
+  pool: pg.Pool | pg.PoolClient,
+  customerId: string,
+  options: Omit<AccountOptions, 'customer'> = {},
+): Promise<Pick<Account, 'contractId' | 'termId'>> {
+  const [contractId, termId] = [randomUUID(), randomUUID()];
+  const renewalDate = addDays(TONIGHT, options.renewsInDays ?? 130);
   await insert(pool, 'contracts', {
-    id: account.contractId,
-    external_id: `K-${tag}`,
-    customer_id: account.customerId,
+    id: contractId,
+    external_id: `K-${contractId.slice(0, 8)}`,
+    customer_id: customerId,
     name: 'Platform',
     status: 'active',
     currency: 'USD',
@@ -72,8 +78,8 @@ export async function insertAccount(
     ...options.contract,
   });
   await insert(pool, 'contract_terms', {
-    id: account.termId,
-    contract_id: account.contractId,
+    id: termId,
+    contract_id: contractId,
     term_number: 1,
     term_start: addDays(renewalDate, -365),
     renewal_date: renewalDate,
@@ -81,5 +87,5 @@ export async function insertAccount(
     created_at: addDays(TONIGHT, -300),
     ...options.term,
   });
-  return account;
+  return { contractId, termId };
 }

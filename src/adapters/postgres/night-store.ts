@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { NightStore, StageOutcome } from '../../services/ports/night-store.ts';
+import { MORNINGS_WITH_TURNS } from './customer-drafts.ts';
 
 export function createNightStore(pool: pg.Pool): NightStore {
   return {
@@ -26,6 +27,14 @@ export function createNightStore(pool: pg.Pool): NightStore {
     async unfinished(scanDate) {
       const { rows } = await pool.query<{ count: number }>(
         `SELECT count(*)::int AS count FROM workflow_executions WHERE as_of = $1 AND status IN ('pending', 'running')`,
+        [scanDate],
+      );
+      return rows[0]?.count ?? 0;
+    },
+
+    async customersWithTurns(scanDate) {
+      const { rows } = await pool.query<{ count: number }>(
+        `SELECT count(*)::int AS count FROM (${MORNINGS_WITH_TURNS}) AS turns WHERE morning = $1`,
         [scanDate],
       );
       return rows[0]?.count ?? 0;

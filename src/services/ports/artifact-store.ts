@@ -1,5 +1,6 @@
 import type { ArtifactFlag, RenderedSection } from '../../domain/artifact.ts';
 import type { Json } from '../../domain/json.ts';
+import type { Turn } from '../../domain/turn.ts';
 
 export type ArtifactSummary = {
   readonly id: string;
@@ -18,6 +19,8 @@ export type ArtifactSummary = {
   readonly executionId: string;
   readonly flags: readonly ArtifactFlag[];
   readonly createdAt: string;
+  /** Of a draft for the customer that waits for review, where other stages left one on the same morning; else null. */
+  readonly turn: Turn | null;
 };
 
 export type ArtifactDetail = ArtifactSummary & {
@@ -38,6 +41,8 @@ export type ArtifactFilter = {
   readonly contract?: string | undefined;
   /** A civil date. */
   readonly night?: string | undefined;
+  /** Only those that have a turn. */
+  readonly turns?: boolean | undefined;
   readonly limit: number;
 };
 

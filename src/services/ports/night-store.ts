@@ -13,6 +13,8 @@ export type NightStore = {
   outcomes(scanDate: string): Promise<StageOutcome[]>;
   /** How many executions of that date are neither finished nor waiting. */
   unfinished(scanDate: string): Promise<number>;
+  /** Customers for whom several executions left drafts on that morning, of which some wait for review. */
+  customersWithTurns(scanDate: string): Promise<number>;
   /** The stages' names in the order of their windows, the earliest first. */
   stageOrder(): Promise<string[]>;
 };
