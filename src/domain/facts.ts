@@ -1,22 +1,23 @@
 import { isCivilDate } from './civil-date.ts';
 import { type Figure, figuresIn, type PartialDate } from './figures.ts';
 
-/** Every number and date of some values, looked up in no time. Magnitudes, in rising order. */
+/** The magnitudes and dates of some values. Few figures are asked of them, so they are looked through, not put in order. */
 type Vouchers = {
-  readonly all: Float64Array;
-  /** Without counts: twelve months bear out no `12%`. */
-  readonly shares: Float64Array;
-  /** Without counts and percentages: a cap of 5% bears out no `EUR 5`. */
-  readonly amounts: Float64Array;
+  readonly counts: number[];
+  readonly shares: number[];
+  readonly amounts: number[];
   /** ISO dates. */
-  readonly dates: ReadonlySet<string>;
+  readonly dates: string[];
 };
 
-/** What may vouch for a figure of a text, in parts: those of a frozen context are indexed once, not once an artifact. */
+/**
+ * What may vouch for a figure of a text, part by part. A part is looked into once a figure gets as far as it, and those of
+ * a frozen context once, not once an artifact.
+ */
 export type FactIndex = {
-  readonly facts: readonly Vouchers[];
+  readonly facts: readonly (() => Vouchers)[];
   /** Given by a model: they vouch for a score or a percentage, never for an amount. */
-  readonly judged: Vouchers;
+  readonly judged: () => Vouchers;
 };
 
 const COUNT =
@@ -38,23 +39,31 @@ const MOST_VALUES = 200_000;
  */
 export function factIndex(evidence: unknown, more: { typed?: unknown; judged?: unknown } = {}): FactIndex {
   return {
-    facts: [...evidenceParts(evidence), vouchersOf(collect(more.typed, false))],
-    judged: vouchersOf(collect(more.judged, false)),
+    facts: [...evidenceParts(evidence), once(() => collect(more.typed, false))],
+    judged: once(() => collect(more.judged, false)),
+  };
+}
+
+function once<T>(work: () => T): () => T {
+  let done: { readonly result: T } | null = null;
+  return () => {
+    done ??= { result: work() };
+    return done.result;
   };
 }
 
 const known = new WeakMap<object, { readonly name: string; readonly vouchers: Vouchers }>();
 
-/** One for each part that is an object or a list, and one for all the rest. */
-function evidenceParts(evidence: unknown): Vouchers[] {
+/** One for all that is no object or list, and one for each part that is. */
+function evidenceParts(evidence: unknown): (() => Vouchers)[] {
   if (typeof evidence !== 'object' || evidence === null || Array.isArray(evidence))
-    return [vouchersOf(collect(evidence, true))];
+    return [once(() => collect(evidence, true))];
   const parts = Object.entries(evidence);
   // What stands in their place says only what the names of the parts themselves say.
   const rest = parts.map(([name, value]) => [name, isPart(value) ? null : value]);
   return [
-    vouchersOf(collect(Object.fromEntries(rest), true)),
-    ...parts.flatMap(([name, value]) => (isPart(value) ? [vouchersOfPart(name, value)] : [])),
+    once(() => collect(Object.fromEntries(rest), true)),
+    ...parts.flatMap(([name, value]) => (isPart(value) ? [() => vouchersOfPart(name, value)] : [])),
   ];
 }
 
@@ -63,27 +72,9 @@ const isPart = (value: unknown): value is object => typeof value === 'object' &&
 function vouchersOfPart(name: string, value: object): Vouchers {
   const before = known.get(value);
   if (before?.name === name) return before.vouchers;
-  const vouchers = vouchersOf(collect(value, true, name));
+  const vouchers = collect(value, true, name);
   known.set(value, { name, vouchers });
   return vouchers;
-}
-
-const vouchersOf = ({ counts, shares, amounts, dates }: Collected): Vouchers => ({
-  all: sorted(counts, shares, amounts),
-  shares: sorted(shares, amounts),
-  amounts: sorted(amounts),
-  dates,
-});
-
-function sorted(...sets: ReadonlySet<number>[]): Float64Array {
-  const numbers = new Float64Array(sets.reduce((size, set) => size + set.size, 0));
-  let at = 0;
-  for (const set of sets)
-    for (const number of set) {
-      numbers[at] = number;
-      at += 1;
-    }
-  return numbers.sort();
 }
 
 /** Of the figures in `text`, those that no value of the index bears out, as they are written. */
@@ -96,22 +87,15 @@ export function notBorneOut(figures: readonly Figure[], index: FactIndex): strin
   return [...new Set(unknown.map((figure) => figure.text))];
 }
 
-type Collected = {
-  readonly counts: Set<number>;
-  readonly shares: Set<number>;
-  readonly amounts: Set<number>;
-  readonly dates: Set<string>;
-};
-
-function collect(from: unknown, withTexts: boolean, called = ''): Collected {
-  const found: Collected = { counts: new Set(), shares: new Set(), amounts: new Set(), dates: new Set() };
+function collect(from: unknown, withTexts: boolean, called = ''): Vouchers {
+  const found: Vouchers = { counts: [], shares: [], amounts: [], dates: [] };
   // A list of what is still to be seen rather than recursion: depth is the data's choice.
   const values: unknown[] = [from];
   const names: string[] = [called];
   for (let seen = 0; seen < MOST_VALUES && names.length > 0; seen += 1) {
     const value = values.pop();
     const name = names.pop() ?? '';
-    if (typeof value === 'number') add(setFor(found, name), value);
+    if (typeof value === 'number') add(listFor(found, name), value);
     else if (typeof value === 'string') addText(found, value, name, withTexts);
     else if (Array.isArray(value)) {
       if (withTexts) add(found.counts, value.length);
@@ -120,10 +104,11 @@ function collect(from: unknown, withTexts: boolean, called = ''): Collected {
         names.push(name);
       }
     } else if (typeof value === 'object' && value !== null) {
-      for (const [field, entry] of Object.entries(value)) {
+      const entries: Readonly<Record<string, unknown>> = { ...value };
+      for (const field in entries) {
         // `last90Days` says that there is something to say about 90 days.
         if (withTexts) for (const number of wordOf(field).numbers) add(found.counts, number);
-        values.push(entry);
+        values.push(entries[field]);
         names.push(field);
       }
     }
@@ -131,8 +116,9 @@ function collect(from: unknown, withTexts: boolean, called = ''): Collected {
   return found;
 }
 
+type Meaning = 'counts' | 'shares' | 'amounts';
 /** What the name of a field says: what its number is, and which numbers stand in the name itself. */
-type Word = { readonly means: 'counts' | 'shares' | 'amounts'; readonly numbers: readonly number[] };
+type Word = { readonly means: Meaning; readonly numbers: readonly number[] };
 
 const MOST_WORDS = 5_000;
 const words = new Map<string, Word>();
@@ -148,20 +134,20 @@ function wordOf(name: string): Word {
   return word;
 }
 
-const setFor = (found: Collected, name: string): Set<number> => found[wordOf(name).means];
+const listFor = (found: Vouchers, name: string): number[] => found[wordOf(name).means];
 
-function add(numbers: Set<number>, value: number): void {
-  if (Number.isFinite(value)) numbers.add(Math.abs(value));
+function add(numbers: number[], value: number): void {
+  if (Number.isFinite(value)) numbers.push(Math.abs(value));
 }
 
-function addText(found: Collected, text: string, name: string, withTexts: boolean): void {
+function addText(found: Vouchers, text: string, name: string, withTexts: boolean): void {
   if (!/\d/.test(text)) return;
   const day = text.length === 10 || text[10] === 'T' ? text.slice(0, 10) : '';
   if (isCivilDate(day)) {
-    found.dates.add(day);
+    found.dates.push(day);
     return;
   }
-  if (/^-?\d+(\.\d+)?$/.test(text)) add(setFor(found, name), Number(text));
+  if (/^-?\d+(\.\d+)?$/.test(text)) add(listFor(found, name), Number(text));
   if (!withTexts || UUID.test(text)) return;
   for (const figure of figuresIn(text)) {
     if (figure.kind === 'date') for (const date of figure.dates) addDay(found, date);
@@ -172,60 +158,55 @@ function addText(found: Collected, text: string, name: string, withTexts: boolea
 }
 
 /** A day that a text names without its year bears out the same words, not a date of some year. */
-function addDay({ dates }: Collected, { year, month, day }: PartialDate): void {
+function addDay({ dates }: Vouchers, { year, month, day }: PartialDate): void {
   const written = year === null ? '????' : String(year).padStart(4, '0');
-  if (day !== null) dates.add(`${written}-${two(month)}-${two(day)}`);
+  if (day !== null) dates.push(`${written}-${two(month)}-${two(day)}`);
 }
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
-function isBorneOut(figure: Figure, index: FactIndex): boolean {
-  const parts = [...index.facts, index.judged];
+function isBorneOut(figure: Figure, { facts, judged }: FactIndex): boolean {
   if (figure.kind === 'date')
-    return figure.dates.some((date) => parts.some(({ dates }) => hasDate(dates, date)));
+    return [...facts, judged].some((part) => {
+      const { dates } = part();
+      return figure.dates.some((date) => hasDate(dates, date));
+    });
   const { value, unit, monthly, kind } = figure;
-  const { facts, judged } = VOUCHERS[kind];
-  const vouchers = index.facts.map((part) => part[facts]);
-  if (judged) vouchers.push(index.judged.all);
-  const readings = monthly
-    ? [
-        { value, unit },
-        { value: value * 12, unit: unit * 12 },
-      ]
-    : [{ value, unit }];
+  const readings = [{ value, unit }];
+  if (monthly) readings.push({ value: value * 12, unit: unit * 12 });
   // 0.82 of a scope may be told as 82%.
   if (kind === 'percent') readings.push({ value: value / 100, unit: unit / 100 });
-  return readings.some((reading) =>
-    vouchers.some((numbers) => hasNumber(numbers, reading.value, reading.unit)),
+  const isAmong = (part: () => Vouchers, means: readonly Meaning[]): boolean => {
+    const vouchers = part();
+    return means.some((each) =>
+      readings.some((reading) => hasNumber(vouchers[each], reading.value, reading.unit)),
+    );
+  };
+  return (
+    facts.some((part) => isAmong(part, VOUCHED_BY[kind])) ||
+    (kind !== 'money' && isAmong(judged, VOUCHED_BY.number))
   );
 }
 
-const VOUCHERS = {
-  money: { facts: 'amounts', judged: false },
-  percent: { facts: 'shares', judged: true },
-  multiple: { facts: 'shares', judged: true },
-  number: { facts: 'all', judged: true },
-} as const;
+/** Twelve months bear out no `12%`, and a cap of 5% no `EUR 5`. */
+const VOUCHED_BY: Readonly<Record<Exclude<Figure['kind'], 'date'>, readonly Meaning[]>> = {
+  money: ['amounts'],
+  percent: ['amounts', 'shares'],
+  multiple: ['amounts', 'shares'],
+  number: ['amounts', 'shares', 'counts'],
+};
 
-function hasDate(dates: ReadonlySet<string>, { year, month, day }: PartialDate): boolean {
+function hasDate(dates: readonly string[], { year, month, day }: PartialDate): boolean {
   if (year !== null && day !== null)
-    return dates.has(`${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`);
-  const tail = day === null ? null : `-${two(month)}-${two(day)}`;
-  const head = year === null ? null : `${String(year).padStart(4, '0')}-${two(month)}-`;
-  for (const date of dates) if (tail ? date.endsWith(tail) : head && date.startsWith(head)) return true;
-  return false;
+    return dates.includes(`${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`);
+  if (day !== null) return dates.some((date) => date.endsWith(`-${two(month)}-${two(day)}`));
+  return (
+    year !== null && dates.some((date) => date.startsWith(`${String(year).padStart(4, '0')}-${two(month)}-`))
+  );
 }
 
 /** Whether a number of the list is `value` when rounded to multiples of `unit`. */
-function hasNumber(numbers: Float64Array, value: number, unit: number): boolean {
+function hasNumber(numbers: readonly number[], value: number, unit: number): boolean {
   const slack = unit / 2 + value * 1e-12;
-  let low = 0;
-  let high = numbers.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((numbers[middle] ?? 0) < value - slack) low = middle + 1;
-    else high = middle;
-  }
-  const nearest = numbers[low];
-  return nearest !== undefined && nearest <= value + slack;
+  return numbers.some((number) => number >= value - slack && number <= value + slack);
 }

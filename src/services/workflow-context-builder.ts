@@ -1,5 +1,6 @@
 import { daysBetween, monthsBetween } from '../domain/civil-date.ts';
-import { type Context, type GatheredContext, gatheredContextSchema } from '../domain/context.ts';
+import type { Context, GatheredContext } from '../domain/context.ts';
+import { factsSchema } from '../domain/context-facts.ts';
 import type { Definition, Step } from '../domain/definition.ts';
 import { NightshiftError } from '../domain/errors.ts';
 import type { JsonObject } from '../domain/json.ts';
@@ -17,7 +18,7 @@ import type { GatheredRows } from './ports/context-source.ts';
 /**
  * The context of an execution, as it is frozen: rows as of the scan date, with what follows from them (ages, trends,
  * whom to write to). Pure; the same rows give the same context.
- * @throws NightshiftError `INTERNAL` where the rows do not make a valid context.
+ * @throws NightshiftError `INTERNAL` where the facts among them do not make a valid context.
  */
 export function buildContext(rows: GatheredRows, definition: Definition, version: number): GatheredContext {
   const asOf = rows.execution.as_of;
@@ -28,7 +29,8 @@ export function buildContext(rows: GatheredRows, definition: Definition, version
   const salesforce = buildSalesforce(rows, maxAgeDays);
   const { customer, contract, term } = rows;
   const daysUntilRenewal = daysBetween(asOf, term.renewal_date);
-  const candidate = {
+  const facts = factsOf(rows);
+  return {
     customer: {
       id: customer.id,
       externalId: customer.external_id,
@@ -120,7 +122,7 @@ export function buildContext(rows: GatheredRows, definition: Definition, version
         forecast: rows.baseline.forecast,
       },
     },
-    facts: buildFacts(rows),
+    facts,
     workflow: {
       executionId: rows.execution.id,
       key: rows.execution.key,
@@ -149,13 +151,17 @@ export function buildContext(rows: GatheredRows, definition: Definition, version
     stages: rows.stages,
     variables: definition.variables,
   };
-  const parsed = gatheredContextSchema.safeParse(candidate);
+}
+
+/** What somebody recorded is free JSON: it is held against the shape here, all else was when it was read. */
+function factsOf(rows: GatheredRows): GatheredContext['facts'] {
+  const parsed = factsSchema.safeParse(buildFacts(rows));
   if (parsed.success) return parsed.data;
-  const paths = parsed.error.issues.map((issue) => issue.path.join('.'));
+  const paths = parsed.error.issues.map((issue) => ['facts', ...issue.path].join('.'));
   throw new NightshiftError(
     'INTERNAL',
-    `The data of this account do not make a valid context: ${paths.join(', ')}.`,
-    'Correct these fields in the book and retry the execution.',
+    `What is recorded of this renewal does not make a valid context: ${paths.join(', ')}.`,
+    'Correct these facts in the book and retry the execution.',
     { paths },
   );
 }

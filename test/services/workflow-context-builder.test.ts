@@ -47,12 +47,14 @@ async function insertExecution(account: Account, row: Record<string, unknown> = 
   return id;
 }
 
-/** The context of an execution for `account`, from the real rows. */
+/** The context of an execution for `account`, from the real rows; each is held against its schema, and has nothing besides. */
 async function contextOf(account: Account, definition = smallPlaybook()): Promise<GatheredContext> {
   const id = await insertExecution(account, { occurrence: 77 });
   const rows = await createContextSource(pool).gather(id);
   if (!rows) throw new Error('nothing gathered');
-  return buildContext(rows, definition, 3);
+  const context = buildContext(rows, definition, 3);
+  expect(gatheredContextSchema.parse(context)).toEqual(context);
+  return context;
 }
 async function contextFor(options: AccountOptions): Promise<GatheredContext> {
   return await contextOf(await insertAccount(pool, options));
