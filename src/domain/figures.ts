@@ -69,30 +69,42 @@ const NAMED_BEFORE =
   /(?:\b(?:ISO|SOC|RFC|Office|Microsoft|Section|Article|Clause|Appendix|Step|Tier|Level|Phase|Option|Version|Ticket|Case|Order|Invoice|Contract|PO|Room|No\.?|Sev|Severity|Priority)\s?-?|#\s?)$/i;
 const ADDRESSES = /\bhttps?:\/\/\S+|\+\d[\d ().-]{7,}\d|\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.]{2,}/g;
 
+type DateFigure = Extract<Figure, { kind: 'date' }>;
+
 /**
  * Dates, amounts, percentages and numbers of two digits or more in a text, in their order. Left out is what claims
  * nothing: years, ordinals, `Sev1`, `24/7`, `Q4`, times of day, versions, addresses, 100%.
  */
 export function figuresIn(text: string): Figure[] {
-  const figures: Figure[] = [];
-  if (!/\d/.test(text)) return figures;
+  if (!/\d/.test(text)) return [];
+  const { dates, rest } = takeDates(text);
+  const figures: Figure[] = dates;
+  for (const match of rest.matchAll(NUMBER)) {
+    const figure = numberIn(match, rest);
+    if (figure) figures.push(figure);
+  }
+  return figures.sort((a, b) => a.at - b.at);
+}
+
+/** The dates among them, for less. */
+export const datesIn = (text: string): DateFigure[] => takeDates(text).dates;
+
+/** The dates of a text, and what is left of it: blanks stand where they were. */
+function takeDates(text: string): { readonly dates: DateFigure[]; readonly rest: string } {
+  const dates: DateFigure[] = [];
   let rest = MAY_HOLD_ADDRESS.test(text) ? text.replace(ADDRESSES, blank) : text;
   const isDated = { numbers: /\d[-/.]\d/.test(text), months: MONTH_NAME.test(text) };
   for (const [needs, pattern, read] of DATE_PATTERNS)
     if (isDated[needs])
       rest = rest.replace(pattern, (...match: (string | number | undefined)[]) => {
         const written = String(match[0]);
-        const dates = read(match.map((part) => (part === undefined ? '' : String(part)))).filter(isPossible);
-        if (dates.length === 0) return written;
+        const days = read(match.map((part) => (part === undefined ? '' : String(part)))).filter(isPossible);
+        if (days.length === 0) return written;
         const at = match.find((part): part is number => typeof part === 'number') ?? 0;
-        figures.push({ kind: 'date', text: written.trim(), at, dates });
+        dates.push({ kind: 'date', text: written.trim(), at, dates: days });
         return blank(written);
       });
-  for (const match of rest.matchAll(NUMBER)) {
-    const figure = numberIn(match, rest);
-    if (figure) figures.push(figure);
-  }
-  return figures.sort((a, b) => a.at - b.at);
+  return { dates, rest };
 }
 
 /** The same length, so that positions stay. */
