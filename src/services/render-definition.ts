@@ -93,5 +93,5 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 const unleased = (asOf: string): LeasedExecution => ({
   ...{ id: NOBODY, definitionId: NOBODY, leaseEpoch: 0, attempts: 1, maxAttempts: 1, asOf },
-  ...{ currentStep: null, context: null, steps: [], inputs: {}, visits: {} },
+  ...{ currentStep: null, context: null, rows: null, steps: [], inputs: {}, visits: {} },
 });

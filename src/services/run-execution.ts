@@ -56,7 +56,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     try {
       if (lease.attempts > lease.maxAttempts) throw attemptsExhausted(lease);
       const stored = await deps.templates.fetchDefinition(lease.definitionId);
-      const context = lease.context ?? (await gather(lease.id, stored));
+      const context = lease.context ?? (await gather(lease, stored));
       if (lease.context === null && (await awaitsFeeds(lease, stored.definition, context))) return 'wait';
       run = new ExecutionRun(lease, stored, context);
       return await advance(run, stop.signal);
@@ -73,8 +73,9 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     }
   };
 
-  async function gather(executionId: string, stored: StoredDefinition): Promise<GatheredContext> {
-    const rows = await deps.contextSource.gather(executionId);
+  async function gather(lease: LeasedExecution, stored: StoredDefinition): Promise<GatheredContext> {
+    const executionId = lease.id;
+    const rows = lease.rows ?? (await deps.contextSource.gather(executionId));
     if (rows) return buildContext(rows, stored.definition, stored.version);
     throw new NightshiftError(
       'CONTEXT_NOT_FOUND',

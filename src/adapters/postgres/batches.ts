@@ -12,7 +12,10 @@ export type BatchOptions<Item, Result> = {
   readonly sizeOf?: (item: Item) => number;
   /** A batch holds at most one item of a key. */
   readonly keyOf: (item: Item) => string;
-  /** One answer an item, in their order; what it throws fails the whole batch. */
+  /**
+   * One answer an item, in their order. Where it throws for the fault of a row, nothing of the batch was done, and each
+   * item is flushed by itself; whatever else it throws fails the whole batch.
+   */
   readonly flush: (items: readonly Item[]) => Promise<readonly Answer<Result>[]>;
 };
 
@@ -55,7 +58,10 @@ async function flushOnce<Item, Result>(
   { flush }: BatchOptions<Item, Result>,
 ): Promise<void> {
   try {
-    const answers = await flush(batch.map(({ item }) => item));
+    const answers = await answersOf(
+      batch.map(({ item }) => item),
+      flush,
+    );
     for (const [index, { resolve, reject }] of batch.entries()) {
       const answer = answers[index];
       if (answer && 'value' in answer) resolve(answer.value);
@@ -65,6 +71,23 @@ async function flushOnce<Item, Result>(
     for (const { reject } of batch) reject(error);
   }
 }
+
+async function answersOf<Item, Result>(
+  items: readonly Item[],
+  flush: BatchOptions<Item, Result>['flush'],
+): Promise<readonly Answer<Result>[]> {
+  try {
+    return await flush(items);
+  } catch (error) {
+    if (items.length === 1 || !isFaultOfARow(error)) throw error;
+    const answers: Answer<Result>[] = [];
+    for (const item of items) answers.push(await flush([item]).then(theOnly, (fault) => ({ error: fault })));
+    return answers;
+  }
+}
+
+const theOnly = <Result>([answer]: readonly Answer<Result>[]): Answer<Result> =>
+  answer ?? { error: new Error('a flush gave no answer for an item') };
 
 /** The longest waiting first, as many as fit; of each key only the first. */
 function takeBatch<Item, Result>(
@@ -119,7 +142,7 @@ export async function despiteDeadlocks<T>(statement: () => Promise<T>): Promise<
 }
 
 /** Whether a row of the batch is to blame, not the server or the way to it: refused, or no value of its type at all. */
-export const isFaultOfARow = (error: unknown): boolean =>
+const isFaultOfARow = (error: unknown): boolean =>
   error instanceof RangeError ||
   error instanceof TypeError ||
   (error instanceof pg.DatabaseError && /^(?:2[0-9A-Z]|44|54|P0)/.test(error.code ?? ''));

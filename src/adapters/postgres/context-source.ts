@@ -7,16 +7,21 @@ import {
 } from '../../services/ports/context-source.ts';
 import { type Answer, inBatches } from './batches.ts';
 
-const EXECUTIONS_SQL = `
-  WITH e AS (SELECT x.id, x.key, x.stage_name, x.occurrence, x.customer_id, x.contract_id, x.term_id,
-      -- One that waited for feeds reads on the day on which it goes on.
-      read_on AS as_of, x.days_left - (read_on - x.as_of) AS days_left
-    FROM workflow_executions x CROSS JOIN LATERAL (SELECT coalesce(x.reads_as_of, x.as_of) AS read_on) AS r
-    -- Behind a SELECT, so that the planner does not count them: a plan for each number of ids costs more than the answer.
-    WHERE x.id = ANY ((SELECT $1::uuid[])::uuid[]))`;
+/** What `ROWS_SQL` asks of an execution: one that waited for feeds reads on the day on which it goes on. */
+export const executionsFrom = (source: string): string => `
+  SELECT x.id, x.key, x.stage_name, x.occurrence, x.customer_id, x.contract_id, x.term_id,
+    read_on AS as_of, x.days_left - (read_on - x.as_of) AS days_left
+  FROM ${source} x CROSS JOIN LATERAL (SELECT coalesce(x.reads_as_of, x.as_of) AS read_on) AS r`;
 
-/** Every source is read as of the execution's date: what came later is not seen. */
-const ROWS_SQL = `
+// The ids behind a SELECT, so that the planner does not count them: a plan for each number of them costs more than the answer.
+const GATHER_SQL = `
+  WITH e AS (${executionsFrom('workflow_executions')} WHERE x.id = ANY ((SELECT $1::uuid[])::uuid[]))`;
+
+/**
+ * The rows of each of `e` (id, key, stage_name, occurrence, customer_id, contract_id, term_id, as_of, days_left), as
+ * one document. Every source is read as of the execution's date: what came later is not seen.
+ */
+export const ROWS_SQL = `
   SELECT e.id, json_build_object(
     'execution', json_build_object('id', e.id, 'key', e.key, 'stage_name', e.stage_name, 'occurrence', e.occurrence,
       'as_of', e.as_of, 'days_left', e.days_left),
@@ -127,7 +132,6 @@ const ROWS_SQL = `
 const LANES = 2;
 const MOST_GATHERED = 50;
 
-/** Executions whose context is asked for at the same time share the statement. */
 /** As the scan would start it for the open term, though there is no execution and none is made. */
 const PREVIEW_SQL = `
   WITH e AS (SELECT '00000000-0000-0000-0000-000000000000'::uuid AS id, $2::text AS key, $3::text AS stage_name,
@@ -139,11 +143,12 @@ const PREVIEW_SQL = `
       AS days_left) AS d
     WHERE k.id::text = $1 OR k.external_id = $1)`;
 
+/** Executions whose context is asked for at the same time share the statement. */
 export function createContextSource(pool: pg.Pool): ContextSource {
   async function gatherAll(executionIds: readonly string[]): Promise<Answer<GatheredRows | null>[]> {
     const { rows } = await pool.query<{ id: string; rows: unknown }>({
       name: 'gather-contexts',
-      text: EXECUTIONS_SQL + ROWS_SQL,
+      text: GATHER_SQL + ROWS_SQL,
       values: [executionIds],
     });
     const byId = new Map(rows.map((row) => [row.id, row.rows]));

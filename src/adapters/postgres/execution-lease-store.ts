@@ -1,11 +1,13 @@
-import type pg from 'pg';
+import pg from 'pg';
+import { gatheredRowsSchema } from '../../services/ports/context-source.ts';
 import type { ExecutionLeaseStore, LeasedExecution } from '../../services/ports/execution-store.ts';
 import { despiteDeadlocks, inBatches } from './batches.ts';
 import { createCheckpointWriter } from './checkpoint-writer.ts';
+import { executionsFrom, ROWS_SQL } from './context-source.ts';
 
 /** Lease time is Postgres's clock only; the epoch grows at every acquisition. */
-const ACQUIRE_SQL = `
-  WITH lease AS (
+const LEASE_CTE = `
+  lease AS (
     UPDATE workflow_executions e SET
       status = 'running',
       lease_epoch = e.lease_epoch + 1,
@@ -23,11 +25,14 @@ const ACQUIRE_SQL = `
     WHERE e.id = seen.id AND e.lease_epoch = seen.lease_epoch AND CASE e.status
       WHEN 'pending' THEN e.next_attempt_at <= clock_timestamp()
       WHEN 'running' THEN e.lease_expires_at < clock_timestamp() END
-    RETURNING e.id, e.definition_id, e.lease_epoch, e.attempts, e.max_attempts, e.as_of, e.current_step, e.context
-  )
-  SELECT lease.*, coalesce(steps.records, '[]') AS steps, coalesce(steps.inputs, '{}') AS inputs,
-    coalesce(steps.visits, '{}') AS visits
-  FROM lease
+    RETURNING e.*
+  )`;
+
+const LEASED = `lease.id, lease.definition_id, lease.lease_epoch, lease.attempts, lease.max_attempts, lease.as_of,
+  lease.current_step, lease.context, coalesce(steps.records, '[]') AS steps, coalesce(steps.inputs, '{}') AS inputs,
+  coalesce(steps.visits, '{}') AS visits`;
+
+const STEPS_JOIN = `
   CROSS JOIN LATERAL (
     SELECT
       json_agg(json_build_object('stepKey', s.step_key, 'visit', s.visit, 'seq', s.seq, 'status', s.status,
@@ -39,6 +44,14 @@ const ACQUIRE_SQL = `
         WHERE execution_id = lease.id AND status IN ('completed', 'undone') GROUP BY step_key) AS v) AS visits
     FROM workflow_step_executions s WHERE s.execution_id = lease.id
   ) AS steps`;
+
+const ACQUIRE_SQL = `WITH ${LEASE_CTE} SELECT ${LEASED}, NULL AS rows FROM lease ${STEPS_JOIN}`;
+
+/** Together with what the context of those is built from that have none: most begin here, and begin with that. */
+const ACQUIRE_AND_GATHER_SQL = `
+  WITH ${LEASE_CTE}, e AS (${executionsFrom('lease')} WHERE x.context IS NULL
+  ), gathered AS (${ROWS_SQL})
+  SELECT ${LEASED}, gathered.rows FROM lease ${STEPS_JOIN} LEFT JOIN gathered ON gathered.id = lease.id`;
 
 /**
  * Never waits for a row, so it takes part in no deadlock: who has it locked is our own checkpoint, which prolongs the
@@ -66,6 +79,7 @@ type AcquiredRow = {
   as_of: string;
   current_step: string | null;
   context: LeasedExecution['context'];
+  rows: unknown;
   steps: LeasedExecution['steps'];
   inputs: LeasedExecution['inputs'];
   visits: LeasedExecution['visits'];
@@ -79,13 +93,15 @@ const MOST_ACQUIRED = 100;
 
 /** Calls that come together share a statement: one to lease and load, one for the checkpoints of each lane. */
 export function createExecutionLeaseStore(pool: pg.Pool): ExecutionLeaseStore {
-  async function acquireAll(asked: readonly Asked[]) {
+  async function acquireWith(
+    statement: { readonly name: string; readonly text: string },
+    asked: readonly Asked[],
+  ): Promise<{ readonly value: LeasedExecution | null }[]> {
     // In the order of their ids, so that two who ask for the same wait for each other and not in a circle.
     const sorted = [...asked].sort((a, b) => (a.executionId < b.executionId ? -1 : 1));
     const { rows } = await despiteDeadlocks(() =>
       pool.query<AcquiredRow>({
-        name: 'acquire-executions',
-        text: ACQUIRE_SQL,
+        ...statement,
         values: [
           sorted.map((each) => each.executionId),
           sorted.map((each) => each.owner),
@@ -95,6 +111,16 @@ export function createExecutionLeaseStore(pool: pg.Pool): ExecutionLeaseStore {
     );
     const byId = new Map(rows.map((row) => [row.id, leased(row)]));
     return asked.map(({ executionId }) => ({ value: byId.get(executionId) ?? null }));
+  }
+
+  async function acquireAll(asked: readonly Asked[]) {
+    try {
+      return await acquireWith({ name: 'acquire-and-gather', text: ACQUIRE_AND_GATHER_SQL }, asked);
+    } catch (error) {
+      if (asked.length > 1 || !(error instanceof pg.DatabaseError)) throw error;
+      // It can be leased though its rows cannot be read: who gathers them by themselves will hear why.
+      return await acquireWith({ name: 'acquire-executions', text: ACQUIRE_SQL }, asked);
+    }
   }
 
   return {
@@ -128,7 +154,13 @@ const leased = (row: AcquiredRow): LeasedExecution => ({
   asOf: row.as_of,
   currentStep: row.current_step,
   context: row.context,
+  rows: rowsOf(row),
   steps: row.steps,
   inputs: row.inputs,
   visits: row.visits,
 });
+
+/** Null where they do not have the shape that is expected: who gathers them again will hear why. */
+function rowsOf({ rows }: AcquiredRow): LeasedExecution['rows'] {
+  return rows === null ? null : (gatheredRowsSchema.safeParse(rows).data ?? null);
+}

@@ -4,6 +4,7 @@ import type { ExecutionStatus } from '../../domain/execution.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
 import type { VisitRecord } from '../../domain/progress.ts';
 import type { LlmCall } from '../llm-call.ts';
+import type { GatheredRows } from './context-source.ts';
 
 /** A visit of a step, as it is committed. */
 export type StepCommit = VisitRecord & {
@@ -26,6 +27,8 @@ export type LeasedExecution = {
   readonly asOf: string;
   readonly currentStep: string | null;
   readonly context: GatheredContext | null;
+  /** What to build it from, where there is none yet; null also where that could not be read on the way. */
+  readonly rows: GatheredRows | null;
   /** Visits in the order of their seq, the open one included, without those undone by going back. */
   readonly steps: readonly VisitRecord[];
   /** By step key: what a caller added by hand for the visit to come. */
@@ -61,7 +64,7 @@ export type Checkpoint = {
 
 /** What a running worker needs. Every write is fenced by the lease epoch in the same statement. */
 export type ExecutionLeaseStore = {
-  /** Takes the lease of a due or orphaned execution; null where there is nothing to take. */
+  /** Takes the lease of a due or orphaned execution, with all that its work begins with; null where there is nothing to take. */
   acquire(args: { executionId: string; owner: string; leaseMs: number }): Promise<LeasedExecution | null>;
   /** Commits; false where the lease has been lost, and then nothing was written. */
   checkpoint(checkpoint: Checkpoint): Promise<boolean>;

@@ -102,6 +102,16 @@ describe('a flush', () => {
     expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
+  it('that throws for the fault of a row is done again one by one: that row alone fails', async () => {
+    const { submit, batches } = recorder({}, (items) => {
+      if (items.some(({ n }) => n === 1)) throw new RangeError('no such number');
+      return items.map(({ n }) => ({ value: n }));
+    });
+    const settled = await Promise.allSettled([0, 1, 2].map((n) => submit({ key: `k${n}`, n })));
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(batches.map((batch) => batch.length)).toEqual([3, 1, 1, 1]);
+  });
+
   it('that forgets an item fails it rather than leave it waiting', async () => {
     const { submit } = recorder({}, () => []);
     await expect(submit({ key: 'a', n: 0 })).rejects.toThrow('no answer');

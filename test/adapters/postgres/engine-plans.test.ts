@@ -46,7 +46,7 @@ test('a plan made while the tables are empty finds executions by their id and re
   });
 
   const plans = await Promise.all(
-    ['acquire-executions', 'gather-contexts', 'checkpoint-executions'].map(planOf),
+    ['acquire-and-gather', 'gather-contexts', 'checkpoint-executions'].map(planOf),
   );
   for (const plan of plans) {
     expect(plan).not.toContain('Seq Scan');

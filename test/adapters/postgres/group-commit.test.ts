@@ -166,6 +166,32 @@ describe('checkpoints that wait at the same time', () => {
   });
 });
 
+describe('leases that are asked for at the same time', () => {
+  it('come with what the context is built from; where that cannot be read of one, it is leased without', async () => {
+    const ids = await due(3);
+    // An execution of no day: days cannot be counted from it.
+    await engine.pool.query(
+      `UPDATE workflow_executions SET as_of = 'infinity', reads_as_of = '2026-12-01' WHERE id = $1`,
+      [ids[1]],
+    );
+    const store = createExecutionLeaseStore(engine.pool);
+    const leases = await Promise.all(
+      ids.map((executionId) => store.acquire({ executionId, owner: 'w', leaseMs: LEASE_MS })),
+    );
+    expect(leases.map((lease) => lease?.id)).toEqual(ids);
+    expect(leases.map((lease) => lease?.rows?.execution.id ?? null)).toEqual([ids[0], null, ids[2]]);
+  });
+
+  it('of one that cannot be read end in a failure that a person sees, and its neighbours complete', async () => {
+    const ids = await due(3);
+    await engine.pool.query(
+      `UPDATE workflow_executions SET as_of = 'infinity', reads_as_of = '2026-12-01', max_attempts = 1 WHERE id = $1`,
+      [ids[1]],
+    );
+    expect(await Promise.all(ids.map((id) => engine.run(id)))).toEqual(['complete', 'fail', 'complete']);
+  });
+});
+
 describe('locks', () => {
   it('that two take in opposite orders hold a batch up, they do not fail it', async () => {
     const leases = await leased(8);
