@@ -66,8 +66,8 @@ export async function openDatabase(config: Config, logger: Logger): Promise<Data
   return { url: embedded.url, embedded: true, close: () => embedded.close() };
 }
 
-/** One for each statement that the engine has under way at once: to lease, to gather and to commit two each, and to renew. */
-const ENGINE_CONNECTIONS = 7;
+/** One for each statement that the engine has under way at once: one to lease, two each to gather and to commit, one to renew. */
+const ENGINE_CONNECTIONS = 6;
 
 /** Stores over Postgres: what a command needs that neither queues nor runs anything. */
 export async function composeStores(config: Config, database: Pick<Database, 'url'>, logger: Logger) {

@@ -47,10 +47,13 @@ const STEPS_JOIN = `
 
 const ACQUIRE_SQL = `WITH ${LEASE_CTE} SELECT ${LEASED}, NULL AS rows FROM lease ${STEPS_JOIN}`;
 
-/** Together with what the context of those is built from that have none: most begin here, and begin with that. */
+/**
+ * Together with what the context of those is built from that have none: most begin here, and begin with
+ * that. Materialized, or each row would look for its own among all of them.
+ */
 const ACQUIRE_AND_GATHER_SQL = `
   WITH ${LEASE_CTE}, e AS (${executionsFrom('lease')} WHERE x.context IS NULL
-  ), gathered AS (${ROWS_SQL})
+  ), gathered AS MATERIALIZED (${ROWS_SQL})
   SELECT ${LEASED}, gathered.rows FROM lease ${STEPS_JOIN} LEFT JOIN gathered ON gathered.id = lease.id`;
 
 /**
@@ -87,8 +90,8 @@ type AcquiredRow = {
 
 type Asked = Parameters<ExecutionLeaseStore['acquire']>[0];
 
-/** Few, so that many share a statement; more than one, so that a slow one holds up only its own. */
-const ACQUIRE_LANES = 2;
+/** One, so that many share a statement: jobs ring one by one. */
+const ACQUIRE_LANES = 1;
 const MOST_ACQUIRED = 100;
 
 /** Calls that come together share a statement: one to lease and load, one for the checkpoints of each lane. */
