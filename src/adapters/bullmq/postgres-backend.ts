@@ -9,6 +9,12 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const CONNECTIONS = 6;
 
 /**
+ * The queue is a doorbell: what a crash of the server takes from it, a ring or a finished job, the reconciler makes good.
+ * So no commit of it waits for the disk.
+ */
+const NO_WAIT = '-c synchronous_commit=off -c jit=off';
+
+/**
  * The queue in a schema of its own, beside the application's tables or in another database.
  * @throws NightshiftError `DEPENDENCY_DOWN`
  */
@@ -21,6 +27,7 @@ export async function openPostgresBackend(address: {
     schema: `${address.schema}_queue`,
     migrate: true,
     max: CONNECTIONS,
+    options: NO_WAIT,
   };
   const factory: BackendFactory<IQueueBackend> = (name, options, more) =>
     createPostgresBackend(name, { ...options, connection }, more);

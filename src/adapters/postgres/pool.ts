@@ -27,7 +27,7 @@ const types: pg.CustomTypesConfig = {
  * For statements that find a few rows by their keys and are planned once a session. The first night of an empty
  * database is planned for empty tables, and reading them whole would be right until they are full.
  */
-export const BY_KEY = { enable_seqscan: 'off', plan_cache_mode: 'force_generic_plan' } as const;
+export const BY_KEY = { enable_seqscan: 'off', plan_cache_mode: 'force_generic_plan', jit: 'off' } as const;
 
 /** A pool whose connections see only our schema (and `public`, for extensions). */
 export function createPool({ url, schema, max = 12, settings = {}, onError }: PoolOptions): pg.Pool {
