@@ -63,8 +63,8 @@ const { rounds = options.quick ? 3 : 5, executions = options.quick ? 1_500 : 4_0
 const bench = {
   rounds,
   executions,
-  // As many as count: what Node compiles as it runs is compiled by then.
-  warmUp: executions,
+  // What Node compiles as it runs is compiled by then, in a worker that serves for weeks.
+  warmUp: 3_000,
   inFlight: options.inFlight,
   engines: options.engines,
 };
