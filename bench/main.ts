@@ -4,7 +4,8 @@ import { wholeNumber } from '../src/config/values.ts';
 import { benchEngine } from './engine.ts';
 import { machine } from './machine.ts';
 import type { Servers } from './measure.ts';
-import { engineTable, idealShares, shareTable } from './report.ts';
+import { benchPhases } from './phases.ts';
+import { engineTable, idealShares, phaseTable, shareTable } from './report.ts';
 import { benchScan } from './scan.ts';
 import { startPostgres, startRedis } from './servers.ts';
 
@@ -15,6 +16,7 @@ const optionsSchema = z.object({
   json: z.boolean().default(false),
   rounds: count.optional(),
   executions: count.optional(),
+  warmUp: count.default(3_000),
   latency: wholeNumber(0, 60_000).optional(),
   inFlight: count.default(200),
   engines: z.array(z.string()).optional(),
@@ -37,12 +39,16 @@ const PARTS: Readonly<Record<string, Part>> = {
     const { inFlight } = bench;
     return { report: { latency: { latencyMs, inFlight, idealShare } }, text: shareTable(idealShare) };
   },
+  async phases(servers) {
+    const phases = await benchPhases({ executions: Math.min(executions, 1_000), waves: rounds + 1 }, servers);
+    return { report: { phases }, text: phaseTable(phases) };
+  },
   async scan() {
     const scan = await benchScan({ contracts: options.contracts, rounds }, say);
     return { report: { scan }, text: JSON.stringify(scan, null, 2) };
   },
 };
-/** Those that are about the engine; the scan has servers and sizes of its own and runs when it is asked for. */
+/** Those that compare the engine; the others run when they are asked for. */
 const USUAL = ['engine', 'latency'];
 
 const program = new Command('bench')
@@ -51,6 +57,8 @@ const program = new Command('bench')
   .option('--quick', 'three rounds of few executions: some minutes')
   .option('--rounds <n>', 'rounds, of which the medians count')
   .option('--executions <n>', 'executions a round')
+  // What Node compiles as it runs is compiled by then, and a worker serves for weeks.
+  .option('--warm-up <n>', 'executions before those that count (default: 3000)')
   .option('--latency <ms>', 'how long the model takes for an answer, in the part of that name (default: 50)')
   .option('--in-flight <n>', 'executions at once (default: 200)')
   .option('--engines <names...>', 'these contenders alone')
@@ -63,8 +71,7 @@ const { rounds = options.quick ? 3 : 5, executions = options.quick ? 1_500 : 4_0
 const bench = {
   rounds,
   executions,
-  // What Node compiles as it runs is compiled by then, in a worker that serves for weeks.
-  warmUp: 3_000,
+  warmUp: options.warmUp,
   inFlight: options.inFlight,
   engines: options.engines,
 };

@@ -1,4 +1,4 @@
-import { composeApp } from '../src/compose.ts';
+import { composeApp, type Stores } from '../src/compose.ts';
 import { type Config, loadConfig } from '../src/config.ts';
 import type { Logger } from '../src/services/ports/system.ts';
 import { AS_OF } from './book.ts';
@@ -18,10 +18,20 @@ export const benchConfig = ({ inFlight, redisUrl }: WorkerOptions): Config =>
     ...(redisUrl === null ? {} : { QUEUE_URL: redisUrl }),
   });
 
+/** An execution for each new account, due but not yet rung for. @returns their ids. */
+export async function layOutExecutions({ pool, definitions }: Stores): Promise<string[]> {
+  await definitions.publish(benchPlaybook(), '2000-01-01');
+  const { rows } = await pool.query<{ id: string }>(`
+    INSERT INTO workflow_executions (definition_id, key, stage_name, term_id, contract_id, customer_id, owner_id,
+      trigger, as_of, days_left)
+    SELECT d.id, d.key, d.stage_name, a.term_id, a.contract_id, a.customer_id, a.owner_id, 'manual', '${AS_OF}', 130
+    FROM bench_accounts a, workflow_definitions d WHERE d.key = 'bench' RETURNING id`);
+  return rows.map(({ id }) => id);
+}
+
 export async function createNightshift(name: string, options: WorkerOptions): Promise<Contender> {
   const app = await composeApp(benchConfig(options), { url: options.databaseUrl }, quietLogger);
-  const { pool, definitions } = app.stores;
-  await definitions.publish(benchPlaybook(), '2000-01-01');
+  const { pool } = app.stores;
   let since = new Date(0);
   return {
     name,
@@ -29,11 +39,7 @@ export async function createNightshift(name: string, options: WorkerOptions): Pr
     async seed() {
       const { rows } = await pool.query<{ now: Date }>('SELECT clock_timestamp() AS now');
       since = rows[0]?.now ?? since;
-      await pool.query(`
-        INSERT INTO workflow_executions (definition_id, key, stage_name, term_id, contract_id, customer_id, owner_id,
-          trigger, as_of, days_left)
-        SELECT d.id, d.key, d.stage_name, a.term_id, a.contract_id, a.customer_id, a.owner_id, 'manual', '${AS_OF}', 130
-        FROM bench_accounts a, workflow_definitions d WHERE d.key = 'bench'`);
+      await layOutExecutions(app.stores);
     },
     ring: async () => {
       await app.dispatch();

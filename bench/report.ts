@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { EngineBench, EngineReport } from './engine.ts';
+import type { Phase } from './phases.ts';
 import { STEPS } from './workload.ts';
 
 const figure = (value: number | null, digits: number): string =>
@@ -37,5 +38,25 @@ export function idealShares(
 export function shareTable(shares: Readonly<Record<string, number>>): string {
   const table = new Table({ head: ['engine', 'share of the ideal'], style: { head: [], border: [] } });
   for (const [name, share] of Object.entries(shares)) table.push([name, figure(share, 2)]);
+  return table.toString();
+}
+
+export function phaseTable(phases: readonly Phase[]): string {
+  const table = new Table({ head: ['phase', 'node µs', 'postgres µs'], style: { head: [], border: [] } });
+  for (const { phase, nodeUs, postgresUs } of phases)
+    table.push([phase, figure(nodeUs, 0), figure(postgresUs, 0)]);
+  const total = (of: (phase: Phase) => number | null): number =>
+    phases.reduce((sum, phase) => sum + (of(phase) ?? 0), 0);
+  table.push([
+    'together',
+    figure(
+      total((phase) => phase.nodeUs),
+      0,
+    ),
+    figure(
+      total((phase) => phase.postgresUs),
+      0,
+    ),
+  ]);
   return table.toString();
 }

@@ -26,6 +26,9 @@ const reportSchema = z.object({
     .min(1)
     .optional(),
   ratios: z.record(z.string(), z.number().positive()).optional(),
+  phases: z
+    .array(z.object({ phase: z.string(), nodeUs: z.number(), postgresUs: z.number().nullable() }))
+    .optional(),
   latency: z
     .object({ latencyMs: z.number(), idealShare: z.record(z.string(), z.number().positive()) })
     .optional(),
@@ -36,8 +39,21 @@ const documented = [
   ...readFileSync(new URL('../../docs/benchmarks.md', import.meta.url), 'utf8').matchAll(
     /^npm run bench(?: -- (.*?))?(?:\s+#.*)?$/gm,
   ),
-].map((match) => match[1] ?? '');
-const SMALLEST = ['--rounds', '1', '--executions', String(EXECUTIONS), '--in-flight', '3', '--latency', '1'];
+]
+  .map((match) => match[1] ?? '')
+  .filter((args) => !args.includes('phases'));
+const SMALLEST = [
+  '--rounds',
+  '1',
+  '--executions',
+  String(EXECUTIONS),
+  '--warm-up',
+  '6',
+  '--in-flight',
+  '3',
+  '--latency',
+  '1',
+];
 
 async function bench(args: string, environment: NodeJS.ProcessEnv): Promise<Report> {
   const { stdout } = await promisify(execFile)(
@@ -74,6 +90,17 @@ describe('the benchmark in its smallest form', () => {
     },
     240_000,
   );
+
+  it('says what each phase of an execution costs on both sides', async () => {
+    const { phases = [] } = await bench('--only phases', process.env);
+    expect(phases.map(({ phase }) => phase)).toEqual([
+      'lease and gather',
+      'build the context, work step 1',
+      ...['commit step 1', 'work step 2', 'commit step 2', 'work step 3', 'commit step 3', 'work step 4'],
+      'commit step 4',
+    ]);
+    for (const { nodeUs } of phases) expect(nodeUs).toBeGreaterThan(0);
+  }, 240_000);
 
   it('leaves out what needs a Redis where there is none', async () => {
     const { engines, ratios } = await bench('--only engine', {
