@@ -1,8 +1,7 @@
-import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { isZone, oneOf, wholeNumber } from './config/values.ts';
+import { isProxyList, isZone, oneOf, wholeNumber } from './config/values.ts';
 import { NightshiftError } from './domain/errors.ts';
 import { parseQueueAddress, QUEUE_URL_FORMS } from './services/ports/queue-address.ts';
 
@@ -53,6 +52,12 @@ export const environmentSchema = z.object({
     ),
   QUEUE_TLS_CA_FILE: optional.describe(
     'PEM certificates to trust for a queue behind TLS. Unset: those of the system.',
+  ),
+  QUEUE_TLS_CERT_FILE: optional.describe(
+    'PEM: the certificate that we show to a queue behind TLS which asks for one. With `QUEUE_TLS_KEY_FILE`.',
+  ),
+  QUEUE_TLS_KEY_FILE: optional.describe(
+    'PEM: its private key, without a passphrase. With `QUEUE_TLS_CERT_FILE`.',
   ),
   QUEUE_TLS_SERVERNAME: optional.describe(
     'The name in the certificate of the queue, where it is not the host in `QUEUE_URL`.',
@@ -152,16 +157,16 @@ export const environmentSchema = z.object({
     ),
 });
 
-/** `127.0.0.1, 10.0.0.0/8`; there is no word for everybody. */
-function isProxyList(value: string): boolean {
-  return value.split(',').every((each) => {
-    const [address = '', bits = '0', ...more] = each.trim().split('/');
-    const family = isIP(address);
-    return (
-      family > 0 && more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)
-    );
-  });
-}
+/** What holds between several of them. */
+const environmentAsWhole = environmentSchema.refine(
+  (env) => Boolean(env.QUEUE_TLS_CERT_FILE) === Boolean(env.QUEUE_TLS_KEY_FILE),
+  {
+    path: ['QUEUE_TLS_CERT_FILE'],
+    message: 'and QUEUE_TLS_KEY_FILE go together: set both or neither',
+    // Also where something else is wrong: everything is named at once.
+    when: () => true,
+  },
+);
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -204,7 +209,7 @@ function settingsInForce(
  * @throws NightshiftError `CONFIG_INVALID` that names every variable that is wrong.
  */
 export function loadConfig(environment: Environment = process.env) {
-  const parsed = environmentSchema.safeParse(environment);
+  const parsed = environmentAsWhole.safeParse(environment);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
     throw new NightshiftError(
@@ -231,8 +236,12 @@ export function loadConfig(environment: Environment = process.env) {
     database: { schema: env.DB_SCHEMA, poolSize: env.DB_POOL_SIZE },
     queue: {
       prefix,
-      tlsCaFile: env.QUEUE_TLS_CA_FILE,
-      tlsServername: env.QUEUE_TLS_SERVERNAME,
+      tls: {
+        caFile: env.QUEUE_TLS_CA_FILE,
+        certFile: env.QUEUE_TLS_CERT_FILE,
+        keyFile: env.QUEUE_TLS_KEY_FILE,
+        servername: env.QUEUE_TLS_SERVERNAME,
+      },
     },
     scan: {
       zone: env.SCAN_TIMEZONE,

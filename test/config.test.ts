@@ -38,10 +38,22 @@ test('everything that is wrong is named at once', () => {
       HOST: 'a b',
       LEASE_SECONDS: '0',
       QUEUE_URL: 'amqp://a',
+      QUEUE_TLS_KEY_FILE: 'key.pem',
       OPS_TOKEN: 'short',
       TRUST_PROXY: 'everybody',
     }),
-  ).toThrow(/DB_SCHEMA.*QUEUE_URL.*SCAN_TIMEZONE.*SCAN_AT.*LEASE_SECONDS.*HOST.*TRUST_PROXY.*OPS_TOKEN/);
+  ).toThrow(
+    /DB_SCHEMA.*QUEUE_URL.*SCAN_TIMEZONE.*SCAN_AT.*LEASE_SECONDS.*HOST.*TRUST_PROXY.*OPS_TOKEN.*QUEUE_TLS_CERT_FILE and QUEUE_TLS_KEY_FILE/,
+  );
+});
+
+test('a client certificate and its key are set together, or neither', () => {
+  const tls = { QUEUE_TLS_CERT_FILE: 'certificate.pem', QUEUE_TLS_KEY_FILE: 'key.pem' };
+  expect(loadConfig(tls).queue.tls).toMatchObject({ certFile: 'certificate.pem', keyFile: 'key.pem' });
+  for (const name of ['QUEUE_TLS_CERT_FILE', 'QUEUE_TLS_KEY_FILE'])
+    expect(() => loadConfig({ ...tls, [name]: '' })).toThrow(
+      'QUEUE_TLS_CERT_FILE and QUEUE_TLS_KEY_FILE go together: set both or neither',
+    );
 });
 
 describe('the configuration in force', () => {

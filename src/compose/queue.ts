@@ -21,8 +21,8 @@ async function openQueueBackend(config: Config, database: Database): Promise<Que
   const address = parseQueueAddress(queueUrl ?? database.url);
   if (address?.kind !== 'redis')
     return openPostgresBackend({ url: queueUrl ?? database.url, schema: config.database.schema });
-  const { prefix, tlsCaFile, tlsServername } = config.queue;
-  return openRedisBackend({ address, sentinelPassword, tlsCaFile, tlsServername }, { prefix });
+  const { prefix, tls } = config.queue;
+  return openRedisBackend({ address, sentinelPassword, tls }, { prefix });
 }
 
 /** How the store of the queue stands, whether or not we would work with it. */

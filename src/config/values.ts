@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** A variable or an option, of which the message is told: `PORT takes a whole number …`. */
@@ -19,4 +20,15 @@ export function isZone(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** `127.0.0.1, 10.0.0.0/8`; there is no word for everybody. */
+export function isProxyList(value: string): boolean {
+  return value.split(',').every((each) => {
+    const [address = '', bits = '0', ...more] = each.trim().split('/');
+    const family = isIP(address);
+    return (
+      family > 0 && more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)
+    );
+  });
 }

@@ -10,27 +10,18 @@ export type RedisVariant = {
   close(): Promise<void>;
 };
 
-/** A server that speaks TLS only, under a certificate that it signed itself for the name `queue.test`. */
-export async function startTls(): Promise<RedisVariant> {
+/** A server that speaks TLS, with a password, under a certificate that it signed itself for the name `queue.test`. */
+export async function startTls(settings: readonly string[] = []): Promise<RedisVariant> {
   const folder = mkdtempSync(join(tmpdir(), 'nightshift-tls-'));
-  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
-  execFileSync(
-    'openssl',
-    ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
-      .concat(['-subj', '/CN=queue.test', '-addext', 'subjectAltName=DNS:queue.test'])
-      .concat(['-keyout', key, '-out', certificate]),
-    { stdio: 'ignore' },
-  );
+  const { key, certificate } = signItself(folder, 'queue.test');
   const port = await freePort();
   const plainPort = await freePort();
   const server = await startRedis({
     port: plainPort,
-    settings: ['--tls-port', `${port}`, '--tls-cert-file', certificate, '--tls-key-file', key].concat([
-      '--tls-auth-clients',
-      'no',
-      '--requirepass',
-      's3cret/+@',
-    ]),
+    settings: ['--tls-port', `${port}`, '--tls-cert-file', certificate, '--tls-key-file', key].concat(
+      ['--requirepass', 's3cret/+@', '--tls-auth-clients', 'no'],
+      settings,
+    ),
   });
   await listens(port);
   return {
@@ -44,6 +35,54 @@ export async function startTls(): Promise<RedisVariant> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+type Identity = { readonly key: string; readonly certificate: string };
+
+export type MutualTls = RedisVariant & {
+  /** Two that signed themselves, of which the server trusts the first. */
+  readonly known: Identity;
+  readonly stranger: Identity;
+  /** The configuration without a client certificate. */
+  readonly anonymous: Record<string, string>;
+  readonly folder: string;
+};
+
+/** The same, for clients alone that show a certificate of `nightshift.test`. */
+export async function startMutualTls(settings: readonly string[] = []): Promise<MutualTls> {
+  const folder = mkdtempSync(join(tmpdir(), 'nightshift-client-'));
+  const [known, stranger] = [signItself(folder, 'nightshift.test'), signItself(folder, 'stranger.test')];
+  const server = await startTls(
+    ['--tls-auth-clients', 'yes', '--tls-ca-cert-file', known.certificate].concat(settings),
+  );
+  return {
+    known,
+    stranger,
+    folder,
+    anonymous: server.environment,
+    environment: { ...server.environment, ...showing(known) },
+    async close() {
+      await server.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export const showing = ({ certificate, key }: Identity): Record<string, string> => ({
+  QUEUE_TLS_CERT_FILE: certificate,
+  QUEUE_TLS_KEY_FILE: key,
+});
+
+function signItself(folder: string, name: string): Identity {
+  const [key, certificate] = [join(folder, `${name}-key.pem`), join(folder, `${name}.pem`)];
+  execFileSync(
+    'openssl',
+    ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
+      .concat(['-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`])
+      .concat(['-keyout', key, '-out', certificate]),
+    { stdio: 'ignore' },
+  );
+  return { key, certificate };
 }
 
 export type Sentinel = RedisVariant & {

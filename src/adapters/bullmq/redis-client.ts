@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { NightshiftError } from '../../domain/errors.ts';
 import { queueAddressInWords, type RedisAddress } from '../../services/ports/queue-address.ts';
+import { readTls, refusedByTls, type TlsSettings } from './redis-tls.ts';
 import { within } from './within.ts';
 
 export type RedisClient = Redis | Cluster;
@@ -10,10 +10,7 @@ export type RedisAccess = {
   readonly address: RedisAddress;
   /** Of the Sentinels, where they ask for another one than the servers. */
   readonly sentinelPassword: string | undefined;
-  /** A file of certificates to trust besides the system's. */
-  readonly tlsCaFile: string | undefined;
-  /** The name that the certificate must bear, where it is not the host of the address. */
-  readonly tlsServername: string | undefined;
+  readonly tls: TlsSettings;
 };
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -44,7 +41,7 @@ export async function connectRedis(access: RedisAccess, use: keyof typeof PATIEN
     return client;
   } catch (error) {
     client.disconnect();
-    throw refused(access.address, last ?? error);
+    throw await refused(access, last ?? error);
   }
 }
 
@@ -71,7 +68,7 @@ export async function closeRedis(client: RedisClient): Promise<void> {
 
 function createClient(access: RedisAccess, patience: (typeof PATIENCE)[keyof typeof PATIENCE]): RedisClient {
   const { address } = access;
-  const tls = address.tls ? tlsOptions(access) : undefined;
+  const tls = address.tls ? readTls(access.tls) : undefined;
   const common = {
     username: address.username,
     password: address.password,
@@ -105,31 +102,9 @@ function createClient(access: RedisAccess, patience: (typeof PATIENCE)[keyof typ
   });
 }
 
-function tlsOptions({ tlsCaFile, tlsServername }: RedisAccess): { ca?: string; servername?: string } {
-  return {
-    ...(tlsCaFile === undefined ? {} : { ca: readCa(tlsCaFile) }),
-    ...(tlsServername === undefined ? {} : { servername: tlsServername }),
-  };
-}
-
-function readCa(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new NightshiftError(
-      'CONFIG_INVALID',
-      `QUEUE_TLS_CA_FILE ${file} cannot be read.`,
-      'Name a file of PEM certificates that this user may read.',
-      {},
-      error,
-    );
-  }
-}
-
 const NOT_LET_IN = /^(WRONGPASS|NOAUTH|NOPERM|ERR (AUTH|invalid password|DB index))/;
-const CERTIFICATE = /CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/;
 
-function refused(address: RedisAddress, cause: unknown): NightshiftError {
+async function refused({ address, tls }: RedisAccess, cause: unknown): Promise<NightshiftError> {
   const where = queueAddressInWords(address);
   const reason = reasonOf(cause);
   if (NOT_LET_IN.test(reason))
@@ -140,13 +115,13 @@ function refused(address: RedisAddress, cause: unknown): NightshiftError {
       {},
       cause,
     );
-  const mend = CERTIFICATE.test(reason)
-    ? 'Name the authority that signed its certificate in QUEUE_TLS_CA_FILE, and its name in QUEUE_TLS_SERVERNAME.'
-    : 'Start it, or correct QUEUE_URL; leave QUEUE_URL out to keep the queue in Postgres. Nothing is lost meanwhile.';
+  const [node] = address.nodes;
+  const byTls = address.tls && node ? await refusedByTls({ where, node, tls, reason }) : null;
+  if (byTls !== null) return new NightshiftError(byTls.code, byTls.message, byTls.mend, {}, cause);
   return new NightshiftError(
     'DEPENDENCY_DOWN',
     `Redis at ${where} does not answer (${reason}).`,
-    mend,
+    'Start it, or correct QUEUE_URL; leave QUEUE_URL out to keep the queue in Postgres. Nothing is lost meanwhile.',
     {},
     cause,
   );

@@ -1,4 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, inject, it, vi } from 'vitest';
 import { inspectQueue } from '../../../src/compose/queue.ts';
 import { composeApp } from '../../../src/compose.ts';
@@ -7,7 +9,14 @@ import { cli, jsonOf } from '../../support/cli.ts';
 import { createTestDatabase, dropTestDatabase } from '../../support/database.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
 import { hasRedisServer, startRedis } from '../../support/redis-server.ts';
-import { type RedisVariant, startCluster, startSentinel, startTls } from '../../support/redis-variants.ts';
+import {
+  type RedisVariant,
+  showing,
+  startCluster,
+  startMutualTls,
+  startSentinel,
+  startTls,
+} from '../../support/redis-variants.ts';
 import { silentLogger } from '../../support/silent-logger.ts';
 
 const WAIT = { timeout: 20_000, interval: 50 };
@@ -64,6 +73,93 @@ describe.skipIf(!hasRedisServer())('Redis in other shapes (needs redis-server on
       const refusal = await inspectQueue(testConfig(wrong), { url: '' }).catch((error: unknown) => error);
       expect(refusal).toMatchObject({ code: 'CONFIG_INVALID', mend: expect.stringContaining('password') });
       expect(JSON.stringify(refusal)).not.toContain('wrong');
+    });
+  });
+
+  describe.skipIf(!hasOpenssl)('behind TLS that asks for a client certificate (needs openssl)', () => {
+    const inspect = (environment: Record<string, string>) =>
+      inspectQueue(testConfig(environment), { url: '' });
+
+    it('runs executions for who shows one that it trusts', async () => {
+      const engine = await engineOn(closeLater(await startMutualTls()));
+      const worker = await engine.app.startWorker();
+      await completes(engine);
+      await worker.drain(5_000);
+    });
+
+    it('says every time that one is missing', async () => {
+      const { anonymous } = closeLater(await startMutualTls());
+      // A reset of the connection may outrun what the server says: ask often, also side by side.
+      const refusals = await Promise.all(
+        Array.from({ length: 8 }, () => inspect(anonymous).catch((error: unknown) => error)),
+      );
+      for (const refusal of refusals)
+        expect(refusal).toMatchObject({
+          code: 'CONFIG_INVALID',
+          message: expect.stringMatching(
+            /^Redis at rediss:\S+ asks for a client certificate, and none is set\.$/,
+          ),
+          mend: expect.stringContaining('QUEUE_TLS_CERT_FILE and QUEUE_TLS_KEY_FILE'),
+        });
+    });
+
+    it('is told by doctor and ends start with exit code 3 where none is set', async () => {
+      const { anonymous, environment } = closeLater(await startMutualTls());
+      const database = await createTestDatabase();
+      closeLater({ close: () => dropTestDatabase(database) });
+      const run = (argv: string[], queue: Record<string, string>) =>
+        cli([...argv, '--json'], { DATABASE_URL: database.url, LOG_LEVEL: 'silent', ...queue });
+      const missing = expect.stringContaining('asks for a client certificate, and none is set');
+      const mend = expect.stringContaining('QUEUE_TLS_CERT_FILE');
+      expect(jsonOf(await run(['doctor'], anonymous))).toMatchObject({
+        ok: false,
+        checks: expect.arrayContaining([{ name: 'queue', status: 'fail', detail: missing, mend }]),
+      });
+      const started = await run(['start', '--once'], anonymous);
+      expect(started.code).toBe(3);
+      expect(started.stdout + started.stderr).toContain('asks for a client certificate, and none is set');
+      expect(jsonOf(await run(['doctor'], environment))).toMatchObject({
+        checks: expect.arrayContaining([expect.objectContaining({ name: 'queue', status: 'ok' })]),
+      });
+    });
+
+    it('names the variables also where the server speaks TLS 1.2, which has no word for it', async () => {
+      const { anonymous, environment } = closeLater(await startMutualTls(['--tls-protocols', 'TLSv1.2']));
+      await expect(inspect(anonymous)).rejects.toMatchObject({
+        code: 'CONFIG_INVALID',
+        message: expect.stringContaining('breaks the TLS handshake off'),
+        mend: expect.stringContaining('QUEUE_TLS_CERT_FILE and QUEUE_TLS_KEY_FILE'),
+      });
+      expect(await inspect(environment)).toMatchObject({ evictionPolicy: 'noeviction' });
+    });
+
+    it('refuses one that it does not trust, which is told with its file', async () => {
+      const { anonymous, stranger } = closeLater(await startMutualTls());
+      await expect(inspect({ ...anonymous, ...showing(stranger) })).rejects.toMatchObject({
+        code: 'CONFIG_INVALID',
+        message: expect.stringContaining(`does not accept the client certificate ${stranger.certificate}`),
+      });
+    });
+
+    it('is not even asked where the files are not a certificate and its key', async () => {
+      const { environment, known, stranger, folder } = closeLater(await startMutualTls());
+      const [locked, empty] = [join(folder, 'locked.pem'), join(folder, 'empty.pem')];
+      execFileSync('openssl', ['pkcs8', '-topk8', '-in', known.key, '-passout', 'pass:abcd', '-out', locked]);
+      writeFileSync(empty, '');
+      const wrong: [Record<string, string>, string][] = [
+        [{ QUEUE_TLS_CERT_FILE: `${empty}.not` }, `QUEUE_TLS_CERT_FILE ${empty}.not cannot be read (ENOENT)`],
+        [{ QUEUE_TLS_KEY_FILE: folder }, `QUEUE_TLS_KEY_FILE ${folder} cannot be read (EISDIR)`],
+        [{ QUEUE_TLS_CERT_FILE: empty }, `QUEUE_TLS_CERT_FILE ${empty} does not hold PEM certificates`],
+        [{ QUEUE_TLS_CA_FILE: known.key }, `QUEUE_TLS_CA_FILE ${known.key} does not hold PEM certificates`],
+        [{ QUEUE_TLS_KEY_FILE: stranger.key }, 'is not the key of QUEUE_TLS_CERT_FILE'],
+        [{ QUEUE_TLS_KEY_FILE: locked }, `QUEUE_TLS_KEY_FILE ${locked} cannot be used`],
+      ];
+      const secret = readFileSync(known.key, 'utf8').split('\n')[1] ?? '';
+      for (const [variables, message] of wrong) {
+        const refusal = await inspect({ ...environment, ...variables }).catch((error: unknown) => error);
+        expect(refusal).toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining(message) });
+        expect(JSON.stringify(refusal)).not.toContain(secret);
+      }
     });
   });
 
