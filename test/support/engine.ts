@@ -16,6 +16,8 @@ export type Started = Account & { readonly executionId: string };
 export type Engine = {
   readonly app: App;
   readonly pool: pg.Pool;
+  /** Of its database. */
+  readonly url: string;
   readonly llm: ScriptedLlm;
   /** Empties the tables and the script of the model. */
   reset(): Promise<void>;
@@ -52,6 +54,7 @@ export async function createEngine(environment: Record<string, string> = {}): Pr
   return {
     app,
     pool,
+    url: database.url,
     llm,
     find,
     async reset() {

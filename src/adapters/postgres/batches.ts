@@ -141,8 +141,8 @@ export async function despiteDeadlocks<T>(statement: () => Promise<T>): Promise<
   }
 }
 
-/** Whether a row of the batch is to blame, not the server or the way to it: refused, or no value of its type at all. */
+/** Whether a row of the batch is to blame, not the server or the way to it: refused, no value of its type, or locked. */
 const isFaultOfARow = (error: unknown): boolean =>
   error instanceof RangeError ||
   error instanceof TypeError ||
-  (error instanceof pg.DatabaseError && /^(?:2[0-9A-Z]|44|54|P0)/.test(error.code ?? ''));
+  (error instanceof pg.DatabaseError && /^(?:2[0-9A-Z]|44|54|P0|55P03)/.test(error.code ?? ''));

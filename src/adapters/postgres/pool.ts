@@ -24,10 +24,16 @@ const types: pg.CustomTypesConfig = {
 };
 
 /**
- * For statements that find a few rows by their keys and are planned once a session. The first night of an empty
- * database is planned for empty tables, and reading them whole would be right until they are full.
+ * For statements that find a few rows by their keys, are planned once a session, and take many executions along. The
+ * first night of an empty database is planned for empty tables, and reading them whole would be right until they are
+ * full. A row that somebody keeps locked holds up those that came with it for so long and no longer.
  */
-export const BY_KEY = { enable_seqscan: 'off', plan_cache_mode: 'force_generic_plan', jit: 'off' } as const;
+export const BY_KEY = {
+  enable_seqscan: 'off',
+  plan_cache_mode: 'force_generic_plan',
+  jit: 'off',
+  lock_timeout: '5s',
+} as const;
 
 /** A pool whose connections see only our schema (and `public`, for extensions). */
 export function createPool({ url, schema, max = 12, settings = {}, onError }: PoolOptions): pg.Pool {

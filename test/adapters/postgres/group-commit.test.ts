@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createExecutionLeaseStore } from '../../../src/adapters/postgres/execution-lease-store.ts';
+import { BY_KEY, createPool } from '../../../src/adapters/postgres/pool.ts';
 import type { Checkpoint, LeasedExecution } from '../../../src/services/ports/execution-store.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
 import { hang } from '../../support/scripted-llm.ts';
@@ -213,6 +214,26 @@ describe('locks', () => {
     other.release();
     expect(await committing).toEqual(leases.map(() => true));
     expect(await countOf(engine.pool, 'workflow_artifacts')).toBe(8);
+  });
+
+  it('that somebody keeps on one execution hold up the others for a while, and fail that one alone', async () => {
+    const ids = await due(3);
+    const impatient = createPool({
+      url: engine.url,
+      schema: 'nightshift',
+      settings: { ...BY_KEY, lock_timeout: '100ms' },
+    });
+    const store = createExecutionLeaseStore(impatient);
+    const other = await engine.pool.connect();
+    await other.query('BEGIN');
+    await other.query('SELECT FROM workflow_executions WHERE id = $1 FOR UPDATE', [ids[1]]);
+    const asked = ids.map((executionId) => store.acquire({ executionId, owner: 'w', leaseMs: LEASE_MS }));
+    const settled = await Promise.allSettled(asked);
+    await other.query('ROLLBACK');
+    other.release();
+    await impatient.end();
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await countOf(engine.pool, 'workflow_executions', `status = 'running'`)).toBe(2);
   });
 
   it('of somebody else never hold up the renewal of leases, and do not count as lost', async () => {
