@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -10,23 +10,31 @@ export type RedisVariant = {
   close(): Promise<void>;
 };
 
+type Tls = RedisVariant & { readonly port: number; readonly plainPort: number; readonly own: Identity };
+
+const PASSWORD = 's3cret/+@';
+
 /** A server that speaks TLS, with a password, under a certificate that it signed itself for the name `queue.test`. */
-export async function startTls(settings: readonly string[] = []): Promise<RedisVariant> {
+export async function startTls(settings: readonly string[] = []): Promise<Tls> {
   const folder = mkdtempSync(join(tmpdir(), 'nightshift-tls-'));
-  const { key, certificate } = signItself(folder, 'queue.test');
+  const own = signItself(folder, 'queue.test');
+  const { key, certificate } = own;
   const port = await freePort();
   const plainPort = await freePort();
   const server = await startRedis({
     port: plainPort,
     settings: ['--tls-port', `${port}`, '--tls-cert-file', certificate, '--tls-key-file', key].concat(
-      ['--requirepass', 's3cret/+@', '--tls-auth-clients', 'no'],
+      ['--requirepass', PASSWORD, '--tls-auth-clients', 'no'],
       settings,
     ),
   });
   await listens(port);
   return {
+    port,
+    plainPort,
+    own,
     environment: {
-      QUEUE_URL: `rediss://:${encodeURIComponent('s3cret/+@')}@127.0.0.1:${port}/3`,
+      QUEUE_URL: `rediss://:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/3`,
       QUEUE_TLS_CA_FILE: certificate,
       QUEUE_TLS_SERVERNAME: 'queue.test',
     },
@@ -39,7 +47,7 @@ export async function startTls(settings: readonly string[] = []): Promise<RedisV
 
 type Identity = { readonly key: string; readonly certificate: string };
 
-export type MutualTls = RedisVariant & {
+export type MutualTls = Tls & {
   /** Two that signed themselves, of which the server trusts the first. */
   readonly known: Identity;
   readonly stranger: Identity;
@@ -56,6 +64,7 @@ export async function startMutualTls(settings: readonly string[] = []): Promise<
     ['--tls-auth-clients', 'yes', '--tls-ca-cert-file', known.certificate].concat(settings),
   );
   return {
+    ...server,
     known,
     stranger,
     folder,
@@ -64,6 +73,70 @@ export async function startMutualTls(settings: readonly string[] = []): Promise<
     async close() {
       await server.close();
       rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A Cluster of one node that asks for the certificate. */
+export async function startMutualTlsCluster(): Promise<MutualTls> {
+  const folder = mkdtempSync(join(tmpdir(), 'nightshift-cluster-'));
+  const node = await startMutualTls(
+    ['--cluster-enabled', 'yes', '--tls-cluster', 'yes', '--cluster-announce-ip', '127.0.0.1'].concat(
+      ['--cluster-port', `${await freePort()}`],
+      ['--dir', folder],
+    ),
+  );
+  const password = encodeURIComponent(PASSWORD);
+  await onServer(`redis://:${password}@127.0.0.1:${node.plainPort}`, async (client) => {
+    await client.call('CLUSTER', 'ADDSLOTSRANGE', 0, SLOTS - 1);
+    await until(async () => (await client.cluster('INFO')).includes('cluster_state:ok'));
+  });
+  const onCluster = { QUEUE_URL: `rediss+cluster://:${password}@127.0.0.1:${node.port}` };
+  return {
+    ...node,
+    anonymous: { ...node.anonymous, ...onCluster },
+    environment: { ...node.environment, ...onCluster },
+    async close() {
+      await node.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A master and its Sentinel, each of which asks for the certificate. */
+export async function startMutualTlsSentinel(): Promise<MutualTls> {
+  const master = await startMutualTls();
+  const port = await freePort();
+  const [file, trusted] = [join(master.folder, 'sentinel.conf'), join(master.folder, 'trusted.pem')];
+  const { known, own } = master;
+  writeFileSync(trusted, readFileSync(own.certificate, 'utf8') + readFileSync(known.certificate, 'utf8'));
+  writeFileSync(
+    file,
+    `port 0
+tls-port ${port}
+bind 127.0.0.1
+tls-replication yes
+tls-auth-clients yes
+tls-ca-cert-file ${trusted}
+tls-cert-file ${own.certificate}
+tls-key-file ${own.key}
+tls-client-cert-file ${known.certificate}
+tls-client-key-file ${known.key}
+sentinel monitor night 127.0.0.1 ${master.port} 1
+sentinel auth-pass night ${PASSWORD}
+`,
+  );
+  const sentinel = spawnWatched('redis-server', [file, '--sentinel']);
+  await listens(port);
+  const password = encodeURIComponent(PASSWORD);
+  const onSentinel = { QUEUE_URL: `rediss+sentinel://:${password}@127.0.0.1:${port}/night` };
+  return {
+    ...master,
+    anonymous: { ...master.anonymous, ...onSentinel },
+    environment: { ...master.environment, ...onSentinel },
+    async close() {
+      await end(sentinel);
+      await master.close();
     },
   };
 }
@@ -180,8 +253,8 @@ async function startNode(folder: string): Promise<RedisServer> {
   });
 }
 
-async function onServer<T>(port: number, use: (client: Redis) => Promise<T>): Promise<T> {
-  const client = new Redis({ port, host: '127.0.0.1' });
+async function onServer<T>(server: number | string, use: (client: Redis) => Promise<T>): Promise<T> {
+  const client = new Redis(typeof server === 'string' ? server : `redis://127.0.0.1:${server}`);
   client.on('error', () => undefined);
   try {
     return await use(client);

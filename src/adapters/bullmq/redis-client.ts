@@ -36,13 +36,25 @@ export async function connectRedis(access: RedisAccess, use: keyof typeof PATIEN
     last = error;
   });
   try {
-    await within(CONNECT_TIMEOUT_MS, client.connect());
+    await within(CONNECT_TIMEOUT_MS, Promise.race([client.connect(), firstRefusalByTls(client, access)]));
     reviveAtEnd(client);
     return client;
   } catch (error) {
     client.disconnect();
-    throw await refused(access, last ?? error);
+    throw error instanceof NightshiftError ? error : await refused(access, last ?? error);
   }
+}
+
+/** With Sentinels a client asks on and on, but what TLS refuses does not pass by itself. */
+function firstRefusalByTls(client: RedisClient, access: RedisAccess): Promise<never> {
+  return new Promise((_, reject) => {
+    const onError = async (error: unknown): Promise<void> => {
+      const refusal = await byTls(access, error).catch(() => null);
+      if (refusal !== null) reject(refusal);
+    };
+    client.once('error', onError);
+    client.once('ready', () => client.off('error', onError));
+  });
 }
 
 /**
@@ -104,8 +116,8 @@ function createClient(access: RedisAccess, patience: (typeof PATIENCE)[keyof typ
 
 const NOT_LET_IN = /^(WRONGPASS|NOAUTH|NOPERM|ERR (AUTH|invalid password|DB index))/;
 
-async function refused({ address, tls }: RedisAccess, cause: unknown): Promise<NightshiftError> {
-  const where = queueAddressInWords(address);
+async function refused(access: RedisAccess, cause: unknown): Promise<NightshiftError> {
+  const where = queueAddressInWords(access.address);
   const reason = reasonOf(cause);
   if (NOT_LET_IN.test(reason))
     return new NightshiftError(
@@ -115,9 +127,8 @@ async function refused({ address, tls }: RedisAccess, cause: unknown): Promise<N
       {},
       cause,
     );
-  const [node] = address.nodes;
-  const byTls = address.tls && node ? await refusedByTls({ where, node, tls, reason }) : null;
-  if (byTls !== null) return new NightshiftError(byTls.code, byTls.message, byTls.mend, {}, cause);
+  const refusal = await byTls(access, cause);
+  if (refusal !== null) return refusal;
   return new NightshiftError(
     'DEPENDENCY_DOWN',
     `Redis at ${where} does not answer (${reason}).`,
@@ -125,6 +136,14 @@ async function refused({ address, tls }: RedisAccess, cause: unknown): Promise<N
     {},
     cause,
   );
+}
+
+async function byTls({ address, tls }: RedisAccess, cause: unknown): Promise<NightshiftError | null> {
+  const [node] = address.nodes;
+  if (!address.tls || node === undefined) return null;
+  const where = queueAddressInWords(address);
+  const refusal = await refusedByTls({ where, node, tls, reason: reasonOf(cause) });
+  return refusal && new NightshiftError(refusal.code, refusal.message, refusal.mend, {}, cause);
 }
 
 /** The code of the connection's error, or what the server said; of a Cluster, what its last node said. */

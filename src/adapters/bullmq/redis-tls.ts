@@ -88,8 +88,9 @@ type FailedConnection = {
   readonly reason: string;
 };
 
-const ITS_CERTIFICATE = /CERT|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/;
-const BROKEN_OFF = /^(ECONNRESET|EPIPE|Connection is closed)/;
+// Of a Sentinel or a Cluster ioredis passes on the words of an error, not its code.
+const ITS_CERTIFICATE = /cert|self.signed|altname|unable.to.verify/i;
+const BROKEN_OFF = /ECONNRESET|EPIPE|Connection is closed/;
 
 /** What TLS has to do with a connection that failed; null where it is something else. */
 export async function refusedByTls({ where, node, tls, reason }: FailedConnection): Promise<Refusal | null> {

@@ -14,6 +14,8 @@ import {
   showing,
   startCluster,
   startMutualTls,
+  startMutualTlsCluster,
+  startMutualTlsSentinel,
   startSentinel,
   startTls,
 } from '../../support/redis-variants.ts';
@@ -138,6 +140,28 @@ describe.skipIf(!hasRedisServer())('Redis in other shapes (needs redis-server on
       await expect(inspect({ ...anonymous, ...showing(stranger) })).rejects.toMatchObject({
         code: 'CONFIG_INVALID',
         message: expect.stringContaining(`does not accept the client certificate ${stranger.certificate}`),
+      });
+    });
+
+    it.each([
+      ['Sentinels', startMutualTlsSentinel],
+      ['a Cluster', startMutualTlsCluster],
+    ])('asks the same with %s', async (_, start) => {
+      const { environment, anonymous, stranger } = closeLater(await start());
+      const engine = await engineOn({ environment, close: async () => undefined });
+      const worker = await engine.app.startWorker();
+      await completes(engine);
+      await worker.drain(5_000);
+      await expect(inspect(anonymous)).rejects.toMatchObject({
+        code: 'CONFIG_INVALID',
+        message: expect.stringContaining('asks for a client certificate, and none is set'),
+      });
+      await expect(inspect({ ...anonymous, ...showing(stranger) })).rejects.toMatchObject({
+        message: expect.stringContaining(`does not accept the client certificate ${stranger.certificate}`),
+      });
+      const { QUEUE_TLS_CA_FILE: _ca, ...untrusted } = environment;
+      await expect(inspect(untrusted)).rejects.toMatchObject({
+        mend: expect.stringContaining('QUEUE_TLS_CA_FILE'),
       });
     });
 
