@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -38,7 +39,21 @@ const ours = services.filter(([, { build }]) => build === '.');
 /** `${NAME:-default}` as compose fills it in where nothing is set. */
 const filledIn = (value: string): string => value.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
 
+const COMPOSE = [['docker', 'compose'], ['docker-compose']] as const;
+/** How Docker Compose is called here; null where there is none. */
+const dockerCompose =
+  COMPOSE.find(([program, ...first]) => spawnSync(program, [...first, 'version']).status === 0) ?? null;
+
 describe('docker-compose.yml', () => {
+  it.skipIf(dockerCompose === null)('is valid to Docker Compose itself (skipped where there is none)', () => {
+    const [program = '', ...first] = dockerCompose ?? [];
+    const { status, stderr } = spawnSync(program, [...first, 'config', '--quiet'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([0, '']);
+  });
+
   it('has but the extensions that the specification allows beside services and volumes', () => {
     for (const key of Object.keys(compose)) expect(key).toMatch(/^(services|volumes|x-[a-z-]+)$/);
   });

@@ -8,9 +8,12 @@ export type RedisServer = {
   close(): Promise<void>;
 };
 
-/** Whether there is a `redis-server` on the PATH. */
-export const hasRedisServer = (): boolean =>
-  spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0;
+/** The program that tests start; another one with the same arguments is `valkey-server`. */
+export const REDIS_SERVER = process.env.REDIS_SERVER ?? 'redis-server';
+
+/** Whether there is such a program on the PATH. */
+export const hasRedisServer = (program = REDIS_SERVER): boolean =>
+  spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
 
 export async function freePort(): Promise<number> {
   const server = createServer();
@@ -24,11 +27,11 @@ export async function freePort(): Promise<number> {
 
 /** A Redis of the tests' own: nothing on disk, nothing evicted, gone with this process. */
 export async function startRedis(
-  options: { readonly port?: number; readonly settings?: readonly string[] } = {},
+  options: { readonly port?: number; readonly settings?: readonly string[]; readonly program?: string } = {},
 ): Promise<RedisServer> {
   const port = options.port ?? (await freePort());
   const child = spawnWatched(
-    'redis-server',
+    options.program ?? REDIS_SERVER,
     ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'].concat(
       options.settings ?? [],
     ),

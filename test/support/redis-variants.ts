@@ -3,7 +3,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { end, freePort, listens, type RedisServer, spawnWatched, startRedis } from './redis-server.ts';
+import {
+  end,
+  freePort,
+  listens,
+  REDIS_SERVER,
+  type RedisServer,
+  spawnWatched,
+  startRedis,
+} from './redis-server.ts';
 
 export type RedisVariant = {
   readonly environment: Record<string, string>;
@@ -126,7 +134,7 @@ sentinel monitor night 127.0.0.1 ${master.port} 1
 sentinel auth-pass night ${PASSWORD}
 `,
   );
-  const sentinel = spawnWatched('redis-server', [file, '--sentinel']);
+  const sentinel = spawnWatched(REDIS_SERVER, [file, '--sentinel']);
   await listens(port);
   const password = encodeURIComponent(PASSWORD);
   const onSentinel = { QUEUE_URL: `rediss+sentinel://:${password}@127.0.0.1:${port}/night` };
@@ -179,7 +187,7 @@ sentinel down-after-milliseconds night 500
 sentinel failover-timeout night 2000
 `,
   );
-  const sentinel = spawnWatched('redis-server', [file, '--sentinel']);
+  const sentinel = spawnWatched(REDIS_SERVER, [file, '--sentinel']);
   await listens(port);
   await onServer(port, (client) => until(() => knowsReplica(client)));
   return {
