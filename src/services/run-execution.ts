@@ -14,6 +14,7 @@ import type { CheckpointOutcome, ExecutionLeaseStore, LeasedExecution } from './
 import type { FeedStore } from './ports/feed-store.ts';
 import type { Clock, Logger } from './ports/system.ts';
 import type { RunStep } from './run-step.ts';
+import { NOTHING, standingVisit } from './step-commit.ts';
 import { buildContext } from './workflow-context-builder.ts';
 import type { WorkflowTemplateService } from './workflow-template-service.ts';
 
@@ -130,7 +131,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     outcome: CheckpointOutcome,
   ): Promise<RunOutcome> {
     const { id: executionId, leaseEpoch } = lease;
-    const uncommitted = run?.uncommitted ?? { steps: [], calls: [], artifacts: [] };
+    const uncommitted = run?.uncommitted ?? { ...NOTHING, steps: standingVisit(lease, clock.now()) };
     const context = run?.contextToFreeze ?? null;
     const { leaseMs } = options;
     const committed = await store.checkpoint({

@@ -1,4 +1,4 @@
-import type { Checkpoint, StepCommit } from './ports/execution-store.ts';
+import type { Checkpoint, LeasedExecution, StepCommit } from './ports/execution-store.ts';
 
 export type Uncommitted = Pick<Checkpoint, 'steps' | 'calls' | 'artifacts'>;
 
@@ -36,3 +36,16 @@ export const commitOf = (at: Visit, status: StepCommit['status'], work: Work): S
   outputTokens: work.outputTokens,
   costUsd: work.costUsd,
 });
+
+/** The visit at hand of an execution that failed before it could go on, where it has no row yet: somebody may skip it. */
+export function standingVisit(
+  { currentStep, steps, visits }: LeasedExecution,
+  startedAt: Date,
+): readonly StepCommit[] {
+  if (currentStep === null) return [];
+  const earlier = steps.filter((each) => each.stepKey === currentStep);
+  if (earlier.some((each) => each.status === 'running')) return [];
+  const visit = Math.max(visits[currentStep] ?? 0, ...earlier.map((each) => each.visit)) + 1;
+  const seq = Math.max(-1, ...steps.map((each) => each.seq)) + 1;
+  return [commitOf({ stepKey: currentStep, visit, seq, startedAt }, 'running', NO_WORK)];
+}

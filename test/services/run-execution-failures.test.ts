@@ -205,6 +205,26 @@ describe('a step whose worker dies each time', () => {
   });
 });
 
+describe('a later step whose worker dies each time', () => {
+  it('is on record once it is given up, so that a person can skip it', async () => {
+    await engine.publish();
+    const { executionId } = await engine.start();
+    engine.llm.next(answer());
+    engine.llm.always(dead);
+    for (let attempt = 1; attempt <= 5; attempt += 1) {
+      void engine.run(executionId);
+      await vi.waitFor(() => expect(engine.llm.requests).toHaveLength(1 + attempt));
+      await engine.expireLease(executionId);
+    }
+    expect(await engine.visits(executionId)).toEqual(['assess completed']);
+    expect(await engine.run(executionId)).toBe('fail');
+    expect(await engine.visits(executionId)).toEqual(['assess completed', 'plan running']);
+    await engine.app.executions.skip({ id: executionId, stepKey: 'plan', actor: 'ops' });
+    expect(await engine.run(executionId)).toBe('complete');
+    expect(await engine.visits(executionId)).toEqual(['assess completed', 'plan skipped']);
+  });
+});
+
 describe('a drain', () => {
   it('hands the execution back: due at once, its attempt not counted, nothing failed', async () => {
     await engine.publish();
