@@ -24,18 +24,20 @@ export async function startPostgres(): Promise<BenchPostgres> {
     openDatabase(loadConfig({ DATA_DIR: folder, LOG_LEVEL: 'error' }), quietLogger);
   await countStatements(await open());
   const database = await open();
-  await migrate({ url: database.url, schema: 'nightshift' });
   const pool = createPool({ url: database.url, schema: 'nightshift', max: 2 });
-  await pool.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements SCHEMA public');
-  return {
-    url: database.url,
-    pool,
-    async close() {
-      await pool.end();
-      await database.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
+  const close = async (): Promise<void> => {
+    await pool.end();
+    await database.close();
+    rmSync(folder, { recursive: true, force: true });
   };
+  try {
+    await migrate({ url: database.url, schema: 'nightshift' });
+    await pool.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements SCHEMA public');
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url: database.url, pool, close };
 }
 
 /** From the next start on, which the caller does: closing stops the server. */
