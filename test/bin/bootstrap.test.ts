@@ -8,22 +8,24 @@ const ROOT = join(import.meta.dirname, '../..');
 const FAKE_VITEST = `
 import { writeFileSync } from 'node:fs';
 const args = process.argv.slice(2);
-console.log('args ' + JSON.stringify(args));
 if (args.includes('--no-counts')) process.exit(4);
 const counts = { passed: args.includes('--none') ? 0 : 7, failed: args.includes('--fail') ? 2 : 0, skipped: 1 };
 writeFileSync(process.env.NIGHTSHIFT_TEST_COUNTS, JSON.stringify(counts));
 if (args.includes('--wait')) {
   process.once('SIGTERM', () => process.exit(9));
   setInterval(() => undefined, 1000);
-} else if (args.includes('--fail')) process.exit(1);
+} else if (args.includes('--fail')) process.exitCode = 1;
+// Last: whoever reads it may send a signal at once.
+console.log('args ' + JSON.stringify(args));
 `;
 const FAKE_CLI = `
 const args: string[] = process.argv.slice(2);
-console.log(JSON.stringify(args));
 if (args.includes('--wait')) {
   process.once('SIGTERM', () => { console.log('drained'); process.exit(5); });
   setInterval(() => undefined, 1000);
 }
+// Last: whoever reads it may send a signal at once.
+console.log(JSON.stringify(args));
 `;
 
 let project: string;
