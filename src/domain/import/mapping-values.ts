@@ -52,7 +52,10 @@ function dated(value: unknown, formats: string | string[]): string {
 
 function numbered(value: unknown, format: { decimal: string; thousands: string }): number {
   const number = typeof value === 'number' ? value : numberBy(format, String(value));
-  if (number === null) throw new Unconvertible(`${shown(value)} is no number`);
+  if (number === null)
+    throw new Unconvertible(
+      `${shown(value)} is no number with decimal "${format.decimal}" and thousands "${format.thousands}"`,
+    );
   return number;
 }
 
