@@ -83,8 +83,9 @@ export function plainNumber(text: string): number | null {
   return PLAIN.test(text) ? finite(Number(text)) : null;
 }
 
-/** The sign of a currency, as $ or US$, a code of ISO 4217, or the sign of a percentage. */
-const MARK = new RegExp(`[A-Z]{0,2}\\p{Sc}|${Intl.supportedValuesOf('currency').join('|')}|%`, 'u');
+/** A currency by its code of ISO 4217, and by its sign, as $ or US$. */
+const CURRENCY_CODE = new RegExp(Intl.supportedValuesOf('currency').join('|'));
+const CURRENCY_SIGN = /[A-Z]{0,2}\p{Sc}/u;
 /** What may stand around the digits, which are the #: brackets are a minus, as is one behind. */
 const SIGNS: ReadonlyMap<string, 1 | -1> = new Map([
   ['#', 1],
@@ -103,7 +104,8 @@ const AROUND_DIGITS = /^([^\d.,]*)(.*\d(?:[.,](?:--?|[–—])?)?)(\D*)$/su;
  */
 export function numberBy(format: NumberFormat, text: string): number | null {
   const [, before = '', digits = '', behind = ''] = AROUND_DIGITS.exec(withTypedSigns(text)) ?? [];
-  const bare = (beside: string): string => beside.replace(MARK, '').replaceAll(' ', '');
+  const bare = (beside: string): string =>
+    beside.replaceAll(' ', '').replace(CURRENCY_CODE, '').replace(CURRENCY_SIGN, '').replace('%', '');
   const sign = SIGNS.get(`${bare(before)}#${bare(behind)}`);
   const { whole = '', fraction = '', power = '' } = digitsBy(format).exec(digits)?.groups ?? {};
   const value = plainNumber(`${whole.replaceAll(/\D/g, '')}.${fraction.replaceAll(/\D/g, '')}${power}`);

@@ -41,5 +41,4 @@ function readingBy(decimal: '.' | ',', values: readonly string[]): NumberReading
   return { decimal, thousands, whole: values.every((value) => Number.isInteger(numberBy(format, value))) };
 }
 
-const groupSignOf = (value: string): string | undefined =>
-  /\d([., '])\d{3}/.exec(withTypedSigns(value))?.[1];
+const groupSignOf = (value: string): string | undefined => /\d([., '])\d{3}/.exec(withTypedSigns(value))?.[1];

@@ -11,7 +11,9 @@ export const fitsNumber = (column: Column, { readings }: Numbers): boolean =>
 export function likelyDecimal(profiles: readonly ColumnProfile[], delimiter: string): '.' | ',' {
   const sure = new Set(
     profiles.flatMap(({ shape }) =>
-      shape.kind === 'number' && shape.readings.length === 1 ? shape.readings.map((each) => each.decimal) : [],
+      shape.kind === 'number' && shape.readings.length === 1
+        ? shape.readings.map((each) => each.decimal)
+        : [],
     ),
   );
   if (sure.size === 1) return sure.has(',') ? ',' : '.';

@@ -12,7 +12,14 @@ import type { Row } from '../../../src/domain/import/row-rule.ts';
 function proposedFor(kind: ImportKind, rows: readonly Row[], delimiter = ','): string {
   const profiler = createProfiler(null);
   for (const row of rows) profiler.add(row);
-  return proposeMapping({ kind, others: [], profiles: profiler.columns(), file: 'f.csv', rows: 1, delimiter });
+  return proposeMapping({
+    kind,
+    others: [],
+    profiles: profiler.columns(),
+    file: 'f.csv',
+    rows: 1,
+    delimiter,
+  });
 }
 const lineOf = (mapping: string, column: string): string =>
   mapping.split('\n').find((line) => line.startsWith(`  ${column}: `)) ?? '';
@@ -59,7 +66,9 @@ describe('the mapping that is proposed for a column of numbers', () => {
   ])('%j asks which it is: nothing in the file tells', (cells, first, second) => {
     const mapping = proposedFor('contracts', column('arr', cells));
     const line = lineOf(mapping, 'arr');
-    expect(line).toMatch(/arr: \{ from: arr, number: \{ decimal: "\.", thousands: "," \} \} +# \? or \{ decimal: ",", thousands: "\." \}/);
+    expect(line).toMatch(
+      /arr: \{ from: arr, number: \{ decimal: "\.", thousands: "," \} \} +# \? or \{ decimal: ",", thousands: "\." \}/,
+    );
     expect(line).toContain(`"${cells[0]}" is ${first} or ${second}`);
   });
 
@@ -84,7 +93,9 @@ describe('the mapping that is proposed for a column of numbers', () => {
   it('reads whole numbers as such where the column takes no others', () => {
     const rows = column('seats', ['1.250', '48.500']);
     const mapping = proposedFor('contracts', rows);
-    expect(lineOf(mapping, 'seats')).toMatch(/seats: \{ from: seats, number: \{ decimal: ",", thousands: "\." \} \} +# number/);
+    expect(lineOf(mapping, 'seats')).toMatch(
+      /seats: \{ from: seats, number: \{ decimal: ",", thousands: "\." \} \} +# number/,
+    );
     expect(valuesOf('contracts', mapping, rows, 'seats')).toEqual([1250, 48_500]);
     expect(proposedFor('contracts', column('seats', ['12.5', '3']))).toContain('# seats: integer');
   });
@@ -126,9 +137,17 @@ describe('a mapping that makes numbers of texts', () => {
     ['an id', { external_id: { from: 'a', number: {} } }, 'columns.external_id.number: external_id is text'],
     ['a currency', { currency: { from: 'a', number: {} } }, 'columns.currency.number'],
     ['a choice', { status: { from: 'a', multiply: 1 } }, 'columns.status.multiply'],
-    ['one of several', { name: { first_of: ['b', { from: 'a', number: {} }] } }, 'columns.name.1.number: name is text'],
+    [
+      'one of several',
+      { name: { first_of: ['b', { from: 'a', number: {} }] } },
+      'columns.name.1.number: name is text',
+    ],
     ['what is within', { name: { from: { from: 'a', number: {} } } }, 'columns.name.from.number'],
-    ['one case', { name: { when: { path: 'a', op: 'exists' }, use: { from: 'a', number: {} } } }, 'columns.name.use.number'],
+    [
+      'one case',
+      { name: { when: { path: 'a', op: 'exists' }, use: { from: 'a', number: {} } } },
+      'columns.name.use.number',
+    ],
     ['the last of a group', { name: { last: { from: 'a', number: {} } } }, 'columns.name.last.number'],
   ])('is refused: %s', (_, columns, words) => {
     expect(problems(columns).join('\n')).toContain(words);
