@@ -30,7 +30,7 @@ export async function inspectFile(file: string, { options: asked, output }: Impo
   if (kind === undefined) throw unknownKind(file);
   const others = guesses.filter((each) => each !== kind);
   const shown = file === '-' ? '-' : basename(file);
-  const delimiter = [',', ';', '\t', '|'].includes(source.delimiter) ? null : source.delimiter;
+  const { delimiter } = source;
   const mapping = proposeMapping({ kind, others, profiles, file: shown, rows, delimiter });
   output.data({ kind, others, rows, broken, columns: profiles, mapping }, () => mapping);
   const open = matchesFor(kind, profiles).filter(({ column, source: found }) => column.required && !found);

@@ -13,6 +13,8 @@ import type { Logger } from './ports/system.ts';
 
 /** Rows a statement. */
 const BATCH_SIZE = 1_000;
+/** Of a file, as far as it was read since the last statement; so much of it may wait in memory. */
+const MOST_WAITING_BYTES = 33_554_432;
 
 export type ImportRequest = ImportScope & {
   readonly kind: ImportKind;
@@ -81,7 +83,9 @@ export function createImportRecords(deps: {
       orphans.push(...result.orphans);
       for (const { line, reason } of result.rejected) await reject(line, reason, origins.get(line) ?? '');
     };
+    let writtenUntil = 0;
     const flush = async (): Promise<void> => {
+      writtenUntil = source.progress().read;
       for (const [checker, rows] of batches) {
         batches.delete(checker);
         await write(checker.columns, rows);
@@ -125,6 +129,7 @@ export function createImportRecords(deps: {
         tally.keepOut(undefined);
         await reject(each.line, mapped.problem, each.row);
       }
+      if (source.progress().read - writtenUntil > MOST_WAITING_BYTES) await flush();
     }
     for (const group of plan?.groups() ?? []) {
       if ('leftOut' in group) continue;

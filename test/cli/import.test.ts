@@ -105,6 +105,101 @@ describe('nightshift import', () => {
     expect(
       (await run(file('a.csv', EXPORT), '--as', 'customers', '--map', file('bad.yaml', last))).stderr,
     ).toContain('line 3: columns.external_id: the file has no column "Acount ID"; did you mean Account ID?');
+    const number = mapping.replace('Acount ID', '{ from: Account ID, number: {} }');
+    expect(
+      (
+        await run(
+          file('a.csv', EXPORT),
+          '--as',
+          'customers',
+          '--map',
+          file('bad.yaml', number.replace('frm', 'from')),
+        )
+      ).stderr,
+    ).toContain(
+      'line 3: columns.external_id.number: external_id is text, and as a number 007 would become 7',
+    );
+  });
+});
+
+describe('a row that cannot be read', () => {
+  it.each([
+    '{}',
+    '{"foo":1}',
+    '{"__proto__":{"name":"x"}}',
+    `{"external_id":"C9","name":${'['.repeat(50_000)}${']'.repeat(50_000)}}`,
+  ])('ends no import, nor a dry run: %.40s', async (odd) => {
+    const path = file(
+      'odd.ndjson',
+      `{"external_id":"C1","name":"Quay"}\n${odd}\n{"external_id":"C2","name":"Pier"}\n`,
+    );
+    const dry = await run(path, '--as', 'customers', '--dry-run', '--json');
+    expect(jsonOf(dry)).toMatchObject({ inserted: 2, rejected: 1 });
+    const ran = await run(path, '--as', 'customers', '--json');
+    expect(ran.code).toBe(5);
+    expect(jsonOf(ran)).toMatchObject({ inserted: 2, rejected: 1, rejects: [{ line: 2 }] });
+    expect(readFileSync(join(folder.path, 'odd.rejects.ndjson'), 'utf8')).toContain('"rejected_line":2');
+  });
+});
+
+describe('an export, imported with the mapping that is proposed for it', () => {
+  /** As somebody would who changes nothing. */
+  async function importAsProposed(name: string, text: string, kind: string): Promise<unknown> {
+    const path = file(name, text);
+    const { stdout } = await run(path, '--inspect', '--as', kind);
+    return jsonOf(await run(path, '--as', kind, '--map', file(`${name}.yaml`, stdout), '--json'));
+  }
+
+  it('keeps amounts with decimal commas', async () => {
+    await run(file('base.csv', 'external_id,name\nB1,Base\n'), '--as', 'customers');
+    const text = [
+      'Contract ID;Account ID;Name;Currency;ARR;Discount;Renewal Date',
+      'W1;B1;Plattform;EUR;36.250,00;17,5;31.05.2027',
+      'W2;B1;Plattform;EUR;8.420,75;3,25;15.06.2027',
+      'W3;B1;Plattform;EUR;25.000;10;15.06.2027',
+      'W4;B1;Plattform;EUR;640,00 €;0,5;15.06.2027',
+      'W5;B1;Plattform;EUR;1,250.75;1;15.06.2027',
+    ];
+    expect(await importAsProposed('euro.csv', `${text.slice(0, 5).join('\n')}\n`, 'contracts')).toMatchObject(
+      {
+        inserted: 4,
+        rejected: 0,
+      },
+    );
+    const { rows } = await app.stores.pool.query(
+      'SELECT external_id AS id, arr::float8, discount_percent::float8 AS discount FROM contracts ORDER BY 1',
+    );
+    expect(rows).toEqual([
+      { id: 'W1', arr: 36_250, discount: 17.5 },
+      { id: 'W2', arr: 8420.75, discount: 3.25 },
+      { id: 'W3', arr: 25_000, discount: 10 },
+      { id: 'W4', arr: 640, discount: 0.5 },
+    ]);
+    // A later export has one that is written the other way: it is refused, not read as 1.25.
+    const later = file('later.csv', `${text.join('\n')}\n`);
+    const ran = await run(later, '--as', 'contracts', '--map', join(folder.path, 'euro.csv.yaml'));
+    expect(ran.code).toBe(5);
+    expect(ran.stdout).toContain('line 6: arr: "1,250.75" is no number with decimal "," and thousands "."');
+  });
+
+  it('keeps ids that look like amounts', async () => {
+    const ids = ['EUR-041', 'USD-041', 'EUR-41', 'ACC-00041', '00041', '(41)'];
+    const text = `account_id,company_name\n${ids.map((id) => `${id},Dock of ${id}\n`).join('')}`;
+    for (const counts of [{ inserted: 6 }, { inserted: 0, unchanged: 6 }])
+      expect(await importAsProposed('ids.csv', text, 'customers')).toMatchObject({ ...counts, rejected: 0 });
+    for (const id of ids)
+      expect(
+        await countOf(app.stores.pool, 'customers', `external_id = '${id}' AND name = 'Dock of ${id}'`),
+      ).toBe(1);
+  });
+
+  it('keeps ids of prefixes alone', async () => {
+    const text = 'account_id,company_name\nACC-00041,Dock\nACC-00042,Pier\n';
+    expect(await importAsProposed('prefix.csv', text, 'customers')).toMatchObject({
+      inserted: 2,
+      rejected: 0,
+    });
+    expect(await countOf(app.stores.pool, 'customers', `external_id IN ('ACC-00041', 'ACC-00042')`)).toBe(2);
   });
 });
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { numberBy } from '../../src/domain/import/conversions.ts';
 import { mappingSchema } from '../../src/domain/import/mapping.ts';
 import { mappingProblems } from '../../src/domain/import/mapping-check.ts';
 import { cli, temporaryFolder } from '../support/cli.ts';
@@ -62,6 +63,15 @@ describe('docs/importing.md', () => {
 
   it('lists every column with its type, as the code has it', () => {
     expect(page.slice(page.indexOf('### customers')).trim()).toBe(ALL_TABLES);
+  });
+
+  it('says of each number how it is read', () => {
+    const rows = [...page.matchAll(/^\| `([^`]+)` \| (\S+) \| (\S+) \|$/gm)];
+    const read = (decimal: string, thousands: string, text: string): string =>
+      String(numberBy({ decimal, thousands }, text) ?? 'rejected');
+    expect(rows.length).toBeGreaterThan(20);
+    for (const [, text = '', point, comma] of rows)
+      expect([text, read('.', ',', text), read(',', '.', text)]).toEqual([text, point, comma]);
   });
 
   it('shows a mapping that could be used as it is', () => {

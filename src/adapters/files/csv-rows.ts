@@ -9,6 +9,7 @@ type RawRecord = { readonly line: number; readonly text: string; readonly proble
 /** What a quoted field may run over before its quote is taken for a stray one. */
 const MAX_RECORD_LINES = 2_000;
 const CHUNK = 500;
+const CHUNK_CHARS = 1_000_000;
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 /** Written by us beside the rows that were rejected. */
 export const REJECT_COLUMNS = ['rejected_line', 'rejected_reason', 'rejected_row'] as const;
@@ -132,11 +133,14 @@ async function* rowsOf(
   delimiter: string,
 ): AsyncIterable<SourceRow> {
   let chunk: RawRecord[] = [];
+  let chars = 0;
   for await (const record of records) {
     chunk.push(record);
-    if (chunk.length < CHUNK) continue;
+    chars += record.text.length;
+    if (chunk.length < CHUNK && chars < CHUNK_CHARS) continue;
     yield* parsed(chunk, header, delimiter);
     chunk = [];
+    chars = 0;
   }
   yield* parsed(chunk, header, delimiter);
 }

@@ -114,7 +114,8 @@ export async function readLookups(
     for await (const each of source.rows) {
       if ('problem' in each) continue;
       const value = each.row[key];
-      if (value !== undefined && value !== null && value !== '' && !rows.has(String(value)))
+      if (typeof value === 'object') continue;
+      if (value !== undefined && value !== '' && !rows.has(String(value)))
         rows.set(String(value), Object.fromEntries(take.map((column) => [column, each.row[column]])));
     }
     lookups[name] = rows;

@@ -1,3 +1,4 @@
+import { isNestedDeeper, MAX_NESTING, parseExactly } from '../../domain/json.ts';
 import type { SourceRow } from '../../services/ports/import-files.ts';
 import { REJECT_COLUMNS } from './csv-rows.ts';
 import type { PhysicalLine } from './physical-lines.ts';
@@ -12,9 +13,11 @@ export async function* readNdjson(lines: AsyncIterable<PhysicalLine>): AsyncIter
 
 function rowOf(line: number, text: string): SourceRow {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseExactly(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       return { line, problem: 'the line is no JSON object', raw: text };
+    if (isNestedDeeper(value, MAX_NESTING))
+      return { line, problem: `the line is nested more than ${MAX_NESTING} levels deep`, raw: text };
     const row = Object.fromEntries(
       Object.entries(value).filter(([name]) => !REJECT_COLUMNS.some((ours) => ours === name)),
     );

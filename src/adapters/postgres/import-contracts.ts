@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { type OpenTerm, type TermChange, termChange } from '../../domain/term-change.ts';
+import { NightshiftError } from '../../domain/errors.ts';
+import { type GivenTerm, type OpenTerm, type TermChange, termChange } from '../../domain/term-change.ts';
 import type { Batch, BatchResult, ImportRow, ImportScope } from '../../services/ports/import-store.ts';
 import { type Upserted, upsertStatement } from './import-statement.ts';
 import { type ChangedContract, supersedeUnfinished } from './import-supersede.ts';
@@ -90,19 +91,24 @@ function judge(row: ImportRow, before: Standing | undefined, asOf: string): Judg
     given('auto_renew', before?.auto_renew ?? false) &&
     (notice === null || notice > renewalDate) &&
     (status === 'active' || status === 'expired');
-  const change = termChange(
-    openTerm(before),
-    {
-      renewalDate,
-      start: given<string | null>('term_start', null),
-      months: given<number | null>('term_months', null),
-      number: given<number | null>('term_number', null),
-      rolls,
-    },
-    before?.last_number ?? 0,
-    asOf,
-  );
-  return { row, before, change };
+  const term: GivenTerm = {
+    renewalDate,
+    start: given<string | null>('term_start', null),
+    months: given<number | null>('term_months', null),
+    number: given<number | null>('term_number', null),
+    rolls,
+  };
+  return { row, before, change: changeOf(before, term, asOf) };
+}
+
+/** Days at the ends of the calendar cannot be reckoned with: that costs the row, not the batch. */
+function changeOf(before: Standing | undefined, given: GivenTerm, asOf: string): TermChange {
+  try {
+    return termChange(openTerm(before), given, before?.last_number ?? 0, asOf);
+  } catch (error) {
+    if (!(error instanceof NightshiftError)) throw error;
+    return { kind: 'stale', reason: `cannot be reckoned with, ${error.message}` };
+  }
 }
 
 function openTerm(before: Standing | undefined): OpenTerm | null {

@@ -103,10 +103,10 @@ async function writeOrSplit(pool: pg.Pool, batch: Batch, scope: ImportScope): Pr
   }
 }
 
-/** Bad data (classes 21, 22 and 23), as against a bad connection or a defect. */
+/** Bad data (classes 21, 22 and 23) or too much of it (54), as against a bad connection or a defect. */
 function refusalOf(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error)) return null;
-  return typeof error.code === 'string' && /^2[123]...$/.test(error.code) ? error.message : null;
+  return typeof error.code === 'string' && /^(2[123]|54)...$/.test(error.code) ? error.message : null;
 }
 
 class TakenBack<T> extends Error {

@@ -83,14 +83,56 @@ export function plainNumber(text: string): number | null {
   return PLAIN.test(text) ? finite(Number(text)) : null;
 }
 
-/** The number in `$1,234.50`, `(12)` or `1.234,50 €`: signs of currency and spaces go, brackets are a minus. */
-export function numberBy({ decimal, thousands }: NumberFormat, text: string): number | null {
-  const bare = text.replaceAll(/[\s\u00A0\u202F']|\p{Sc}|^[A-Z]{3}\b|\b[A-Z]{3}$/gu, '').replace(/%$/, '');
-  const negative = /^\(.*\)$/.test(bare) || /-$/.test(bare);
-  const grouped = bare.replace(/^\((.*)\)$/, '$1').replace(/-$/, '');
-  const digits = (thousands === '' ? grouped : grouped.replaceAll(thousands, '')).replace(decimal, '.');
-  const value = plainNumber(digits);
-  return value !== null && negative ? -value : value;
+/** A currency by its code of ISO 4217, and by its sign, as $ or US$. */
+const CURRENCY_CODE = new RegExp(Intl.supportedValuesOf('currency').join('|'));
+const CURRENCY_SIGN = /[A-Z]{0,2}\p{Sc}/u;
+/** What may stand around the digits, which are the #: brackets are a minus, as is one behind. */
+const SIGNS: ReadonlyMap<string, 1 | -1> = new Map([
+  ['#', 1],
+  ['+#', 1],
+  ['-#', -1],
+  ['#-', -1],
+  ['(#)', -1],
+]);
+/** What is before the digits, the digits with all that is between them, what is behind. `1.200,-` has no cents. */
+const AROUND_DIGITS = /^([^\d.,]*)(.*\d(?:[.,](?:--?|[–—])?)?)(\D*)$/su;
+
+/**
+ * The number in `$1,234.50`, `(12)` or `1.234,50 €`; null where the text is none in that format. Signs that part groups
+ * part groups of three before the decimal sign, all of one kind: that of the format, or spaces or apostrophes, which are
+ * a decimal sign nowhere. A number that is written otherwise is refused, never read as another one.
+ */
+export function numberBy(format: NumberFormat, text: string): number | null {
+  const [, before = '', digits = '', behind = ''] = AROUND_DIGITS.exec(withTypedSigns(text)) ?? [];
+  const bare = (beside: string): string =>
+    beside.replaceAll(' ', '').replace(CURRENCY_CODE, '').replace(CURRENCY_SIGN, '').replace('%', '');
+  const sign = SIGNS.get(`${bare(before)}#${bare(behind)}`);
+  const { whole = '', fraction = '', power = '' } = digitsBy(format).exec(digits)?.groups ?? {};
+  const value = plainNumber(`${whole.replaceAll(/\D/g, '')}.${fraction.replaceAll(/\D/g, '')}${power}`);
+  if (sign === undefined || value === null) return null;
+  return value === 0 ? 0 : sign * value;
+}
+
+/** With the spaces, apostrophes and minuses that a keyboard has, in place of those that typesetting has. */
+export const withTypedSigns = (text: string): string =>
+  text
+    .trim()
+    .replaceAll(/\p{Zs}/gu, ' ')
+    .replaceAll('’', "'")
+    .replaceAll('\u2212', '-');
+
+const digitPatterns = new Map<string, RegExp>();
+function digitsBy({ decimal, thousands }: NumberFormat): RegExp {
+  const id = `${decimal}${thousands}`;
+  const known = digitPatterns.get(id);
+  if (known) return known;
+  // A power of ten goes with digits that are not grouped: 1.234E5 is no 1,234 of anything.
+  const grouped = `[1-9]\\d{0,2}(?!.*[eE])(?<group>[${thousands} '])\\d{3}(?:\\k<group>\\d{3})*`;
+  const pattern = new RegExp(
+    `^(?<whole>\\d*|${grouped})(?:[${decimal}](?<fraction>\\d*|--?|[–—]))?(?<power>[eE][+-]?\\d{1,3})?$`,
+  );
+  digitPatterns.set(id, pattern);
+  return pattern;
 }
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

@@ -1,6 +1,6 @@
 import { plainNumber } from './conversions.ts';
 import type { Aggregate } from './mapping.ts';
-import { Unconvertible } from './mapping-values.ts';
+import { Unconvertible } from './row-problem.ts';
 
 /** What a group remembers for one aggregate: never its rows. */
 export type AggregateState = { count: number; value: unknown; by: unknown; seen: Set<unknown> | null };

@@ -3,8 +3,8 @@ import { type Rule, rulePaths } from '../rule.ts';
 import { compileTemplate } from '../template.ts';
 import { templatePaths } from '../template-paths.ts';
 import { closest } from './closest.ts';
-import type { ImportKind } from './kind-spec.ts';
-import { KINDS } from './kinds.ts';
+import type { ColumnType, ImportKind } from './kind-spec.ts';
+import { columnOf, KINDS } from './kinds.ts';
 import { AGGREGATES, type Form, type Mapping, type Source } from './mapping.ts';
 
 export type MappingProblem = { readonly path: readonly PropertyKey[]; readonly message: string };
@@ -25,7 +25,39 @@ export function mappingProblems(mapping: Mapping, kind: ImportKind): MappingProb
   if (mapping.having && mapping.group === undefined)
     problems.push({ path: ['having'], message: '`having` needs `group`' });
   for (const { path, form } of formsOf(mapping)) problems.push(...formProblems(path, form, mapping));
+  for (const [name, source] of Object.entries(mapping.columns)) {
+    const type = columnOf(kind, name)?.type;
+    if (type !== undefined && TEXTS.has(type))
+      problems.push(...numberProblems(name, source, ['columns', name]));
+  }
   return problems;
+}
+
+const TEXTS: ReadonlySet<ColumnType> = new Set(['text', 'currency', 'email', 'list']);
+/** The keys whose value becomes that of the form; by the others it is looked up, ordered or chosen. */
+const HANDED_ON: ReadonlySet<PropertyKey> = new Set([
+  'from',
+  'first_of',
+  'use',
+  'else',
+  'min',
+  'max',
+  'first',
+  'last',
+  'all',
+]);
+
+/** A text that is made a number loses what it is: 007 becomes 7. With `values` the number only chooses the text. */
+function numberProblems(name: string, source: Source, path: readonly PropertyKey[]): MappingProblem[] {
+  if (typeof source === 'string' || source.values !== undefined) return [];
+  const own = (['number', 'multiply'] as const)
+    .filter((key) => source[key] !== undefined)
+    .map((key) => ({
+      path: [...path, key],
+      message: `${name} is text, and as a number 007 would become 7; take \`${key}\` away`,
+    }));
+  const inner = innerOf(source).filter(([key]) => typeof key === 'number' || HANDED_ON.has(key));
+  return [...own, ...inner.flatMap(([key, each]) => numberProblems(name, each, [...path, key]))];
 }
 
 /** Columns that a mapping reads and a file does not have. */

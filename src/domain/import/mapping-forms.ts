@@ -11,7 +11,8 @@ import {
   numberToAdd,
   type Taken,
 } from './mapping-aggregates.ts';
-import { converted, dayIn, isConverted, Unconvertible } from './mapping-values.ts';
+import { converted, dayIn, isConverted } from './mapping-values.ts';
+import { Unconvertible } from './row-problem.ts';
 import { fieldOf, type Row, rowRuleHolds } from './row-rule.ts';
 
 /** A file to look values up in, by the value of its key. */

@@ -9,7 +9,8 @@ import {
   scopeOf,
   type Workshop,
 } from './mapping-forms.ts';
-import { dayIn, Unconvertible } from './mapping-values.ts';
+import { dayIn } from './mapping-values.ts';
+import { forColumn, orRowProblem } from './row-problem.ts';
 import { type Row, rowRuleHolds } from './row-rule.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
@@ -61,7 +62,7 @@ export function planMapping(mapping: Mapping, asOf: string, lookups: Lookups): M
   return {
     names: columns.map(([name]) => name),
     map: (row, line) =>
-      orProblem(() => {
+      orRowProblem(() => {
         if (!isWanted(row)) return { leftOut: true };
         if (by === null) return valuesOf(columns, { row, states: [] });
         gather(groups, by, shop.gatherers, row, line);
@@ -70,8 +71,8 @@ export function planMapping(mapping: Mapping, asOf: string, lookups: Lookups): M
     *groups() {
       for (const { line, row, states, rows } of groups.values()) {
         const scope = { row, states };
-        const isKept = having.every(({ of, rule }) => ruleHolds(rule, { value: of(scope) }));
-        const made = isKept ? orProblem(() => valuesOf(columns, scope)) : { leftOut: true as const };
+        const isKept = (): boolean => having.every(({ of, rule }) => ruleHolds(rule, { value: of(scope) }));
+        const made = orRowProblem(() => (isKept() ? valuesOf(columns, scope) : { leftOut: true as const }));
         yield { line, rows, ...made };
       }
     },
@@ -106,21 +107,6 @@ function valuesOf(
   scope: Parameters<Evaluate>[0],
 ): { values: Values } {
   const values: Record<string, unknown> = {};
-  for (const [name, evaluate] of columns) {
-    try {
-      values[name] = evaluate(scope);
-    } catch (error) {
-      throw error instanceof Unconvertible ? new Unconvertible(`${name}: ${error.message}`) : error;
-    }
-  }
+  for (const [name, evaluate] of columns) values[name] = forColumn(name, () => evaluate(scope));
   return { values };
-}
-
-function orProblem<T>(work: () => T): T | { readonly problem: string } {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof Unconvertible) return { problem: error.message };
-    throw error;
-  }
 }

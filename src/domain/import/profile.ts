@@ -1,4 +1,5 @@
-import { booleanOf, dayBy, isoDayOf, type NumberFormat, numberBy, plainNumber } from './conversions.ts';
+import { booleanOf, dayBy, isoDayOf } from './conversions.ts';
+import { type Numbers, numbersIn } from './number-readings.ts';
 import type { Row } from './row-rule.ts';
 
 /** What a column of a file looks like, as far as it was read. */
@@ -14,14 +15,14 @@ export type ColumnProfile = {
 
 export type Shape =
   | { readonly kind: 'empty' | 'boolean' | 'integer' | 'email' | 'text' }
-  | { readonly kind: 'number'; readonly format: NumberFormat | null }
+  | ({ readonly kind: 'number' } & Numbers)
   /** Several formats: each fits every value, and a person has to say which it is. */
   | { readonly kind: 'date'; readonly formats: readonly string[] };
 
 const MOST_VALUES = 12;
 const EXAMPLES = 3;
-/** So many different values tell what a column is. */
-const MOST_JUDGED = 2_000;
+/** As many as are sampled: a format has to fit them all. */
+const MOST_JUDGED = 10_000;
 
 const DATE_FORMATS = [
   'YYYY/MM/DD',
@@ -41,13 +42,15 @@ const DATE_FORMATS = [
   'MMMM D, YYYY',
   'D MMMM YYYY',
 ];
-const NUMBER_FORMATS: readonly NumberFormat[] = [
-  { decimal: '.', thousands: ',' },
-  { decimal: ',', thousands: '.' },
-  { decimal: ',', thousands: ' ' },
-];
 
-type Column = { filled: number; empty: number; readonly values: Set<string>; overflowed: boolean };
+type Column = {
+  filled: number;
+  empty: number;
+  readonly values: Set<string>;
+  overflowed: boolean;
+  /** Nothing but numbers of JSON so far, which are written in one way only. */
+  typed: boolean;
+};
 
 /** Gathers what the columns of a file look like, row by row, in bounded memory. */
 export function createProfiler(header: readonly string[] | null): {
@@ -60,13 +63,13 @@ export function createProfiler(header: readonly string[] | null): {
   return {
     add(row) {
       for (const name of Object.keys(row)) if (!columns.has(name)) columns.set(name, fresh());
-      for (const [name, column] of columns) note(column, row[name]);
+      for (const [name, column] of columns) note(column, Object.hasOwn(row, name) ? row[name] : null);
     },
     columns: () => [...columns].map(([name, column]) => profileOf(name, column)),
   };
 }
 
-const fresh = (): Column => ({ filled: 0, empty: 0, values: new Set(), overflowed: false });
+const fresh = (): Column => ({ filled: 0, empty: 0, values: new Set(), overflowed: false, typed: true });
 
 function note(column: Column, value: unknown): void {
   const text =
@@ -80,11 +83,12 @@ function note(column: Column, value: unknown): void {
     return;
   }
   column.filled += 1;
+  column.typed &&= typeof value === 'number';
   if (column.values.size < MOST_JUDGED) column.values.add(text.slice(0, 200));
   else column.overflowed ||= !column.values.has(text.slice(0, 200));
 }
 
-function profileOf(name: string, { filled, empty, values, overflowed }: Column): ColumnProfile {
+function profileOf(name: string, { filled, empty, values, overflowed, typed }: Column): ColumnProfile {
   const all = [...values];
   const few = all.length <= MOST_VALUES && !overflowed;
   return {
@@ -93,12 +97,12 @@ function profileOf(name: string, { filled, empty, values, overflowed }: Column):
     empty,
     values: few ? [...all].sort() : null,
     examples: all.slice(0, EXAMPLES),
-    shape: shapeOf(all),
+    shape: shapeOf(all, typed),
   };
 }
 
 /** Every value has to fit: one that does not makes it text. */
-function shapeOf(values: readonly string[]): Shape {
+function shapeOf(values: readonly string[], typed: boolean): Shape {
   const all = (fits: (value: string) => boolean): boolean => values.every(fits);
   if (values.length === 0) return { kind: 'empty' };
   if (all((value) => /^\d{4}-/.test(value) && isoDayOf(value) !== null))
@@ -109,13 +113,15 @@ function shapeOf(values: readonly string[]): Shape {
     return all((value) => /^(19|20)\d{6}$/.test(value) && dayBy('YYYYMMDD', value) !== null)
       ? { kind: 'date', formats: ['YYYYMMDD'] }
       : { kind: 'integer' };
-  if (all((value) => plainNumber(value) !== null && !/^0\d/.test(value)))
-    return { kind: 'number', format: null };
   const formats = DATE_FORMATS.filter((format) => all((value) => dayBy(format, value) !== null));
   if (formats.length > 0) return { kind: 'date', formats };
-  const format = NUMBER_FORMATS.find((each) =>
-    all((value) => /\d/.test(value) && numberBy(each, value) !== null),
-  );
-  if (format) return { kind: 'number', format };
+  const numbers = numbersIn(values);
+  if (numbers) return { kind: 'number', ...(typed ? asTyped(numbers) : numbers) };
   return all((value) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)) ? { kind: 'email' } : { kind: 'text' };
 }
+
+const asTyped = (numbers: Numbers): Numbers => ({
+  ...numbers,
+  readings: numbers.readings.filter(({ decimal }) => decimal === '.'),
+  differing: null,
+});

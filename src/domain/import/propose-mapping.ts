@@ -2,6 +2,7 @@ import { storableText } from '../json.ts';
 import { type Column, IMPORT_KINDS, type ImportKind } from './kind-spec.ts';
 import { KINDS } from './kinds.ts';
 import type { ColumnProfile } from './profile.ts';
+import { fitsNumber, likelyDecimal, numberSpec } from './propose-number.ts';
 import { guessedValue } from './value-guesses.ts';
 
 export type Match = { readonly column: Column; readonly source: ColumnProfile | null };
@@ -22,8 +23,10 @@ function fits(column: Column, { shape }: ColumnProfile): boolean {
   if (column.type === 'date') return shape.kind === 'date';
   if (column.type === 'boolean') return shape.kind === 'boolean' || shape.kind === 'integer';
   if (column.type === 'email') return shape.kind === 'email';
-  if (column.type === 'number') return shape.kind === 'number' || shape.kind === 'integer';
-  if (column.type === 'integer') return shape.kind === 'integer' || column.max !== undefined;
+  if (column.type === 'number' || column.type === 'integer') {
+    if (shape.kind === 'number') return fitsNumber(column, shape);
+    return shape.kind === 'integer' || (column.type === 'integer' && column.max !== undefined);
+  }
   return column.type !== 'currency' || shape.kind === 'text';
 }
 
@@ -56,14 +59,15 @@ type Proposal = {
   readonly profiles: readonly ColumnProfile[];
   readonly file: string;
   readonly rows: number;
-  /** Where it differs from what would be found without. */
-  readonly delimiter: string | null;
+  /** Between the fields of the file. */
+  readonly delimiter: string;
 };
 
 /** A mapping to be edited: what was found, what is needed and was not, and what lies idle. */
 export function proposeMapping({ kind, others, profiles, file, rows, delimiter }: Proposal): string {
   const matches = matchesFor(kind, profiles);
   const used = new Set(matches.flatMap(({ source }) => (source ? [source.name] : [])));
+  const decimal = likelyDecimal(profiles, delimiter);
   const shownFile = inComment(file);
   return [
     `# A mapping of ${shownFile} to ${kind}, from its first ${rows.toLocaleString('en-US')} rows.`,
@@ -74,21 +78,20 @@ export function proposeMapping({ kind, others, profiles, file, rows, delimiter }
       : []),
     '# docs/importing.md says what else may stand here.',
     `as: ${kind}`,
-    ...(delimiter === null ? [] : [`file: { delimiter: ${yaml(delimiter)} }`]),
     '',
     '# Only rows for which it holds, such as:',
     '# where: { path: is_test, op: ne, value: true }',
     'columns:',
-    ...matches.flatMap((match) => linesOf(match)),
+    ...matches.flatMap((match) => linesOf(match, decimal)),
     ...idle(profiles.filter(({ name }) => !used.has(name))),
     '',
   ].join('\n');
 }
 
-function linesOf({ column, source }: Match): string[] {
+function linesOf({ column, source }: Match, decimal: '.' | ','): string[] {
   if (source === null)
     return column.required ? [missing(column)] : [`  # ${column.name}: ${aboutOf(column)}`];
-  const spec = specOf(column, source);
+  const spec = specOf(column, source, decimal);
   // A row without it is rejected: how many would be is worth a look.
   const doubt = column.required && source.empty > 0 ? '? needed, and ' : '';
   if (typeof spec === 'string') return [padded(`  ${column.name}: ${spec}`, `${doubt}${seen(source)}`)];
@@ -109,18 +112,22 @@ function missing(column: Column): string {
   return padded(`  ${column.name}: "?"`, `? needed, and not found: ${aboutOf(column)}`);
 }
 
-/** The right side of a column, or its values one by one. */
-function specOf(column: Column, source: ColumnProfile): string | { value: string; guess: string | null }[] {
+/** The right side of a column, or its values one by one. What becomes a text is left as it is written. */
+function specOf(
+  column: Column,
+  source: ColumnProfile,
+  decimal: '.' | ',',
+): string | { value: string; guess: string | null }[] {
   const { shape, values } = source;
   const from = yaml(source.name);
-  if (shape.kind === 'date' && !shape.formats.includes('iso')) {
+  if (column.type === 'date' && shape.kind === 'date' && !shape.formats.includes('iso')) {
     const [first, ...rest] = shape.formats;
     return rest.length === 0
       ? `{ from: ${from}, date: ${yaml(first ?? '')} }`
       : `{ from: ${from}, date: ${yaml(first ?? '')} } # ? or ${rest.join(' or ')}: nothing in the file tells`;
   }
-  if (shape.kind === 'number' && shape.format)
-    return `{ from: ${from}, number: { decimal: ${yaml(shape.format.decimal)}, thousands: ${yaml(shape.format.thousands)} } }`;
+  if ((column.type === 'number' || column.type === 'integer') && shape.kind === 'number')
+    return numberSpec(column, shape, from, decimal);
   const isChoice = column.oneOf !== undefined || (column.type === 'integer' && shape.kind === 'text');
   if (!isChoice || values === null) return from;
   const needed = values.some((value) => !(column.oneOf ?? []).includes(value));

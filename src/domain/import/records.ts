@@ -1,8 +1,9 @@
-import { storableText } from '../json.ts';
+import { isNestedDeeper, MAX_NESTING, parseExactly, storableText } from '../json.ts';
 import { booleanOf, isoDayOf, listOf, plainNumber } from './conversions.ts';
 import { factProblem } from './fact-values.ts';
 import { type Column, type ImportKind, type KindSpec, MAX_TEXT } from './kind-spec.ts';
 import { columnOf, KINDS } from './kinds.ts';
+import { orRowProblem } from './row-problem.ts';
 
 /** A row as the tables take it: canonical names, checked values. */
 export type ImportRecord = Readonly<Record<string, unknown>>;
@@ -16,26 +17,26 @@ export type Checker = {
 
 /**
  * Checks rows of a kind that have these columns. An empty value clears the column, or gives it its default; a column
- * that the file does not have is left as it is in the table, and required ones must be there.
+ * that the file does not have is left as it is in the table, and a row without a required one is none.
  */
 export function createChecker(kind: ImportKind, names: readonly string[], asOf: string): Checker {
   const spec: KindSpec = KINDS[kind];
-  const columns = spec.columns.filter((column) => names.includes(column.name) || column.default === 'as_of');
-  return {
-    columns,
-    check(values) {
-      const record: Record<string, unknown> = {};
-      const problems: string[] = [];
-      for (const column of columns) {
-        const given = values[column.name];
-        const converted = isEmpty(given) ? emptyOf(column, asOf) : convert(column, given);
-        if ('problem' in converted) problems.push(`${column.name} ${converted.problem}`);
-        else record[column.name] = converted.value;
-      }
-      const whole = problems.length === 0 ? wholeProblem(kind, record) : problems.join('; ');
-      return whole === null ? { record } : { problem: whole };
-    },
+  const columns = spec.columns.filter(
+    (column) => names.includes(column.name) || column.default === 'as_of' || column.required,
+  );
+  const checkRow = (values: Readonly<Record<string, unknown>>): Checked => {
+    const record: Record<string, unknown> = {};
+    const problems: string[] = [];
+    for (const column of columns) {
+      const given = values[column.name];
+      const converted = isEmpty(given) ? emptyOf(column, given, asOf) : convert(column, given);
+      if ('problem' in converted) problems.push(`${column.name} ${converted.problem}`);
+      else record[column.name] = converted.value;
+    }
+    const whole = problems.length === 0 ? wholeProblem(kind, record) : problems.join('; ');
+    return whole === null ? { record } : { problem: whole };
   };
+  return { columns, check: (values) => orRowProblem(() => checkRow(values)) };
 }
 
 /** What a file must have and has not. */
@@ -49,8 +50,8 @@ const isEmpty = (value: unknown): boolean =>
 
 type Converted = { readonly value: unknown } | { readonly problem: string };
 
-function emptyOf(column: Column, asOf: string): Converted {
-  if (column.required) return { problem: 'is empty' };
+function emptyOf(column: Column, given: unknown, asOf: string): Converted {
+  if (column.required) return { problem: given === undefined ? 'is missing' : 'is empty' };
   return { value: column.default === 'as_of' ? asOf : (column.default ?? null) };
 }
 
@@ -80,17 +81,18 @@ function byType(column: Column, given: unknown): Converted {
     case 'list':
       return textList(given);
     case 'boolean':
-      return orProblem(
-        typeof given === 'boolean' ? given : booleanOf(textOf(given)),
-        given,
-        'is neither yes nor no',
-      );
+      return orProblem(booleanIn(given), given, 'is neither yes nor no');
     case 'integer':
     case 'number':
       return numberOf(column, given);
     default:
       return typeof given === 'object' ? { problem: 'is no text' } : byText(column, textOf(given));
   }
+}
+
+function booleanIn(given: unknown): boolean | null {
+  if (typeof given === 'boolean') return given;
+  return typeof given === 'object' ? null : booleanOf(textOf(given));
 }
 
 function byText(column: Column, text: string): Converted {
@@ -133,14 +135,23 @@ const rounded = (value: number, decimals: number): number => {
 function jsonOf(given: unknown): Converted {
   if (typeof given !== 'string') return { value: given };
   try {
-    return { value: JSON.parse(given) as unknown };
+    const value = parseExactly(given);
+    return isNestedDeeper(value, MAX_NESTING)
+      ? { problem: `is nested more than ${MAX_NESTING} levels deep` }
+      : { value };
   } catch {
     return { problem: `${shown(given)} is no JSON` };
   }
 }
 
 function textList(given: unknown): Converted {
-  if (Array.isArray(given)) return { value: given.filter((entry) => !isEmpty(entry)).map(textOf) };
+  if (Array.isArray(given)) {
+    const entries: readonly unknown[] = given.filter((entry) => !isEmpty(entry));
+    const odd = entries.find((entry) => typeof entry === 'object');
+    return odd === undefined
+      ? { value: entries.map(textOf).filter((entry) => entry !== '') }
+      : { problem: `has an entry that is no text: ${shown(odd)}` };
+  }
   if (typeof given === 'object') return { problem: 'is no list' };
   const text = textOf(given);
   return { value: listOf(text, text.includes(';') ? ';' : ',') };
@@ -157,6 +168,9 @@ const shown = (given: unknown): string => {
   return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;
 };
 
+/** No contract is older; 0001-01-01 and 1899-12-30 stand for no date at all, and no term can be reckoned from them. */
+const FIRST_DAY = '1900-01-01';
+
 /** What only the row as a whole can get wrong. */
 function wholeProblem(kind: ImportKind, record: Readonly<Record<string, unknown>>): string | null {
   const before = (first: string, second: string): string | null => {
@@ -166,6 +180,10 @@ function wholeProblem(kind: ImportKind, record: Readonly<Record<string, unknown>
       : null;
   };
   if (kind === 'contracts') {
+    const placeholder = ['term_start', 'renewal_date'].find(
+      (name) => String(record[name] ?? '9') < FIRST_DAY,
+    );
+    if (placeholder !== undefined) return `${placeholder} ${record[placeholder]} is before ${FIRST_DAY}`;
     const same = record.term_start !== null && record.term_start === record.renewal_date;
     return same ? 'term_start and renewal_date are the same day' : before('term_start', 'renewal_date');
   }
