@@ -6,44 +6,45 @@ import type { RunExecution } from '../../src/services/run-execution.ts';
 import { testApp } from '../support/app.ts';
 import { insert, TONIGHT } from '../support/book.ts';
 import { createEngine, type Engine } from '../support/engine.ts';
-import { type FragileDatabase, fragileDatabase } from '../support/fragile-database.ts';
 import { keptLogger } from '../support/kept-logger.ts';
 import { smallPlaybook } from '../support/playbooks.ts';
 import { answer, during, error, hang } from '../support/scripted-llm.ts';
 import { countOf, everyRow } from '../support/tables.ts';
+import { proxyTo } from '../support/tcp-proxy.ts';
 
 const CHECKPOINT = 'checkpoint-executions';
 const ACQUISITION = 'acquire-and-gather';
 
 /** Looks on past the proxy, and works as another worker does. */
 let engine: Engine;
-let database: FragileDatabase;
+/** The way to the same database, which the test can cut. */
+let proxy: Awaited<ReturnType<typeof proxyTo>>;
 let app: App;
 let runner: ReturnType<App['createRunner']>;
 const log = keptLogger();
 
 beforeAll(async () => {
   engine = await createEngine();
-  database = await fragileDatabase(engine.url);
-  app = await testApp(database, { llm: engine.llm, logger: log });
+  proxy = await proxyTo(engine.url);
+  app = await testApp(proxy, { llm: engine.llm, logger: log });
   runner = app.createRunner();
 });
 afterAll(async () => {
   runner.stop();
   await app.close();
-  await database.proxy.close();
+  await proxy.close();
   await engine.close();
 });
 beforeEach(() => engine.reset());
 afterEach(() => {
-  database.proxy.accept();
+  proxy.accept();
   vi.restoreAllMocks();
 });
 
 const never = new AbortController().signal;
 const run = (executionId: string, signal = never): ReturnType<RunExecution> =>
   runner.run(executionId, signal);
-const away = async (): Promise<void> => database.proxy.refuse();
+const away = async (): Promise<void> => proxy.refuse();
 const tellings = () => log.lines.filter(({ message }) => message.startsWith('outlast outages'));
 const saysThatItIsAway = (): boolean => tellings().some(({ level }) => level === 'warn');
 /** Until the worker has tried in vain. */
@@ -67,7 +68,7 @@ describe('where Postgres goes away while a model answers', () => {
     const running = run(executionId);
     await noticed();
     expect(await engine.find(executionId)).toMatchObject({ status: 'running', steps: [] });
-    database.proxy.accept();
+    proxy.accept();
     expect(await running).toBe('complete');
     expect(engine.llm.requests).toHaveLength(2);
     expect(await countOf(engine.pool, 'llm_calls', 'input_tokens = 100')).toBe(2);
@@ -82,7 +83,7 @@ describe('where Postgres goes away while a model answers', () => {
     engine.llm.next(...ids.map(() => during(() => allAsked)));
     const running = Promise.all(ids.map(({ executionId }) => run(executionId)));
     await noticed();
-    database.proxy.accept();
+    proxy.accept();
     expect(new Set(await running)).toEqual(new Set(['complete']));
     expect(tellings().map(({ level, code }) => [level, code])).toEqual([
       ['warn', 'DEPENDENCY_DOWN'],
@@ -97,7 +98,7 @@ describe('where Postgres goes away while a model answers', () => {
     const running = run(executionId);
     await noticed();
     expect(linesOfRuns()).toEqual([]);
-    database.proxy.accept();
+    proxy.accept();
     expect(await running).toBe('retry');
     expect(linesOfRuns()).toMatchObject([{ code: 'LLM_OVERLOADED', outcome: 'retry' }]);
     expect(await countOf(engine.pool, 'llm_calls', `error_code = 'LLM_OVERLOADED'`)).toBe(1);
@@ -111,7 +112,7 @@ describe('where Postgres goes away while a model answers', () => {
     await engine.expireLease(executionId);
     expect(await engine.run(executionId)).toBe('complete');
     const before = await everyRow(engine.pool);
-    database.proxy.accept();
+    proxy.accept();
     expect(await running).toBe('lease_lost');
     expect(await everyRow(engine.pool)).toEqual(before);
     expect(linesOfRuns()).toMatchObject([{ code: 'LEASE_LOST', executionId }]);
@@ -123,7 +124,7 @@ describe('where Postgres goes away while a model answers', () => {
     const running = run(executionId);
     await noticed();
     await engine.expireLease(executionId);
-    database.proxy.accept();
+    proxy.accept();
     expect(await running).toBe('complete');
     expect(engine.llm.requests).toHaveLength(2);
   });
@@ -135,7 +136,7 @@ describe('where Postgres is away before a model is asked', () => {
     await away();
     const running = run(executionId);
     await noticed();
-    database.proxy.accept();
+    proxy.accept();
     expect(await running).toBe('complete');
     expect(await attempts()).toEqual({ attempts: 1, lease_epoch: 1 });
   });
@@ -165,7 +166,7 @@ describe('where the reply is lost', () => {
     ['of the last step, after which no lease is left', 2],
   ])('to the checkpoint %s, it is known for done', async (_, nth) => {
     const { executionId } = await started();
-    const lose = during(async () => database.proxy.loseReplies(CHECKPOINT));
+    const lose = during(async () => proxy.loseReplies(CHECKPOINT));
     engine.llm.next(...(nth === 1 ? [lose] : [answer(), lose]));
     expect(await run(executionId)).toBe('complete');
     expect(engine.llm.requests).toHaveLength(2);
@@ -176,7 +177,7 @@ describe('where the reply is lost', () => {
 
   it('to the checkpoint of a failure, it is known for done, and told once', async () => {
     const { executionId } = await started();
-    engine.llm.next(during(async () => database.proxy.loseReplies(CHECKPOINT), error('LLM_AUTH')));
+    engine.llm.next(during(async () => proxy.loseReplies(CHECKPOINT), error('LLM_AUTH')));
     expect(await run(executionId)).toBe('fail');
     expect(linesOfRuns()).toMatchObject([{ code: 'LLM_AUTH', outcome: 'fail' }]);
     expect(await countOf(engine.pool, 'llm_calls')).toBe(1);
@@ -188,7 +189,7 @@ describe('where the reply is lost', () => {
       answer(),
       during(async () => {
         await engine.app.stores.desk.cancel(executionId, 'ops', 'a test');
-        database.proxy.loseReplies(CHECKPOINT);
+        proxy.loseReplies(CHECKPOINT);
       }),
     );
     expect(await run(executionId)).toBe('lease_lost');
@@ -198,7 +199,7 @@ describe('where the reply is lost', () => {
   it('to acquisitions, however often, the lease is known again and no attempt is used up', async () => {
     const { executionId } = await started();
     await engine.pool.query('UPDATE workflow_executions SET max_attempts = 1');
-    database.proxy.loseReplies(ACQUISITION, 3);
+    proxy.loseReplies(ACQUISITION, 3);
     expect(await run(executionId)).toBe('complete');
     expect(await engine.find(executionId)).toMatchObject({ attempts: 1, errorCode: null });
   });
@@ -312,7 +313,7 @@ describe('a drain while Postgres is away', () => {
     engine.llm.next(answer(), during(away));
     const running = run(executionId, drain.signal);
     await noticed();
-    database.proxy.accept();
+    proxy.accept();
     drain.abort();
     expect(await running).toBe('complete');
   });

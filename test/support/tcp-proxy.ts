@@ -88,3 +88,11 @@ export async function startProxy(target: {
     },
   };
 }
+
+/** A proxy before the server of a URL, and the URL that leads through it. */
+export async function proxyTo(url: string): Promise<TcpProxy & { readonly url: string }> {
+  const through = new URL(url);
+  const proxy = await startProxy({ host: through.hostname, port: Number(through.port) });
+  through.host = `127.0.0.1:${proxy.port}`;
+  return Object.assign(proxy, { url: through.href });
+}

@@ -8,11 +8,12 @@ export type PostgresFailure = 'away' | 'busy' | 'fault';
 
 /**
  * By SQLSTATE: connections (08), no room for one, on the disk or in memory (53), a server that stops or starts (57P),
- * whose files fail it (58), that lets us in no more (28, 3D), or that writes no more, as after a failover (25006).
+ * whose files fail it (58), that lets us in no more (28, 3D), that writes no more, as after a failover (25006), or that did
+ * not get done in time (57014).
  */
-const AWAY = /^(?:08|28|3D|53|57P|58)[0-9A-Z]*$|^25006$/;
-/** Locked by somebody, cancelled by somebody, or the victim of a deadlock however often it was tried. */
-const BUSY = /^(?:55P03|57014|40001|40P01)$/;
+const AWAY = /^(?:08|28|3D|53|57P|58)[0-9A-Z]*$|^(?:25006|57014)$/;
+/** Locked by somebody, or the victim of a deadlock however often it was tried. */
+const BUSY = /^(?:55P03|40001|40P01)$/;
 /** Of the operating system and of Node's sockets; one of the file system that is not there is ENOENT. */
 const BROKEN_WAY =
   /^(?:ECONN[A-Z]+|EPIPE|ETIMEDOUT|E(?:HOST|NET)(?:UNREACH|DOWN|RESET)|ENOTFOUND|EAI_[A-Z]+|EADDRNOTAVAIL|E[MN]FILE|ENOENT|ERR_STREAM_[A-Z_]+)$/;
@@ -35,21 +36,18 @@ export function tellingOutages<Store extends object>(store: Store): Store {
     get(target, name) {
       const method: unknown = Reflect.get(target, name);
       if (typeof method !== 'function') return method;
-      return async (...given: unknown[]): Promise<unknown> => {
-        try {
-          return await method.apply(target, given);
-        } catch (error) {
-          throw told(error);
-        }
+      return (...given: unknown[]): unknown => {
+        const answer: unknown = method.apply(target, given);
+        return answer instanceof Promise ? answer.catch(tell) : answer;
       };
     },
   });
 }
 
-function told(error: unknown): unknown {
+function tell(error: unknown): never {
   const failure = postgresFailure(error);
   if (failure === 'away')
-    return new NightshiftError(
+    throw new NightshiftError(
       'DEPENDENCY_DOWN',
       'Postgres is away, or the way to it.',
       'Check that it is up and that DATABASE_URL leads to it.',
@@ -57,12 +55,12 @@ function told(error: unknown): unknown {
       error,
     );
   if (failure === 'busy')
-    return new NightshiftError(
+    throw new NightshiftError(
       'DATABASE_BUSY',
-      'Somebody keeps locked in Postgres what is needed, or cancelled the statement.',
+      'Somebody keeps locked in Postgres what is needed.',
       'Look in pg_stat_activity for a transaction that is kept open, and end it.',
       {},
       error,
     );
-  return error;
+  throw error;
 }

@@ -30,6 +30,7 @@ const ERRORS: Readonly<Record<PostgresFailure, readonly (readonly [string, unkno
     ['crash_shutdown', saying('57P02')],
     ['cannot_connect_now', saying('57P03')],
     ['database_dropped', saying('57P04')],
+    ['query_canceled, as by a statement_timeout', saying('57014')],
     ['io_error', saying('58030')],
     ['read_only_sql_transaction', saying('25006')],
     ['invalid_password', saying('28P01')],
@@ -56,7 +57,6 @@ const ERRORS: Readonly<Record<PostgresFailure, readonly (readonly [string, unkno
   ],
   busy: [
     ['lock_not_available', saying('55P03')],
-    ['query_canceled', saying('57014')],
     ['deadlock_detected', saying('40P01')],
     ['serialization_failure', saying('40001')],
   ],
