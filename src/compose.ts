@@ -195,7 +195,9 @@ export async function composeApp(
     };
     const { concurrency } = config.worker;
     const worker = await createExecutionWorker(backend, handle, { concurrency, logger });
+    runner.outages.observe({ away: worker.pause, back: worker.resume });
     return {
+      ...worker,
       drain: async (graceMs) => {
         await worker.drain(graceMs);
         runner.stop();
