@@ -138,6 +138,7 @@ export async function composeApp(
     store: stores.dispatchStore,
     queue,
     logger,
+    clock,
     ringAgainAfterMs: config.worker.ringAgainAfterMs,
   });
   const reconcile = createReconcileExecutions({

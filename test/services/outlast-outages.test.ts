@@ -258,6 +258,38 @@ describe('where the reply is lost', () => {
   });
 });
 
+describe('where Postgres goes away while executions are rung for', () => {
+  const CLAIM = 'dispatch_no = e.dispatch_no + 1';
+
+  it('in the middle of the claim, so that nobody knows what was claimed, the next pass rings for them', async () => {
+    await started();
+    proxy.loseReplies(CLAIM);
+    await expect(app.dispatch()).rejects.toMatchObject({ code: 'DEPENDENCY_DOWN' });
+    expect(await countOf(engine.pool, 'workflow_executions', 'dispatched_at IS NOT NULL')).toBe(1);
+    expect(await app.dispatch()).toBe(1);
+    expect(await app.dispatch()).toBe(0);
+  });
+
+  it('and the queue does not take them either, the next pass rings for them', async () => {
+    await started();
+    const away = new Error('Connection terminated unexpectedly');
+    vi.spyOn(app.bullQueue, 'addBulk').mockRejectedValueOnce(away);
+    const unclaim = vi.spyOn(app.stores.dispatchStore, 'unclaim').mockRejectedValueOnce(away);
+    await expect(app.dispatch()).rejects.toMatchObject({ code: 'DEPENDENCY_DOWN' });
+    expect(unclaim).toHaveBeenCalledTimes(1);
+    expect(await app.dispatch()).toBe(1);
+  });
+
+  it('what was rung long before is not rung again', async () => {
+    await started();
+    expect(await app.dispatch()).toBe(1);
+    await engine.pool.query(`UPDATE workflow_executions SET dispatched_at = now() - interval '1 minute'`);
+    proxy.loseReplies(CLAIM);
+    await expect(app.dispatch()).rejects.toMatchObject({ code: 'DEPENDENCY_DOWN' });
+    expect(await app.dispatch()).toBe(0);
+  });
+});
+
 describe('where somebody keeps the execution locked', () => {
   const locked = (): Error =>
     Object.assign(new pg.DatabaseError('canceling statement due to lock timeout', 0, 'error'), {

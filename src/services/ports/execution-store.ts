@@ -94,8 +94,8 @@ export type ExecutionDispatchStore = {
   claimDue(limit: number, ringAgainAfterMs: number): Promise<DueExecution[]>;
   /** Takes back a claim whose ring failed, so that the next pass rings at once. */
   unclaim(executionIds: readonly string[]): Promise<void>;
-  /** Takes every job for lost, so that the next pass rings for all that is due; resolves to how many. */
-  forgetJobs(): Promise<number>;
+  /** Takes jobs for lost, those rung within so long or else all, so that the next pass rings for them; resolves to how many. */
+  forgetJobs(rungWithinMs?: number): Promise<number>;
   /** Fails what waited past its time, with the reason; resolves to how many. */
   expireWaits(): Promise<number>;
   /** Seconds since the oldest due execution became due; null where none is due. */
