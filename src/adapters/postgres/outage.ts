@@ -24,11 +24,14 @@ const DRIVER_SAYS =
 /** The one place that says which errors are an outage. */
 export function postgresFailure(error: unknown): PostgresFailure {
   if (!(error instanceof Error)) return 'fault';
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = codeOf(error);
   if (BUSY.test(code)) return 'busy';
   if (AWAY.test(code) || BROKEN_WAY.test(code) || DRIVER_SAYS.test(error.message)) return 'away';
   return 'fault';
 }
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
 /** `store`, whose methods reject with `DEPENDENCY_DOWN` where Postgres is away, and with `DATABASE_BUSY` where it is locked. */
 export function tellingOutages<Store extends object>(store: Store): Store {
@@ -49,8 +52,8 @@ function tell(error: unknown): never {
   if (failure === 'away')
     throw new NightshiftError(
       'DEPENDENCY_DOWN',
-      'Postgres is away, or the way to it.',
-      'Check that it is up and that DATABASE_URL leads to it.',
+      `Postgres is away, or the connection to it broke (${codeOf(error) || 'no answer'}).`,
+      'Check that it is up and that DATABASE_URL leads to it: what is done is not done twice.',
       {},
       error,
     );
