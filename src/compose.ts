@@ -21,6 +21,7 @@ import { createForecastStore } from './adapters/postgres/forecast-store.ts';
 import { createHeldStartStore } from './adapters/postgres/held-start-store.ts';
 import { createImportStore } from './adapters/postgres/import-store.ts';
 import { createNightStore } from './adapters/postgres/night-store.ts';
+import { tellingOutages } from './adapters/postgres/outage.ts';
 import { assertReachable, BY_KEY, createPool } from './adapters/postgres/pool.ts';
 import { createScanStore } from './adapters/postgres/scan-store.ts';
 import { createStartFactsStore } from './adapters/postgres/start-facts-store.ts';
@@ -35,6 +36,7 @@ import { createDispatchExecutions } from './services/dispatch-executions.ts';
 import { createImportRecords } from './services/import-records.ts';
 import { createLeaseKeeper } from './services/keep-leases.ts';
 import { createLlmPromptService } from './services/llm-prompt-service.ts';
+import { createOutages, type Outages } from './services/outlast-outages.ts';
 import type { LlmClient } from './services/ports/llm.ts';
 import type { ExecutionWorker } from './services/ports/queue.ts';
 import type { Clock, Logger } from './services/ports/system.ts';
@@ -88,18 +90,18 @@ export async function composeStores(config: Config, database: Pick<Database, 'ur
   });
   return {
     pool,
-    definitions: createDefinitionStore(pool),
+    definitions: tellingOutages(createDefinitionStore(pool)),
     definitionDesk: createDefinitionDesk(pool),
     drafts: createDraftStore(pool),
-    scans: createScanStore(pool),
+    scans: tellingOutages(createScanStore(pool)),
     startFacts: createStartFactsStore(pool),
     desk: createExecutionDeskStore(pool),
-    dispatchStore: createExecutionDispatchStore(pool),
-    leaseStore: createExecutionLeaseStore(enginePool),
-    contextSource: createContextSource(enginePool),
+    dispatchStore: tellingOutages(createExecutionDispatchStore(pool)),
+    leaseStore: tellingOutages(createExecutionLeaseStore(enginePool)),
+    contextSource: tellingOutages(createContextSource(enginePool)),
     artifacts: createArtifactStore(pool),
     night: createNightStore(pool),
-    feeds: createFeedStore(pool),
+    feeds: tellingOutages(createFeedStore(pool)),
     forecasts: createForecastStore(pool),
     prices: createPriceList(),
     importRecords: createImportRecords({ store: createImportStore(pool), logger: life.logger }),
@@ -130,12 +132,13 @@ export async function composeApp(
       throw error;
     },
   );
-  const owner = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+  const newOwner = (): string => `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const templates = createWorkflowTemplateService(stores.definitions);
   const dispatch = createDispatchExecutions({
     store: stores.dispatchStore,
     queue,
     logger,
+    clock,
     ringAgainAfterMs: config.worker.ringAgainAfterMs,
   });
   const reconcile = createReconcileExecutions({
@@ -144,7 +147,11 @@ export async function composeApp(
     dispatch,
     logger,
   });
-  const scan = createScanContracts({ store: stores.scans, logger, options: { owner, ...config.scan } });
+  const scan = createScanContracts({
+    store: stores.scans,
+    logger,
+    options: { owner: newOwner(), ...config.scan },
+  });
   const checkFeeds = createCheckFeeds({ store: stores.feeds, maxAgeDays: config.feeds.maxAgeDays });
   const { zone, at } = config.scan;
   const executions = createWorkflowExecutionService({
@@ -156,8 +163,13 @@ export async function composeApp(
   const llm = overrides.llm ?? composeProviders(config);
 
   /** Runs executions one at a call, without the queue; stop it before `close`. */
-  function createRunner(): { readonly run: RunExecution; stop(): void } {
+  function createRunner(): {
+    readonly run: RunExecution;
+    readonly outages: Pick<Outages, 'observe'>;
+    stop(): void;
+  } {
     const { leaseMs, retryBaseMs, retryMaxMs } = config.worker;
+    const outages = createOutages({ logger, random: Math.random });
     const leases = createLeaseKeeper({ store: stores.leaseStore, logger, leaseMs });
     const prompts = createLlmPromptService({ llm, prices: createPriceList(), clock });
     const run = createRunExecution({
@@ -167,12 +179,13 @@ export async function composeApp(
       templates,
       runStep: createRunStep({ templates, prompts, clock, llm: config.llm }),
       leases,
+      outages,
       clock,
       logger,
       random: Math.random,
-      options: { owner, leaseMs, retryBaseMs, retryMaxMs },
+      options: { owner: newOwner(), leaseMs, retryBaseMs, retryMaxMs },
     });
-    return { run, stop: () => leases.stop() };
+    return { run, outages, stop: () => leases.stop() };
   }
 
   /** Starts a worker of this process; drain it before `close`. */
@@ -183,7 +196,9 @@ export async function composeApp(
     };
     const { concurrency } = config.worker;
     const worker = await createExecutionWorker(backend, handle, { concurrency, logger });
+    runner.outages.observe({ away: worker.pause, back: worker.resume });
     return {
+      ...worker,
       drain: async (graceMs) => {
         await worker.drain(graceMs);
         runner.stop();

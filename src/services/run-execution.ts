@@ -8,6 +8,7 @@ import { isRetryable } from '../domain/llm-failure.ts';
 import { ExecutionRun } from './execution-run.ts';
 import type { LeaseKeeper } from './keep-leases.ts';
 import { callsOf } from './llm-call.ts';
+import { isOutage, type Outages } from './outlast-outages.ts';
 import type { ContextSource } from './ports/context-source.ts';
 import type { StoredDefinition } from './ports/definition-store.ts';
 import type { CheckpointOutcome, ExecutionLeaseStore, LeasedExecution } from './ports/execution-store.ts';
@@ -25,11 +26,13 @@ export type RunExecutionDeps = {
   readonly templates: WorkflowTemplateService;
   readonly runStep: RunStep;
   readonly leases: LeaseKeeper;
+  readonly outages: Pick<Outages, 'outlast'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** 0 to 1, for the jitter of retries. */
   readonly random: () => number;
   readonly options: {
+    /** Of nobody else who runs executions. */
     readonly owner: string;
     readonly leaseMs: number;
     readonly retryBaseMs: number;
@@ -37,46 +40,78 @@ export type RunExecutionDeps = {
   };
 };
 
-/** What became of it: how its last checkpoint ended, or why there was none. */
-export type RunOutcome = CheckpointOutcome['kind'] | 'not_acquired' | 'lease_lost';
+/**
+ * What became of it: how its last checkpoint ended, or why there was none. `lease_left`: it had to stop while the
+ * database was away, and whoever takes the lease over goes on.
+ */
+export type RunOutcome = CheckpointOutcome['kind'] | 'not_acquired' | 'lease_lost' | 'lease_left';
 export type RunExecution = (executionId: string, signal: AbortSignal) => Promise<RunOutcome>;
+
+/** An execution in the hands of this worker. */
+type Turn = {
+  readonly lease: LeasedExecution;
+  /** Hand it back. */
+  readonly drain: AbortSignal;
+  /** End what is under way: a drain, or the lease is lost. */
+  readonly stop: AbortSignal;
+};
 
 /**
  * Runs one execution until it completes, fails, must wait, or its lease is lost. Committed steps never run again: a run
- * that died goes on at the first step without outputs. `signal` hands the execution back unharmed (a drain).
+ * that died goes on at the first step without outputs. While the database is away it waits with what it has, for the
+ * fence alone says whether it may still be written. `drain` hands the execution back unharmed.
  */
 export function createRunExecution(deps: RunExecutionDeps): RunExecution {
-  const { store, clock, logger, options } = deps;
+  const { store, clock, logger, options, outages } = deps;
+  let acquisitions = 0;
 
   return async function runExecution(executionId, drain) {
-    const lease = await store.acquire({ executionId, owner: options.owner, leaseMs: options.leaseMs });
+    const lease = await acquire(executionId, drain);
     if (!lease) return 'not_acquired';
     const held = deps.leases.hold(lease.id, lease.leaseEpoch);
     const stop = eitherOf(drain, held.signal);
+    const turn = { lease, drain, stop: stop.signal };
     let run: ExecutionRun | null = null;
     try {
       if (lease.attempts > lease.maxAttempts) throw attemptsExhausted(lease);
-      const stored = await deps.templates.fetchDefinition(lease.definitionId);
-      const context = lease.context ?? (await gather(lease, stored));
-      if (lease.context === null && (await awaitsFeeds(lease, stored.definition, context))) return 'wait';
+      const stored = await outages.outlast(() => deps.templates.fetchDefinition(lease.definitionId), {
+        until: drain,
+      });
+      const context = lease.context ?? (await gather(turn, stored));
+      if (lease.context === null && (await awaitsFeeds(turn, stored.definition, context))) return 'wait';
       run = new ExecutionRun(lease, stored, context);
-      return await advance(run, stop.signal);
+      return await advance(turn, run);
     } catch (error) {
       if (held.signal.aborted) return lost(lease);
       const outcome = drain.aborted ? release(run) : afterError(lease, run, error);
-      if (outcome.kind !== 'release')
-        logger.warn({ executionId, code: errorCodeOf(error), outcome: outcome.kind }, 'run execution');
       run?.abandon(callsOf(error), clock.now());
-      return await commit(lease, run, outcome);
+      const ended = await commit(turn, run, outcome);
+      if (ended === 'retry' || ended === 'fail')
+        logger.warn({ executionId, code: errorCodeOf(error), outcome: ended }, 'run execution');
+      return ended;
     } finally {
       stop.release();
       held.release();
     }
   };
 
-  async function gather(lease: LeasedExecution, stored: StoredDefinition): Promise<GatheredContext> {
+  function acquire(executionId: string, drain: AbortSignal): Promise<LeasedExecution | null> {
+    acquisitions += 1;
+    const asked = { executionId, owner: `${options.owner}/${acquisitions}`, leaseMs: options.leaseMs };
+    return outages.outlast(
+      async (tries) => {
+        const lease = await store.acquire(asked);
+        // An earlier try, given up on our side alone, may have got the lease while this one waited for it.
+        return lease === null && tries > 1 ? await store.acquire(asked) : lease;
+      },
+      { until: drain },
+    );
+  }
+
+  async function gather({ lease, drain }: Turn, stored: StoredDefinition): Promise<GatheredContext> {
     const executionId = lease.id;
-    const rows = lease.rows ?? (await deps.contextSource.gather(executionId));
+    const rows =
+      lease.rows ?? (await outages.outlast(() => deps.contextSource.gather(executionId), { until: drain }));
     if (rows) return buildContext(rows, stored.definition, stored.version);
     throw new NightshiftError(
       'CONTEXT_NOT_FOUND',
@@ -87,37 +122,43 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
 
   /** Before anything is done or frozen: what it reads is too old, and the playbook would rather wait for the feeds. */
   async function awaitsFeeds(
-    { id: executionId, leaseEpoch }: LeasedExecution,
+    { lease, drain }: Turn,
     definition: Definition,
     { workflow }: GatheredContext,
   ): Promise<boolean> {
     if (definition.when_stale !== 'wait' || workflow.staleSources.length === 0) return false;
     const feeds = feedsToWaitFor(definition, workflow.staleSources);
     if (feeds.length === 0) return false;
-    const awaited = await deps.feeds.awaitFeeds({ executionId, leaseEpoch, feeds });
-    if (awaited.length > 0)
-      logger.info({ executionId, feeds: awaited.join(' ') }, 'run execution: await feeds');
-    return awaited.length > 0;
+    const { id: executionId, leaseEpoch } = lease;
+    const waits = await outages.outlast(
+      async (tries) => {
+        const awaited = await deps.feeds.awaitFeeds({ executionId, leaseEpoch, feeds });
+        return awaited.length > 0 || (tries > 1 && (await store.hasEnded({ executionId, leaseEpoch })));
+      },
+      { until: drain },
+    );
+    if (waits) logger.info({ executionId, feeds: feeds.join(' ') }, 'run execution: await feeds');
+    return waits;
   }
 
-  async function advance(run: ExecutionRun, signal: AbortSignal): Promise<RunOutcome> {
+  async function advance(turn: Turn, run: ExecutionRun): Promise<RunOutcome> {
     let step = run.goTo(run.firstStep(), clock.now());
     while (step !== null) {
-      signal.throwIfAborted();
-      if (step.type === 'human' && run.answerTo(step.key) === null) return await wait(run, step);
-      const next = run.close(step, await deps.runStep(run, step, signal));
+      turn.stop.throwIfAborted();
+      if (step.type === 'human' && run.answerTo(step.key) === null) return await wait(turn, run, step);
+      const next = run.close(step, await deps.runStep(run, step, turn.stop));
       step = run.goTo(next, clock.now());
       if (step === null) break;
-      const ended = await commit(run.lease, run, { kind: 'continue', stepKey: step.key });
+      const ended = await commit(turn, run, { kind: 'continue', stepKey: step.key });
       if (ended !== 'continue') return ended;
     }
-    return await commit(run.lease, run, { kind: 'complete', outputs: run.outputs });
+    return await commit(turn, run, { kind: 'complete', outputs: run.outputs });
   }
 
-  function wait(run: ExecutionRun, step: Step): Promise<RunOutcome> {
+  function wait(turn: Turn, run: ExecutionRun, step: Step): Promise<RunOutcome> {
     run.wait(step, clock.now());
     const waitsFor = step.waits_for?.name ?? step.name;
-    return commit(run.lease, run, {
+    return commit(turn, run, {
       kind: 'wait',
       stepKey: step.key,
       waitsFor,
@@ -125,8 +166,9 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     });
   }
 
+  /** Keeps what was done, and what was paid for it, until Postgres has it or says that the lease is no longer ours. */
   async function commit(
-    lease: LeasedExecution,
+    { lease, drain }: Turn,
     run: ExecutionRun | null,
     outcome: CheckpointOutcome,
   ): Promise<RunOutcome> {
@@ -134,15 +176,19 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     const uncommitted = run?.uncommitted ?? { ...NOTHING, steps: standingVisit(lease, clock.now()) };
     const context = run?.contextToFreeze ?? null;
     const { leaseMs } = options;
-    const committed = await store.checkpoint({
-      executionId,
-      leaseEpoch,
-      leaseMs,
-      context,
-      ...uncommitted,
-      outcome,
-    });
-    if (!committed) return lost(lease);
+    const checkpoint = { executionId, leaseEpoch, leaseMs, context, ...uncommitted, outcome };
+    try {
+      const committed = await outages.outlast(
+        async (tries) =>
+          (await store.checkpoint(checkpoint)) ||
+          (tries > 1 && (await store.hasEnded({ executionId, leaseEpoch }))),
+        { until: drain, orBusy: true },
+      );
+      if (!committed) return lost(lease);
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      return left(lease, error);
+    }
     run?.committed();
     logger.debug({ executionId, outcome: outcome.kind }, 'checkpoint execution');
     return outcome.kind;
@@ -181,6 +227,15 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     logger.warn({ executionId, leaseEpoch, code: 'LEASE_LOST' }, 'run execution');
     return 'lease_lost';
   }
+
+  function left({ id: executionId, leaseEpoch }: LeasedExecution, error: unknown): RunOutcome {
+    const code = errorCodeOf(error);
+    logger.warn(
+      { executionId, leaseEpoch, code },
+      'run execution: stopped, and its lease is left to run out',
+    );
+    return 'lease_left';
+  }
 }
 
 /** As `AbortSignal.any`, without the weak references that it leaves the collector to go through. */
@@ -206,8 +261,8 @@ const asSentence = (message: string): string => (/[.!?]$/.test(message) ? messag
 function attemptsExhausted(lease: LeasedExecution): NightshiftError {
   return new NightshiftError(
     'ATTEMPTS_EXHAUSTED',
-    `Step "${lease.currentStep ?? 'first'}" was begun ${lease.attempts - 1} times and never finished: its worker died each time.`,
-    'Look for what kills the worker (memory, a shutdown mid-step), then retry the execution.',
+    `Step "${lease.currentStep ?? 'first'}" was begun ${lease.attempts - 1} times, and none of the workers that began it committed anything before its lease ran out.`,
+    'Look in the workers’ logs for what ended or froze them in that step (memory, a kill, LEASE_LOST), then retry the execution.',
     { stepKey: lease.currentStep },
   );
 }

@@ -77,7 +77,7 @@ onRedisQueue((redis) => {
         LOG_LEVEL: 'silent',
       });
       expect(ran).toMatchObject({ code: 0, stderr: '' });
-      to = await testApp({ name: 'moved', url }, { environment, llm: from.llm });
+      to = await testApp({ url }, { environment, llm: from.llm });
       const moved = await to.startWorker();
       await expect.poll(() => count(`status = 'completed'`), WAIT).toBe(9);
       await moved.drain(5_000);

@@ -3,6 +3,7 @@ import { insertAccount, TONIGHT } from '../support/book.ts';
 import { createEngine, type Engine } from '../support/engine.ts';
 import { onEachQueue } from '../support/queue.ts';
 import { countOf } from '../support/tables.ts';
+import { proxyTo } from '../support/tcp-proxy.ts';
 import { spawnWorker, type WorkerProcess } from '../support/worker-process.ts';
 
 const EXECUTIONS = 6;
@@ -31,8 +32,7 @@ onEachQueue((queue) => {
     await engine.close();
   });
 
-  async function start(latencyMs: number, graceSeconds = 1): Promise<WorkerProcess> {
-    const { connectionString: url = '' } = engine.pool.options;
+  async function start(latencyMs: number, graceSeconds = 1, url = engine.url): Promise<WorkerProcess> {
     const started = spawnWorker({
       url,
       latencyMs,
@@ -44,6 +44,12 @@ onEachQueue((queue) => {
   }
   const count = (status: string): Promise<number> =>
     countOf(engine.pool, 'workflow_executions', `status = '${status}'`);
+  const expired = (): Promise<number> =>
+    countOf(
+      engine.pool,
+      'workflow_executions',
+      `status = 'running' AND lease_expires_at < clock_timestamp()`,
+    );
   const committedSteps = (): Promise<number> =>
     countOf(engine.pool, 'workflow_step_executions', `status = 'completed'`);
 
@@ -103,6 +109,34 @@ onEachQueue((queue) => {
       expect(await count('completed')).toBeGreaterThan(0);
       expect(await count('running')).toBe(0);
       expect(await count('failed')).toBe(0);
+    }, 60_000);
+  });
+
+  describe('worker processes that hold answers while Postgres is away', () => {
+    it('end where one is told to stop and one is killed: another finishes everything exactly once', async () => {
+      const proxy = await proxyTo(engine.url);
+      try {
+        const [stopped, killed] = await Promise.all([start(1_000, 1, proxy.url), start(1_000, 1, proxy.url)]);
+        await engine.app.dispatch();
+        await expect.poll(() => count('running'), WAIT).toBe(EXECUTIONS);
+        proxy.refuse();
+        // Longer than their calls take, and than a lease lasts.
+        await expect.poll(expired, WAIT).toBeGreaterThan(0);
+        killed.signal('SIGKILL');
+        stopped.signal('SIGTERM');
+        expect(await Promise.all([stopped.gone, killed.gone])).toEqual([0, null]);
+      } finally {
+        await proxy.close();
+      }
+      expect(await count('completed')).toBeLessThan(EXECUTIONS);
+      await start(0);
+      await vi.waitFor(async () => {
+        await engine.app.ringAgain();
+        expect(await count('completed')).toBe(EXECUTIONS);
+      }, WAIT);
+      expect(await committedSteps()).toBe(2 * EXECUTIONS);
+      expect(await countOf(engine.pool, 'llm_calls')).toBe(2 * EXECUTIONS);
+      expect(await countOf(engine.pool, 'workflow_artifacts', `status = 'pending_review'`)).toBe(EXECUTIONS);
     }, 60_000);
   });
 });

@@ -1,6 +1,7 @@
 import { type App, composeApp } from '../../src/compose.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 import type { LlmClient } from '../../src/services/ports/llm.ts';
+import type { Logger } from '../../src/services/ports/system.ts';
 import type { TestDatabase } from './database.ts';
 import { silentLogger } from './silent-logger.ts';
 
@@ -10,9 +11,14 @@ export const testConfig = (environment: Record<string, string> = {}): Config =>
 
 /** The whole product over a test database: real Postgres, real BullMQ, the mock model unless another is given. */
 export function testApp(
-  database: TestDatabase,
-  options: { readonly environment?: Record<string, string>; readonly llm?: LlmClient } = {},
+  database: Pick<TestDatabase, 'url'>,
+  options: {
+    readonly environment?: Record<string, string>;
+    readonly llm?: LlmClient;
+    readonly logger?: Logger;
+  } = {},
 ): Promise<App> {
-  const overrides = options.llm === undefined ? {} : { llm: options.llm };
-  return composeApp(testConfig(options.environment), { url: database.url }, silentLogger, overrides);
+  const { llm, logger = silentLogger } = options;
+  const overrides = llm === undefined ? {} : { llm };
+  return composeApp(testConfig(options.environment), { url: database.url }, logger, overrides);
 }

@@ -54,6 +54,20 @@ describe('one at a time', () => {
   });
 });
 
+test('the reconciler looks at once, and again and again until it is stopped', async () => {
+  let calls = 0;
+  const reconcile = async () => {
+    calls += 1;
+    return { rung: 0, expired: 0 };
+  };
+  const hourly = testConfig({ RECONCILE_EVERY_SECONDS: '3600' });
+  running = startReconciler({ reconcile, logger: silentLogger, config: hourly });
+  expect(calls).toBe(1);
+  await running.stop();
+  running = startReconciler({ reconcile, logger: silentLogger, config });
+  await expect.poll(() => calls, { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
+});
+
 test('the scheduler asks again and again until it is stopped', async () => {
   let calls = 0;
   const scanTonight = async (): Promise<boolean> => {

@@ -228,7 +228,11 @@ export const CHECKPOINT_SQL = `
     SELECT x.id, 'machine', g.title, g.sections, g.markdown
     FROM given_artifacts g
     JOIN existing x ON x.execution_id = g.execution_id AND x.artifact_key = g.artifact_key
-    WHERE x.reviewed_at IS NOT NULL
+    WHERE x.reviewed_at IS NOT NULL AND NOT EXISTS (
+      -- Not twice, where the answer to this very checkpoint got lost.
+      SELECT FROM (SELECT title, markdown FROM artifact_revisions
+        WHERE artifact_id = x.id AND origin = 'machine' ORDER BY created_at DESC LIMIT 1) AS latest
+      WHERE latest.title = g.title AND latest.markdown = g.markdown)
   ), artifacts AS (
     INSERT INTO workflow_artifacts AS old (execution_id, artifact_key, step_key, customer_id, contract_id, owner_id, kind,
       audience, title, sections, markdown, facts, flags, status)

@@ -37,11 +37,14 @@ export function createExecutionDispatchStore(pool: pg.Pool): ExecutionDispatchSt
       ]);
     },
 
-    async forgetJobs() {
-      const { rowCount } = await pool.query(`
-        UPDATE workflow_executions SET dispatched_at = NULL
+    async forgetJobs(rungWithinMs = Number.POSITIVE_INFINITY) {
+      const { rowCount } = await pool.query(
+        `UPDATE workflow_executions SET dispatched_at = NULL
         WHERE dispatched_at IS NOT NULL
-          AND (status = 'pending' OR status = 'running' AND lease_expires_at < clock_timestamp())`);
+          AND extract(epoch FROM clock_timestamp() - dispatched_at) * 1000 < $1::float8
+          AND (status = 'pending' OR status = 'running' AND lease_expires_at < clock_timestamp())`,
+        [rungWithinMs],
+      );
       return rowCount ?? 0;
     },
 

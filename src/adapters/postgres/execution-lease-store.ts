@@ -13,7 +13,8 @@ const LEASE_CTE = `
       lease_epoch = e.lease_epoch + 1,
       lease_owner = seen.owner,
       lease_expires_at = clock_timestamp() + seen.lease_ms * interval '1 millisecond',
-      attempts = e.attempts + 1,
+      -- The same acquisition, whose reply was lost, is not another attempt.
+      attempts = e.attempts + CASE WHEN e.lease_owner = seen.owner THEN 0 ELSE 1 END,
       started_at = coalesce(e.started_at, now()),
       waits_for = NULL,
       wait_until = NULL
@@ -24,7 +25,7 @@ const LEASE_CTE = `
     -- As a CASE, so that each is found by its id: an index of what is due would be read whole for every few.
     WHERE e.id = seen.id AND e.lease_epoch = seen.lease_epoch AND CASE e.status
       WHEN 'pending' THEN e.next_attempt_at <= clock_timestamp()
-      WHEN 'running' THEN e.lease_expires_at < clock_timestamp() END
+      WHEN 'running' THEN e.lease_expires_at < clock_timestamp() OR e.lease_owner = seen.owner END
     RETURNING e.*
   )`;
 
@@ -135,6 +136,15 @@ export function createExecutionLeaseStore(pool: pg.Pool): ExecutionLeaseStore {
     }),
 
     checkpoint: createCheckpointWriter(pool),
+
+    async hasEnded({ executionId, leaseEpoch }) {
+      // Whoever else ends what is running moves its epoch.
+      const { rowCount } = await pool.query(
+        `SELECT FROM workflow_executions WHERE id = $1 AND lease_epoch = $2 AND status <> 'running'`,
+        [executionId, leaseEpoch],
+      );
+      return rowCount === 1;
+    },
 
     async renewLeases(leases, leaseMs) {
       if (leases.length === 0) return new Set();

@@ -21,7 +21,7 @@ export type LeasedExecution = {
   readonly id: string;
   readonly definitionId: string;
   readonly leaseEpoch: number;
-  /** Acquisitions since the last committed step, this one included. */
+  /** Acquisitions since the last committed step, this one included; none whose holder handed it back. */
   readonly attempts: number;
   readonly maxAttempts: number;
   readonly asOf: string;
@@ -62,12 +62,20 @@ export type Checkpoint = {
   readonly outcome: CheckpointOutcome;
 };
 
-/** What a running worker needs. Every write is fenced by the lease epoch in the same statement. */
+/**
+ * What a running worker needs. Every write is fenced by the lease epoch in the same statement, and may be asked for
+ * again: where the reply to one was lost, the same one does nothing twice.
+ */
 export type ExecutionLeaseStore = {
-  /** Takes the lease of a due or orphaned execution, with all that its work begins with; null where there is nothing to take. */
+  /**
+   * Takes the lease of a due or orphaned execution, with all that its work begins with; null where there is nothing to
+   * take. `owner` is of this acquisition alone: by it a lease is known again whose reply was lost.
+   */
   acquire(args: { executionId: string; owner: string; leaseMs: number }): Promise<LeasedExecution | null>;
-  /** Commits; false where the lease has been lost, and then nothing was written. */
+  /** Commits; false where the lease is no longer held, and then nothing was written. */
   checkpoint(checkpoint: Checkpoint): Promise<boolean>;
+  /** Whether the lease of this epoch was ended by its own holder: how a last checkpoint whose reply was lost is known. */
+  hasEnded(lease: { executionId: string; leaseEpoch: number }): Promise<boolean>;
   /** Prolongs leases; resolves to the ids that are still held. */
   renewLeases(
     leases: readonly { executionId: string; leaseEpoch: number }[],
@@ -86,8 +94,8 @@ export type ExecutionDispatchStore = {
   claimDue(limit: number, ringAgainAfterMs: number): Promise<DueExecution[]>;
   /** Takes back a claim whose ring failed, so that the next pass rings at once. */
   unclaim(executionIds: readonly string[]): Promise<void>;
-  /** Takes every job for lost, so that the next pass rings for all that is due; resolves to how many. */
-  forgetJobs(): Promise<number>;
+  /** Takes jobs for lost, those rung within so long or else all, so that the next pass rings for them; resolves to how many. */
+  forgetJobs(rungWithinMs?: number): Promise<number>;
   /** Fails what waited past its time, with the reason; resolves to how many. */
   expireWaits(): Promise<number>;
   /** Seconds since the oldest due execution became due; null where none is due. */

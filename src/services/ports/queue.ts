@@ -8,11 +8,17 @@ export type ExecutionQueue = {
 };
 
 export type ExecutionWorker = {
+  /** Takes no more jobs, while those that it has go on, until `resume`. */
+  pause(): void;
+  resume(): void;
   /** Stops taking jobs, lets the running ones end within `graceMs`, then aborts them; they are released, not failed. */
   drain(graceMs: number): Promise<void>;
 };
 
-/** `signal` fires when the work must stop: the job's lock is lost, or the worker drains past its grace. */
+/**
+ * `signal` fires when the work must stop: the worker drains past its grace. What rejects with `DEPENDENCY_DOWN` has not
+ * been begun, and goes back to the queue.
+ */
 export type HandleExecution = (executionId: string, signal: AbortSignal) => Promise<void>;
 
 /** What the queue is kept in, for people and for monitors. */
