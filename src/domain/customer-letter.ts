@@ -2,7 +2,7 @@ import type { Context } from './context.ts';
 import type { Definition, Step } from './definition.ts';
 import { NightshiftError } from './errors.ts';
 import { Evidence } from './evidence.ts';
-import { bearsOut, factIndex, notBorneOut } from './facts.ts';
+import { bearsOut, factIndex, notBorneOut, once } from './facts.ts';
 import { type Figure, figuresIn } from './figures.ts';
 import { isConfidential } from './internal-paths.ts';
 import { INTERNAL_WORDS } from './internal-words.ts';
@@ -73,14 +73,6 @@ function checkAgainst(scope: Context, origins: OutputOrigins): (path: string, te
       return [{ code: 'internal_figure', path, said: figure.text, reason }];
     }),
   ];
-}
-
-function once<T>(work: () => T): () => T {
-  let done: { readonly result: T } | null = null;
-  return () => {
-    done ??= { result: work() };
-    return done.result;
-  };
 }
 
 const normal = (text: string): string => text.replace(/\s+/g, ' ').trim().toLowerCase();

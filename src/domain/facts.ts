@@ -24,7 +24,8 @@ export function factIndex(evidence: unknown, more: { typed?: unknown; judged?: u
   };
 }
 
-function once<T>(work: () => T): () => T {
+/** `work`, done when it is first asked for. */
+export function once<T>(work: () => T): () => T {
   let done: { readonly result: T } | null = null;
   return () => {
     done ??= { result: work() };
