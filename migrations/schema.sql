@@ -599,9 +599,9 @@ CREATE TABLE workflow_artifacts (
   CONSTRAINT workflow_artifacts_flags_check CHECK ((jsonb_typeof(flags) = 'array'::text)),
   CONSTRAINT workflow_artifacts_kind_check CHECK ((kind = ANY (ARRAY['report'::text, 'email'::text, 'checklist'::text]))),
   CONSTRAINT workflow_artifacts_sections_check CHECK ((jsonb_typeof(sections) = 'array'::text)),
-  CONSTRAINT workflow_artifacts_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'pending_review'::text, 'approved'::text, 'edited'::text, 'rejected'::text, 'superseded'::text])))
+  CONSTRAINT workflow_artifacts_status_check CHECK ((status = ANY (ARRAY['needs_correction'::text, 'draft'::text, 'pending_review'::text, 'approved'::text, 'edited'::text, 'rejected'::text, 'superseded'::text])))
 );
-COMMENT ON TABLE workflow_artifacts IS 'Drafts for a CSM: draft until the execution completes, then pending_review';
+COMMENT ON TABLE workflow_artifacts IS 'Drafts for a CSM: draft until the execution completes, then pending_review, or needs_correction where a flag holds it';
 CREATE INDEX workflow_artifacts_contract_id ON workflow_artifacts USING btree (contract_id);
 CREATE INDEX workflow_artifacts_customer_id ON workflow_artifacts USING btree (customer_id);
 CREATE INDEX workflow_artifacts_inbox ON workflow_artifacts USING btree (owner_id, created_at DESC) WHERE (status = 'pending_review'::text);

@@ -1,3 +1,4 @@
+import { type ArtifactFlag, isHolding } from '../domain/artifact-flags.ts';
 import { artifactMarkdown } from '../domain/artifact-markdown.ts';
 import type { Turn } from '../domain/turn.ts';
 import type { ArtifactDetail } from '../services/ports/artifact-store.ts';
@@ -11,10 +12,18 @@ export function artifactInWords(artifact: ArtifactDetail): string {
     `${stage} for ${customer}, ${contract}; prepared for the night of ${asOf}`,
     `${audience} ${kind}, ${status.replace('_', ' ')}, ${owner === null ? 'without an owner' : `for ${owner}`}`,
     ...(turn === null ? [] : turnInWords(turn, customer)),
-    ...flags.map(({ code, detail }) => `Check: ${code.replaceAll('_', ' ')}: ${detail}`),
+    ...flags.map(flagInWords),
   ];
   const text = artifactMarkdown({ title, sections: [...sections] }).replace(/ {2}$/gm, '');
   return printable(`${head.join('\n')}\n\n${text}`);
+}
+
+/** A flag on a line of its own. */
+export function flagInWords(flag: ArtifactFlag): string {
+  const code = flag.code.replaceAll('_', ' ');
+  return isHolding(flag)
+    ? `Held: ${code}: "${flag.detail}" in ${flag.place}: ${flag.reason}`
+    : `Check: ${code}: ${flag.detail}`;
 }
 
 function turnInWords({ place, of, others }: Turn, customer: string): string[] {

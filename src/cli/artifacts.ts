@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
+import { isHolding } from '../domain/artifact-flags.ts';
 import type { ArtifactSummary } from '../services/ports/artifact-store.ts';
 import { artifactInWords } from './artifact-in-words.ts';
 import { type Cli, does, JSON_OPTION, noOptions } from './command.ts';
@@ -9,7 +10,15 @@ import { DEFAULT_LIMIT, dateOption, limitOption, textOption } from './options.ts
 import type { Column } from './output.ts';
 import { withStores } from './with-app.ts';
 
-const STATUSES = ['draft', 'pending_review', 'approved', 'edited', 'rejected', 'superseded'] as const;
+const STATUSES = [
+  'draft',
+  'needs_correction',
+  'pending_review',
+  'approved',
+  'edited',
+  'rejected',
+  'superseded',
+] as const;
 
 const listOptions = z.object({
   status: z.enum(STATUSES).optional(),
@@ -36,13 +45,26 @@ const COLUMNS: readonly Column<ArtifactSummary>[] = [
   { title: 'Stage', cell: (each) => each.stage },
   { title: 'Night', cell: (each) => each.asOf },
   { title: 'For', cell: (each) => (each.audience === 'customer' ? `customer ${each.kind}` : each.kind) },
-  { title: 'Status', cell: (each) => each.status.replace('pending_review', 'to review') },
+  { title: 'Status', cell: ({ status }) => STATUS_IN_WORDS[status] ?? status },
   { title: 'Turn', cell: ({ turn }) => turn && `${turn.place} of ${turn.of}` },
-  { title: 'Flags', cell: (each) => each.flags.length || '' },
+  { title: 'Flags', cell: flagsInWords, max: 40 },
   { title: 'Owner', cell: (each) => each.owner, max: 20 },
   { title: 'Title', cell: (each) => each.title, max: 70 },
 ];
 
+const STATUS_IN_WORDS: Readonly<Record<string, string>> = {
+  pending_review: 'to review',
+  needs_correction: 'to correct',
+};
+
+/** What holds it, where something does, else how many flags there are. */
+function flagsInWords({ flags }: ArtifactSummary): string | number {
+  const holding = flags.find(isHolding);
+  return holding ? `says "${holding.detail}"` : flags.length || '';
+}
+
+const HELD_IN_WORDS =
+  'To correct: it names what no customer must see, and is not to be sent as it is; artifacts show ID says where and why.';
 const TURN_IN_WORDS =
   'Turn: several stages write to one customer on one morning; send the first, the others on later days.';
 
@@ -64,6 +86,7 @@ function addList(parent: Command, cli: Cli): void {
       await requireKnownStage(stores, options.stage);
       const found = await stores.artifacts.list(options);
       printFound(output, found, COLUMNS, options.limit);
+      if (found.some(({ status }) => status === 'needs_correction')) output.note(HELD_IN_WORDS);
       if (found.some(({ turn }) => turn !== null)) output.note(TURN_IN_WORDS);
       return undefined;
     }),

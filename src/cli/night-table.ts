@@ -43,7 +43,14 @@ export function nightTable(
   const waits = waiting > 0 ? `\n${counted(waiting, 'execution')} waiting for a named person or datum.` : '';
   const isFree = provider === 'mock' && summary.tokens > 0 && summary.costUsd === 0;
   const notes = `${COLUMNS_IN_WORDS}${isFree ? `\n${NOTHING_SPENT}` : ''}`;
-  return `\n${head}\n\n${table(COLUMNS, [...rows, { ...summary, title: 'Total' }])}\n\n${notes}${waits}${turns(summary)}${feedsThatStopped(summary)}`;
+  return `\n${head}\n\n${table(COLUMNS, [...rows, { ...summary, title: 'Total' }])}\n\n${notes}${waits}${heldDrafts(summary)}${turns(summary)}${feedsThatStopped(summary)}`;
+}
+
+function heldDrafts({ date, held }: NightSummary): string {
+  return held === 0
+    ? ''
+    : `\nTo correct before review: ${counted(held, 'draft')} for customers that name what no customer must see:\n` +
+        `  nightshift artifacts ls --status needs_correction --night ${date}`;
 }
 
 function turns({ date, customersWithTurns: customers }: NightSummary): string {

@@ -1,27 +1,16 @@
-import {
-  type ArtifactText,
-  artifactMarkdown,
-  artifactText,
-  MARKDOWN,
-  type RenderedSection,
-} from './artifact-markdown.ts';
+import { type ArtifactFlag, type CitedPath, flagsOf } from './artifact-flags.ts';
+import { type ArtifactText, artifactMarkdown, MARKDOWN, type RenderedSection } from './artifact-markdown.ts';
 import type { Context } from './context.ts';
 import { isContextRoot } from './context-paths.ts';
 import type { ArtifactTemplate, SectionTemplate } from './definition.ts';
 import { NightshiftError } from './errors.ts';
-import { factIndex, notBorneOut } from './facts.ts';
-import { figuresIn } from './figures.ts';
-import type { Json } from './json.ts';
+import type { OutputOrigins } from './output-origins.ts';
+import { valuesAt } from './path-values.ts';
 import { ruleHolds, valueAt } from './rule.ts';
 import { type Budget, type Markup, newBudget, renderTemplate } from './template.ts';
-import { countWords } from './template-helpers-text.ts';
 import { templatePaths } from './template-paths.ts';
 
 export type { RenderedSection };
-export type ArtifactFlag = {
-  readonly code: 'too_long' | 'unverified_figure' | 'stale_source';
-  readonly detail: string;
-};
 /** A value of the context that the artifact shows, so that a reviewer can see what it rests on. */
 export type CitedFact = { readonly path: string; readonly value: string | number | boolean };
 export type RenderedArtifact = {
@@ -37,36 +26,31 @@ export type RenderedArtifact = {
   readonly flags: ArtifactFlag[];
 };
 
-/** Where a template sets no `max_words`: an email that is read, a report of one page. */
-const MOST_WORDS = { email: 120, report: 500, checklist: null } as const;
 const MOST_FACTS = 60;
 
 /**
- * The artifact, or null where its `when` does not hold or nothing is left to say. `modelOutputs` are the outputs that a
- * model wrote, by name: they are no facts, and the figures in their texts are checked against the rest of the context.
+ * The artifact, or null where its `when` does not hold or nothing is left to say. What a model wrote, by `origins`, is
+ * no fact: its figures are checked against the rest of the context, and of an artifact for the customer also whether
+ * they, or its words, tell what no customer must see.
  */
 export function renderArtifact(
   template: ArtifactTemplate,
   scope: Context,
-  modelOutputs: Readonly<Record<string, Json>> = {},
+  origins: OutputOrigins,
 ): RenderedArtifact | null {
   if (template.when && !ruleHolds(template.when, scope)) return null;
   const plain = renderText(template, scope, undefined);
   if (plain.sections.length === 0) return null;
   const { key, kind, audience } = template;
-  const paths = citedPaths(template);
+  const cited = citedPaths(template);
   return {
     key,
     kind,
     audience,
     ...plain,
     markdown: artifactMarkdown(renderText(template, scope, MARKDOWN)),
-    facts: citedFacts(paths, scope, modelOutputs),
-    flags: [
-      ...lengthFlags(template, plain),
-      ...figureFlags(paths, scope, modelOutputs),
-      ...staleFlags(scope),
-    ],
+    facts: citedFacts(cited, scope, origins),
+    flags: flagsOf(template, plain, cited, scope, origins),
   };
 }
 
@@ -149,17 +133,10 @@ function listAt(path: string, scope: Context, section: string): readonly unknown
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-function lengthFlags(template: ArtifactTemplate, { sections }: ArtifactText): ArtifactFlag[] {
-  const most = template.max_words ?? MOST_WORDS[template.kind];
-  const words = countWords(artifactText(sections));
-  if (most === null || words <= most) return [];
-  return [{ code: 'too_long', detail: `${words} words; at most ${most} are wanted` }];
-}
+const cited = new WeakMap<ArtifactTemplate, CitedPath[]>();
 
-const cited = new WeakMap<ArtifactTemplate, string[]>();
-
-/** Every path whose value the templates may show, each once. */
-function citedPaths(template: ArtifactTemplate): string[] {
+/** Every path that the templates show or decide by, each once in either role. */
+function citedPaths(template: ArtifactTemplate): CitedPath[] {
   const known = cited.get(template);
   if (known) return known;
   const paths = template.sections.flatMap((section) => {
@@ -170,105 +147,34 @@ function citedPaths(template: ArtifactTemplate): string[] {
       ...[section.title, section.empty].flatMap((source) => pathsIn(source, undefined)),
     ];
   });
-  const found = [...new Set([...pathsIn(template.title, undefined), ...paths])];
+  const all = [...pathsIn(template.title, undefined), ...paths];
+  const found = [...new Map(all.map((each) => [`${each.path} ${each.role}`, each])).values()];
   cited.set(template, found);
   return found;
 }
 
-function pathsIn(source: string | undefined, item: string | undefined): string[] {
+function pathsIn(source: string | undefined, item: string | undefined): CitedPath[] {
   if (source === undefined) return [];
-  return templatePaths(source, { item, isRoot: isContextRoot }).map(({ path }) => path);
+  return templatePaths(source, { item, isRoot: isContextRoot }).map(({ path, role }) => ({ path, role }));
 }
 
 /** What a model or a caller said, now or in an earlier stage, is no fact. */
 const NO_EVIDENCE =
   /^(?:steps|input|stages|variables)\b|^workflow\.(?:previous\.outputs|executionId|currentStep)\b/;
 
-function citedFacts(
-  paths: readonly string[],
-  scope: Context,
-  modelOutputs: Readonly<Record<string, Json>>,
-): CitedFact[] {
+function citedFacts(cited: readonly CitedPath[], scope: Context, origins: OutputOrigins): CitedFact[] {
   const isFact = (path: string) => {
     const [root, name = ''] = path.split(/[.[]/);
-    return root === 'outputs' ? !Object.hasOwn(modelOutputs, name) : !NO_EVIDENCE.test(path);
+    if (root !== 'outputs') return !NO_EVIDENCE.test(path);
+    return !origins.asked.has(name) && !origins.isWritten(path);
   };
-  const found = paths.filter(isFact).flatMap((path) => valuesAt(scope, path));
+  const found = [...new Set(cited.map(({ path }) => path))]
+    .filter(isFact)
+    .flatMap((path) => valuesAt(scope, path));
   const scalars = found.flatMap(({ path, value }) =>
     typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
       ? [{ path, value }]
       : [],
   );
   return [...new Map(scalars.map((fact) => [fact.path, fact])).values()].slice(0, MOST_FACTS);
-}
-
-type Found = { readonly path: string; readonly value: unknown };
-
-/** The values at a path of a template: `items[].name` is one for each entry. */
-function valuesAt(scope: unknown, path: string): Found[] {
-  const [head = '', ...tails] = path.split('[]');
-  return tails.reduce<Found[]>(
-    (found, tail) =>
-      found.flatMap(({ path: at, value }) =>
-        (Array.isArray(value) ? value : []).map((entry, index) => ({
-          path: `${at}.${index}${tail}`,
-          value: tail === '' ? entry : valueAt(entry, tail.slice(1)),
-        })),
-      ),
-    [{ path: head, value: valueAt(scope, head) }],
-  );
-}
-
-function figureFlags(
-  paths: readonly string[],
-  scope: Context,
-  modelOutputs: Readonly<Record<string, Json>>,
-): ArtifactFlag[] {
-  const shown = paths
-    .filter((path) => path.startsWith('outputs.') && Object.hasOwn(modelOutputs, path.split(/[.[]/)[1] ?? ''))
-    .flatMap((path) => valuesAt(scope, path).flatMap(({ value }) => textsIn(value)));
-  const claimed = [...new Set(shown)].flatMap(figuresIn);
-  if (claimed.length === 0) return [];
-  const { input: _input, steps: _steps, outputs, stages, workflow, ...evidence } = scope;
-  const computed = Object.entries(outputs).filter(([name]) => !Object.hasOwn(modelOutputs, name));
-  const { previous, ...clock } = workflow;
-  const index = factIndex(
-    { ...evidence, workflow: clock, outputs: Object.fromEntries(computed) },
-    // A model may have written the texts of earlier runs as well.
-    { typed: [stages, previous?.outputs], judged: modelOutputs },
-  );
-  return notBorneOut(claimed, index).map((detail) => ({ code: 'unverified_figure', detail }));
-}
-
-function textsIn(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
-}
-
-/** What a CSM calls the sources of the context. */
-const SOURCE_IN_WORDS: Readonly<Record<string, string>> = {
-  usage: 'usage',
-  engagement: 'conversations and surveys',
-  salesforce: 'CRM opportunity',
-  intelligence: 'health scores',
-};
-
-function staleFlags({ workflow, data, intelligence }: Context): ArtifactFlag[] {
-  const sources: Readonly<Record<string, { asOf: string | null; ageDays: number | null }>> = {
-    usage: data.usage,
-    engagement: data.engagement,
-    salesforce: data.salesforce,
-    intelligence,
-  };
-  return workflow.staleSources.map((name) => {
-    const { asOf, ageDays } = (Object.hasOwn(sources, name) ? sources[name] : null) ?? {
-      asOf: null,
-      ageDays: null,
-    };
-    const source = SOURCE_IN_WORDS[name] ?? name;
-    // Of this customer: the feed as such may well deliver.
-    const detail =
-      asOf === null ? `${source}: nothing on record` : `${source}: last of ${asOf}, ${ageDays} days before`;
-    return { code: 'stale_source', detail };
-  });
 }

@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'OUTPUT_NOT_JSON'
   | 'OUTPUT_SCHEMA'
   | 'OUTPUT_CHECK'
+  | 'OUTPUT_INTERNAL'
   | 'LLM_TIMEOUT'
   | 'LLM_ABORTED'
   | 'LLM_RATE_LIMITED'

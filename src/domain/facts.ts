@@ -24,7 +24,8 @@ export function factIndex(evidence: unknown, more: { typed?: unknown; judged?: u
   };
 }
 
-function once<T>(work: () => T): () => T {
+/** `work`, done when it is first asked for. */
+export function once<T>(work: () => T): () => T {
   let done: { readonly result: T } | null = null;
   return () => {
     done ??= { result: work() };
@@ -73,23 +74,36 @@ function isBorneOut(figure: Figure, { facts, judged }: FactIndex): boolean {
     const isAmong = (dates: readonly string[]): boolean => figure.dates.some((date) => hasDate(dates, date));
     return all.some((part) => isAmong(part().dates)) || all.some((part) => isAmong(part().datesSaid));
   }
+  const vouchers = VOUCHED_BY[figure.kind];
+  return (
+    facts.some((part) => isAmong(figure, part().numbers, vouchers)) ||
+    (figure.kind !== 'money' && isAmong(figure, judged().numbers, VOUCHED_BY.number)) ||
+    facts.some((part) => isAmong(figure, part().numbersSaid, vouchers))
+  );
+}
+
+type Magnitude = Exclude<Figure, { kind: 'date' }>;
+
+/** Whether `evidence` holds that very figure, or a text of it says it; digits that a text has beside are no figures. */
+export function bearsOut(evidence: Evidence, figure: Magnitude): boolean {
+  const vouchers = VOUCHED_BY[figure.kind];
+  const said = vouchers.filter((each) => each !== 'counts');
+  return isAmong(figure, evidence.numbers, vouchers) || isAmong(figure, evidence.numbersSaid, said);
+}
+
+function isAmong(figure: Magnitude, numbers: Evidence['numbers'], means: readonly Meaning[]): boolean {
   const { value, unit, monthly, kind } = figure;
   const readings = [{ value, unit }];
   if (monthly) readings.push({ value: value * 12, unit: unit * 12 });
   // 0.82 of a scope may be told as 82%.
   if (kind === 'percent') readings.push({ value: value / 100, unit: unit / 100 });
-  const isAmong = (numbers: Evidence['numbers'], means: readonly Meaning[]): boolean =>
-    means.some((each) => readings.some((reading) => hasNumber(numbers[each], reading.value, reading.unit)));
-  const vouchers = VOUCHED_BY[kind];
-  return (
-    facts.some((part) => isAmong(part().numbers, vouchers)) ||
-    (kind !== 'money' && isAmong(judged().numbers, VOUCHED_BY.number)) ||
-    facts.some((part) => isAmong(part().numbersSaid, vouchers))
+  return means.some((each) =>
+    readings.some((reading) => hasNumber(numbers[each], reading.value, reading.unit)),
   );
 }
 
 /** Twelve months bear out no `12%`, and a cap of 5% no `EUR 5`. */
-const VOUCHED_BY: Readonly<Record<Exclude<Figure['kind'], 'date'>, readonly Meaning[]>> = {
+const VOUCHED_BY: Readonly<Record<Magnitude['kind'], readonly Meaning[]>> = {
   money: ['amounts'],
   percent: ['amounts', 'shares'],
   multiple: ['amounts', 'shares'],

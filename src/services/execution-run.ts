@@ -3,6 +3,7 @@ import type { Context, GatheredContext } from '../domain/context.ts';
 import type { Step } from '../domain/definition.ts';
 import { NightshiftError } from '../domain/errors.ts';
 import type { JsonObject } from '../domain/json.ts';
+import { originsOf } from '../domain/output-origins.ts';
 import { type Progress, progressOf, stepAfter, type VisitRecord } from '../domain/progress.ts';
 import { routeAfter } from '../domain/routing.ts';
 import { ruleHolds } from '../domain/rule.ts';
@@ -202,14 +203,6 @@ export class ExecutionRun {
     this.#uncommitted = { ...this.#uncommitted, calls: [...this.#uncommitted.calls, ...given] };
   }
 
-  /** What models wrote so far, by name: words to be checked, not facts. */
-  #modelOutputs(): JsonObject {
-    const written = this.stored.definition.steps
-      .filter((step) => step.type === 'llm')
-      .flatMap((step) => Object.keys(step.outputs).filter((name) => !Object.hasOwn(step.computed, name)));
-    return Object.fromEntries(written.map((name) => [name, this.outputs[name] ?? null]));
-  }
-
   /** An author who deals with old sources in the words of the playbook wants no flag besides. */
   #wanted(flags: RenderedArtifact['flags']): RenderedArtifact['flags'] {
     const isTold = this.stored.definition.when_stale === 'tell';
@@ -219,9 +212,9 @@ export class ExecutionRun {
   #addArtifacts(step: Step): void {
     if (step.artifacts.length === 0) return;
     const scope = this.scope(step);
-    const modelOutputs = this.#modelOutputs();
+    const origins = originsOf(this.stored.definition);
     const rendered = step.artifacts
-      .map((template) => renderArtifact(template, scope, modelOutputs))
+      .map((template) => renderArtifact(template, scope, origins))
       .filter((artifact): artifact is RenderedArtifact => artifact !== null)
       .map((artifact) => ({ ...artifact, flags: this.#wanted(artifact.flags), stepKey: step.key }));
     const artifacts = [...this.#uncommitted.artifacts, ...rendered];

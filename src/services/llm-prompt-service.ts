@@ -2,6 +2,7 @@ import type { Step } from '../domain/definition.ts';
 import { type ErrorCode, errorCodeOf, NightshiftError } from '../domain/errors.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { costUsd } from '../domain/llm-cost.ts';
+import { isRetryable } from '../domain/llm-failure.ts';
 import { repairMessages } from '../domain/repair-prompt.ts';
 import { valueAt } from '../domain/rule.ts';
 import { askedOutputs, useAnswer } from '../domain/step-outputs.ts';
@@ -23,6 +24,8 @@ export type AnswerStepArgs = {
   readonly maxOutputTokens: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** What is wrong with outputs that could be used: they are sent back all the same, and used as they then are. */
+  readonly review?: (outputs: JsonObject) => NightshiftError | null;
   /** Told of each call as soon as it is accounted for. */
   readonly onCall?: (call: LlmCall) => void;
 };
@@ -36,7 +39,8 @@ export type StepAnswer = {
 
 export type LlmPromptService = {
   /**
-   * Asks the model for the outputs of a step. An answer that cannot be used is sent back once with what is wrong.
+   * Asks the model for the outputs of a step. An answer that cannot be used, or that `review` objects to, is sent back
+   * once with what is wrong; what `review` objects to again is used and left to a person.
    *
    * @throws NightshiftError whose `details.calls` (read it with `callsOf`) accounts for the calls made all the same.
    */
@@ -47,8 +51,9 @@ type Dependencies = { readonly llm: LlmClient; readonly prices: LlmPriceList; re
 type Messages = LlmRequest['messages'];
 type Used = Omit<StepAnswer, 'calls'>;
 type Attempt =
-  | { readonly used: Used }
-  | { readonly used: null; readonly raw: string; readonly problem: NightshiftError };
+  | { readonly used: Used; readonly problem: null }
+  /** To be sent back; `used` where it could be used all the same. */
+  | { readonly used: Used | null; readonly raw: string; readonly problem: NightshiftError };
 
 /** Sends, parses, validates, repairs, accounts. */
 export function createLlmPromptService({ llm, prices, clock }: Dependencies): LlmPromptService {
@@ -74,10 +79,11 @@ export function createLlmPromptService({ llm, prices, clock }: Dependencies): Ll
       throw sent.error;
     }
     const { raw, usage, stopReason, requestId } = sent.value;
-    const result = await settle(() => read(args, sent.value));
-    const errorCode: ErrorCode | null = 'error' in result ? errorCodeOf(result.error) : null;
+    const result = await settle(() => attemptAt(args, sent.value));
+    const wrong: unknown = 'error' in result ? result.error : result.value.problem;
+    const errorCode: ErrorCode | null = wrong === null ? null : errorCodeOf(wrong);
     record({ ...call, usage, costUsd: costUsd(usage, rate), stopReason, requestId, errorCode });
-    if ('value' in result) return { used: result.value };
+    if ('value' in result) return result.value;
     if (isRepairable(result.error)) return { used: null, raw, problem: result.error };
     throw result.error;
   }
@@ -94,11 +100,16 @@ export function createLlmPromptService({ llm, prices, clock }: Dependencies): Ll
         const rate = prices.rateOf(args.provider, args.model);
         const prompt: Messages = [{ role: 'user', content: args.prompt }];
         const first = await ask(args, rate, 'initial', prompt, record);
-        if (first.used) return { ...first.used, calls };
+        if (first.problem === null) return { ...first.used, calls };
         const again = repairMessages(args.prompt, first.raw, first.problem);
-        const second = await ask(args, rate, 'repair', again, record);
-        if (second.used) return { ...second.used, calls };
-        throw second.problem;
+        const second = await settle(() => ask(args, rate, 'repair', again, record));
+        if ('error' in second) {
+          if (first.used && !mayPass(second.error)) return { ...first.used, calls };
+          throw second.error;
+        }
+        const used = second.value.used ?? first.used;
+        if (used) return { ...used, calls };
+        throw second.value.problem;
       } catch (error) {
         throw withCalls(error, calls);
       }
@@ -119,6 +130,13 @@ function requestFor(args: AnswerStepArgs, messages: Messages): LlmRequest {
     signal: args.signal,
     mockAnswer: args.mockAnswer,
   };
+}
+
+/** What can be used of a response, and what `review` objects to in it. */
+function attemptAt(args: AnswerStepArgs, response: LlmResponse): Attempt {
+  const used = read(args, response);
+  const problem = args.review?.(used.outputs) ?? null;
+  return problem === null ? { used, problem } : { used, raw: response.raw, problem };
 }
 
 function read({ step, scope, provider, maxOutputTokens }: AnswerStepArgs, response: LlmResponse): Used {
@@ -143,6 +161,9 @@ function isRepairable(error: unknown): error is NightshiftError {
   if (!(error instanceof NightshiftError)) return false;
   return ['OUTPUT_NOT_JSON', 'OUTPUT_SCHEMA', 'OUTPUT_CHECK', 'LLM_TRUNCATED'].includes(error.code);
 }
+
+/** What is not ours may pass by itself. */
+const mayPass = (error: unknown): boolean => !(error instanceof NightshiftError) || isRetryable(error.code);
 
 function nothingUsed(
   error: unknown,

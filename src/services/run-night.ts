@@ -18,6 +18,8 @@ export type StageSummary = {
   readonly completed: number;
   readonly failed: number;
   readonly artifacts: number;
+  /** Of the artifacts, those that somebody must correct before they can be reviewed. */
+  readonly held: number;
 };
 
 export type NightSummary = {
@@ -32,6 +34,7 @@ export type NightSummary = {
   readonly failed: number;
   readonly waiting: number;
   readonly artifacts: number;
+  readonly held: number;
   readonly tokens: number;
   readonly costUsd: number;
   readonly wallMs: number;
@@ -122,6 +125,7 @@ function summarise(
       completed: outcome?.statuses.completed ?? 0,
       failed: outcome?.statuses.failed ?? 0,
       artifacts: outcome?.artifacts ?? 0,
+      held: outcome?.held ?? 0,
     };
   });
   const sum = (figure: (stage: StageSummary) => number): number =>
@@ -138,6 +142,7 @@ function summarise(
     failed: sum((stage) => stage.failed),
     waiting: outcomes.reduce((total, each) => total + (each.statuses.waiting ?? 0), 0),
     artifacts: sum((stage) => stage.artifacts),
+    held: sum((stage) => stage.held),
     tokens: outcomes.reduce((total, each) => total + each.tokens, 0),
     costUsd: outcomes.reduce((total, each) => total + each.costUsd, 0),
     wallMs: scanned.wallMs,

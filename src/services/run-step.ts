@@ -1,3 +1,4 @@
+import { problemForCustomer } from '../domain/customer-letter.ts';
 import type { Step } from '../domain/definition.ts';
 import { computeOutputs } from '../domain/step-outputs.ts';
 import { renderValues } from '../domain/value-template.ts';
@@ -57,6 +58,11 @@ export function createRunStep(deps: {
       maxOutputTokens: choice.max_output_tokens ?? deps.llm.maxOutputTokens,
       timeoutMs: choice.timeout_ms ?? deps.llm.timeoutMs,
       signal,
+      review: (given) =>
+        problemForCustomer(run.stored.definition, step, {
+          ...scope,
+          outputs: { ...scope.outputs, ...given },
+        }),
     });
     return {
       startedAt,

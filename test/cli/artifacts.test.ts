@@ -17,7 +17,13 @@ beforeAll(async () => {
     ['engage', 90],
     ['signature', 15],
   ] as const) {
-    const letter = { ...plan?.artifacts?.[0], kind: 'email', audience: 'customer', title: `${key} writes` };
+    const letter = {
+      ...plan?.artifacts?.[0],
+      kind: 'email',
+      audience: 'customer',
+      title: `${key} writes`,
+      sections: [{ key: 'body', title: 'Body', content: 'We would like to speak with {{customer.name}}.' }],
+    };
     await engine.publish(
       smallPlaybook({
         key,

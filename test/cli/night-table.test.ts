@@ -13,6 +13,7 @@ const NIGHT = {
   failed: 0,
   waiting: 0,
   artifacts: 1,
+  held: 0,
   tokens: 900,
   costUsd: 0,
   wallMs: 1_200,
@@ -45,4 +46,11 @@ test('customers to whom several stages write are counted, with the command that 
   const told = nightTable({ ...NIGHT, customersWithTurns: 2 }, [], 'mock');
   expect(told).toContain('wait for 2 customers');
   expect(told).toContain('nightshift artifacts ls --turns --night 2026-12-01');
+});
+
+test('drafts that name what no customer must see are counted, with the command that lists them', () => {
+  expect(nightTable(NIGHT, [], 'mock')).not.toContain('To correct');
+  const told = nightTable({ ...NIGHT, held: 1 }, [], 'mock');
+  expect(told).toContain('To correct before review: 1 draft for customers');
+  expect(told).toContain('nightshift artifacts ls --status needs_correction --night 2026-12-01');
 });

@@ -22,6 +22,7 @@ const summary = z.strictObject({
   failed: z.number(),
   waiting: z.number(),
   artifacts: z.number(),
+  held: z.number(),
   tokens: z.number(),
   costUsd: z.number(),
   wallMs: z.number(),
@@ -37,6 +38,7 @@ const summary = z.strictObject({
       completed: z.number(),
       failed: z.number(),
       artifacts: z.number(),
+      held: z.number(),
     }),
   ),
 });

@@ -33,8 +33,8 @@ within the text there), the path it is about, and, where a slip of the pen is li
   [reference](template-reference.md), nor for an output, variable or earlier output whose name says risk, floor, walk-away
   or probability. It may not print an output that carries such a value: one that is computed from it, through however
   many outputs, or a number that a model gave after reading it. Two things carry nothing. Words that an author
-  chooses by a condition, since the author wrote them; and texts of a model, since a person reviews them and every
-  figure in them is held against the facts. A \`when\` around a customer artifact may ask for anything.
+  chooses by a condition, since the author wrote them; and texts of a model, since a person reviews them, every
+  figure in them is held against the facts, and those of a letter are checked for [what no customer must see](playbooks.md#letters-to-customers). A \`when\` around a customer artifact may ask for anything.
 - **Values.** Computed and mock values must be able to become what their outputs declare: type, choices, bounds, null.
 - **Size.** Prompts are rendered with the largest context of the book and the longest outputs that the schemas allow, at three
   and a half characters a token, and held against what the model takes.

@@ -4,6 +4,9 @@ import { escapeMarkdown } from '../../src/domain/artifact-markdown.ts';
 import type { Context } from '../../src/domain/context.ts';
 import { artifactTemplateSchema } from '../../src/domain/definition.ts';
 import type { Json } from '../../src/domain/json.ts';
+import { originsOf } from '../../src/domain/output-origins.ts';
+import { versionsOf } from '../../src/domain/playbook.ts';
+import { smallPlaybook } from '../support/playbooks.ts';
 import { exampleContext } from './example-context.ts';
 
 const context = exampleContext();
@@ -15,6 +18,7 @@ function artifact(
   more: object = {},
   scope: Context = context,
   model: Record<string, Json> = {},
+  copies: Record<string, string> = {},
 ) {
   const base = {
     key: 'plan',
@@ -23,7 +27,37 @@ function artifact(
     title: 'Plan for {{customer.name}}',
     sections,
   };
-  return renderArtifact(artifactTemplateSchema.parse({ ...base, ...more }), scope, model);
+  return renderArtifact(artifactTemplateSchema.parse({ ...base, ...more }), scope, writtenBy(model, copies));
+}
+
+/** The origins of outputs where a model gave these, and others copy them by templates. */
+function writtenBy(model: Record<string, Json>, copies: Record<string, string>) {
+  const names = Object.keys(copies);
+  const [version] = versionsOf(
+    smallPlaybook({
+      steps: [
+        {
+          key: 'write',
+          name: 'Write',
+          type: 'llm',
+          llm_prompt: 'Write.',
+          outputs: {
+            ...Object.fromEntries(Object.entries(model).map(([name, value]) => [name, schemaOf(value)])),
+            ...Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
+          },
+          computed: copies,
+        },
+      ],
+    }),
+  );
+  if (!version) throw new Error('no version');
+  return originsOf(version.definition);
+}
+
+function schemaOf(value: Json): object {
+  if (typeof value !== 'object' || value === null) return { type: typeof value };
+  const properties = Object.entries(value).map(([name, field]) => [name, schemaOf(field)]);
+  return { type: 'object', properties: Object.fromEntries(properties) };
 }
 const only = (section: object) => artifact([{ key: 's', title: 'S', ...section }])?.sections[0];
 
@@ -289,6 +323,82 @@ describe('the flags of an artifact', () => {
     const scope = { ...context, outputs: model, input: { price: 55_555 } };
     const flags = artifact([{ key: 's', title: 'S', content: '{{outputs.body}}' }], {}, scope, model)?.flags;
     expect(flags).toEqual([{ code: 'unverified_figure', detail: 'EUR 55,555' }]);
+  });
+
+  it('also where a computed copy of it is shown, and a copy vouches for nothing', () => {
+    const model = { objection: 'Others save 35% by 15 January 2027.' };
+    const copies = { ranked: 'First: {{outputs.objection}}' };
+    const steps = { write: { status: 'completed', visit: 1, outputs: model, route: null } };
+    const outputs = { ...model, ranked: `First: ${model.objection}` };
+    const scope = { ...context, outputs, steps };
+    const flags = (content: string) =>
+      artifact([{ key: 's', title: 'S', content }], {}, scope, model, copies)?.flags;
+    const made = ['15 January 2027', '35%'].map((detail) => ({ code: 'unverified_figure', detail }));
+    expect(flags('{{outputs.ranked}}')).toEqual(expect.arrayContaining(made));
+    expect(flags('{{outputs.objection}}')).toEqual(expect.arrayContaining(made));
+    expect(flags('{{steps.write.outputs.objection}}')).toEqual(expect.arrayContaining(made));
+  });
+
+  it('only where the artifact shows it', () => {
+    const model = { note: 'They gain 340%.', body: 'Hello.' };
+    const scope = { ...context, outputs: model };
+    const flags = (content: string, section: object = {}) =>
+      artifact(
+        [
+          { key: 'a', title: 'A', content: 'x' },
+          { key: 's', title: 'S', content, ...section },
+        ],
+        {},
+        scope,
+        model,
+      )?.flags;
+    expect(flags('{{outputs.note}}')).toHaveLength(1);
+    expect(flags('{{#if outputs.note}}A note is on file.{{/if}}')).toEqual([]);
+    expect(flags('{{outputs.note}}', { when: fails })).toEqual([]);
+    expect(flags('{{#if outputs.body}}Hello.{{else}}{{outputs.note}}{{/if}}')).toEqual([]);
+  });
+
+  it('what a model tells a customer that no customer must see: it holds the artifact', () => {
+    const model = { letter: { subject: 'A reason to stay', body: 'Our policy lets us take EUR 91,000.' } };
+    const scope = { ...context, outputs: { ...model, walk_away_price: 91_000 } };
+    const letter = (more: object = {}, given: Record<string, Json> = model) =>
+      artifact(
+        [{ key: 'body', title: 'Body', content: '{{outputs.letter.body}}' }],
+        { ...email, title: '{{outputs.letter.subject}}', ...more },
+        { ...scope, outputs: { ...scope.outputs, ...given } },
+        given,
+      );
+    expect(letter()?.flags).toEqual([
+      {
+        code: 'internal_word',
+        detail: 'Our policy',
+        place: 'Body',
+        reason: expect.stringMatching(/^it tells of a policy: /),
+        holds: true,
+      },
+      {
+        code: 'internal_figure',
+        detail: 'EUR 91,000',
+        place: 'Body',
+        reason: 'stands only at outputs.walk_away_price, which no customer may see',
+        holds: true,
+      },
+    ]);
+    expect(letter({ audience: 'internal' })?.flags).toEqual([]);
+    const inTitle = { letter: { subject: 'EUR 91,000', body: 'Hello.' } };
+    expect(letter({}, inTitle)?.flags).toMatchObject([{ detail: 'EUR 91,000', place: 'title' }]);
+    // The words of the author are the author's, and checked when they are published.
+    expect(letter({ title: 'Our policy' }, { letter: { subject: '', body: 'Hello.' } })?.flags).toEqual([]);
+  });
+
+  it('and what an earlier stage left may have been a model’s as well', () => {
+    const scope = { ...context, stages: { engage: { story: 'Your risk score is 62.' } } };
+    const content = "{{default stages.engage.story ''}}";
+    const flags = artifact([{ key: 's', title: 'S', content }], email, scope)?.flags;
+    expect(flags?.map(({ code, detail }) => [code, detail])).toEqual([
+      ['internal_word', 'risk score'],
+      ['internal_figure', '62'],
+    ]);
   });
 
   it('takes long texts in its stride', () => {

@@ -100,6 +100,15 @@ describe('the demo book in the hands of the ten stages', () => {
     expect(leaks).toEqual([]);
   });
 
+  it('holds none of the letters, of which there are many, and asks for none of them twice', async () => {
+    const [letters] = await rows<{ all: number; held: number }>(`SELECT count(*)::int AS all,
+      count(*) FILTER (WHERE status = 'needs_correction')::int AS held FROM workflow_artifacts WHERE audience = 'customer'`);
+    expect(letters?.all).toBeGreaterThan(100);
+    expect(letters?.held).toBe(0);
+    expect([first.held, later.held]).toEqual([0, 0]);
+    expect(await rows(`SELECT step_key, error_code FROM llm_calls WHERE error_code IS NOT NULL`)).toEqual([]);
+  });
+
   onRedisQueue((queue) => {
     it('makes the same night: the same executions, completed, with the same artifacts', async () => {
       const inRedis = await evening(queue.environment());

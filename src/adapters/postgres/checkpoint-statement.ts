@@ -125,6 +125,10 @@ const ARTIFACTS: readonly Column<At<Checkpoint['artifacts'][number]>>[] = [
   { name: 'flags', type: 'jsonb', of: ({ it }) => it.flags },
 ];
 
+/** What becomes of a draft once its execution completes: one of which a flag says that it holds waits for a correction. */
+const statusOnceDone = (flags: string): string =>
+  `CASE WHEN ${flags} @> '[{"holds": true}]' THEN 'needs_correction' ELSE 'pending_review' END`;
+
 const AFTER_EXECUTIONS = 1 + EXECUTIONS.length;
 const AFTER_STEPS = AFTER_EXECUTIONS + STEPS.length;
 const AFTER_CALLS = AFTER_STEPS + CALLS.length;
@@ -214,7 +218,7 @@ export const CHECKPOINT_SQL = `
     ON CONFLICT DO NOTHING
   ), given_artifacts AS (
     SELECT lease.id AS execution_id, lease.customer_id, lease.contract_id, lease.owner_id,
-      CASE lease.status WHEN 'completed' THEN 'pending_review' ELSE 'draft' END AS status, a.*
+      CASE lease.status WHEN 'completed' THEN ${statusOnceDone('a.flags')} ELSE 'draft' END AS status, a.*
     FROM lease JOIN ${unnested('a', ARTIFACTS, AFTER_CALLS)} USING (nth)
   ), existing AS MATERIALIZED (
     -- OFFSET 0: execution by execution, whatever is thought of the size of the table.
@@ -247,7 +251,7 @@ export const CHECKPOINT_SQL = `
     -- What is not given above: drafts of a step that is done again and leaves them no more, and, once the execution
     -- completes, all others.
     UPDATE workflow_artifacts w SET updated_at = now(),
-      status = CASE WHEN x.redone THEN 'superseded' ELSE 'pending_review' END
+      status = CASE WHEN x.redone THEN 'superseded' ELSE ${statusOnceDone('w.flags')} END
     FROM existing x
     WHERE w.id = x.id AND w.status = 'draft' AND (x.outcome = 'completed' OR x.redone)
       AND NOT EXISTS (SELECT FROM given_artifacts g

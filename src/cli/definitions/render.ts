@@ -6,6 +6,7 @@ import { parseRef } from '../../domain/definition-ref.ts';
 import { NightshiftError } from '../../domain/errors.ts';
 import { GENERAL, versionsOf } from '../../domain/playbook.ts';
 import type { RenderedDefinition } from '../../services/render-definition.ts';
+import { flagInWords } from '../artifact-in-words.ts';
 import { type Cli, does } from '../command.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import { dateOption, textOption } from '../options.ts';
@@ -105,9 +106,12 @@ function renderedInWords({ steps, artifacts }: RenderedDefinition): string {
         ...(outputs === null ? [] : ['', `Outputs (mock): ${JSON.stringify(outputs, null, 2)}`]),
       ].join('\n'),
     ),
-    ...artifacts.map(
-      ({ key, title, sections }) =>
-        `── artifact ${key} ──\n${artifactMarkdown({ title, sections: [...sections] })}`,
+    ...artifacts.map(({ key, title, sections, flags }) =>
+      [
+        `── artifact ${key} ──`,
+        ...flags.map(flagInWords),
+        artifactMarkdown({ title, sections: [...sections] }),
+      ].join('\n'),
     ),
   ];
   return printable(parts.join('\n\n'));

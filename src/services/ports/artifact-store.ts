@@ -1,4 +1,5 @@
-import type { ArtifactFlag, RenderedSection } from '../../domain/artifact.ts';
+import type { RenderedSection } from '../../domain/artifact.ts';
+import type { ArtifactFlag } from '../../domain/artifact-flags.ts';
 import type { Json } from '../../domain/json.ts';
 import type { Turn } from '../../domain/turn.ts';
 

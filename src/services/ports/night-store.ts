@@ -4,6 +4,8 @@ export type StageOutcome = {
   readonly stage: string;
   readonly statuses: Readonly<Partial<Record<ExecutionStatus, number>>>;
   readonly artifacts: number;
+  /** Of these, drafts for a customer that somebody must correct before they can be reviewed. */
+  readonly held: number;
   readonly tokens: number;
   readonly costUsd: number;
 };

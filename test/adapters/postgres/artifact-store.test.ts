@@ -26,7 +26,7 @@ function writing(key: string, window: { days_min: number; days_max: number }, le
     kind: 'email',
     audience: 'customer',
     title: `${key} writes ${n}`,
-    sections: [{ key: 'body', title: 'Body', content: '{{outputs.plan}}' }],
+    sections: [{ key: 'body', title: 'Body', content: 'We would like to speak with {{customer.name}}.' }],
   });
   const artifacts = [...(plan?.artifacts ?? []), ...Array.from({ length: letters }, (_, n) => letter(n + 1))];
   return smallPlaybook({ key, stage_name: key, window, steps: [assess, { ...plan, artifacts }] });
@@ -114,6 +114,8 @@ describe('drafts of several stages for one customer on one morning', () => {
   it.each([
     ['approved', { 'engage writes 1': null, 'signature writes 1': '2 of 2' }, 1],
     ['edited', { 'engage writes 1': null, 'signature writes 1': '2 of 2' }, 1],
+    // Not to be sent as it is, so it takes nobody's turn before it is corrected.
+    ['needs_correction', { 'engage writes 1': null, 'signature writes 1': null }, 0],
     ['rejected', { 'engage writes 1': null, 'signature writes 1': null }, 0],
     ['superseded', { 'engage writes 1': null, 'signature writes 1': null }, 0],
   ])('follow the verdicts as they are read: %s', async (status, expected, customers) => {

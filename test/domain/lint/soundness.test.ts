@@ -8,6 +8,7 @@ import { contextReference } from '../../../src/domain/context-reference.ts';
 import { type Definition, playbookSchema } from '../../../src/domain/definition.ts';
 import { lintDefinition } from '../../../src/domain/lint/lint-definition.ts';
 import { errorsIn } from '../../../src/domain/lint/problem.ts';
+import { originsOf } from '../../../src/domain/output-origins.ts';
 import { versionsOf } from '../../../src/domain/playbook.ts';
 import { progressOf, type VisitRecord } from '../../../src/domain/progress.ts';
 import { routeAfter } from '../../../src/domain/routing.ts';
@@ -151,7 +152,7 @@ function run(definition: Definition, gathered: Context): string[] {
     const route = routeAfter(definition, key, scopeNow(), { ...visits, [key]: (visits[key] ?? 0) + 1 });
     records.pop();
     record(key, { outputs, route: route.routeId, skippedSteps: route.skipped });
-    for (const artifact of step.artifacts) renderArtifact(artifact, scopeNow(), answered);
+    for (const artifact of step.artifacts) renderArtifact(artifact, scopeNow(), originsOf(definition));
     key = route.next;
   }
   return went;
