@@ -200,7 +200,9 @@ describe('a step whose worker dies each time', () => {
     expect(await engine.find(executionId)).toMatchObject({
       status: 'failed',
       errorCode: 'ATTEMPTS_EXHAUSTED',
-      errorMessage: expect.stringContaining('5 times'),
+      errorMessage: expect.stringContaining(
+        '5 times, and none of the workers that began it committed anything',
+      ),
     });
   });
 });
