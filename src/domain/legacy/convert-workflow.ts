@@ -1,7 +1,7 @@
 import { type Playbook, playbookSchema } from '../definition.ts';
 import type { JsonObject } from '../json.ts';
 import { lintDefinition } from '../lint/lint-definition.ts';
-import { problemText } from '../lint/problem.ts';
+import { type Pointer, problemText } from '../lint/problem.ts';
 import { versionsOf } from '../playbook.ts';
 import { type Conversion, find, leftOver, type Spot } from './conversion.ts';
 import { type ConvertedStep, convertStep } from './convert-step.ts';
@@ -152,6 +152,7 @@ function checked(conversion: Conversion, document: JsonObject, at: Place): Playb
   }
   for (const { definition } of versionsOf(parsed.data))
     for (const problem of lintDefinition(definition)) {
+      if (problem.code === 'needs_person' && isTold(conversion, problem.pointer)) continue;
       const pointer =
         problem.pointer.length > 0
           ? problem.pointer
@@ -170,6 +171,13 @@ function checked(conversion: Conversion, document: JsonObject, at: Place): Playb
     }
   return parsed.data;
 }
+
+/** What was left for a person has been told where it was left, with its line. */
+const isTold = ({ findings }: Conversion, pointer: Pointer): boolean =>
+  findings.some(
+    (finding) =>
+      finding.severity === 'needs_person' && finding.pointer.every((part, index) => pointer[index] === part),
+  );
 
 /** `steps.offer.llm_prompt` → steps, 1, llm_prompt */
 function pointerOf(where: string, steps: readonly string[]): (string | number)[] {

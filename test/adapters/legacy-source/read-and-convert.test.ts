@@ -67,7 +67,10 @@ describe('every specimen of the dialect', () => {
     const parsed = playbookSchema.safeParse(document);
     const problems = parsed.success
       ? versionsOf(parsed.data).flatMap(({ definition }) =>
-          errorsIn(lintDefinition(definition)).map(({ message }) => message),
+          errorsIn(lintDefinition(definition)).map(({ code, message }) =>
+            // What was left for a person is told in words of its own.
+            code === 'needs_person' ? '' : message,
+          ),
         )
       : parsed.error.issues.map(({ message }) => message);
     for (const problem of problems)
