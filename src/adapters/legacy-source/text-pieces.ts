@@ -36,7 +36,7 @@ export function asText(value: LegacyValue): LegacyText | null {
 /** What only running the code could tell, visible in the text. */
 export function gapText(gap: Gap): LegacyText {
   const source = gap.source.length > 120 ? `${gap.source.slice(0, 120)}…` : gap.source;
-  const shown = needsPerson(source.replaceAll('{', '(').replaceAll('}', ')').replaceAll(/\s+/g, ' '));
+  const shown = needsPerson(source.replaceAll(/\s+/g, ' '));
   return { ...text(shown, gap.at), gaps: [gap] };
 }
 

@@ -33,7 +33,7 @@ export function translateTemplate(text: string, names: Names, scope: Scope): Tra
   if (text.length > MAX_CHARS) {
     const message = `the text has ${text.length} characters; ours have at most 20,000`;
     return {
-      text: forPerson('a text that is too long'),
+      text: needsPerson('a text that is too long'),
       notes: [{ severity: 'needs_person', at: 0, from: '', message }],
     };
   }
@@ -41,10 +41,6 @@ export function translateTemplate(text: string, names: Names, scope: Scope): Tra
   const written = writeParts(readMustaches(text), scope, run);
   return { text: written, notes: run.notes.toSorted((a, b) => a.at - b.at) };
 }
-
-/** Readable for a person, and no template. */
-const forPerson = (source: string): string =>
-  needsPerson(source.replaceAll('{', '(').replaceAll('}', ')').trim());
 
 function writeParts(parts: readonly Part[], scope: Scope, run: Run): string {
   let written = '';
@@ -94,9 +90,9 @@ function writePart(part: Exclude<Part, { kind: 'text' }>, scope: Scope, run: Run
       ? writeLoop(part, scope, run)
       : writeIf(part, scope, run);
   if (part.kind === 'print')
-    return attempt(part, scope, run, (expr, t) => printText(expr, t, money)) ?? forPerson(part.source);
+    return attempt(part, scope, run, (expr, t) => printText(expr, t, money)) ?? needsPerson(part.source);
   run.notes.push({ severity: 'needs_person', at: part.at, from: part.source, message: part.why });
-  return part.source === '' ? '' : forPerson(part.source);
+  return part.source === '' ? '' : needsPerson(part.source);
 }
 
 /** What `write` makes of an expression, or null with a note that a person is needed. */
@@ -135,7 +131,7 @@ function writeIf(block: Block, scope: Scope, run: Run): string {
     (expr, t) => t.condition(expr, t, expr.kind === 'path').text,
     (text) => `{{#if ${text}}}{{/if}}`,
   );
-  const marker = test === null ? forPerson(`#${block.name} ${block.source}`) : '';
+  const marker = test === null ? needsPerson(`#${block.name} ${block.source}`) : '';
   const body = writeParts(block.body, scope, run);
   return `${marker}{{#${block.name} ${test ?? String(block.name === 'unless')}}}${body}${writeElse(block, scope, run)}{{/${block.name}}}`;
 }
@@ -171,7 +167,7 @@ function writeLoop(block: Block, scope: Scope, run: Run): string {
     },
     (text) => `{{#each ${text}}}{{/each}}`,
   );
-  if (subject === null) return forPerson(run.text.slice(block.at, block.end));
+  if (subject === null) return needsPerson(run.text.slice(block.at, block.end));
   const names = block.params.filter((name) => /^[A-Za-z_]\w*$/.test(name)).slice(0, 2);
   const entry = block.name === 'each' && path !== null ? `${path}[]` : path;
   const frame: Frame = { kind: 'entry', path: entry, names, block: true };
