@@ -1,6 +1,6 @@
-import { Worker } from 'bullmq';
+import { type Job, Worker } from 'bullmq';
 import { errorCodeOf } from '../../domain/errors.ts';
-import type { ExecutionWorker, HandleExecution } from '../../services/ports/queue.ts';
+import { ExecutionFailed, type ExecutionWorker, type HandleExecution } from '../../services/ports/queue.ts';
 import type { Logger } from '../../services/ports/system.ts';
 import { NO_CONNECTION, type QueueBackend } from './backend.ts';
 import { EXECUTIONS_QUEUE, executionJobSchema } from './connection.ts';
@@ -23,19 +23,20 @@ export async function createExecutionWorker(
   const connection = await backend.openForWorker();
   const running = new Set<Promise<void>>();
 
-  async function run(data: unknown, stop: AbortSignal): Promise<void> {
+  async function run(job: Job, stop: AbortSignal): Promise<void> {
     try {
-      await handle(executionJobSchema.parse(data).executionId, stop);
+      // With one attempt a job, only somebody who retries it brings one that has ended.
+      await handle(executionJobSchema.parse(job.data).executionId, stop, job.attemptsMade > 0);
     } catch (error) {
       // The reason is stored in the queue and shown in Bull Board: a code, never a message.
-      throw new Error(errorCodeOf(error));
+      throw new Error(error instanceof ExecutionFailed ? error.message : errorCodeOf(error));
     }
   }
 
   const worker = new Worker(
     EXECUTIONS_QUEUE,
     async (job, _token, signal) => {
-      const work = run(job.data, signal ?? drain.signal).finally(() => running.delete(work));
+      const work = run(job, signal ?? drain.signal).finally(() => running.delete(work));
       running.add(work);
       await work;
     },

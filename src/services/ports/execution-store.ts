@@ -167,6 +167,8 @@ export type ExecutionDeskStore = {
    * missing data gets its context built anew, which the audit log records.
    */
   retry(id: string, actor: string): Promise<boolean>;
+  /** The code with which an execution has failed for good; null where it has not. */
+  failureOf(id: string): Promise<string | null>;
   cancel(id: string, actor: string, reason: string): Promise<boolean>;
   /** Answers the step that waits for a person; false where it does not wait there. */
   completeWaitingStep(args: {
