@@ -143,6 +143,7 @@ export async function composeApp(
     store: stores.dispatchStore,
     feeds: stores.feeds,
     dispatch,
+    queue,
     logger,
   });
   const scan = createScanContracts({ store: stores.scans, logger, options: { owner, ...config.scan } });

@@ -147,7 +147,7 @@ export const environmentSchema = z.object({
   OPS_TOKEN: optional
     .refine((token) => token === undefined || token.length >= 16, 'takes at least 16 characters')
     .describe(
-      'Secret. Asked for by every page but health: as a bearer token, or as the password of any user.',
+      'Secret. Asked for by every page but health: as a bearer token, or as the password of any user. Who knows it may retry failed jobs at `/ops/queues`.',
     ),
   VISUAL: optional.describe('The editor that `nightshift definitions edit` opens, with its arguments.'),
   EDITOR: optional.describe('The same, where `VISUAL` is not set.'),

@@ -3,6 +3,7 @@ import { addDays } from '../../src/domain/civil-date.ts';
 import type { ExecutionWorker } from '../../src/services/ports/queue.ts';
 import { insertAccount, TONIGHT } from '../support/book.ts';
 import { createEngine, type Engine } from '../support/engine.ts';
+import { smallPlaybook } from '../support/playbooks.ts';
 import { type FragileQueue, loseQueue, onEachQueue } from '../support/queue.ts';
 import { answer, during, error } from '../support/scripted-llm.ts';
 import { countOf } from '../support/tables.ts';
@@ -274,6 +275,26 @@ onEachQueue((store) => {
       await engine.makeDue(executionId);
       await engine.app.reconcile();
       await expect.poll(statuses, WAIT).toEqual({ completed: 1 });
+    });
+
+    it('a wait that nobody ended is a failed job, too', async () => {
+      const [assess, plan] = smallPlaybook().steps;
+      const approve = {
+        key: 'approve',
+        name: 'Approve',
+        type: 'human',
+        waits_for: { name: 'a word', days: 1 },
+      };
+      await engine.publish(smallPlaybook({ steps: [assess, approve, plan] }));
+      const { executionId } = await engine.start();
+      worker = await engine.app.startWorker();
+      await engine.app.dispatch();
+      await expect.poll(statuses, WAIT).toEqual({ waiting: 1 });
+      await engine.pool.query(`UPDATE workflow_executions SET wait_until = now() - interval '1 second'`);
+      expect(await engine.app.reconcile()).toMatchObject({ expired: 1 });
+      await expect
+        .poll(async () => (await failedJobs()).map(({ data, failedReason }) => [data, failedReason]), WAIT)
+        .toEqual([[{ executionId }, 'WAIT_EXPIRED']]);
     });
 
     it('retrying the job retries the execution by the rules, and the audit log says so', async () => {

@@ -88,8 +88,8 @@ export type ExecutionDispatchStore = {
   unclaim(executionIds: readonly string[]): Promise<void>;
   /** Takes every job for lost, so that the next pass rings for all that is due; resolves to how many. */
   forgetJobs(): Promise<number>;
-  /** Fails what waited past its time, with the reason; resolves to how many. */
-  expireWaits(): Promise<number>;
+  /** Fails what waited past its time, with the reason; resolves to what is to be rung for, so that the queue tells of it. */
+  expireWaits(): Promise<DueExecution[]>;
   /** Seconds since the oldest due execution became due; null where none is due. */
   oldestDueSeconds(): Promise<number | null>;
 };
