@@ -1,8 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { type Playbook, playbookSchema } from '../src/domain/definition.ts';
 import type { NamedText } from '../src/services/check-playbook.ts';
 import type { ImportedFile, ImportPlaybooks } from '../src/services/import-playbooks.ts';
+import type { DefinitionStore } from '../src/services/ports/definition-store.ts';
 
 const FOLDER = fileURLToPath(new URL('playbooks', import.meta.url));
 /** Long past, so that any night can be run for a demo or a test. */
@@ -13,6 +16,14 @@ async function readLibrary(folder = FOLDER): Promise<NamedText[]> {
   const names = (await readdir(folder)).filter((file) => file.endsWith('.yaml')).sort();
   return Promise.all(names.map(async (name) => ({ name, text: await readFile(join(folder, name), 'utf8') })));
 }
+
+/** The keys of the stage library, in the order of its files. */
+export async function libraryKeys(): Promise<string[]> {
+  return (await libraryPlaybooks()).map(({ key }) => key);
+}
+
+const libraryPlaybooks = async (): Promise<Playbook[]> =>
+  (await readLibrary()).map(({ text }) => playbookSchema.parse(parse(text)));
 
 /**
  * Publishes the stage library, all of it or none. What is published with the same content already stays as it is.
@@ -25,4 +36,41 @@ export async function publishPlaybooks(
 ): Promise<ImportedFile[]> {
   const files = await readLibrary(folder);
   return importPlaybooks({ files, except, validFrom: VALID_FROM, actor: 'stage library' });
+}
+
+export type Completed = {
+  readonly published: readonly ImportedFile[];
+  /** Keys of playbooks that are somebody's own, beside which nothing is published unasked. */
+  readonly own: readonly string[];
+  /** Stages of the library that are still not there. */
+  readonly lacking: readonly string[];
+};
+
+/**
+ * Publishes what the database lacks of the stage library, as after a first publication that was cut short; what people
+ * have changed of it stays. Nothing where it holds playbooks of somebody's own: the book is theirs to prepare.
+ */
+export async function completeLibrary(
+  importPlaybooks: ImportPlaybooks,
+  definitions: Pick<DefinitionStore, 'keys' | 'hasPublished'>,
+): Promise<Completed> {
+  const library = await libraryPlaybooks();
+  const present = await definitions.keys();
+  const lacking = library.map(({ key }) => key).filter((key) => !present.includes(key));
+  const own = lacking.length === 0 ? [] : await ownKeys(definitions, present, library);
+  if (lacking.length === 0 || own.length > 0) return { published: [], own, lacking };
+  return { published: await publishPlaybooks(importPlaybooks, { except: present }), own, lacking: [] };
+}
+
+/** Of keys that all have the name of a stage: they are the library's where one of them was published as its file is. */
+async function ownKeys(
+  definitions: Pick<DefinitionStore, 'hasPublished'>,
+  present: readonly string[],
+  library: readonly Playbook[],
+): Promise<readonly string[]> {
+  const outside = present.filter((key) => !library.some((playbook) => playbook.key === key));
+  if (outside.length > 0) return outside;
+  for (const playbook of library.filter(({ key }) => present.includes(key)))
+    if (await definitions.hasPublished(playbook)) return [];
+  return present;
 }

@@ -43,6 +43,7 @@ import type { Clock, Logger } from './services/ports/system.ts';
 import { createReconcileExecutions } from './services/reconcile-executions.ts';
 import { createRingAgain } from './services/ring-again.ts';
 import { createRunExecution, type RunExecution } from './services/run-execution.ts';
+import { createRunJob } from './services/run-job.ts';
 import { createRunNight } from './services/run-night.ts';
 import { createRunStep } from './services/run-step.ts';
 import { createScanContracts } from './services/scan-contracts.ts';
@@ -145,6 +146,7 @@ export async function composeApp(
     store: stores.dispatchStore,
     feeds: stores.feeds,
     dispatch,
+    queue,
     logger,
   });
   const scan = createScanContracts({
@@ -191,9 +193,7 @@ export async function composeApp(
   /** Starts a worker of this process; drain it before `close`. */
   async function startWorker(): Promise<ExecutionWorker> {
     const runner = createRunner();
-    const handle = async (id: string, signal: AbortSignal): Promise<void> => {
-      await runner.run(id, signal);
-    };
+    const handle = createRunJob({ run: runner.run, desk: stores.desk });
     const { concurrency } = config.worker;
     const worker = await createExecutionWorker(backend, handle, { concurrency, logger });
     runner.outages.observe({ away: worker.pause, back: worker.resume });

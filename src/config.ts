@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { isProxyList, isZone, oneOf, wholeNumber } from './config/values.ts';
 import { NightshiftError } from './domain/errors.ts';
+import { withoutSecrets } from './domain/without-secrets.ts';
 import { parseQueueAddress, QUEUE_URL_FORMS } from './services/ports/queue-address.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
@@ -146,7 +147,7 @@ export const environmentSchema = z.object({
   OPS_TOKEN: optional
     .refine((token) => token === undefined || token.length >= 16, 'takes at least 16 characters')
     .describe(
-      'Secret. Asked for by every page but health: as a bearer token, or as the password of any user.',
+      'Secret. Asked for by every page but health: as a bearer token, or as the password of any user. Who knows it may retry failed jobs at `/ops/queues`.',
     ),
   VISUAL: optional.describe('The editor that `nightshift definitions edit` opens, with its arguments.'),
   EDITOR: optional.describe('The same, where `VISUAL` is not set.'),
@@ -185,9 +186,8 @@ export type Setting = {
 };
 
 const isSecret = (name: string): boolean => /(_KEY|_TOKEN|_PASSWORD)$/.test(name);
-/** User and password, and what drivers take as parameters. */
-const withoutSecrets = (text: string): string =>
-  text.replace(/\/\/[^@/?#]*@/, '//…@').replaceAll(/([?&][^=&]*password=)[^&]*/gi, '$1…');
+const forPeople = (name: string, value: string): string =>
+  name.endsWith('_URL') || value.includes('://') ? withoutSecrets(value) : value;
 
 function settingsInForce(
   environment: Environment,
@@ -195,7 +195,7 @@ function settingsInForce(
 ): Setting[] {
   return Object.keys(environmentSchema.shape).map((name) => {
     const value = name.endsWith('_SECONDS') ? Number(values[name]) / 1000 : values[name];
-    const shown = value === undefined || value === '' ? null : withoutSecrets(`${value}`);
+    const shown = value === undefined || value === '' ? null : forPeople(name, `${value}`);
     return {
       name,
       value: isSecret(name) ? (shown === null ? 'unset' : 'set') : shown,

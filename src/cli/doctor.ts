@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Cli, Invocation } from './command.ts';
 import { does, noOptions } from './command.ts';
 import { checkDatabase } from './doctor/database.ts';
+import { checkFailures } from './doctor/failures.ts';
 import { checkFeeds } from './doctor/feeds.ts';
 import { checkHost } from './doctor/host.ts';
 import { checkQueue } from './doctor/queue.ts';
@@ -14,8 +15,11 @@ import { withDatabase } from './with-app.ts';
 export function addDoctor(program: Command, cli: Cli): void {
   const command = program
     .command('doctor')
-    .description('checks versions, schema, zone, provider, queue, feeds, disk and clocks')
-    .addHelpText('after', '\nIt ends with 0, with 1 if a check failed, and with 4 if the database is down.');
+    .description('checks versions, schema, zone, provider, queue, failures, feeds, disk and clocks')
+    .addHelpText(
+      'after',
+      '\nIt ends with 0, with 1 if a check failed or an execution has, and with 4 if the database is down.',
+    );
   does(cli, command, noOptions, doctor);
 }
 
@@ -27,6 +31,7 @@ async function doctor(invocation: Invocation<unknown>): Promise<ExitCode> {
     await withDatabase(invocation, async (opened) => {
       checks.push(...(await checkDatabase(config, opened)));
       checks.push(...(await checkQueue(config, opened)));
+      checks.push(...(await checkFailures(opened)));
       checks.push(...(await checkFeeds(config, opened)));
     });
   } catch (error) {

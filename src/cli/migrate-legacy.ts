@@ -38,10 +38,16 @@ async function migrate(
 ): Promise<MigrationReport> {
   // The parser is a library of its own weight, and of no use to other commands.
   const { createLegacySource } = await import('../adapters/legacy-source/create-legacy-source.ts');
+  const { libraryKeys } = await import('../../seeds/publish-playbooks.ts');
   const source = createLegacySource();
   const publish = definitions && { definitions, from: dayOf(undefined, config.scan.zone) };
   const report = await migrateLegacy(
-    { source, publish, write: out === undefined ? undefined : (workflow) => write(out, workflow) },
+    {
+      source,
+      publish,
+      libraryKeys: await libraryKeys(),
+      write: out === undefined ? undefined : (workflow) => write(out, workflow),
+    },
     args,
     mapping === undefined ? undefined : source.readMapping(mapping),
   );

@@ -1,4 +1,5 @@
 import type { App } from '../compose.ts';
+import { libraryInWords } from './library-in-words.ts';
 import { counted, type Output } from './output.ts';
 
 /** Fills what is empty: the stage library, and the demo book where it is wanted. What is there stays as it is. */
@@ -8,11 +9,9 @@ export async function prepareBook(
 ): Promise<void> {
   const { stores } = app;
   const before = await stores.probe.book();
-  const { publishPlaybooks } = await import('../../seeds/publish-playbooks.ts');
-  // By key: a library that a crash cut short is completed, and one that people have changed since is left to them.
-  const imported = await publishPlaybooks(app.playbooks.importPlaybooks, { except: before.playbooks });
-  if (imported.length > 0)
-    output.note(`Published the stage library: ${counted(imported.length, 'playbook')}.`);
+  const { completeLibrary } = await import('../../seeds/publish-playbooks.ts');
+  const library = libraryInWords(await completeLibrary(app.playbooks.importPlaybooks, stores.definitions));
+  if (library !== null) output.note(library);
   if (before.customers > 0) return;
   if (!demo) {
     output.note(

@@ -1,11 +1,14 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
+import type { Completed } from '../../seeds/publish-playbooks.ts';
+import type { Stores } from '../compose.ts';
 import { NightshiftError } from '../domain/errors.ts';
+import type { ImportPlaybooks } from '../services/import-playbooks.ts';
 import { type Cli, does } from './command.ts';
 import { endingInWords } from './definitions/words.ts';
+import { libraryInWords } from './library-in-words.ts';
 import { dateOption, dayOf } from './options.ts';
 import { counted } from './output.ts';
-
 import { withStores } from './with-app.ts';
 
 const options = z.object({
@@ -19,32 +22,31 @@ export function addSeed(program: Command, cli: Cli): void {
     .command('seed')
     .description('publishes the stage library and plants the demo book')
     .addOption(new Option('--only <part>', 'only one of both').choices(['playbooks', 'demo']))
-    .option('--if-missing', 'only playbooks of which there is no version yet: what people have changed stays')
+    .option(
+      '--if-missing',
+      'only what is not there yet of the library, and nothing beside playbooks of your own',
+    )
     .option('--date <date>', 'the day that the demo book is for (default: today)');
   does(cli, command, options, (invocation) =>
     withStores(invocation, async ({ stores }) => {
       const { options: asked, output, config } = invocation;
       const { composePlaybooks } = await import('../compose/playbooks.ts');
       const { plantDemoBook } = await import('../../seeds/plant-demo-book.ts');
-      const { publishPlaybooks } = await import('../../seeds/publish-playbooks.ts');
       const before = await stores.probe.book();
       if (asked.only === 'demo' && before.customers > 0) throw notEmpty(before.customers);
-      const imported =
-        asked.only === 'demo'
-          ? []
-          : await publishPlaybooks(composePlaybooks(config, stores).importPlaybooks, {
-              except: asked.ifMissing ? before.playbooks : [],
-            });
+      const { importPlaybooks } = composePlaybooks(config, stores);
+      const { published: imported, ...library } = await publishLibrary(asked, importPlaybooks, stores);
       const published = imported.flatMap((each) => each.published);
       const ending = imported.filter(({ ends }) => ends.length > 0);
       const planted =
         asked.only === 'playbooks' || before.customers > 0
           ? null
           : await plantDemoBook(stores.pool, dayOf(asked.date, config.scan.zone));
+      if (library.own.length > 0) output.note(libraryInWords({ published: [], ...library }) ?? '');
       output.data({ published, planted }, () => {
         const fresh = published.filter((version) => version.created);
         const lines = fresh.map(({ key, version }) => `Published ${key}, version ${version}.`);
-        if (asked.only !== 'demo' && fresh.length === 0)
+        if (asked.only !== 'demo' && fresh.length === 0 && library.lacking.length === 0)
           lines.push('The stage library is published already, as its files are.');
         for (const { key, ends } of ending)
           lines.push(`Ended of ${key}, not being in its file: ${endingInWords(ends)}.`);
@@ -61,6 +63,17 @@ export function addSeed(program: Command, cli: Cli): void {
       return undefined;
     }),
   );
+}
+
+async function publishLibrary(
+  { only, ifMissing = false }: z.infer<typeof options>,
+  importPlaybooks: ImportPlaybooks,
+  { definitions }: Pick<Stores, 'definitions'>,
+): Promise<Completed> {
+  const { completeLibrary, publishPlaybooks } = await import('../../seeds/publish-playbooks.ts');
+  if (only !== 'demo' && ifMissing) return completeLibrary(importPlaybooks, definitions);
+  const published = only === 'demo' ? [] : await publishPlaybooks(importPlaybooks);
+  return { published, own: [], lacking: [] };
 }
 
 function notEmpty(customers: number): NightshiftError {

@@ -72,7 +72,7 @@ export async function createServer({ app, healthOnly = false }: ServerDeps): Pro
     async (scope) => {
       guardPages(scope, exposure);
       addHome(scope, basePath);
-      await addBullBoard(scope, app.bullQueue, basePath);
+      await addBullBoard(scope, app.bullQueue, { basePath, mayRetry: exposure.opsToken !== undefined });
     },
     { prefix: basePath },
   );

@@ -11,6 +11,7 @@ import {
 } from './check-playbook.ts';
 import type { CompareDefinitions, Comparison } from './compare-definitions.ts';
 import { type ExportPlaybook, liveOf } from './export-playbook.ts';
+import { type KeyOrigin, otherOwnersOf } from './key-origin.ts';
 import type { LintPlaybooks, NamedPlaybook } from './lint-playbooks.ts';
 import type { DefinitionDesk } from './ports/definition-desk.ts';
 import type { DefinitionStore, PublishedVersion } from './ports/definition-store.ts';
@@ -37,12 +38,15 @@ type ImportArgs = {
   readonly dryRun?: boolean;
   /** Keys to leave alone, whatever their files say. */
   readonly except?: readonly string[];
+  /** Also publish under a key that is another playbook's, which ends what is live of it. */
+  readonly takeOver?: boolean;
 };
 export type ImportPlaybooks = (args: ImportArgs) => Promise<ImportedFile[]>;
 
 /**
  * Publishes files, all or none: each is read and checked before the first is published, and one transaction holds them.
- * @throws NightshiftError `DEFINITION_INVALID` with the problems of every file, `CONFLICT` where two have one key.
+ * @throws NightshiftError `DEFINITION_INVALID` with the problems of every file, `CONFLICT` where two have one key, or one has
+ * that of another playbook.
  */
 export function createImportPlaybooks(deps: {
   readonly desk: Pick<DefinitionDesk, 'rollouts'>;
@@ -60,6 +64,7 @@ export function createImportPlaybooks(deps: {
     note = null,
     dryRun = false,
     except = [],
+    takeOver = false,
   }) {
     const all = readAll(deps.format, files);
     refuseTwice(all);
@@ -68,6 +73,7 @@ export function createImportPlaybooks(deps: {
     const problems = (await deps.lint(all)).filter((_, index) => all[index] && isAsked(all[index]));
     const read = all.filter(isAsked);
     refuseErrors(problems.flat());
+    if (!takeOver) await refuseKeysOfOthers(deps.definitions, read);
     const before = await Promise.all(read.map(({ playbook }) => liveOf(deps.exportPlaybook, playbook.key)));
     const ends = await Promise.all(
       read.map(async ({ playbook }) =>
@@ -106,6 +112,31 @@ function readAll(format: PlaybookFormat, files: readonly NamedText[]): NamedPlay
   // What can be checked of the others is told with it.
   const further = read.flatMap((each) => lintPlaybook(each.name, each));
   throw refused([...problems, ...errorsIn(further)]);
+}
+
+async function refuseKeysOfOthers(
+  definitions: DefinitionStore,
+  read: readonly NamedPlaybook[],
+): Promise<void> {
+  const taken: { readonly key: string; readonly text: string }[] = [];
+  for (const { name, playbook } of read) {
+    const owners = await otherOwnersOf(definitions, playbook);
+    if (owners) taken.push({ key: playbook.key, text: takenText(name, playbook.key, owners) });
+  }
+  if (taken.length === 0) return;
+  throw new NightshiftError(
+    'CONFLICT',
+    taken.map(({ text }) => text).join('\n'),
+    'Give the file a key of its own (a migrated one in the mapping, under `keys`), or put it in the place of the other, all of which then ends, with `nightshift definitions import --take-over`.',
+    { keys: taken.map(({ key }) => key) },
+  );
+}
+
+function takenText(name: string, key: string, owners: readonly KeyOrigin[]): string {
+  const whose = owners.map((owner) =>
+    owner === null ? 'of a playbook that was written here' : `of the migrated workflow ${owner}`,
+  );
+  return `${name} would take the key "${key}", which is that ${whose.join(' and ')}.`;
 }
 
 function refuseTwice(read: readonly NamedPlaybook[]): void {

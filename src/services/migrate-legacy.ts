@@ -1,10 +1,12 @@
 import { NightshiftError } from '../domain/errors.ts';
 import { type Converted, convertWorkflow, keyOf } from '../domain/legacy/convert-workflow.ts';
+import type { Finding } from '../domain/legacy/finding.ts';
 import { countOf } from '../domain/legacy/inventory.ts';
 import { freshKey, toKey } from '../domain/legacy/keys.ts';
 import { fieldValue, type LegacyWorkflow, textOf } from '../domain/legacy/legacy-value.ts';
-import { createMapping, type MappingFile } from '../domain/legacy/mapping.ts';
+import { createMapping, type Mapping, type MappingFile } from '../domain/legacy/mapping.ts';
 import { type MigrationReport, reportOf } from '../domain/legacy/report.ts';
+import { otherOwnersOf } from './key-origin.ts';
 import type { DefinitionStore } from './ports/definition-store.ts';
 import type { LegacySource } from './ports/legacy-source.ts';
 
@@ -12,6 +14,8 @@ type Deps = {
   readonly source: LegacySource;
   /** Writes a playbook, and gives the path of its file; left out, nothing is written. */
   readonly write?: ((workflow: Converted) => Promise<string>) | undefined;
+  /** The keys of the stage library, which a workflow has by chance unless the mapping says so. */
+  readonly libraryKeys?: readonly string[] | undefined;
   /** Publishes what needs nobody, from this day on; left out, nothing is published. */
   readonly publish?: { readonly definitions: DefinitionStore; readonly from: string } | undefined;
 };
@@ -30,7 +34,9 @@ export async function migrateLegacy(
       'Give the files or the folder of the legacy configs: objects with steps and an id, a stage or a trigger.',
     );
   const mapping = createMapping(mappingFile, stagesOf(workflows, mappingFile));
-  const converted = ownKeys(workflows.map((workflow) => convertWorkflow(workflow, mapping)));
+  const converted = ownKeys(workflows.map((workflow) => convertWorkflow(workflow, mapping))).map((workflow) =>
+    apartFromLibrary(workflow, deps.libraryKeys ?? [], mapping),
+  );
   const done = new Map<
     Converted,
     { written: string | null; published: number | null; refused: string | null }
@@ -67,15 +73,10 @@ function ownKeys(workflows: readonly Converted[]): Converted[] {
   return workflows.map((workflow) => {
     const key = freshKey(workflow.key, taken);
     if (key === workflow.key) return workflow;
-    const message = `another workflow has the key ${workflow.key} too: give one of them its own key in the mapping`;
-    const finding = {
-      severity: 'needs_person',
-      where: 'key',
-      pointer: ['key'],
-      file: workflow.file,
-      line: 1,
-      message,
-    } as const;
+    const finding = keyFinding(
+      workflow,
+      `another workflow has the key ${workflow.key} too: give one of them its own key in the mapping`,
+    );
     const playbook = workflow.playbook && { ...workflow.playbook, key };
     return {
       ...workflow,
@@ -87,9 +88,26 @@ function ownKeys(workflows: readonly Converted[]): Converted[] {
   });
 }
 
+/** A stage of the library of the same key would end where the workflow is published under it. */
+function apartFromLibrary(workflow: Converted, libraryKeys: readonly string[], mapping: Mapping): Converted {
+  const { key, legacyKey, findings } = workflow;
+  if (!libraryKeys.includes(key) || mapping.keys.has(legacyKey)) return workflow;
+  const message = `the key ${key} is that of a stage of the library: give the workflow its own key in the mapping, or write there that it is to have this one`;
+  return { ...workflow, findings: [keyFinding(workflow, message), ...findings] };
+}
+
+const keyFinding = ({ file }: Converted, message: string): Finding => ({
+  severity: 'needs_person',
+  where: 'key',
+  pointer: ['key'],
+  file,
+  line: 1,
+  message,
+});
+
 async function published(
   { definitions, from }: NonNullable<Deps['publish']>,
-  { playbook, key, legacyKey, findings }: Converted,
+  { playbook, key, findings }: Converted,
 ): Promise<{ published: number | null; refused: string | null }> {
   const needed = countOf(findings, 'needs_person');
   if (playbook === null || needed > 0)
@@ -97,8 +115,7 @@ async function published(
       published: null,
       refused: `Not published: ${needed === 1 ? 'one place needs' : `${needed} places need`} a person.`,
     };
-  const owners = await definitions.legacyKeysOf(key);
-  if (owners.length > 0 && !owners.includes(legacyKey))
+  if ((await otherOwnersOf(definitions, playbook)) !== null)
     return {
       published: null,
       refused: `Not published: the key ${key} belongs to another playbook; give it another key in the mapping.`,

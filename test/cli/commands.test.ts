@@ -207,6 +207,24 @@ describe('with contracts and one playbook', () => {
     expect(stuck.stdout).toMatch(/FAIL +work +.*24 h\n +→ .*nightshift start/);
     expect(stuck.stdout).toMatch(/ok +queue +bullmq \d/);
   });
+
+  test('doctor names what has failed, the newest night first, and ends with 1 until nothing has', async () => {
+    const { pool } = app.stores;
+    await pool.query(
+      `UPDATE workflow_executions SET status = 'failed', error_code = 'LLM_OVERLOADED', finished_at = now()
+       WHERE status = 'pending'`,
+    );
+    const [failed] = await app.stores.desk.list({ status: 'failed', limit: 1 });
+    const found = await run('doctor');
+    expect(found.code).toBe(1);
+    expect(found.stdout).toMatch(
+      new RegExp(
+        `FAIL +executions +\\d executions? (has|have) failed\\n +${failed?.asOf}: \\d LLM_OVERLOADED\\n +→ .*executions ls --status failed`,
+      ),
+    );
+    await pool.query(`UPDATE workflow_executions SET status = 'cancelled' WHERE status = 'failed'`);
+    expect((await run('doctor', '--json')).code).toBe(0);
+  });
 });
 
 describe('the schema', () => {

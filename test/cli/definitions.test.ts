@@ -165,6 +165,44 @@ describe('files', () => {
     expect((await run(['show', 'batch'])).stderr).toMatch(/There is no playbook "batch"/);
   });
 
+  describe('of a key that is another playbook’s', () => {
+    const numbers = async (key: string): Promise<number[]> =>
+      (await app.stores.definitionDesk.list('2026-12-01', key)).map(({ version }) => version);
+
+    it('are refused, also by a dry run: a migrated workflow ends nothing that was written here', async () => {
+      await run(['import', file('own.yaml', { key: 'courted' })]);
+      file('own-too.yaml', { key: 'beside' });
+      file('migrated.yaml', { key: 'courted', legacy_key: 'courted-legacy', description: 'Migrated' });
+      const paths = [path('own-too.yaml'), path('migrated.yaml')];
+      for (const options of [[], ['--dry-run']]) {
+        const refused = await run(['import', ...paths, ...options]);
+        expect(refused.code).toBe(1);
+        expect(refused.stderr).toMatch(
+          /CONFLICT[\s\S]*migrated\.yaml.*"courted"[\s\S]*mapping[\s\S]*--take-over/,
+        );
+      }
+      expect(await numbers('courted')).toEqual([1]);
+      expect(await numbers('beside')).toEqual([]);
+    });
+
+    it('are refused the other way round, and where two workflows were migrated', async () => {
+      await run(['import', file('first.yaml', { key: 'moved', legacy_key: 'moved-legacy' })]);
+      const text = { key: 'moved', description: 'Another' };
+      expect((await run(['import', file('second.yaml', text)])).stderr).toMatch(/moved-legacy/);
+      const other = await run(['import', file('third.yaml', { ...text, legacy_key: 'other-legacy' })]);
+      expect(other.stderr).toMatch(/CONFLICT/);
+      const again = file('again.yaml', { ...text, legacy_key: 'moved-legacy' });
+      expect((await run(['import', again])).stdout).toMatch(/Published moved, version 2/);
+    });
+
+    it('are published where that is asked for', async () => {
+      const taken = await run(['import', path('migrated.yaml'), '--take-over']);
+      expect(taken).toMatchObject({ code: 0, stdout: expect.stringMatching(/Published courted, version 2/) });
+      // From then on the key is of both.
+      expect((await run(['import', path('own.yaml')])).code).toBe(0);
+    });
+  });
+
   it.each([
     ['a name that moves the cursor', 'stage_name: "Pre\\e[2Jpare"', /control character/],
     ['a name on two lines', 'stage_name: "Pre\\npare"', /use no line breaks/],

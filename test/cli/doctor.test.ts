@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { clockCheck } from '../../src/cli/doctor/database.ts';
+import { failuresCheck } from '../../src/cli/doctor/failures.ts';
 import { feedsCheck } from '../../src/cli/doctor/feeds.ts';
 import { checkProvider, checkZone } from '../../src/cli/doctor/host.ts';
 import { livenessCheck } from '../../src/cli/doctor/queue.ts';
@@ -45,6 +46,42 @@ test.each([
   const found = checkProvider(loadConfig(environment));
   expect(found).toMatchObject({ status, detail: expect.stringMatching(detail) });
   expect(JSON.stringify(found)).not.toContain('sk-1');
+});
+
+describe('executions that failed', () => {
+  it('are a failure, night by night, the newest first, counted by code, with what shows and retries them', () => {
+    const found = failuresCheck([
+      { night: '2026-12-02', code: 'LLM_OVERLOADED', executions: 158 },
+      { night: '2026-12-02', code: 'OUTPUT_SCHEMA', executions: 1 },
+      { night: '2026-11-30', code: 'WAIT_EXPIRED', executions: 2 },
+    ]);
+    expect(found).toMatchObject({
+      status: 'fail',
+      detail:
+        '161 executions have failed\n2026-12-02: 158 LLM_OVERLOADED, 1 OUTPUT_SCHEMA\n2026-11-30: 2 WAIT_EXPIRED',
+    });
+    for (const command of [
+      'nightshift executions ls --status failed',
+      'nightshift executions retry --status failed --night 2026-12-02 --code LLM_OVERLOADED',
+      'nightshift executions cancel ID',
+    ])
+      expect(found.mend).toContain(command);
+  });
+
+  it('of many nights are summed up behind the newest', () => {
+    const nights = Array.from({ length: 9 }, (_, index) => ({
+      night: `2026-12-0${9 - index}`,
+      code: 'LLM_AUTH',
+      executions: index + 1,
+    }));
+    const { detail } = failuresCheck(nights);
+    expect(detail.split('\n').at(1)).toBe('2026-12-09: 1 LLM_AUTH');
+    expect(detail.split('\n').at(-1)).toBe('4 earlier nights: 30 executions');
+  });
+
+  it('are none', () => {
+    expect(failuresCheck([])).toMatchObject({ status: 'ok', detail: 'none has failed', mend: null });
+  });
 });
 
 test('feeds are listed with their last delivery and newest data, those that have stopped first', () => {

@@ -1,12 +1,14 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { libraryKeys, publishPlaybooks } from '../../seeds/publish-playbooks.ts';
 import type { App } from '../../src/compose.ts';
 import { testApp } from '../support/app.ts';
 import { TONIGHT } from '../support/book.ts';
-import { jsonOf, spawnCli, temporaryFolder } from '../support/cli.ts';
+import { cli, jsonOf, spawnCli, temporaryFolder } from '../support/cli.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
+import { smallPlaybook } from '../support/playbooks.ts';
 import { onEachQueue } from '../support/queue.ts';
 
 const NIGHT_MS = 120_000;
@@ -89,6 +91,69 @@ test(
   },
   NIGHT_MS,
 );
+
+describe('a book whose playbooks are somebody’s own', () => {
+  let own: TestDatabase;
+  let ownApp: App;
+  let inOwn: Record<string, string>;
+  beforeEach(async () => {
+    own = await createTestDatabase();
+    ownApp = await testApp(own);
+    inOwn = { DATABASE_URL: own.url, DATA_DIR: folder.path, LOG_LEVEL: 'silent' };
+  });
+  afterEach(async () => {
+    await ownApp.close();
+    await dropTestDatabase(own);
+  });
+  const keys = (): Promise<string[]> => ownApp.stores.definitions.keys();
+  const seedIfMissing = () => cli(['seed', '--only', 'playbooks', '--if-missing'], inOwn);
+
+  test(
+    'gets no stages of the library beside them, neither by a start nor by `seed --if-missing`, and is told how',
+    async () => {
+      await ownApp.stores.definitions.publish(smallPlaybook({ key: 'kickoff' }), '2000-01-01');
+      const started = await spawnCli(['start', '--once', '--date', TONIGHT], { ...inOwn, PORT: '0' }).ended;
+      expect(started.code, started.stderr).toBe(0);
+      const seeded = await seedIfMissing();
+      expect(seeded.code).toBe(0);
+      for (const { stderr } of [started, seeded])
+        expect(stderr).toMatch(/kickoff[\s\S]*nightshift seed --only playbooks[\s\S]*definitions import/);
+      expect(await keys()).toEqual(['kickoff']);
+    },
+    NIGHT_MS,
+  );
+
+  test.each([
+    ['written by them', {}],
+    ['migrated', { legacy_key: 'prepare-renewal' }],
+  ])('nor where one of theirs, %s, has the key of a stage by chance', async (_, more) => {
+    await ownApp.stores.definitions.publish(smallPlaybook(more), '2000-01-01');
+    expect((await seedIfMissing()).stderr).toContain('prepare');
+    expect(await keys()).toEqual(['prepare']);
+  });
+
+  test('gets them where that is asked for', async () => {
+    await ownApp.stores.definitions.publish(smallPlaybook({ key: 'kickoff' }), '2000-01-01');
+    expect((await cli(['seed', '--only', 'playbooks'], inOwn)).code).toBe(0);
+    expect(await keys()).toHaveLength(11);
+    expect((await seedIfMissing()).stderr).toBe('');
+  });
+
+  test('a library that was cut short is completed, and what people changed of it stays', async () => {
+    const all = await libraryKeys();
+    const { importPlaybooks } = ownApp.playbooks;
+    await publishPlaybooks(importPlaybooks, { except: all.slice(3) });
+    const changed = all[0] ?? '';
+    await ownApp.stores.definitions.publish(smallPlaybook({ key: changed }), '2000-01-01');
+    const seeded = await seedIfMissing();
+    expect(seeded).toMatchObject({ code: 0, stderr: '' });
+    expect(await keys()).toEqual(all.toSorted());
+    const versions = await ownApp.stores.definitionDesk.list(TONIGHT, changed);
+    expect(versions.find(({ liveFor }) => liveFor.length > 0)?.version).toBe(
+      Math.max(...versions.map(({ version }) => version)),
+    );
+  });
+});
 
 test(
   'the demo night completes, and its repetition starts nothing twice',

@@ -88,13 +88,17 @@ describe.each([
     expect(yaml).toContain('# needs a person (');
   });
 
-  it.skipIf(missing)('writes a playbook that lint finds nothing wrong with, and no bare dollar', () => {
-    const yaml = readFileSync(join(folder, 'first', `${key}.yaml`), 'utf8');
-    const playbook = playbookSchema.parse(parse(yaml));
-    for (const { definition } of versionsOf(playbook))
-      expect(errorsIn(lintDefinition(definition))).toEqual([]);
-    expect(yaml).not.toMatch(/\$\s?(?:\{\{|\d)/);
-  });
+  it.skipIf(missing)(
+    'writes a playbook in which lint refuses what needs a person alone, and no bare dollar',
+    () => {
+      const yaml = readFileSync(join(folder, 'first', `${key}.yaml`), 'utf8');
+      const playbook = playbookSchema.parse(parse(yaml));
+      const errors = versionsOf(playbook).flatMap(({ definition }) => errorsIn(lintDefinition(definition)));
+      expect(errors.length).toBeGreaterThan(0);
+      expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['needs_person']));
+      expect(yaml).not.toMatch(/\$\s?(?:\{\{|\d)/);
+    },
+  );
 
   it.skipIf(missing)(
     'with a mapping for the rest: publishes, starts and completes, and leaves its artifacts',
@@ -147,5 +151,71 @@ describe.each([
     expect((jsonOf(ran) as Report).workflows).toMatchObject([
       { key: 'library', published: null, refused: expect.stringContaining('belongs to another') },
     ]);
+  });
+});
+
+describe('a workflow whose id is the key of a stage of the library', () => {
+  const LEGACY = `export const A: any = { id: 'critical', name: 'Ours', trigger: { config: { daysMin: 7, daysMax: 14 } },
+    steps: [{ id: 'a', name: 'A', execution: { llmPrompt: \`Look at {{customer.name}}, {{company.motto}}.\`, outputs: ['x'] },
+      ui: { artifacts: [{ id: 'r', title: 'R', type: 'report', content: '{{outputs.x}}' }] } }] };`;
+  let folder: string;
+  let database: TestDatabase;
+  let app: App;
+  let environment: Record<string, string>;
+  const live = async () => {
+    const rollouts = await app.stores.definitionDesk.rollouts('critical', TONIGHT);
+    return rollouts.map(({ name }) => name).sort();
+  };
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'nightshift-legacy-key-'));
+    database = await createTestDatabase();
+    app = await testApp(database);
+    environment = { DATABASE_URL: database.url, DATA_DIR: folder, LOG_LEVEL: 'silent' };
+    writeFileSync(join(folder, 'ours.ts'), LEGACY);
+    await cli(['seed', '--only', 'playbooks'], environment);
+  });
+  afterAll(async () => {
+    await app.close();
+    await dropTestDatabase(database);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is told so, and a person who mends the file does not end the stage without a word', async () => {
+    const before = await live();
+    expect(before).toContain('auto_renew');
+    const migrated = await cli(
+      ['migrate-legacy', join(folder, 'ours.ts'), '--out', folder, '--json'],
+      environment,
+    );
+    const [workflow] = (jsonOf(migrated) as Report).workflows;
+    expect(workflow?.findings).toContainEqual(
+      expect.objectContaining({
+        severity: 'needs_person',
+        message: expect.stringMatching(/critical.*library/),
+      }),
+    );
+    const file = join(folder, 'critical.yaml');
+    expect((await cli(['definitions', 'import', file], environment)).stderr).toMatch(/needs_person/);
+
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/\[needs a person:[^\]]*\]/, 'our motto'));
+    const refused = await cli(['definitions', 'import', file], environment);
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/CONFLICT[\s\S]*--take-over/) });
+    expect(await live()).toEqual(before);
+  });
+
+  it('may have it where the mapping says so, and is imported where that is asked for', async () => {
+    writeFileSync(
+      join(folder, 'mapping.yaml'),
+      "keys: { critical: critical }\npaths: { company.motto: \"(concat 'a' '')\" }",
+    );
+    const argv = ['migrate-legacy', join(folder, 'ours.ts'), '--mapping', join(folder, 'mapping.yaml')];
+    const migrated = await cli([...argv, '--out', folder, '--json'], environment);
+    expect(migrated.code).toBe(0);
+    const taken = await cli(
+      ['definitions', 'import', join(folder, 'critical.yaml'), '--take-over'],
+      environment,
+    );
+    expect(taken).toMatchObject({ code: 0, stdout: expect.stringMatching(/ended.*auto_renew/) });
   });
 });

@@ -6,8 +6,11 @@ import { NightshiftError } from '../../src/domain/errors.ts';
 import { createServer } from '../../src/http/create-server.ts';
 import { listen } from '../../src/http/listen.ts';
 import { testApp } from '../support/app.ts';
+import { insertAccount, TONIGHT } from '../support/book.ts';
 import { createTestDatabase, dropTestDatabase } from '../support/database.ts';
+import { createEngine, type Engine } from '../support/engine.ts';
 import { onEachQueue } from '../support/queue.ts';
+import { answer, error } from '../support/scripted-llm.ts';
 
 type Served = { readonly app: App; readonly server: FastifyInstance; close(): Promise<void> };
 
@@ -107,7 +110,13 @@ onEachQueue((queue) => {
       );
       expect(found.json()).toMatchObject({
         queues: [
-          { name: 'executions', readOnlyMode: true, counts: { waiting: 1 }, jobs: [{ id: 'shown-1' }] },
+          {
+            name: 'executions',
+            readOnlyMode: true,
+            description: expect.stringContaining('nightshift executions retry'),
+            counts: { waiting: 1 },
+            jobs: [{ id: 'shown-1' }],
+          },
         ],
       });
       const job = await onQueue.server.inject('/ops/queues/api/queues/executions/shown-1');
@@ -119,6 +128,8 @@ onEachQueue((queue) => {
       ['PUT', '/api/queues/executions/empty'],
       ['PUT', '/api/queues/executions/shown-1/clean'],
       ['PUT', '/api/queues/pause'],
+      ['PUT', '/api/queues/executions/shown-1/retry'],
+      ['PUT', '/api/queues/executions/retry/failed'],
       ['POST', '/api/queues/executions/add'],
     ] as const)('refuses %s %s', async (method, path) => {
       const answer = await onQueue.server.inject({ method, url: `/ops/queues${path}` });
@@ -126,6 +137,64 @@ onEachQueue((queue) => {
       expect(await onQueue.app.bullQueue.isPaused()).toBe(false);
       expect(await onQueue.app.bullQueue.getWaitingCount()).toBe(1);
     });
+  });
+
+  describe('Bull Board for who knows OPS_TOKEN', () => {
+    const OPS_TOKEN = 'a-token-of-the-tests';
+    const headers = { authorization: `Bearer ${OPS_TOKEN}` };
+    let engine: Engine;
+    let guarded: FastifyInstance;
+    beforeAll(async () => {
+      engine = await createEngine({ ...queue.environment(), OPS_TOKEN });
+      guarded = await createServer({ app: engine.app });
+    });
+    afterAll(async () => {
+      await guarded.close();
+      await engine.close();
+    });
+    const put = (path: string) =>
+      guarded.inject({ method: 'PUT', url: `/ops/queues/api/queues/executions/${path}`, headers });
+
+    test('shows what failed by its code, and retries it: one, or all', async () => {
+      await engine.publish();
+      for (let n = 0; n < 3; n += 1) await insertAccount(engine.pool);
+      await engine.app.scan({ scanDate: TONIGHT, trigger: 'manual' });
+      engine.llm.always(error('LLM_AUTH'));
+      const worker = await engine.app.startWorker();
+      await engine.app.dispatch();
+      const failures = async (): Promise<number> => engine.app.bullQueue.getFailedCount();
+      await expect.poll(failures, { timeout: 15_000 }).toBe(3);
+
+      const url = '/ops/queues/api/queues?activeQueue=executions&status=failed&page=1';
+      const found = (await guarded.inject({ url, headers })).json();
+      expect(found).toMatchObject({
+        queues: [
+          { readOnlyMode: false, allowRetries: true, allowCompletedRetries: false, counts: { failed: 3 } },
+        ],
+      });
+      const [{ jobs }] = found.queues;
+      for (const { failedReason } of jobs) expect(failedReason).toBe('LLM_AUTH');
+
+      engine.llm.always(answer());
+      expect((await put(`${jobs[0].id}/retry`)).statusCode).toBe(204);
+      await expect.poll(failures, { timeout: 15_000 }).toBe(2);
+      expect((await put('retry/failed')).json()).toMatchObject({ retried: 2 });
+      const completed = () => engine.app.stores.desk.list({ status: 'completed', limit: 10 });
+      await expect.poll(async () => (await completed()).length, { timeout: 15_000 }).toBe(3);
+      await worker.drain(5_000);
+    });
+
+    test.each(['pause', 'empty', 'obliterate', 'retry/completed', 'clean/failed', 'some-job/clean'])(
+      'refuses %s all the same, in words that the board shows',
+      async (path) => {
+        const answered = await put(path);
+        expect(answered.statusCode).toBe(405);
+        expect(answered.json()).toMatchObject({
+          code: 'READ_ONLY',
+          error: { key: 'ERRORS.QUEUE_READ_ONLY' },
+        });
+      },
+    );
   });
 
   test('a queue that is gone: not ready, and the board keeps the reason to itself', async () => {

@@ -3,8 +3,9 @@ import { addDays } from '../../src/domain/civil-date.ts';
 import type { ExecutionWorker } from '../../src/services/ports/queue.ts';
 import { insertAccount, TONIGHT } from '../support/book.ts';
 import { createEngine, type Engine } from '../support/engine.ts';
+import { smallPlaybook } from '../support/playbooks.ts';
 import { type FragileQueue, loseQueue, onEachQueue } from '../support/queue.ts';
-import { answer, during } from '../support/scripted-llm.ts';
+import { answer, during, error } from '../support/scripted-llm.ts';
 import { countOf } from '../support/tables.ts';
 
 const WAIT = { timeout: 15_000, interval: 50 };
@@ -227,6 +228,122 @@ onEachQueue((store) => {
       );
       expect(await countOf(engine.pool, 'workflow_step_executions', 'visit > 1')).toBe(0);
       expect(await countOf(engine.pool, 'workflow_artifacts')).toBe(8);
+    });
+  });
+
+  describe('a job ends as its execution does', () => {
+    const failedJobs = () => engine.app.bullQueue.getFailed();
+    const completedJobs = async (): Promise<number> => (await engine.app.bullQueue.getCompleted()).length;
+    const retries = async (): Promise<unknown[]> =>
+      (
+        await engine.pool.query(
+          `SELECT actor, subject_id AS id FROM audit_log WHERE action = 'retry execution' ORDER BY occurred_at`,
+        )
+      ).rows;
+    /** An execution that has failed for good on its first step, and its job. */
+    async function failed(code: 'LLM_AUTH' | 'LLM_BAD_REQUEST' = 'LLM_AUTH') {
+      await engine.publish();
+      const { executionId } = await engine.start();
+      engine.llm.next(error(code, { said: 'Harbour Kim' }));
+      worker = await engine.app.startWorker();
+      await engine.app.dispatch();
+      await expect.poll(async () => (await failedJobs()).length, WAIT).toBe(1);
+      const [job] = await failedJobs();
+      if (!job?.id) throw new Error('there is no failed job');
+      return { executionId, job, jobId: job.id };
+    }
+
+    it('one that failed for good is a failed job, by its code alone', async () => {
+      const { executionId, job } = await failed();
+      expect(await engine.find(executionId)).toMatchObject({ status: 'failed', errorCode: 'LLM_AUTH' });
+      expect(job.failedReason).toBe('LLM_AUTH');
+      expect(job.stacktrace ?? []).toEqual([]);
+      expect(job.data).toEqual({ executionId });
+      expect(await completedJobs()).toBe(0);
+      // It is kept for a time, not for ever.
+      expect(job.opts.removeOnFail).toEqual({ age: expect.any(Number) });
+    });
+
+    it('an attempt that is tried again later has not failed', async () => {
+      await engine.publish();
+      const { executionId } = await engine.start();
+      engine.llm.next(error('LLM_OVERLOADED'));
+      worker = await engine.app.startWorker();
+      await engine.app.dispatch();
+      await expect.poll(completedJobs, WAIT).toBe(1);
+      expect(await failedJobs()).toEqual([]);
+      await engine.makeDue(executionId);
+      await engine.app.reconcile();
+      await expect.poll(statuses, WAIT).toEqual({ completed: 1 });
+    });
+
+    it('a wait that nobody ended is a failed job, too', async () => {
+      const [assess, plan] = smallPlaybook().steps;
+      const approve = {
+        key: 'approve',
+        name: 'Approve',
+        type: 'human',
+        waits_for: { name: 'a word', days: 1 },
+      };
+      await engine.publish(smallPlaybook({ steps: [assess, approve, plan] }));
+      const { executionId } = await engine.start();
+      worker = await engine.app.startWorker();
+      await engine.app.dispatch();
+      await expect.poll(statuses, WAIT).toEqual({ waiting: 1 });
+      await engine.pool.query(`UPDATE workflow_executions SET wait_until = now() - interval '1 second'`);
+      expect(await engine.app.reconcile()).toMatchObject({ expired: 1 });
+      await expect
+        .poll(async () => (await failedJobs()).map(({ data, failedReason }) => [data, failedReason]), WAIT)
+        .toEqual([[{ executionId }, 'WAIT_EXPIRED']]);
+    });
+
+    it('retrying the job retries the execution by the rules, and the audit log says so', async () => {
+      const { executionId, job, jobId } = await failed();
+      await job.retry('failed');
+      await expect.poll(statuses, WAIT).toEqual({ completed: 1 });
+      await expect
+        .poll(async () => (await engine.app.bullQueue.getJob(jobId))?.getState(), WAIT)
+        .toBe('completed');
+      expect(await retries()).toEqual([{ actor: 'bull board', id: executionId }]);
+      // The step that failed was asked again, and the one after it for the first time.
+      expect(engine.llm.requests).toHaveLength(3);
+      expect(await failedJobs()).toEqual([]);
+    });
+
+    it('and where it fails again it has failed again, and can be retried again', async () => {
+      const { job, jobId } = await failed();
+      engine.llm.next(error('LLM_BAD_REQUEST'));
+      await job.retry('failed');
+      await expect
+        .poll(async () => (await failedJobs()).map(({ failedReason }) => failedReason), WAIT)
+        .toEqual(['LLM_BAD_REQUEST']);
+      await (await engine.app.bullQueue.getJob(jobId))?.retry('failed');
+      await expect.poll(statuses, WAIT).toEqual({ completed: 1 });
+      expect(await retries()).toHaveLength(2);
+    });
+
+    it('retrying the job of one that has been retried elsewhere does nothing a second time', async () => {
+      const { executionId, job, jobId } = await failed();
+      await engine.app.executions.retry({ id: executionId, actor: 'cli:kim' });
+      await expect.poll(statuses, WAIT).toEqual({ completed: 1 });
+      await job.retry('failed');
+      await expect
+        .poll(async () => (await engine.app.bullQueue.getJob(jobId))?.getState(), WAIT)
+        .toBe('completed');
+      expect(await retries()).toEqual([{ actor: 'cli:kim', id: executionId }]);
+      expect(engine.llm.requests).toHaveLength(3);
+    });
+
+    it('a job too many of one that has failed retries nothing, and is a failed job as well', async () => {
+      const { executionId } = await failed();
+      // As one that comes late, or whose worker died just before it could tell the queue.
+      await engine.app.bullQueue.add('run-execution', { executionId }, { jobId: `${executionId}-99` });
+      await expect
+        .poll(async () => (await failedJobs()).map(({ failedReason }) => failedReason), WAIT)
+        .toEqual(['LLM_AUTH', 'LLM_AUTH']);
+      expect(await statuses()).toEqual({ failed: 1 });
+      expect(await retries()).toEqual([]);
+      expect(engine.llm.requests).toHaveLength(1);
     });
   });
 

@@ -21,6 +21,8 @@ export function createQueue({ prefix, factory }: QueueBackend) {
         // By age: a count makes each completion of the Postgres backend pay for what is kept.
         removeOnComplete: { age: 24 * 3600 },
         removeOnFail: { age: 14 * 24 * 3600 },
+        // Where in our code a failure was told says nothing about it.
+        stackTraceLimit: 0,
       },
     },
     factory,

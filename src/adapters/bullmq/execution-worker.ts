@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { ErrorCode, type Job, WaitingError, Worker } from 'bullmq';
 import { errorCodeOf } from '../../domain/errors.ts';
-import type { ExecutionWorker, HandleExecution } from '../../services/ports/queue.ts';
+import { ExecutionFailed, type ExecutionWorker, type HandleExecution } from '../../services/ports/queue.ts';
 import type { Logger } from '../../services/ports/system.ts';
 import { NO_CONNECTION, type QueueBackend } from './backend.ts';
 import { EXECUTIONS_QUEUE, executionJobSchema } from './connection.ts';
@@ -34,12 +34,13 @@ export async function createExecutionWorker(
 
   async function run(job: Job, token: string | undefined): Promise<void> {
     try {
-      await handle(executionJobSchema.parse(job.data).executionId, drain.signal);
+      // With one attempt a job, only somebody who retries it brings one that has ended.
+      await handle(executionJobSchema.parse(job.data).executionId, drain.signal, job.attemptsMade > 0);
     } catch (error) {
       if (errorCodeOf(error) === 'DEPENDENCY_DOWN' && (await isHandedBack(job, token)))
         throw new WaitingError();
       // The reason is stored in the queue and shown in Bull Board: a code, never a message.
-      throw new Error(errorCodeOf(error));
+      throw new Error(error instanceof ExecutionFailed ? error.message : errorCodeOf(error));
     }
   }
 

@@ -43,9 +43,11 @@ export async function openPostgresBackend(address: {
 
 async function inspect(url: string): Promise<QueueStoreState> {
   const address = queueAddressInWords({ kind: 'postgres', url });
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
-  client.on('error', () => undefined);
+  let client: pg.Client | undefined;
   try {
+    // Refuses a URL that cannot be read.
+    client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+    client.on('error', () => undefined);
     await client.connect();
     const { rows } = await client.query<{ version: string; ms: number }>(
       `SELECT current_setting('server_version') AS version,
@@ -66,6 +68,6 @@ async function inspect(url: string): Promise<QueueStoreState> {
       error,
     );
   } finally {
-    await client.end().catch(() => undefined);
+    await client?.end().catch(() => undefined);
   }
 }

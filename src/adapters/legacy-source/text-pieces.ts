@@ -1,4 +1,5 @@
 import type { Gap, LegacyText, LegacyValue, Place } from '../../domain/legacy/legacy-value.ts';
+import { needsPerson } from '../../domain/needs-person.ts';
 import { unmask } from './mask-source.ts';
 
 export const text = (value: string, at: Place): LegacyText => ({
@@ -35,7 +36,7 @@ export function asText(value: LegacyValue): LegacyText | null {
 /** What only running the code could tell, visible in the text. */
 export function gapText(gap: Gap): LegacyText {
   const source = gap.source.length > 120 ? `${gap.source.slice(0, 120)}…` : gap.source;
-  const shown = `[needs a person: ${source.replaceAll('{', '(').replaceAll('}', ')').replaceAll(/\s+/g, ' ')}]`;
+  const shown = needsPerson(source.replaceAll(/\s+/g, ' '));
   return { ...text(shown, gap.at), gaps: [gap] };
 }
 

@@ -1,7 +1,8 @@
 import type pg from 'pg';
+import { versionsOf } from '../../domain/playbook.ts';
 import type { DefinitionStore } from '../../services/ports/definition-store.ts';
 import { type DefinitionRow, FIND_SQL, stored } from './definition-content.ts';
-import { publishAll } from './publish-versions.ts';
+import { contentHashOf, formerHashOf, publishAll } from './publish-versions.ts';
 import { inTransaction } from './transaction.ts';
 
 export function createDefinitionStore(pool: pg.Pool): DefinitionStore {
@@ -19,6 +20,19 @@ export function createDefinitionStore(pool: pg.Pool): DefinitionStore {
         [key],
       );
       return rows.map((row) => row.legacy_key);
+    },
+
+    async hasPublished(playbook) {
+      const hashes = versionsOf(playbook).flatMap(({ definition }) => [
+        contentHashOf(definition),
+        formerHashOf(definition),
+      ]);
+      const { rows } = await pool.query<{ has: boolean }>(
+        `SELECT EXISTS (SELECT FROM workflow_definitions
+           WHERE key = $1 AND content_hash = ANY ($2) AND status <> 'draft') AS has`,
+        [playbook.key, hashes],
+      );
+      return rows[0]?.has ?? false;
     },
 
     async find(definitionId) {

@@ -94,6 +94,14 @@ export function createExecutionDeskStore(pool: pg.Pool): ExecutionDeskStore {
         [uuidOrNull(id), actor],
       ),
 
+    async failureOf(id) {
+      const { rows } = await pool.query<{ code: string }>(
+        `SELECT coalesce(error_code, 'INTERNAL') AS code FROM workflow_executions WHERE id = $1 AND status = 'failed'`,
+        [uuidOrNull(id)],
+      );
+      return rows[0]?.code ?? null;
+    },
+
     cancel: (id, actor, reason) =>
       changes(
         `WITH changed AS (UPDATE workflow_executions SET status = 'cancelled', finished_at = now(),

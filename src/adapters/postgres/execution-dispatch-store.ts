@@ -49,13 +49,14 @@ export function createExecutionDispatchStore(pool: pg.Pool): ExecutionDispatchSt
     },
 
     async expireWaits() {
-      const { rowCount } = await pool.query(`
+      const { rows } = await pool.query<DueExecution>(`
         UPDATE workflow_executions
-        SET status = 'failed', finished_at = now(), error_code = 'WAIT_EXPIRED',
+        SET status = 'failed', finished_at = now(), error_code = 'WAIT_EXPIRED', dispatch_no = dispatch_no + 1,
           error_message = format('Waited for "%s" until %s and nobody answered. Answer it by retrying the execution.',
             waits_for, to_char(wait_until AT TIME ZONE 'UTC', 'YYYY-MM-DD'))
-        WHERE status = 'waiting' AND wait_until < now() AND waits_for_feeds IS NULL`);
-      return rowCount ?? 0;
+        WHERE status = 'waiting' AND wait_until < now() AND waits_for_feeds IS NULL
+        RETURNING id, dispatch_no AS "dispatchNo"`);
+      return rows;
     },
 
     async oldestDueSeconds() {

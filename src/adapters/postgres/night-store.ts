@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { NightStore, StageOutcome } from '../../services/ports/night-store.ts';
+import type { NightFailures, NightStore, StageOutcome } from '../../services/ports/night-store.ts';
 import { MORNINGS_WITH_TURNS } from './customer-drafts.ts';
 
 export function createNightStore(pool: pg.Pool): NightStore {
@@ -31,6 +31,14 @@ export function createNightStore(pool: pg.Pool): NightStore {
         [scanDate],
       );
       return rows[0]?.count ?? 0;
+    },
+
+    async failures() {
+      const { rows } = await pool.query<NightFailures>(
+        `SELECT as_of AS night, coalesce(error_code, 'INTERNAL') AS code, count(*)::int AS executions
+         FROM workflow_executions WHERE status = 'failed' GROUP BY 1, 2 ORDER BY 1 DESC, 3 DESC, 2`,
+      );
+      return rows;
     },
 
     async customersWithTurns(scanDate) {

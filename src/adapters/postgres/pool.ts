@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { NightshiftError } from '../../domain/errors.ts';
+import { withoutSecrets } from '../../domain/without-secrets.ts';
 
 export type PoolOptions = {
   readonly url: string;
@@ -59,16 +60,8 @@ export const quoteIdentifier = (name: string): string => `"${name.replaceAll('"'
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'UNKNOWN';
 
-/** `postgres://user:…@host/db` without the password, for people. */
-function withoutPassword(url: string): string {
-  try {
-    const parsed = new URL(url);
-    if (parsed.password) parsed.password = '…';
-    return decodeURI(parsed.toString());
-  } catch {
-    return '(unreadable URL)';
-  }
-}
+const START_OR_CORRECT = 'Start it, or correct DATABASE_URL; leave DATABASE_URL out to use the embedded one.';
+const ENCODE = 'Write / # ? @ : % in user and password of DATABASE_URL as %2F %23 %3F %40 %3A %25.';
 
 /** @throws NightshiftError `DEPENDENCY_DOWN` where the database does not answer. */
 export async function assertReachable(pool: pg.Pool, url: string): Promise<void> {
@@ -77,8 +70,8 @@ export async function assertReachable(pool: pg.Pool, url: string): Promise<void>
   } catch (error) {
     throw new NightshiftError(
       'DEPENDENCY_DOWN',
-      `Postgres at ${withoutPassword(url)} does not answer (${codeOf(error)}).`,
-      'Start it, or correct DATABASE_URL; leave DATABASE_URL out to use the embedded one.',
+      `Postgres at ${withoutSecrets(url)} does not answer (${codeOf(error)}).`,
+      codeOf(error) === 'ERR_INVALID_URL' ? ENCODE : START_OR_CORRECT,
       {},
       error,
     );

@@ -13,7 +13,7 @@ const PROGRAM = 'nightshift';
 /** The same for the same content, in whatever order its keys are written. */
 export const contentHashOf = (definition: Definition): string => sha256(canonical(definition));
 /** As it was counted before the order of keys stopped to matter: rows of that time are still found. */
-const formerHashOf = (definition: Definition): string => sha256(JSON.stringify(definition));
+export const formerHashOf = (definition: Definition): string => sha256(JSON.stringify(definition));
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /**

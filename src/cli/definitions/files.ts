@@ -18,7 +18,12 @@ const exportOptions = z.object({
   format: z.enum(['yaml', 'json']),
   all: z.boolean().optional(),
 });
-const importOptions = z.object({ dryRun: z.boolean().optional(), from: dateOption, note: textOption });
+const importOptions = z.object({
+  dryRun: z.boolean().optional(),
+  takeOver: z.boolean().optional(),
+  from: dateOption,
+  note: textOption,
+});
 const schemaOptions = z.object({ out: textOption });
 
 export function addFiles(parent: Command, cli: Cli): void {
@@ -80,6 +85,7 @@ function addImport(parent: Command, cli: Cli): void {
     .description('publishes files: all of them, or none where one is refused')
     .argument('<path...>', 'YAML or JSON files, or folders of them')
     .option('--dry-run', 'say what would change, and change nothing')
+    .option('--take-over', 'also where the key is that of another playbook, of which all that is live ends')
     .option('--from <date>', 'live from this day on (default: today in SCAN_TIMEZONE)')
     .option('--note <words>', 'why, for their history');
   does(cli, command, importOptions, (invocation) =>
@@ -91,6 +97,7 @@ function addImport(parent: Command, cli: Cli): void {
         actor: actor(),
         note: options.note ?? null,
         dryRun: options.dryRun === true,
+        takeOver: options.takeOver === true,
       });
       noteProblems(
         output,

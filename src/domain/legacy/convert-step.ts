@@ -12,6 +12,7 @@ import {
 } from './conversion.ts';
 import { convertArtifact } from './convert-artifact.ts';
 import { convertRouting, type Routing } from './convert-routing.ts';
+import { SYSTEM_PROMPT_KEYS, systemPromptFrom } from './convert-system-prompt.ts';
 import { toKey } from './keys.ts';
 import {
   entryOf,
@@ -57,15 +58,17 @@ const STEP_KEYS = [
   'artifacts',
   'condition',
   'conditional',
-  'systemPrompt',
+  ...SYSTEM_PROMPT_KEYS,
 ];
-const EXECUTION_KEYS = ['llmPrompt', 'prompt', 'dataRequired', 'outputs', 'systemPrompt', 'artifacts'];
+const EXECUTION_KEYS = ['llmPrompt', 'prompt', 'dataRequired', 'outputs', 'artifacts', ...SYSTEM_PROMPT_KEYS];
 
 export function convertStep(
   conversion: Conversion,
   legacy: LegacyStep,
   index: number,
   artifactKeys: Set<string>,
+  /** The name of the prompt that steps have which have none of their own. */
+  sharedSystem: string | null,
 ): ConvertedStep {
   const { map, key } = legacy;
   const scope: Scope = { frames: [], stepIndex: index };
@@ -84,16 +87,8 @@ export function convertStep(
     legacy.choice,
   );
   const type = typeOf(conversion, legacy, prompt, spot);
-  const system = fieldValue(execution, 'systemPrompt') ?? fieldValue(map, 'systemPrompt');
-  const systemText =
-    system?.kind === 'text'
-      ? templateFrom(
-          conversion,
-          system,
-          { where: `llm_prompts.${key}_system`, pointer: ['llm_prompts', `${key}_system`] },
-          scope,
-        )
-      : null;
+  const system = systemPromptFrom(conversion, [execution, map], `${key}_system`, scope);
+  const systemName = system === null && type === 'llm' ? sharedSystem : system && `${key}_system`;
   const outputs = outputsOf(conversion, legacy, routing, type, spot);
   const when = whenOf(conversion, map, spot, scope);
   const artifacts = artifactsOf(map, execution).map((artifact, at) =>
@@ -113,7 +108,7 @@ export function convertStep(
     name: legacy.name,
     type,
     ...(when ? { when } : {}),
-    ...(systemText === null ? {} : { system: `${key}_system` }),
+    ...(systemName === null ? {} : { system: systemName }),
     ...(type === 'llm'
       ? { llm_prompt: [prompt, routing.choice?.prompt ?? ''].filter((part) => part !== '').join('\n\n') }
       : {}),
@@ -124,7 +119,7 @@ export function convertStep(
     ...(artifacts.length > 0 ? { artifacts } : {}),
     ...(metadata ? { metadata } : {}),
   };
-  return { step, routing, system: systemText };
+  return { step, routing, system };
 }
 
 function unreadPrompt(conversion: Conversion, prompt: LegacyValue, spot: Spot): void {

@@ -1,10 +1,16 @@
 import { type Playbook, playbookSchema } from '../definition.ts';
 import type { JsonObject } from '../json.ts';
 import { lintDefinition } from '../lint/lint-definition.ts';
-import { problemText } from '../lint/problem.ts';
+import { type Pointer, problemText } from '../lint/problem.ts';
 import { versionsOf } from '../playbook.ts';
 import { type Conversion, find, leftOver, type Spot } from './conversion.ts';
 import { type ConvertedStep, convertStep } from './convert-step.ts';
+import {
+  SYSTEM_PROMPT_KEYS,
+  WORKFLOW_SYSTEM,
+  type WorkflowSystem,
+  workflowSystemFrom,
+} from './convert-system-prompt.ts';
 import type { Finding } from './finding.ts';
 import { toKey } from './keys.ts';
 import { entryOf, fieldValue, type LegacyWorkflow, mapOf, type Place, textOf } from './legacy-value.ts';
@@ -30,7 +36,7 @@ export type Converted = {
   readonly reads: readonly string[];
 };
 
-const WORKFLOW_KEYS = ['id', 'stage', 'name', 'description', 'trigger', 'steps', 'systemPrompt'];
+const WORKFLOW_KEYS = ['id', 'stage', 'name', 'description', 'trigger', 'steps', ...SYSTEM_PROMPT_KEYS];
 
 export function convertWorkflow(workflow: LegacyWorkflow, mapping: Mapping): Converted {
   const map = workflow.value;
@@ -63,8 +69,12 @@ export function convertWorkflow(workflow: LegacyWorkflow, mapping: Mapping): Con
     );
   reportUnreadSteps(conversion, workflow);
   const artifactKeys = new Set<string>();
-  const converted = steps.map((step, index) => convertStep(conversion, step, index, artifactKeys));
-  const document = documentOf(conversion, workflow, { id, key, stage }, converted);
+  const system = workflowSystemFrom(conversion, map);
+  const sharedSystem = system.prompt === null ? null : WORKFLOW_SYSTEM;
+  const converted = steps.map((step, index) =>
+    convertStep(conversion, step, index, artifactKeys, sharedSystem),
+  );
+  const document = documentOf(conversion, workflow, { id, key, stage }, converted, system);
   const playbook = checked(conversion, document, map.at);
   return {
     key,
@@ -105,20 +115,27 @@ function documentOf(
   { value: map }: LegacyWorkflow,
   { id, key, stage }: { id: string; key: string; stage: string },
   converted: readonly ConvertedStep[],
+  shared: WorkflowSystem,
 ): JsonObject {
   const [name, about] = ['name', 'description'].map((field) => textOf(fieldValue(map, field))?.trim());
   const window = windowFrom(conversion, map);
-  const prompts = Object.fromEntries(
-    converted.flatMap(({ step, system }) => (system === null ? [] : [[`${step.key}_system`, system]])),
-  );
+  const prompts = Object.fromEntries([
+    ...(shared.prompt === null ? [] : [[WORKFLOW_SYSTEM, shared.prompt]]),
+    ...converted.flatMap(({ step, system }) => (system === null ? [] : [[`${step.key}_system`, system]])),
+  ]);
   const revisited = new Set(converted.flatMap(({ routing }) => routing.revisited));
   const steps = converted.map(({ step }) => (revisited.has(step.key) ? { ...step, max_visits: 2 } : step));
   const routing = Object.fromEntries(
     converted.flatMap(({ step, routing: { tree } }) => (tree ? [[step.key, tree]] : [])),
   );
   const trigger = mapOf(fieldValue(map, 'trigger'));
-  const more = { ...(name ? { name } : {}), ...(trigger && window.rest ? { trigger: window.rest } : {}) };
-  const metadata = leftOver(conversion, map, WORKFLOW_KEYS, { where: '', pointer: [] }, more);
+  const more = {
+    ...(name ? { name } : {}),
+    ...(trigger && window.rest ? { trigger: window.rest } : {}),
+    ...(shared.holder?.rest ? { [shared.holder.key]: shared.holder.rest } : {}),
+  };
+  const known = [...WORKFLOW_KEYS, ...(shared.holder ? [shared.holder.key] : [])];
+  const metadata = leftOver(conversion, map, known, { where: '', pointer: [] }, more);
   return JSON.parse(
     JSON.stringify({
       key,
@@ -152,6 +169,7 @@ function checked(conversion: Conversion, document: JsonObject, at: Place): Playb
   }
   for (const { definition } of versionsOf(parsed.data))
     for (const problem of lintDefinition(definition)) {
+      if (problem.code === 'needs_person' && isTold(conversion, problem.pointer)) continue;
       const pointer =
         problem.pointer.length > 0
           ? problem.pointer
@@ -170,6 +188,13 @@ function checked(conversion: Conversion, document: JsonObject, at: Place): Playb
     }
   return parsed.data;
 }
+
+/** What was left for a person has been told where it was left, with its line. */
+const isTold = ({ findings }: Conversion, pointer: Pointer): boolean =>
+  findings.some(
+    (finding) =>
+      finding.severity === 'needs_person' && finding.pointer.every((part, index) => pointer[index] === part),
+  );
 
 /** `steps.offer.llm_prompt` → steps, 1, llm_prompt */
 function pointerOf(where: string, steps: readonly string[]): (string | number)[] {

@@ -1,4 +1,5 @@
 import type { Json } from '../json.ts';
+import { needsPerson } from '../needs-person.ts';
 
 /**
  * What a legacy file says, read but never run. Every value knows where it stands; what could not be told without
@@ -102,7 +103,7 @@ export function toJson(value: LegacyValue): Json {
     case 'map':
       return Object.fromEntries(value.entries.map((entry) => [entry.key, toJson(entry.value)]));
     case 'unread':
-      return `[needs a person: ${value.source}]`;
+      return needsPerson(value.source);
   }
 }
 

@@ -1,12 +1,24 @@
 import { z } from 'zod';
 import { DEFAULT_HELPERS, DEFAULT_PATHS, DEFAULT_STAGES } from './mapping-defaults.ts';
 
+/** A path of ours, a call of our helpers, or a text. */
+const TARGET = /^(?:[A-Za-z_@][\w@-]*(?:\.[\w@[\]-]+)*|\(.+\)|'[^']*'|"[^"]*")$/s;
+
 /**
  * What a mapping file may say. Each part adds to the defaults and wins over them; null takes a default away.
- * `paths`: a path of the legacy context, and ours, or an expression of ours such as `(divide contract.arr 12)`.
+ * `paths`: a path of the legacy context, and ours, or an expression of ours such as `(divide contract.arr 12)`, or a text in
+ * quotes.
  */
 const mappingSchema = z.strictObject({
-  paths: z.record(z.string().min(1), z.string().min(1).nullable()).default({}),
+  paths: z
+    .record(
+      z.string().min(1),
+      z
+        .string()
+        .regex(TARGET, 'takes a path, a helper call in parentheses, or a text in quotes: "\'text\'"')
+        .nullable(),
+    )
+    .default({}),
   /** The namespace of another stage, and the key of its playbook. */
   stages: z.record(z.string().min(1), z.string().min(1).nullable()).default({}),
   /** A helper of the legacy templates, and ours that means the same. */

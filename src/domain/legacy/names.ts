@@ -197,6 +197,11 @@ function ofMapped(
     return rest.length === 0
       ? { kind: 'expression', text: target }
       : { kind: 'unknown', why: `${parts.join('.')} is mapped to an expression` };
+  const constant = /^(['"])(.*)\1$/s.exec(target);
+  if (constant)
+    return rest.length === 0
+      ? { kind: 'literal', value: constant[2] ?? '' }
+      : { kind: 'unknown', why: `${parts.join('.')} is mapped to a text` };
   const path = [...target.split('.'), ...rest];
   const [root = ''] = path;
   if (root === 'stages' && path.length > 2) return ofStage(path[1] ?? '', path.slice(2));

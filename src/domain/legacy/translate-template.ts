@@ -1,4 +1,5 @@
 import { NightshiftError } from '../errors.ts';
+import { needsPerson } from '../needs-person.ts';
 import { compileTemplate } from '../template.ts';
 import { parseExpression } from './expression.ts';
 import { NotInGrammar } from './expression-tokens.ts';
@@ -40,10 +41,6 @@ export function translateTemplate(text: string, names: Names, scope: Scope): Tra
   const written = writeParts(readMustaches(text), scope, run);
   return { text: written, notes: run.notes.toSorted((a, b) => a.at - b.at) };
 }
-
-/** Readable for a person, and no template. */
-const needsPerson = (source: string): string =>
-  `[needs a person: ${source.replaceAll('{', '(').replaceAll('}', ')').trim()}]`;
 
 function writeParts(parts: readonly Part[], scope: Scope, run: Run): string {
   let written = '';

@@ -86,4 +86,10 @@ export const STRUCTURE_CODES = {
     example: '{ key: s, title: S, kind: table }',
     mend: 'Give it content, or columns and each.',
   },
+  needs_person: {
+    severity: 'error',
+    means: 'A text still holds what the migration of a legacy workflow has left for a person to write.',
+    example: 'llm_prompt: "Price: [needs a person: calculate: arr / 2]"',
+    mend: 'Write what belongs there, or take it out; the report of the migration has its line in the legacy file.',
+  },
 } as const satisfies Readonly<Record<string, CodeMeaning>>;

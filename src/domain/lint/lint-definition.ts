@@ -1,6 +1,7 @@
 import type { Definition } from '../definition.ts';
 import type { LintEnvironment } from './environment.ts';
 import { lintHelpers } from './lint-helpers.ts';
+import { lintMarks } from './lint-marks.ts';
 import { lintPaths } from './lint-paths.ts';
 import { lintRouting } from './lint-routing.ts';
 import { lintSchemas } from './lint-schemas.ts';
@@ -28,6 +29,7 @@ const RULES: readonly ((scene: Scene) => Found[])[] = [
   lintSteps,
   lintSchemas,
   lintRouting,
+  lintMarks,
   lintSize,
 ];
 

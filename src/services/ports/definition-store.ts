@@ -29,6 +29,8 @@ export type DefinitionStore = {
   keys(): Promise<string[]>;
   /** The `legacy_key` of every version of a key, null where it has none; empty where there is no such key. */
   legacyKeysOf(key: string): Promise<(string | null)[]>;
+  /** Whether a version of its key has ever been published with the content of the playbook, or of a variation of it. */
+  hasPublished(playbook: Playbook): Promise<boolean>;
   find(definitionId: string): Promise<StoredDefinition | null>;
   /** The version that applies to a contract on a day, by the rules of workflow lookup. */
   findApplicable(contractId: string, key: string, asOf: string): Promise<StoredDefinition | null>;

@@ -96,8 +96,8 @@ export type ExecutionDispatchStore = {
   unclaim(executionIds: readonly string[]): Promise<void>;
   /** Takes jobs for lost, those rung within so long or else all, so that the next pass rings for them; resolves to how many. */
   forgetJobs(rungWithinMs?: number): Promise<number>;
-  /** Fails what waited past its time, with the reason; resolves to how many. */
-  expireWaits(): Promise<number>;
+  /** Fails what waited past its time, with the reason; resolves to what is to be rung for, so that the queue tells of it. */
+  expireWaits(): Promise<DueExecution[]>;
   /** Seconds since the oldest due execution became due; null where none is due. */
   oldestDueSeconds(): Promise<number | null>;
 };
@@ -175,6 +175,8 @@ export type ExecutionDeskStore = {
    * missing data gets its context built anew, which the audit log records.
    */
   retry(id: string, actor: string): Promise<boolean>;
+  /** The code with which an execution has failed for good; null where it has not. */
+  failureOf(id: string): Promise<string | null>;
   cancel(id: string, actor: string, reason: string): Promise<boolean>;
   /** Answers the step that waits for a person; false where it does not wait there. */
   completeWaitingStep(args: {

@@ -1,3 +1,5 @@
+import { placeOf } from '../../domain/without-secrets.ts';
+
 /** Where the queue lives, as QUEUE_URL tells it. */
 export type QueueAddress = PostgresAddress | RedisAddress;
 
@@ -20,7 +22,7 @@ export type RedisAddress = {
 export type RedisNode = { readonly host: string; readonly port: number };
 
 const DEFAULT_PORTS = { single: 6379, sentinel: 26_379, cluster: 6379 } as const;
-const REDIS = /^(?:redis|valkey)(s?)(?:\+(sentinel|cluster))?:\/\/(?:([^@/]*)@)?([^@/?#]+)(?:\/([^?#]*))?$/;
+const REDIS = /^(?:redis|valkey)(s?)(?:\+(sentinel|cluster))?:\/\/(?:([^@/]*)@)?([^@/?#]+)(?:\/([^@?#]*))?$/;
 const NODE = /^(\[[0-9a-f:.]+\]|[^:[\]\s]+)(?::(\d{1,5}))?$/i;
 
 /** What QUEUE_URL may look like, for messages. */
@@ -75,12 +77,9 @@ function decoded(text: string | undefined): string | undefined {
 
 /** The address for people: without user and password. */
 export function queueAddressInWords(address: QueueAddress): string {
-  if (address.kind === 'postgres') {
-    const { host, pathname } = new URL(address.url);
-    return `postgres://${host}${pathname}`;
-  }
+  if (address.kind === 'postgres') return placeOf(address.url);
   const { mode, nodes, master, tls, db } = address;
   const scheme = `redis${tls ? 's' : ''}${mode === 'single' ? '' : `+${mode}`}`;
   const hosts = nodes.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`).join(',');
-  return `${scheme}://${hosts}${master === null ? '' : `/${master}`}${db === 0 ? '' : `/${db}`}`;
+  return placeOf(`${scheme}://${hosts}${master === null ? '' : `/${master}`}${db === 0 ? '' : `/${db}`}`);
 }

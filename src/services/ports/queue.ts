@@ -19,7 +19,17 @@ export type ExecutionWorker = {
  * `signal` fires when the work must stop: the worker drains past its grace. What rejects with `DEPENDENCY_DOWN` has not
  * been begun, and goes back to the queue.
  */
-export type HandleExecution = (executionId: string, signal: AbortSignal) => Promise<void>;
+export type HandleExecution = (
+  executionId: string,
+  signal: AbortSignal,
+  /** Whether the job has ended before, and somebody gave it back to the queue. */
+  isRetried: boolean,
+) => Promise<void>;
+
+/** The execution has failed for good: so does its job. The message is its code, for that is all the queue may keep. */
+export class ExecutionFailed extends Error {
+  override readonly name = 'ExecutionFailed';
+}
 
 /** What the queue is kept in, for people and for monitors. */
 export type QueueStoreState = {

@@ -67,7 +67,10 @@ describe('every specimen of the dialect', () => {
     const parsed = playbookSchema.safeParse(document);
     const problems = parsed.success
       ? versionsOf(parsed.data).flatMap(({ definition }) =>
-          errorsIn(lintDefinition(definition)).map(({ message }) => message),
+          errorsIn(lintDefinition(definition)).map(({ code, message }) =>
+            // What was left for a person is told in words of its own.
+            code === 'needs_person' ? '' : message,
+          ),
         )
       : parsed.error.issues.map(({ message }) => message);
     for (const problem of problems)
@@ -155,6 +158,33 @@ describe('single constructs', () => {
     expect(of('shapes').document.metadata).toMatchObject({
       customSetting: { a: [1, null, { b: true }] },
       chat: { initialMessage: 'Hello {{customer.name}}', quickReplies: ['Yes', 'No'] },
+    });
+  });
+
+  describe('system prompts are kept', () => {
+    const systems = (key: string) => of(key).playbook?.steps.map(({ system }) => system);
+
+    it('one of the workflow is that of every step that asks a model and has none of its own', () => {
+      expect(of('voiced').document.llm_prompts).toEqual({
+        system: 'Never promise a discount.\nWrite to {{customer.name}}.',
+        write_system: 'Be brief.',
+      });
+      expect(systems('voiced')).toEqual(['system', undefined, 'write_system']);
+      expect(needs('voiced')).toEqual([]);
+    });
+
+    it('and is no metadata; what stood beside it is', () => {
+      expect(of('voiced').document.metadata).toMatchObject({ context: { tone: 'dry' } });
+      expect(JSON.stringify(of('voiced').document.metadata)).not.toContain('discount');
+    });
+
+    it('also where it stands on top of the workflow', () => {
+      expect(of('voiced_on_top').document.llm_prompts).toEqual({ system: 'Plain words.' });
+      expect(systems('voiced_on_top')).toEqual(['system']);
+    });
+
+    it('and one that only code could tell needs a person', () => {
+      expect(needs('voiced_by_code').join('\n')).toMatch(/19-system-prompts\.ts:20 [\s\S]*ts:21 /);
     });
   });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noteUses } from '../../../src/domain/legacy/infer-outputs.ts';
-import { createMapping } from '../../../src/domain/legacy/mapping.ts';
+import { createMapping, mappingFileSchema } from '../../../src/domain/legacy/mapping.ts';
 import type { Names, Scope } from '../../../src/domain/legacy/meaning.ts';
 import { newShape, type Shape, schemaOf } from '../../../src/domain/legacy/output-shape.ts';
 import { translateTemplate } from '../../../src/domain/legacy/translate-template.ts';
@@ -265,5 +265,29 @@ describe('the meaning of an expression', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+});
+
+describe('a text in the mapping', () => {
+  const names = (target: string): Names => ({
+    ...namesOf(),
+    mapping: createMapping(mappingFileSchema.parse({ paths: { 'workflow.name': target } })),
+  });
+  const render = (text: string, target: string): string =>
+    renderTemplate(translated(text, names(target)).text, exampleContext());
+
+  it.each([
+    ["'Known'", '{{workflow.name}}!', 'Known!'],
+    ['"Our night"', '{{workflow.name}}!', 'Our night!'],
+    ["'{{Known}}'", '{{workflow.name}}!', '{{Known}}!'],
+    ["'Known'", "{{#if workflow.name === 'Known'}}yes{{else}}no{{/if}}", 'yes'],
+    ["'Known'", '{{workflow.name.toUpperCase()}}', 'KNOWN'],
+  ])('%s is a constant: %s', (target, text, printed) => {
+    expect(render(text, target)).toBe(printed);
+  });
+
+  it.each(["'Known", 'a path', '{{customer.name}}', ''])('"%s" is refused with its place', (target) => {
+    const parsed = mappingFileSchema.safeParse({ paths: { 'workflow.name': target } });
+    expect(parsed.error?.issues).toMatchObject([{ path: ['paths', 'workflow.name'] }]);
   });
 });

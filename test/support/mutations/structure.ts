@@ -283,6 +283,31 @@ export const STRUCTURE_MUTATIONS: readonly Mutation[] = [
     code: 'schema_in_words',
   },
   {
+    name: 'a prompt that the migration could not finish',
+    put: { 'steps.1.llm_prompt': 'Plan.\nPrice: [needs a person: calculate: arr / 2]' },
+    code: 'needs_person',
+    where: 'steps.plan.llm_prompt',
+    at: [2, 8],
+  },
+  {
+    name: 'a description that the migration could not finish',
+    put: { description: 'For [needs a person: region()]' },
+    code: 'needs_person',
+    where: 'description',
+  },
+  {
+    name: 'a system prompt that nobody uses and that the migration could not finish',
+    put: { 'llm_prompts.old': '[needs a person: VOICE]' },
+    code: 'needs_person',
+    where: 'llm_prompts.old',
+  },
+  {
+    name: 'metadata that the migration could not finish',
+    put: { metadata: { ui: [{ icon: '[needs a person: icon()]' }] } },
+    code: 'needs_person',
+    where: 'metadata.ui.0.icon',
+  },
+  {
     name: 'a model that is asked for nothing',
     put: { 'steps.1.outputs': {}, 'steps.1.mock_outputs': {} },
     code: 'no_outputs',

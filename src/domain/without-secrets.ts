@@ -1,0 +1,80 @@
+/** Where a host belongs: a name or an address with its port, or the folder of a socket. */
+const HOST = String.raw`(?:\[[\da-f:.]+\]|(?:[\p{L}\p{N}_.-]|%2f)*)(?::\d{1,5})?`;
+const HOSTS = new RegExp(`^${HOST}(?:,${HOST})*$`, 'iu');
+/** Of a database: its name, or a master and its number. */
+const DATABASE = /^(?:\/[\p{L}\p{N}_.~%-]*){0,2}$/u;
+/** Of a provider: some put an account or a key into the path. */
+const KNOWN_SEGMENT = /^(?:v\d{1,2}(?:alpha|beta)?\d?|api|openai|anthropic|llm|proxy|gateway)?$/i;
+
+/** Parameters that hold no secret, with the values that they take. */
+const PLAIN: Readonly<Record<string, RegExp>> = {
+  sslmode: /^(?:disable|allow|prefer|require|verify-ca|verify-full|no-verify)$/,
+  connect_timeout: /^\d{1,6}$/,
+  port: /^\d{1,5}$/,
+  'api-version': /^\d{4}-\d\d-\d\d(?:-preview)?$/,
+  host: new RegExp(String.raw`${HOSTS.source}|^/(?:var|tmp|run)(?:/[\w.-]+)*$`, 'iu'),
+};
+/** Parameters whose names help to see which one is meant. */
+const NAMED =
+  /^(?:user|username|pass|passwd|password|pwd|sslpassword|(?:x[_-])?(?:api|access|secret|auth)?[_-]?(?:key|token|secret|auth)|sig|signature)$/i;
+
+/**
+ * A URL for people: no user, password or key, wherever they stand in it and whether or not they are encoded. Hosts and
+ * database stay readable; what may be a secret is taken for one.
+ */
+export function withoutSecrets(url: string): string {
+  const { scheme, place, signsIn, parameters } = partsOf(url);
+  if (place === null) return `${scheme}…`;
+  const told = [...new Set(parameters.map(parameterForPeople))].join('&');
+  return `${scheme}${signsIn ? '…@' : ''}${place}${told === '' ? '' : `?${told}`}`;
+}
+
+/** Where a URL leads, for people: scheme, hosts and database, nothing else. */
+export function placeOf(url: string): string {
+  const { scheme, place } = partsOf(url);
+  return `${scheme}${place ?? '…'}`;
+}
+
+type Parts = {
+  readonly scheme: string;
+  /** Hosts and path; null where it cannot be told from a secret. */
+  readonly place: string | null;
+  readonly signsIn: boolean;
+  readonly parameters: readonly string[];
+};
+
+function partsOf(url: string): Parts {
+  const [, scheme = '', rest = ''] = /^([a-z][a-z\d+.-]*:\/\/)(.*)$/is.exec(url) ?? [];
+  const doubtful: Parts = { scheme, place: null, signsIn: false, parameters: [] };
+  if (scheme === '') return doubtful;
+  const isWeb = /^https?:/i.test(scheme);
+  // The last @ ends user and password: hosts and databases have none.
+  const at = rest.lastIndexOf('@');
+  const first = rest.search(/[/?#;&]/);
+  // Or it stands behind a host, and what follows it may be the end of a secret.
+  if (first >= 0 && first < at && HOSTS.test(rest.slice(0, first).replace(/^.*@/s, ''))) return doubtful;
+  const [head = '', ...parameters] = rest.slice(at + 1).split(/[?&;#]/);
+  const [, hosts = '', path = ''] = /^([^/]*)(.*)$/s.exec(head) ?? [];
+  if (!HOSTS.test(hosts)) return doubtful;
+  return {
+    scheme,
+    place: `${hosts}${isWeb ? webPath(path) : databasePath(path)}`,
+    signsIn: at >= 0,
+    parameters: parameters.filter((each) => each !== ''),
+  };
+}
+
+const databasePath = (path: string): string => (DATABASE.test(path) ? path : '/…');
+
+const webPath = (path: string): string =>
+  path
+    .split('/')
+    .map((segment) => (KNOWN_SEGMENT.test(segment) ? segment : '…'))
+    .join('/');
+
+function parameterForPeople(parameter: string): string {
+  const [name = '', ...rest] = parameter.split('=');
+  const plain = Object.hasOwn(PLAIN, name) ? PLAIN[name] : undefined;
+  if (plain?.test(rest.join('='))) return parameter;
+  return rest.length > 0 && (plain !== undefined || NAMED.test(name)) ? `${name}=…` : '…';
+}
