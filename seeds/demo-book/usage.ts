@@ -1,3 +1,4 @@
+import { usageWindows } from '../../src/domain/usage-windows.ts';
 import { addDays, isWeekend } from './lib/dates.ts';
 import type { Random } from './lib/random.ts';
 import type { AccountPlan } from './plan.ts';
@@ -10,7 +11,7 @@ const DAYS = 90;
 /** What the usage rows add up to, so that everything written about usage agrees with them. */
 export interface Usage {
   rows: UsageRow[];
-  /** Average active users on a day with activity, as the context has them. */
+  /** Active users on an average day, and their change, as the context has them. */
   last30: number | null;
   previous30: number | null;
   changePercent: number | null;
@@ -31,19 +32,11 @@ interface Day {
   noise: number;
 }
 
-/** What the context calls the last 30 days and the 30 before: as of today, whose own row is not delivered yet. */
-const LAST = { from: 0, to: 29 };
-const PREVIOUS = { from: 30, to: 59 };
-
-/** The average over the days with any activity at all, as the context takes it. */
-const averageIn = (
-  days: readonly { daysAgo: number; active: number }[],
-  window: { from: number; to: number },
-): number | null =>
-  average(
-    days
-      .filter(({ daysAgo, active }) => daysAgo >= window.from && daysAgo <= window.to && active > 0)
-      .map(({ active }) => active),
+/** As the context will have them, of users on the days in their order. */
+const windowsOf = (users: readonly number[]) =>
+  usageWindows(
+    null,
+    users.map((activeUsers, index) => ({ age: users.length - 1 - index, activeUsers, events: null })),
   );
 
 /** Active users by day: the story's change over two months, level before that. */
@@ -55,15 +48,10 @@ function curve(change: number, peak: number, days: readonly Day[], weekend: numb
         peak * growth ** (-Math.min(daysAgo - newest, 60) / 30) * noise * (isWeekend(on) ? weekend : 1),
     );
   const changeOf = (values: readonly number[]): number => {
-    const played = values.map((value, index) => ({
-      daysAgo: days[index]?.daysAgo ?? 0,
-      active: Math.round(value),
-    }));
-    const last = averageIn(played, LAST);
-    const before = averageIn(played, PREVIOUS);
-    return last === null || before === null ? 1 + change / 100 : last / before;
+    const { changePercent } = windowsOf(values.map(Math.round));
+    return 1 + (changePercent ?? change) / 100;
   };
-  // Weekends fall unevenly into 30 days: adjust until the change is the wanted one.
+  // Noise and whole people bend it: adjust until the change is the wanted one.
   let growth = 1 + change / 100;
   for (let round = 0; round < 4; round += 1) growth *= (1 + change / 100) / changeOf(shape(growth));
   return shape(growth);
@@ -112,20 +100,13 @@ export function usageOf(
       top_features: top,
     };
   });
-  const played = rows.map((row, index) => ({
-    daysAgo: days[index]?.daysAgo ?? 0,
-    active: row.active_users,
-  }));
-  const rounded = (value: number | null): number | null => (value === null ? null : Math.round(value));
-  const last30 = rounded(averageIn(played, LAST));
-  const previous30 = rounded(averageIn(played, PREVIOUS));
+  const { last, previous, changePercent } = windowsOf(rows.map((row) => row.active_users));
   return {
     rows,
-    last30,
-    previous30,
-    stopped: rows.length > 0 && last30 === null,
-    changePercent:
-      last30 === null || !previous30 ? null : Number(((last30 / previous30 - 1) * 100).toFixed(1)),
+    last30: last.activeUsers,
+    previous30: previous.activeUsers,
+    stopped: rows.length > 0 && last.activeUsers === null,
+    changePercent,
     seats,
     seatsUsed: rows[rows.length - 1]?.seats_used ?? null,
     activeAt: (on) => {

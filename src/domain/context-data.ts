@@ -44,6 +44,23 @@ export const intelligenceSchema = z.object({
 
 const USERS_A_DAY = 'usage_metrics.active_users, mean of active days';
 
+/** Counted from the newest row and not from the night: a feed that stops must not shorten it. */
+const usageWindow = (which: string) =>
+  z.object({
+    from: maybeDate('usage_metrics.day', `first day delivered of ${which}`),
+    to: maybeDate('usage_metrics.day', `last day delivered of ${which}`),
+    days: int('usage_metrics.active_users, counted', `how many of ${which} have a count of users`),
+    activeUsers: maybeNumber(
+      USERS_A_DAY,
+      `active users on an average day of ${which}; every weekday weighs the same, and both windows have the same weekdays`,
+    ),
+    events: maybeNumber(
+      'usage_metrics.events, summed',
+      `events of ${which}; two sums are not comparable, since 30 days do not always hold the same weekdays`,
+    ),
+    activeDays: int('usage_metrics.day, counted', `days with activity of ${which}`),
+  });
+
 const usageSchema = z.object({
   ...freshness('usage_metrics.day'),
   trend: text(
@@ -52,23 +69,22 @@ const usageSchema = z.object({
   ),
   changePercent: maybeNumber(
     'usage_metrics.active_users',
-    'active users, last 30 days against the 30 before, percent',
+    'active users on an average day, the 30 days to the newest row against the 30 before, percent; null where either has fewer than 15 days with a count',
   ),
   lastActivity: maybeDate('usage_metrics.day', 'last day with events or users'),
-  last30Days: z.object({
-    activeUsers: maybeNumber(USERS_A_DAY, 'active users a day, last 30 days'),
-    events: maybeNumber('usage_metrics.events, summed', 'events, last 30 days'),
-    activeDays: int('usage_metrics.day, counted', 'days with activity, of the last 30'),
-  }),
-  previous30Days: z.object({
-    activeUsers: maybeNumber(USERS_A_DAY, 'active users a day, the 30 days before'),
-    events: maybeNumber('usage_metrics.events, summed', 'events, the 30 days before'),
-  }),
-  seatsPurchased: maybeInt('contracts.seats, summed', 'seats of all live contracts'),
-  seatsUsed: maybeInt('usage_metrics.seats_used', 'seats assigned and in use, newest figure'),
+  last30Days: usageWindow('the 30 days to the newest row'),
+  previous30Days: usageWindow('the 30 days before those'),
+  seatsPurchased: maybeInt(
+    'contracts.seats, summed',
+    'seats of all live contracts together; null where one of them does not say',
+  ),
+  seatsUsed: maybeInt(
+    'usage_metrics.seats_used',
+    'seats assigned and in use in all live contracts together, newest figure',
+  ),
   seatUtilisation: maybeNumber(
     'usage_metrics.seats_used, contracts.seats',
-    'seats used of seats bought, percent; above 100 is overuse',
+    'seats used of seats bought in all live contracts together, percent; above 100 is overuse',
   ),
   topFeatures: texts('usage_metrics.top_features', 'what is used most, newest list'),
 });

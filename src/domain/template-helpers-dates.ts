@@ -1,9 +1,26 @@
-import { addDays, type DateFormat, daysBetween, formatCivilDate, isCivilDate } from './civil-date.ts';
+import {
+  addDays,
+  type CivilDate,
+  type DateFormat,
+  daysBetween,
+  formatCivilDate,
+  isCivilDate,
+} from './civil-date.ts';
 import { valueAt } from './rule.ts';
 import { argumentError, type Helper, isNone, toNumber, toText } from './template-helper.ts';
 
 const group = 'dates';
 const FORMATS: readonly DateFormat[] = ['long', 'short', 'iso', 'weekday'];
+
+const PERIOD_FORMATS = ['long', 'short'] as const;
+
+/** The year is said once where it is the same. */
+function periodText(from: CivilDate, to: CivilDate, format: (typeof PERIOD_FORMATS)[number]): string {
+  const last = formatCivilDate(to, format);
+  if (from === to) return last;
+  const first = formatCivilDate(from, format);
+  return `${from.slice(0, 4) === to.slice(0, 4) ? first.slice(0, first.lastIndexOf(' ')) : first} to ${last}`;
+}
 
 /** The civil date in a date or an instant (`2026-12-01T08:00:00Z`), or null. */
 function civil(name: string, value: unknown): string | null {
@@ -28,6 +45,23 @@ export const DATE_HELPERS: readonly Helper[] = [
       const day = civil('date', value);
       if (day !== null) return formatCivilDate(day, wanted);
       return toText('date', value).trim() === '' ? 'unknown' : toText('date', value);
+    },
+  },
+  {
+    name: 'period',
+    group,
+    args: 'start end [format]',
+    returns: 'text',
+    summary:
+      'The days from one date to another in words, `long` (default) or `short`; `unknown` where one of them is null.',
+    example: "{{period '2026-10-26' '2026-11-24'}}; {{period '2026-12-08' '2027-01-06' 'short'}}",
+    exampleResult: '26 October to 24 November 2026; 8 Dec 2026 to 6 Jan 2027',
+    run: ([start, end, wanted]) => {
+      const format = isNone(wanted) ? 'long' : PERIOD_FORMATS.find((each) => each === wanted);
+      if (!format)
+        throw argumentError('period', 'knows no such format', `Use one of ${PERIOD_FORMATS.join(', ')}.`);
+      const [from, to] = [civil('period', start), civil('period', end)];
+      return from === null || to === null ? 'unknown' : periodText(from, to, format);
     },
   },
   {

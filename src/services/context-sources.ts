@@ -2,6 +2,7 @@ import { daysBetween, isCivilDate } from '../domain/civil-date.ts';
 import type { GatheredContext } from '../domain/context.ts';
 import { factsSchema } from '../domain/context-facts.ts';
 import type { Json, JsonObject } from '../domain/json.ts';
+import { usageWindows } from '../domain/usage-windows.ts';
 import type { GatheredRows } from './ports/context-source.ts';
 
 /** One feed a function: its rows as of the scan date, its freshness, and what follows from both. */
@@ -27,17 +28,17 @@ export function buildUsage(rows: GatheredRows, maxAgeDays: number | null): Gathe
   const { usage, execution } = rows;
   // Usage is delivered for the customer, so it is held against the seats of all its live contracts.
   const { seats } = rows.book;
-  const now = usage.active_users_30;
-  const before = usage.active_users_prev;
-  const changePercent =
-    now === null || before === null || before === 0 ? null : round1(((now - before) / before) * 100);
+  const { last, previous, changePercent } = usageWindows(
+    usage.as_of,
+    usage.days.map(([age, activeUsers, events]) => ({ age, activeUsers, events })),
+  );
   return {
     ...freshness(usage.as_of, execution.as_of, maxAgeDays),
     trend: trendOf(changePercent),
     changePercent,
     lastActivity: usage.last_activity,
-    last30Days: { activeUsers: now, events: usage.events_30, activeDays: usage.active_days_30 },
-    previous30Days: { activeUsers: before, events: usage.events_prev },
+    last30Days: last,
+    previous30Days: previous,
     seatsPurchased: seats,
     seatsUsed: usage.seats_used,
     seatUtilisation: usage.seats_used === null || !seats ? null : round1((usage.seats_used / seats) * 100),

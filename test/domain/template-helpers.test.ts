@@ -129,6 +129,10 @@ describe('dates', () => {
     ['date', ['2026-12-01', 'iso'], '2026-12-01'],
     ['date', [null], 'unknown'],
     ['date', ['soon'], 'soon'],
+    ['period', ['2026-11-24', '2026-11-24'], '24 November 2026'],
+    ['period', ['0976-11-20', '0976-12-03', 'short'], '20 Nov to 3 Dec 976'],
+    ['period', [null, '2026-11-24'], 'unknown'],
+    ['period', ['2026-10-26', 'soon'], 'unknown'],
     ['daysUntil', ['2026-10-31'], -1],
     ['daysUntil', ['2026-11-01'], 0],
     ['daysUntil', [null], null],
@@ -142,6 +146,7 @@ describe('dates', () => {
 
   it('refuses a format that it does not know', () => {
     expect(() => call('date', '2026-12-01', 'us')).toThrow(/long, short, iso, weekday|no such format/);
+    expect(() => call('period', '2026-12-01', '2026-12-02', 'iso')).toThrow(/no such format/);
   });
 
   it('daysUntil finds the scan date from within a loop', () => {

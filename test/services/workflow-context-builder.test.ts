@@ -7,7 +7,14 @@ import { addDays } from '../../src/domain/civil-date.ts';
 import { type GatheredContext, gatheredContextSchema } from '../../src/domain/context.ts';
 import { progressOf } from '../../src/domain/progress.ts';
 import { buildContext, enrichContext, validateContext } from '../../src/services/workflow-context-builder.ts';
-import { type Account, type AccountOptions, insert, insertAccount, TONIGHT } from '../support/book.ts';
+import {
+  type Account,
+  type AccountOptions,
+  insert,
+  insertAccount,
+  insertContract,
+  TONIGHT,
+} from '../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
 import { smallPlaybook } from '../support/playbooks.ts';
 import { insertVersion } from '../support/rollouts.ts';
@@ -67,6 +74,8 @@ async function insertUsage(customerId: string, from: number, to: number, row: ob
 const insertContact = (customerId: string, name: string, row: object = {}): Promise<void> =>
   insert(pool, 'contacts', { customer_id: customerId, name, email: `${name}@example.com`, ...row });
 
+const NO_USAGE = { from: null, to: null, days: 0, activeUsers: null, events: null, activeDays: 0 };
+
 /** Paths of every field that a schema has, down to its leaves. */
 function pathsOf(value: unknown, path = ''): string[] {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return [path];
@@ -96,8 +105,8 @@ describe('the context of a sparse book', () => {
       trend: 'unknown',
       changePercent: null,
       lastActivity: null,
-      last30Days: { activeUsers: null, events: null, activeDays: 0 },
-      previous30Days: { activeUsers: null, events: null },
+      last30Days: NO_USAGE,
+      previous30Days: NO_USAGE,
       seatsPurchased: null,
       seatsUsed: null,
       seatUtilisation: null,
@@ -223,18 +232,47 @@ describe('the context of a rich book', () => {
     [1, 3, -66.7, 'declining'],
   ])('usage of %i after %i is %d percent: %s', async (now, before, changePercent, trend) => {
     const account = await insertAccount(pool, { contract: { seats: 300 } });
-    await insertUsage(account.customerId, 0, 2, { active_users: now, events: 10, seats_used: 200 });
-    await insertUsage(account.customerId, 30, 32, { active_users: before, events: 7 });
+    await insertUsage(account.customerId, 0, 14, { active_users: now, events: 10, seats_used: 200 });
+    await insertUsage(account.customerId, 30, 44, { active_users: before, events: 7 });
     const { usage } = (await contextOf(account)).data;
     expect(usage).toMatchObject({ changePercent, trend, asOf: TONIGHT, seatUtilisation: 66.7 });
-    expect(usage.last30Days).toEqual({ activeUsers: now, events: 30, activeDays: 3 });
-    expect(usage.previous30Days).toEqual({ activeUsers: before, events: 21 });
+    expect(usage.last30Days).toEqual({
+      from: ago(14),
+      to: TONIGHT,
+      days: 15,
+      activeUsers: now,
+      events: 150,
+      activeDays: 15,
+    });
+    expect(usage.previous30Days).toMatchObject({ from: ago(44), to: ago(30), days: 15, activeUsers: before });
   });
 
   it('of usage that began within the last 30 days has no trend', async () => {
     const account = await insertAccount(pool);
-    await insertUsage(account.customerId, 0, 3, { active_users: 5, events: 1 });
+    await insertUsage(account.customerId, 0, 20, { active_users: 5, events: 1 });
     expect((await contextOf(account)).data.usage).toMatchObject({ trend: 'unknown', changePercent: null });
+  });
+
+  it('of a feed that stopped is what it was on the last day delivered, and old', async () => {
+    const account = await insertAccount(pool);
+    await insertUsage(account.customerId, 26, 55, { active_users: 40 });
+    await insertUsage(account.customerId, 56, 85, { active_users: 50 });
+    const stopped = await contextOf(account, smallPlaybook({ max_age_days: 14 }));
+    expect(stopped.data.usage).toMatchObject({ asOf: ago(26), ageDays: 26, stale: true, changePercent: -20 });
+    expect(stopped.data.usage.last30Days).toMatchObject({ from: ago(55), to: ago(26), activeUsers: 40 });
+    expect(stopped.data.usage.previous30Days).toMatchObject({ from: ago(85), to: ago(56), activeUsers: 50 });
+  });
+
+  it.each([
+    [155, { seatsPurchased: 200, seatUtilisation: 75 }],
+    // The seats of one contract are not those of which all the users could have one.
+    [null, { seatsPurchased: null, seatUtilisation: null }],
+  ])('holds the seats in use against those of all live contracts: 45 and %s', async (seats, expected) => {
+    const account = await insertAccount(pool, { contract: { seats: 45 } });
+    await insertContract(pool, account.customerId, { contract: { seats } });
+    await insertContract(pool, account.customerId, { contract: { seats: 500, status: 'cancelled' } });
+    await insertUsage(account.customerId, 0, 0, { active_users: 88, seats_used: 150 });
+    expect((await contextOf(account)).data.usage).toMatchObject({ ...expected, seatsUsed: 150 });
   });
 });
 
@@ -352,7 +390,14 @@ describe('everything is as of the day of the scan', () => {
       seatsUsed: 4,
       topFeatures: ['editor'],
     });
-    expect(data.usage.last30Days).toEqual({ activeUsers: 5, events: 3, activeDays: 3 });
+    expect(data.usage.last30Days).toEqual({
+      from: ago(3),
+      to: ago(1),
+      days: 3,
+      activeUsers: 5,
+      events: 3,
+      activeDays: 3,
+    });
     expect(data.engagement).toMatchObject({
       lastMeeting: { on: ago(9), daysAgo: 9, summary: 'earlier' },
       lastTwoWay: ago(9),

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { NightshiftError } from '../../domain/errors.ts';
+import { USAGE_DAYS } from '../../domain/usage-windows.ts';
 import {
   type ContextSource,
   type GatheredRows,
@@ -32,7 +33,7 @@ export const ROWS_SQL = `
     'backup_owner', (SELECT json_build_object('id', id, 'name', name, 'email', email, 'title', title)
       FROM users WHERE id = c.backup_owner_id AND active AND id <> acting_owner(c)),
     'book', (SELECT json_build_object('arr', coalesce(sum(arr_reporting), 0), 'contracts', count(*),
-        'seats', sum(seats))
+        'seats', CASE WHEN count(*) = count(seats) THEN sum(seats) END)
       FROM contracts WHERE customer_id = c.id AND status IN ('active', 'expired')),
     'contract', to_json(k),
     'renews_by_itself', renews_by_itself(k.auto_renew, k.notice_given_on, e.as_of),
@@ -58,18 +59,16 @@ export const ROWS_SQL = `
         'do_not_contact', do_not_contact) ORDER BY influence DESC NULLS LAST, name), '[]')
       FROM contacts WHERE customer_id = c.id),
     'usage', (SELECT json_build_object(
-        'as_of', max(day),
-        'last_activity', max(day) FILTER (WHERE events > 0 OR active_users > 0),
-        'active_users_30', round(avg(active_users) FILTER (WHERE day > e.as_of - 30 AND active_users > 0)),
-        'events_30', sum(events) FILTER (WHERE day > e.as_of - 30),
-        'active_days_30', count(*) FILTER (WHERE day > e.as_of - 30 AND (events > 0 OR active_users > 0)),
-        'active_users_prev', round(avg(active_users) FILTER (WHERE day <= e.as_of - 30 AND day > e.as_of - 60
-          AND active_users > 0)),
-        'events_prev', sum(events) FILTER (WHERE day <= e.as_of - 30 AND day > e.as_of - 60),
-        'seats_used', (array_agg(seats_used ORDER BY day DESC) FILTER (WHERE seats_used IS NOT NULL))[1],
+        'as_of', max(n.newest),
+        'last_activity', max(u.day) FILTER (WHERE u.events > 0 OR u.active_users > 0),
+        'days', coalesce(to_json(array_agg(ARRAY[n.newest - u.day, u.active_users, u.events])
+          FILTER (WHERE u.day > n.newest - ${USAGE_DAYS})), '[]'),
+        'seats_used', (array_agg(u.seats_used ORDER BY u.day DESC) FILTER (WHERE u.seats_used IS NOT NULL))[1],
         'top_features', (SELECT to_json(l.top_features) FROM usage_metrics l
           WHERE l.customer_id = c.id AND l.day <= e.as_of AND l.top_features <> '{}' ORDER BY l.day DESC LIMIT 1))
-      FROM usage_metrics WHERE customer_id = c.id AND day <= e.as_of AND day > e.as_of - 400),
+      FROM (SELECT max(day) AS newest FROM usage_metrics
+        WHERE customer_id = c.id AND day <= e.as_of AND day > e.as_of - 400) AS n
+      JOIN usage_metrics u ON u.customer_id = c.id AND u.day <= n.newest AND u.day > e.as_of - 400),
     'tickets', (SELECT json_build_object(
         'as_of', max(opened_on),
         'open', count(*) FILTER (WHERE still_open),

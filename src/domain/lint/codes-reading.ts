@@ -48,7 +48,7 @@ export const READING_CODES = {
   },
   not_a_date: {
     severity: 'warning',
-    means: 'date, daysUntil or addDays is given a text of the context that is no date.',
+    means: 'date, period, daysUntil or addDays is given a text of the context that is no date.',
     example: '{{date customer.name}}',
     mend: 'Give it a path whose type is date.',
   },

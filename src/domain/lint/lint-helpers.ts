@@ -156,6 +156,8 @@ const BY_NAME: Readonly<Record<string, Kind>> = {
   high: 'number',
   list: 'list',
   date: 'date',
+  start: 'date',
+  end: 'date',
   text: 'text',
   code: 'text',
   separator: 'text',
@@ -165,7 +167,15 @@ const BY_NAME: Readonly<Record<string, Kind>> = {
   many: 'text',
 };
 /** Formats, directions and decimals: most values that data could hold are none. */
-const WRITTEN_OUT = new Set(['date 1', 'number 1', 'percent 1', 'signed 1', 'round 1', 'sortBy 2']);
+const WRITTEN_OUT = new Set([
+  'date 1',
+  'period 2',
+  'number 1',
+  'percent 1',
+  'signed 1',
+  'round 1',
+  'sortBy 2',
+]);
 const NEEDS_A_NUMBER = new Set(['take 1', 'truncate 1']);
 
 function wantedBy({ name, group, args }: Helper, index: number): Kind {

@@ -112,11 +112,8 @@ export const gatheredRowsSchema = z.object({
   usage: z.object({
     as_of: str,
     last_activity: str,
-    active_users_30: num,
-    events_30: num,
-    active_days_30: z.int(),
-    active_users_prev: num,
-    events_prev: num,
+    /** Days before the newest one, active users and events of the days that the two windows are made of. */
+    days: z.array(z.tuple([z.int(), num, num])),
     seats_used: num,
     top_features: z.array(z.string()).nullable(),
   }),
