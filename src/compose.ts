@@ -22,6 +22,7 @@ import { createHeldStartStore } from './adapters/postgres/held-start-store.ts';
 import { createImportStore } from './adapters/postgres/import-store.ts';
 import { createNightStore } from './adapters/postgres/night-store.ts';
 import { assertReachable, BY_KEY, createPool } from './adapters/postgres/pool.ts';
+import { createProviderPauseStore } from './adapters/postgres/provider-pause-store.ts';
 import { createScanStore } from './adapters/postgres/scan-store.ts';
 import { createStartFactsStore } from './adapters/postgres/start-facts-store.ts';
 import { systemClock } from './adapters/system-clock.ts';
@@ -34,12 +35,15 @@ import { createCheckReadiness } from './services/check-readiness.ts';
 import { createDispatchExecutions } from './services/dispatch-executions.ts';
 import { createImportRecords } from './services/import-records.ts';
 import { createLeaseKeeper } from './services/keep-leases.ts';
+import { createListPausedProviders } from './services/list-paused-providers.ts';
 import { createLlmPromptService } from './services/llm-prompt-service.ts';
+import { createPaceCalls } from './services/pace-calls.ts';
 import type { LlmClient } from './services/ports/llm.ts';
 import type { ExecutionWorker } from './services/ports/queue.ts';
 import type { Clock, Logger } from './services/ports/system.ts';
 import { createReconcileExecutions } from './services/reconcile-executions.ts';
 import { createRingAgain } from './services/ring-again.ts';
+import { createRingWhenDue } from './services/ring-when-due.ts';
 import { createRunExecution, type RunExecution } from './services/run-execution.ts';
 import { createRunNight } from './services/run-night.ts';
 import { createRunStep } from './services/run-step.ts';
@@ -99,6 +103,7 @@ export async function composeStores(config: Config, database: Pick<Database, 'ur
     contextSource: createContextSource(enginePool),
     artifacts: createArtifactStore(pool),
     night: createNightStore(pool),
+    providerPauses: createProviderPauseStore(pool),
     feeds: createFeedStore(pool),
     forecasts: createForecastStore(pool),
     prices: createPriceList(),
@@ -155,11 +160,22 @@ export async function composeApp(
   });
   const llm = overrides.llm ?? composeProviders(config);
 
-  /** Runs executions one at a call, without the queue; stop it before `close`. */
-  function createRunner(): { readonly run: RunExecution; stop(): void } {
-    const { leaseMs, retryBaseMs, retryMaxMs } = config.worker;
+  const { leaseMs, retryBaseMs, retryMaxMs, reconcileEveryMs } = config.worker;
+  const paceCalls = createPaceCalls({
+    store: stores.providerPauses,
+    clock,
+    logger,
+    random: Math.random,
+    limits: { baseMs: retryBaseMs, maxMs: retryMaxMs },
+  });
+
+  /** Runs executions one at a call, without the queue; stop it before `close`. `onRetry` is told of what is due again after so long. */
+  function createRunner(onRetry: (delayMs: number) => void = () => undefined): {
+    readonly run: RunExecution;
+    stop(): void;
+  } {
     const leases = createLeaseKeeper({ store: stores.leaseStore, logger, leaseMs });
-    const prompts = createLlmPromptService({ llm, prices: createPriceList(), clock });
+    const prompts = createLlmPromptService({ llm, prices: createPriceList(), paceCalls, clock });
     const run = createRunExecution({
       store: stores.leaseStore,
       contextSource: stores.contextSource,
@@ -170,14 +186,17 @@ export async function composeApp(
       clock,
       logger,
       random: Math.random,
-      options: { owner, leaseMs, retryBaseMs, retryMaxMs },
+      onRetry,
+      options: { owner, leaseMs, retryBaseMs, retryMaxMs, readyBy: { zone, time: config.scan.readyBy } },
     });
     return { run, stop: () => leases.stop() };
   }
 
   /** Starts a worker of this process; drain it before `close`. */
   async function startWorker(): Promise<ExecutionWorker> {
-    const runner = createRunner();
+    await paceCalls.learn();
+    const ringWhenDue = createRingWhenDue({ dispatch, clock, logger, longestMs: reconcileEveryMs });
+    const runner = createRunner(ringWhenDue.in);
     const handle = async (id: string, signal: AbortSignal): Promise<void> => {
       await runner.run(id, signal);
     };
@@ -186,6 +205,7 @@ export async function composeApp(
     return {
       drain: async (graceMs) => {
         await worker.drain(graceMs);
+        ringWhenDue.stop();
         runner.stop();
       },
     };
@@ -221,7 +241,16 @@ export async function composeApp(
       askQueue: () => bullQueue.getJobCounts(),
       timeoutMs: config.worker.ringTimeoutMs,
     }),
-    runNight: createRunNight({ scan, dispatch, reconcile, night: stores.night, checkFeeds, clock, zone }),
+    runNight: createRunNight({
+      scan,
+      dispatch,
+      reconcile,
+      night: stores.night,
+      checkFeeds,
+      listPausedProviders: createListPausedProviders(stores.providerPauses),
+      clock,
+      zone,
+    }),
     createRunner,
     startWorker,
     close: async () => {

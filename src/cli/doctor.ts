@@ -4,6 +4,7 @@ import { does, noOptions } from './command.ts';
 import { checkDatabase } from './doctor/database.ts';
 import { checkFeeds } from './doctor/feeds.ts';
 import { checkHost } from './doctor/host.ts';
+import { checkPauses } from './doctor/pauses.ts';
 import { checkQueue } from './doctor/queue.ts';
 import { type Check, check } from './doctor/report.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -14,7 +15,7 @@ import { withDatabase } from './with-app.ts';
 export function addDoctor(program: Command, cli: Cli): void {
   const command = program
     .command('doctor')
-    .description('checks versions, schema, zone, provider, queue, feeds, disk and clocks')
+    .description('checks versions, schema, zone, provider and its pauses, queue, feeds, disk and clocks')
     .addHelpText('after', '\nIt ends with 0, with 1 if a check failed, and with 4 if the database is down.');
   does(cli, command, noOptions, doctor);
 }
@@ -27,6 +28,7 @@ async function doctor(invocation: Invocation<unknown>): Promise<ExitCode> {
     await withDatabase(invocation, async (opened) => {
       checks.push(...(await checkDatabase(config, opened)));
       checks.push(...(await checkQueue(config, opened)));
+      checks.push(...(await checkPauses(opened)));
       checks.push(...(await checkFeeds(config, opened)));
     });
   } catch (error) {

@@ -1,0 +1,14 @@
+import { pauseState } from '../domain/provider-pause.ts';
+import type { PausedProvider, ProviderPauseStore } from './ports/provider-pause-store.ts';
+
+/** The providers that are paused now, or are asked at a pace since a pause. */
+export type ListPausedProviders = () => Promise<readonly PausedProvider[]>;
+
+export const createListPausedProviders =
+  (store: Pick<ProviderPauseStore, 'inForce'>): ListPausedProviders =>
+  async () =>
+    (await store.inForce()).map(({ provider, model, pause, now }) => ({
+      provider,
+      model,
+      ...pauseState(pause, now),
+    }));
