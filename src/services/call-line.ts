@@ -63,6 +63,7 @@ export class CallLine {
   #pause: ProviderPause | null = null;
   /** How far the store's clock is ahead of ours. */
   #aheadMs = 0;
+  #heardAt = Number.NEGATIVE_INFINITY;
   #waiting: Waiting[] = [];
   #isMoving = false;
   /** When the next one that is sent back is to return, by our clock. */
@@ -102,7 +103,16 @@ export class CallLine {
     return this.#leaveIn(this.#pause?.round ?? null);
   }
 
-  learn(pause: ProviderPause | null, now: Date): void {
+  isOf({ provider, model }: ProviderModel): boolean {
+    return provider === this.#of.provider && model === this.#of.model;
+  }
+
+  /** Takes what the store said at `now`, when it was asked at `askedAt` by our clock, unless it has said more since. */
+  hear(pause: ProviderPause | null, now: Date, askedAt: number): void {
+    if (this.#heardAt < askedAt) this.#learn(pause, now);
+  }
+
+  #learn(pause: ProviderPause | null, now: Date): void {
     const known = pause !== null && isInForce(pause, now) ? pause : null;
     const { provider, model } = this.#of;
     if (known !== null && this.#pause === null)
@@ -110,7 +120,8 @@ export class CallLine {
     if (known === null && this.#pause !== null)
       this.#deps.logger.info({ provider, model }, 'provider pause is over');
     this.#pause = known;
-    this.#aheadMs = now.getTime() - this.#now();
+    this.#heardAt = this.#now();
+    this.#aheadMs = now.getTime() - this.#heardAt;
   }
 
   #now(): number {
@@ -260,7 +271,7 @@ export class CallLine {
     change: (stored: ProviderPause | null, now: Date) => Changed,
   ): Promise<Changed> {
     const changed = await this.#deps.store.change(this.#of, change);
-    this.learn(changed.pause, changed.now);
+    this.#learn(changed.pause, changed.now);
     return changed;
   }
 }

@@ -6,9 +6,7 @@ export type ListPausedProviders = () => Promise<readonly PausedProvider[]>;
 
 export const createListPausedProviders =
   (store: Pick<ProviderPauseStore, 'inForce'>): ListPausedProviders =>
-  async () =>
-    (await store.inForce()).map(({ provider, model, pause, now }) => ({
-      provider,
-      model,
-      ...pauseState(pause, now),
-    }));
+  async () => {
+    const { pauses, now } = await store.inForce();
+    return pauses.map(({ provider, model, pause }) => ({ provider, model, ...pauseState(pause, now) }));
+  };

@@ -36,9 +36,12 @@ export function createPaceCalls(deps: PaceDeps): PaceCalls {
   }
   let lookedAt = Number.NEGATIVE_INFINITY;
   async function learn(): Promise<void> {
-    lookedAt = deps.clock.now().getTime();
-    for (const { provider, model, pause, now } of await deps.store.inForce())
-      lineOf({ provider, model }).learn(pause, now);
+    const askedAt = deps.clock.now().getTime();
+    lookedAt = askedAt;
+    const { pauses, now } = await deps.store.inForce();
+    for (const { provider, model, pause } of pauses) lineOf({ provider, model }).hear(pause, now, askedAt);
+    const gone = [...lines.values()].filter((line) => !pauses.some((each) => line.isOf(each)));
+    for (const line of gone) line.hear(null, now, askedAt);
   }
   return {
     async admit(call) {

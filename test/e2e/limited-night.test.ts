@@ -89,8 +89,8 @@ it(
     });
     // Refused again after pauses, more than once.
     await vi.waitFor(async () => {
-      const [paused] = await app.stores.providerPauses.inForce();
-      expect(paused?.pause.refusals).toBeGreaterThan(2);
+      const { pauses } = await app.stores.providerPauses.inForce();
+      expect(pauses[0]?.pause.refusals).toBeGreaterThan(2);
     }, WAIT);
     expect(provider.refused - refused).toBeGreaterThan(2);
     expect(await countOf(app.stores.pool, 'workflow_executions', `status = 'failed'`)).toBe(0);

@@ -32,13 +32,15 @@ function pauseStore() {
       if (changed.pause) pauses.set(key, changed.pause);
       return { ...changed, now };
     },
-    inForce: async () =>
-      [...pauses].map(([key, pause]) => {
+    inForce: async () => ({
+      pauses: [...pauses].map(([key, pause]) => {
         const [provider = '', model = ''] = key.split(' ');
-        return { provider, model, pause, now: new Date() };
+        return { provider, model, pause };
       }),
+      now: new Date(),
+    }),
   };
-  return { ...store, changes: () => changes };
+  return { ...store, changes: () => changes, clear: () => pauses.clear() };
 }
 
 const pacer = (store: ProviderPauseStore): PaceCalls =>
@@ -140,6 +142,30 @@ describe('a call', () => {
     const asked = store.changes();
     for (let n = 0; n < 100; n += 1) (await calls.admit(CALL)).answered();
     expect(store.changes()).toBe(asked);
+  });
+});
+
+describe('a pause of which a worker has not heard', () => {
+  it('is heard of soon, though none of its own calls was refused', async () => {
+    const store = pauseStore();
+    const [one, other] = [pacer(store), pacer(store)];
+    (await other.admit(CALL)).answered();
+    await inTime((await one.admit(CALL)).failed(refused('LLM_RATE_LIMITED', 60_000)));
+    await vi.advanceTimersByTimeAsync(5_000);
+    (await other.admit(CALL)).answered();
+    await vi.advanceTimersByTimeAsync(1);
+    await expect(other.admit(CALL)).rejects.toMatchObject({ code: 'LLM_RATE_LIMITED' });
+  });
+
+  it('or that somebody has deleted, is heard of as soon', async () => {
+    const store = pauseStore();
+    const calls = pacer(store);
+    await inTime((await calls.admit(CALL)).failed(refused('LLM_RATE_LIMITED', 60_000)));
+    store.clear();
+    await vi.advanceTimersByTimeAsync(5_000);
+    await expect(calls.admit(CALL)).rejects.toMatchObject({ code: 'LLM_RATE_LIMITED' });
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await secondsOf(calls.admit(CALL))).toBe(0);
   });
 });
 

@@ -13,8 +13,9 @@ type PauseRow = ProviderModel & {
   per_minute: number;
   refused_per_minute: number | null;
   next_at: Date;
-  now: Date;
 };
+/** What an outer join finds where there is none. */
+type NoPause = { provider: null };
 
 const COLUMNS = `provider, model, round, since, error_code, paused_until, refusals, per_minute, refused_per_minute, next_at`;
 
@@ -28,15 +29,15 @@ const UPDATE_SQL = `
   WHERE provider = $1 AND model = $2`;
 
 export function createProviderPauseStore(pool: pg.Pool): ProviderPauseStore {
+  /** Locks the row, if there is one. */
   async function read(client: pg.PoolClient, { provider, model }: ProviderModel) {
-    const { rows } = await client.query<PauseRow>(
-      `SELECT ${COLUMNS}, clock_timestamp() AS now FROM provider_pauses
-       WHERE provider = $1 AND model = $2 FOR UPDATE`,
+    const { rows } = await client.query<{ now: Date } & (PauseRow | NoPause)>(
+      `SELECT clock.now, p.* FROM (SELECT clock_timestamp() AS now) AS clock LEFT JOIN LATERAL (
+         SELECT * FROM provider_pauses WHERE provider = $1 AND model = $2 FOR UPDATE) AS p ON true`,
       [provider, model],
     );
-    if (rows[0]) return { pause: pauseOf(rows[0]), now: rows[0].now };
-    const clock = await client.query<{ now: Date }>('SELECT clock_timestamp() AS now');
-    return { pause: null, now: clock.rows[0]?.now ?? new Date() };
+    const [row] = rows;
+    return { pause: row && row.provider !== null ? pauseOf(row) : null, now: row?.now ?? new Date(0) };
   }
 
   /** Null where somebody else has made the pause in the same instant. */
@@ -62,12 +63,15 @@ export function createProviderPauseStore(pool: pg.Pool): ProviderPauseStore {
     },
 
     async inForce() {
-      const { rows } = await pool.query<PauseRow>(
-        `SELECT ${COLUMNS}, clock_timestamp() AS now FROM provider_pauses ORDER BY provider, model`,
+      const { rows } = await pool.query<{ now: Date } & (PauseRow | NoPause)>(
+        `SELECT clock.now, p.* FROM (SELECT clock_timestamp() AS now) AS clock
+         LEFT JOIN provider_pauses p ON true ORDER BY p.provider, p.model`,
       );
-      return rows
-        .map((row) => ({ provider: row.provider, model: row.model, pause: pauseOf(row), now: row.now }))
-        .filter(({ pause, now }) => isInForce(pause, now));
+      const now = rows[0]?.now ?? new Date(0);
+      const pauses = rows
+        .filter((row) => row.provider !== null)
+        .map((row) => ({ provider: row.provider, model: row.model, pause: pauseOf(row) }));
+      return { pauses: pauses.filter(({ pause }) => isInForce(pause, now)), now };
     },
   };
 }

@@ -13,15 +13,11 @@ export type ProviderPauseStore = {
     of: ProviderModel,
     change: (pause: ProviderPause | null, now: Date) => Changed,
   ): Promise<Changed & { readonly now: Date }>;
-  /** Those that are in force. */
-  inForce(): Promise<readonly PauseInForce[]>;
+  /** Those that are in force at `now`, by the store's clock. */
+  inForce(): Promise<{ readonly pauses: readonly PauseInForce[]; readonly now: Date }>;
 };
 
 /** A pause for people. */
 export type PausedProvider = ProviderModel & PauseState;
 
-export type PauseInForce = ProviderModel & {
-  readonly pause: ProviderPause;
-  /** By the store's clock, when it was looked at. */
-  readonly now: Date;
-};
+export type PauseInForce = ProviderModel & { readonly pause: ProviderPause };

@@ -82,7 +82,7 @@ describe('the pause of a provider and model', () => {
     await refuse();
     const other = await store.change({ ...HAIKU, model: 'other' }, (pause) => ({ pause }));
     expect(other.pause).toBeNull();
-    expect(await store.inForce()).toMatchObject([{ ...HAIKU, pause: { round: 1 } }]);
+    expect(await store.inForce()).toMatchObject({ pauses: [{ ...HAIKU, pause: { round: 1 } }] });
   });
 
   it('is in force until it has not been closed for ten minutes', async () => {
@@ -90,8 +90,10 @@ describe('the pause of a provider and model', () => {
     const endedAgo = (interval: string) =>
       pool.query(`UPDATE provider_pauses SET paused_until = now() - interval '${interval}'`);
     await endedAgo('9 minutes 50 seconds');
-    expect(await store.inForce()).toHaveLength(1);
+    expect((await store.inForce()).pauses).toHaveLength(1);
     await endedAgo('10 minutes');
-    expect(await store.inForce()).toEqual([]);
+    expect(await store.inForce()).toEqual({ pauses: [], now: expect.any(Date) });
+    await pool.query('DELETE FROM provider_pauses');
+    expect((await store.inForce()).pauses).toEqual([]);
   });
 });
