@@ -381,6 +381,32 @@ CREATE TABLE llm_calls (
 );
 COMMENT ON TABLE llm_calls IS 'Every call to a model, also a failed one, with the rate that priced it';
 
+CREATE TABLE provider_pauses (
+  provider text NOT NULL,
+  model text NOT NULL,
+  round integer NOT NULL,
+  since timestamp with time zone NOT NULL,
+  error_code text NOT NULL,
+  paused_until timestamp with time zone NOT NULL,
+  refusals integer NOT NULL,
+  per_minute double precision NOT NULL,
+  refused_per_minute double precision,
+  next_at timestamp with time zone NOT NULL,
+  CONSTRAINT provider_pauses_pkey PRIMARY KEY (provider, model),
+  CONSTRAINT provider_pauses_model_check CHECK ((model <> ''::text)),
+  CONSTRAINT provider_pauses_per_minute_check CHECK ((per_minute > (0)::double precision)),
+  CONSTRAINT provider_pauses_provider_check CHECK ((provider <> ''::text)),
+  CONSTRAINT provider_pauses_refusals_check CHECK ((refusals >= 0)),
+  CONSTRAINT provider_pauses_round_check CHECK ((round > 0))
+);
+COMMENT ON TABLE provider_pauses IS 'Providers and models that refused: until when nobody asks them, and the pace of calls from then on; one that was not closed for ten minutes is over';
+COMMENT ON COLUMN provider_pauses.round IS 'Grows each time it is closed';
+COMMENT ON COLUMN provider_pauses.error_code IS 'Why it was closed last';
+COMMENT ON COLUMN provider_pauses.refusals IS 'How often in a row it was closed without an answer in between';
+COMMENT ON COLUMN provider_pauses.per_minute IS 'Grows with the calls that are let through, halved when one of them is refused';
+COMMENT ON COLUMN provider_pauses.refused_per_minute IS 'The pace that was refused last; null while no limit was found';
+COMMENT ON COLUMN provider_pauses.next_at IS 'The first instant that no call has been given yet';
+
 CREATE TABLE renewal_facts (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
   term_id uuid NOT NULL,
@@ -735,6 +761,7 @@ CREATE TABLE workflow_executions (
   feeds_waited_from timestamp with time zone,
   feeds_wait_days integer,
   reads_as_of date,
+  restarted_at timestamp with time zone,
   CONSTRAINT workflow_executions_pkey PRIMARY KEY (id),
   CONSTRAINT workflow_executions_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES contracts(id),
   CONSTRAINT workflow_executions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
@@ -760,6 +787,7 @@ COMMENT ON COLUMN workflow_executions.arm IS 'The arm of its rollout; null where
 COMMENT ON COLUMN workflow_executions.waits_for_feeds IS 'While it waits for the delivery of these feeds';
 COMMENT ON COLUMN workflow_executions.feeds_waited_from IS 'Since when; it waits once, for feeds_wait_days in all';
 COMMENT ON COLUMN workflow_executions.reads_as_of IS 'The day as of which it reads the book where it has waited for feeds; as_of stays the night that started it';
+COMMENT ON COLUMN workflow_executions.restarted_at IS 'When it was last made due again, by a person or by the delivery of a feed; null since its start';
 CREATE INDEX workflow_executions_completed ON workflow_executions USING btree (term_id, key, finished_at) WHERE (status = 'completed'::text);
 CREATE INDEX workflow_executions_contract_id ON workflow_executions USING btree (contract_id);
 CREATE INDEX workflow_executions_customer_id ON workflow_executions USING btree (customer_id);

@@ -23,6 +23,7 @@ import { createImportStore } from './adapters/postgres/import-store.ts';
 import { createNightStore } from './adapters/postgres/night-store.ts';
 import { tellingOutages } from './adapters/postgres/outage.ts';
 import { assertReachable, BY_KEY, createPool } from './adapters/postgres/pool.ts';
+import { createProviderPauseStore } from './adapters/postgres/provider-pause-store.ts';
 import { createScanStore } from './adapters/postgres/scan-store.ts';
 import { createStartFactsStore } from './adapters/postgres/start-facts-store.ts';
 import { systemClock } from './adapters/system-clock.ts';
@@ -35,13 +36,16 @@ import { createCheckReadiness } from './services/check-readiness.ts';
 import { createDispatchExecutions } from './services/dispatch-executions.ts';
 import { createImportRecords } from './services/import-records.ts';
 import { createLeaseKeeper } from './services/keep-leases.ts';
+import { createListPausedProviders } from './services/list-paused-providers.ts';
 import { createLlmPromptService } from './services/llm-prompt-service.ts';
 import { createOutages, type Outages } from './services/outlast-outages.ts';
+import { createPaceCalls } from './services/pace-calls.ts';
 import type { LlmClient } from './services/ports/llm.ts';
 import type { ExecutionWorker } from './services/ports/queue.ts';
 import type { Clock, Logger } from './services/ports/system.ts';
 import { createReconcileExecutions } from './services/reconcile-executions.ts';
 import { createRingAgain } from './services/ring-again.ts';
+import { createRingWhenDue } from './services/ring-when-due.ts';
 import { createRunExecution, type RunExecution } from './services/run-execution.ts';
 import { createRunJob } from './services/run-job.ts';
 import { createRunNight } from './services/run-night.ts';
@@ -102,6 +106,7 @@ export async function composeStores(config: Config, database: Pick<Database, 'ur
     contextSource: tellingOutages(createContextSource(enginePool)),
     artifacts: createArtifactStore(pool),
     night: createNightStore(pool),
+    providerPauses: createProviderPauseStore(pool),
     feeds: tellingOutages(createFeedStore(pool)),
     forecasts: createForecastStore(pool),
     prices: createPriceList(),
@@ -164,16 +169,24 @@ export async function composeApp(
   });
   const llm = overrides.llm ?? composeProviders(config);
 
-  /** Runs executions one at a call, without the queue; stop it before `close`. */
-  function createRunner(): {
+  const { leaseMs, retryBaseMs, retryMaxMs, reconcileEveryMs } = config.worker;
+  const paceCalls = createPaceCalls({
+    store: stores.providerPauses,
+    clock,
+    logger,
+    random: Math.random,
+    limits: { baseMs: retryBaseMs, maxMs: retryMaxMs },
+  });
+
+  /** Runs executions one at a call, without the queue; stop it before `close`. `onRetry` is told of what is due again after so long. */
+  function createRunner(onRetry: (delayMs: number) => void = () => undefined): {
     readonly run: RunExecution;
     readonly outages: Pick<Outages, 'observe'>;
     stop(): void;
   } {
-    const { leaseMs, retryBaseMs, retryMaxMs } = config.worker;
     const outages = createOutages({ logger, random: Math.random });
     const leases = createLeaseKeeper({ store: stores.leaseStore, logger, leaseMs });
-    const prompts = createLlmPromptService({ llm, prices: createPriceList(), clock });
+    const prompts = createLlmPromptService({ llm, prices: createPriceList(), paceCalls, clock });
     const run = createRunExecution({
       store: stores.leaseStore,
       contextSource: stores.contextSource,
@@ -185,14 +198,23 @@ export async function composeApp(
       clock,
       logger,
       random: Math.random,
-      options: { owner: newOwner(), leaseMs, retryBaseMs, retryMaxMs },
+      onRetry,
+      options: {
+        owner: newOwner(),
+        leaseMs,
+        retryBaseMs,
+        retryMaxMs,
+        readyBy: { zone, time: config.scan.readyBy },
+      },
     });
     return { run, outages, stop: () => leases.stop() };
   }
 
   /** Starts a worker of this process; drain it before `close`. */
   async function startWorker(): Promise<ExecutionWorker> {
-    const runner = createRunner();
+    await paceCalls.learn();
+    const ringWhenDue = createRingWhenDue({ dispatch, clock, logger, longestMs: reconcileEveryMs });
+    const runner = createRunner(ringWhenDue.in);
     const handle = createRunJob({ run: runner.run, desk: stores.desk });
     const { concurrency } = config.worker;
     const worker = await createExecutionWorker(backend, handle, { concurrency, logger });
@@ -201,6 +223,7 @@ export async function composeApp(
       ...worker,
       drain: async (graceMs) => {
         await worker.drain(graceMs);
+        ringWhenDue.stop();
         runner.stop();
       },
     };
@@ -236,7 +259,16 @@ export async function composeApp(
       askQueue: () => bullQueue.getJobCounts(),
       timeoutMs: config.worker.ringTimeoutMs,
     }),
-    runNight: createRunNight({ scan, dispatch, reconcile, night: stores.night, checkFeeds, clock, zone }),
+    runNight: createRunNight({
+      scan,
+      dispatch,
+      reconcile,
+      night: stores.night,
+      checkFeeds,
+      listPausedProviders: createListPausedProviders(stores.providerPauses),
+      clock,
+      zone,
+    }),
     createRunner,
     startWorker,
     close: async () => {

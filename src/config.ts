@@ -11,6 +11,7 @@ const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 const positive = wholeNumber(1);
 const seconds = (fallback: number) => positive.default(fallback).transform((value) => value * 1000);
 const zone = z.string().refine(isZone, { message: 'is not a time zone such as Europe/Berlin or UTC' });
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'takes a time of day, HH:MM');
 const optional = z
   .string()
   .optional()
@@ -69,11 +70,12 @@ export const environmentSchema = z.object({
     .default(join(PROJECT, '.nightshift'))
     .describe('Where the embedded database and the run file live.'),
   SCAN_TIMEZONE: zone.default('UTC').describe('The zone in which a day begins and `SCAN_AT` is told.'),
-  SCAN_AT: z
-    .string()
-    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'takes a time of day, HH:MM')
-    .default('02:00')
-    .describe('From when on the scan of the day is due, HH:MM.'),
+  SCAN_AT: timeOfDay.default('02:00').describe('From when on the scan of the day is due, HH:MM.'),
+  READY_BY: timeOfDay
+    .optional()
+    .describe(
+      'When the work of a night must be ready, HH:MM in `SCAN_TIMEZONE`: until then a provider that refuses or fails is waited for. Unset: six hours after the scan.',
+    ),
   SCAN_CHUNK_SIZE: positive.default(20_000).describe('Contracts a statement of the scan.'),
   MAX_STARTS_PER_OWNER_PER_NIGHT: wholeNumber(0)
     .default(15)
@@ -246,6 +248,7 @@ export function loadConfig(environment: Environment = process.env) {
     scan: {
       zone: env.SCAN_TIMEZONE,
       at: env.SCAN_AT,
+      readyBy: env.READY_BY ?? null,
       chunkSize: env.SCAN_CHUNK_SIZE,
       leaseMs: env.SCAN_LEASE_SECONDS,
       caps: {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { type Config, loadConfig } from '../config.ts';
 import { NightshiftError } from '../domain/errors.ts';
+import type { Ask } from './ask.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { createOutput, type Output, type Streams } from './output.ts';
 
@@ -12,6 +13,8 @@ export type Cli = {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Aborts when a person or the system wants us to stop. */
   readonly signal: AbortSignal;
+  /** Asks the person at the terminal; undefined where there is none. */
+  readonly ask?: Ask | undefined;
   exitCode: ExitCode;
 };
 
@@ -22,6 +25,7 @@ export type Invocation<Options> = {
   readonly config: Config;
   readonly output: Output;
   readonly signal: AbortSignal;
+  readonly ask: Ask | undefined;
 };
 
 /** What a command without an exit code of its own means: ok. */
@@ -47,6 +51,7 @@ export function does<Options>(
         config: loadConfig(cli.environment),
         output: createOutput(cli.streams, given.json === true),
         signal: cli.signal,
+        ask: cli.ask,
       })) ?? EXIT.ok;
   });
 }

@@ -5,6 +5,7 @@ import { checkDatabase } from './doctor/database.ts';
 import { checkFailures } from './doctor/failures.ts';
 import { checkFeeds } from './doctor/feeds.ts';
 import { checkHost } from './doctor/host.ts';
+import { checkPauses } from './doctor/pauses.ts';
 import { checkQueue } from './doctor/queue.ts';
 import { type Check, check } from './doctor/report.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -15,7 +16,9 @@ import { withDatabase } from './with-app.ts';
 export function addDoctor(program: Command, cli: Cli): void {
   const command = program
     .command('doctor')
-    .description('checks versions, schema, zone, provider, queue, failures, feeds, disk and clocks')
+    .description(
+      'checks versions, schema, zone, provider and its pauses, queue, failures, feeds, disk and clocks',
+    )
     .addHelpText(
       'after',
       '\nIt ends with 0, with 1 if a check failed or an execution has, and with 4 if the database is down.',
@@ -32,6 +35,7 @@ async function doctor(invocation: Invocation<unknown>): Promise<ExitCode> {
       checks.push(...(await checkDatabase(config, opened)));
       checks.push(...(await checkQueue(config, opened)));
       checks.push(...(await checkFailures(opened)));
+      checks.push(...(await checkPauses(opened)));
       checks.push(...(await checkFeeds(config, opened)));
     });
   } catch (error) {

@@ -1,14 +1,16 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
+import { ERROR_CODES, type ErrorCode, NightshiftError } from '../domain/errors.ts';
 import { EXECUTION_STATUSES } from '../domain/execution.ts';
-import type { ExecutionSummary } from '../services/ports/execution-store.ts';
+import { didYouMean } from '../domain/lint/did-you-mean.ts';
+import type { ExecutionSummary, FailedFilter } from '../services/ports/execution-store.ts';
 import { actor } from './actor.ts';
-import { type Cli, does, JSON_OPTION, noOptions } from './command.ts';
+import { type Cli, does, helpOf, type Invocation, JSON_OPTION, noOptions } from './command.ts';
 import { executionInWords } from './execution-in-words.ts';
 import { requireKnownStage } from './known-stage.ts';
 import { existing, printFound } from './look-up.ts';
-import { DEFAULT_LIMIT, limitOption, textOption } from './options.ts';
-import type { Column } from './output.ts';
+import { DEFAULT_LIMIT, dateOption, limitOption, textOption } from './options.ts';
+import { type Column, counted } from './output.ts';
 import { withApp, withStores } from './with-app.ts';
 
 const listOptions = z.object({
@@ -17,6 +19,13 @@ const listOptions = z.object({
   contract: textOption,
   limit: limitOption,
 });
+const retryOptions = z.object({
+  status: z.literal('failed').optional(),
+  code: textOption,
+  night: dateOption,
+  yes: z.boolean().optional(),
+});
+type Retry = Invocation<z.infer<typeof retryOptions>>;
 const cancelOptions = z.object({ reason: z.string().min(1, 'is empty') });
 
 export function addExecutions(program: Command, cli: Cli): void {
@@ -84,16 +93,87 @@ function addShow(parent: Command, cli: Cli): void {
 function addRetry(parent: Command, cli: Cli): void {
   const command = parent
     .command('retry')
-    .description('runs a failed one again, from the step at which it failed')
-    .argument('<id>', 'an execution');
-  does(cli, command, noOptions, (invocation) =>
-    withApp(invocation, async (app) => {
-      const id = invocation.args[0] ?? '';
-      await app.executions.retry({ id, actor: actor() });
-      invocation.output.data({ executionId: id, status: 'pending' }, () => `Execution ${id} is due again.`);
-      invocation.output.note('It runs while `nightshift start` is up.');
+    .description('runs a failed one again, or all that failed so, from the step at which each failed')
+    .argument('[id]', 'an execution')
+    .addOption(new Option('--status <status>', 'all that have failed').choices(['failed']))
+    .option('--code <code>', 'all that failed with this code, such as LLM_OVERLOADED')
+    .option('--night <date>', 'all of this night that failed')
+    .option('--yes', 'without asking');
+  does(cli, command, retryOptions, (invocation) => {
+    const [id] = invocation.args;
+    const { status, code, night } = invocation.options;
+    if ((id === undefined) === (status === undefined && code === undefined && night === undefined))
+      throw new NightshiftError(
+        'USAGE_INVALID',
+        'Name either an execution by its id, or which of the failed ones: --status failed, --code, --night.',
+        helpOf(command),
+      );
+    return id === undefined ? retryFailed(invocation) : retryOne(invocation, id);
+  });
+}
+
+const RUNS_WHILE_UP = 'It runs while `nightshift start` is up.';
+
+function retryOne(invocation: Retry, id: string): Promise<undefined> {
+  return withApp(invocation, async (app) => {
+    await app.executions.retry({ id, actor: actor() });
+    invocation.output.data({ executionId: id, status: 'pending' }, () => `Execution ${id} is due again.`);
+    invocation.output.note(RUNS_WHILE_UP);
+    return undefined;
+  });
+}
+
+/** All that failed so, once somebody who was told how many has agreed. */
+function retryFailed(invocation: Retry): Promise<undefined> {
+  const { options, output } = invocation;
+  const of = { code: knownCode(options.code), night: options.night ?? null };
+  return withApp(invocation, async ({ executions }) => {
+    const found = failedInWords(await executions.countFailed(of), of);
+    if (found === null || !(await isAgreed(invocation, found))) {
+      output.data({ retried: 0, executionIds: [] }, () =>
+        found === null ? 'Nothing to do: none has failed so.' : 'Nothing was changed.',
+      );
       return undefined;
-    }),
+    }
+    const executionIds = await executions.retryFailed({ of, actor: actor() });
+    const retried = executionIds.length;
+    output.data({ retried, executionIds }, () => `Due again: ${counted(retried, 'execution')}.`);
+    output.note(RUNS_WHILE_UP);
+    return undefined;
+  });
+}
+
+/** `158 failed executions with LLM_OVERLOADED of the night of 2026-12-01`; null where there is none. */
+function failedInWords(count: number, { code, night }: FailedFilter): string | null {
+  if (count === 0) return null;
+  const how = code === null ? '' : ` with ${code}`;
+  const when = night === null ? '' : ` of the night of ${night}`;
+  return `${counted(count, 'failed execution')}${how}${when}`;
+}
+
+async function isAgreed({ options, ask, output, signal }: Retry, found: string): Promise<boolean> {
+  if (options.yes) {
+    output.note(`${found}.`);
+    return true;
+  }
+  if (ask) return ask(`${found}. Retry?`, signal);
+  throw new NightshiftError(
+    'USAGE_INVALID',
+    `${found} would be retried. Nothing was changed.`,
+    'Add --yes to retry them.',
+  );
+}
+
+/** @throws NightshiftError `USAGE_INVALID` for a code that nothing can have failed with. */
+function knownCode(asked: string | undefined): ErrorCode | null {
+  if (asked === undefined) return null;
+  const known = ERROR_CODES.find((code) => code === asked.toUpperCase());
+  if (known) return known;
+  const meant = didYouMean(asked, ERROR_CODES);
+  throw new NightshiftError(
+    'USAGE_INVALID',
+    `There is no code "${asked}".${meant === undefined ? '' : ` Did you mean ${meant}?`}`,
+    'See the codes of what failed: nightshift executions ls --status failed',
   );
 }
 
@@ -108,7 +188,7 @@ function addReplay(parent: Command, cli: Cli): void {
       const { executionId } = await app.executions.replay({ id, actor: actor() });
       const done = { executionId, replayOf: id, status: 'pending' };
       invocation.output.data(done, () => `Execution ${executionId} takes the place of ${id} and is due.`);
-      invocation.output.note('It runs while `nightshift start` is up.');
+      invocation.output.note(RUNS_WHILE_UP);
       return undefined;
     }),
   );

@@ -1,4 +1,5 @@
 import { onStopSignals } from '../host/stop-signals.ts';
+import { askAtTerminal } from './ask.ts';
 import { EXIT_INTERRUPTED } from './exit-codes.ts';
 import { runCli } from './program.ts';
 
@@ -14,5 +15,6 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 process.exitCode = await runCli(process.argv.slice(2), {
   streams: { stdout: process.stdout, stderr: process.stderr },
   signal: stop.signal,
+  ask: askAtTerminal(),
 });
 setTimeout(() => process.exit(), LINGER_MS).unref();

@@ -3,6 +3,7 @@ import type { StageOutcome } from '../services/ports/night-store.ts';
 import type { NightSummary, StageSummary } from '../services/run-night.ts';
 import { feedInWords } from './feed-in-words.ts';
 import { type Column, counted, table, usd } from './output.ts';
+import { pauseInWords } from './pause-in-words.ts';
 
 type Row = Omit<StageSummary, 'stage'> & {
   readonly title: string;
@@ -43,7 +44,7 @@ export function nightTable(
   const waits = waiting > 0 ? `\n${counted(waiting, 'execution')} waiting for a named person or datum.` : '';
   const isFree = provider === 'mock' && summary.tokens > 0 && summary.costUsd === 0;
   const notes = `${COLUMNS_IN_WORDS}${isFree ? `\n${NOTHING_SPENT}` : ''}`;
-  return `\n${head}\n\n${table(COLUMNS, [...rows, { ...summary, title: 'Total' }])}\n\n${notes}${waits}${heldDrafts(summary)}${turns(summary)}${feedsThatStopped(summary)}`;
+  return `\n${head}\n\n${table(COLUMNS, [...rows, { ...summary, title: 'Total' }])}\n\n${notes}${waits}${heldDrafts(summary)}${turns(summary)}${feedsThatStopped(summary)}${paused(summary)}`;
 }
 
 function heldDrafts({ date, held }: NightSummary): string {
@@ -58,6 +59,12 @@ function turns({ date, customersWithTurns: customers }: NightSummary): string {
     ? ''
     : `\nDrafts of several stages wait for ${counted(customers, 'customer')}, and one should be sent at a time:\n` +
         `  nightshift artifacts ls --turns --night ${date}`;
+}
+
+function paused({ pausedProviders }: NightSummary): string {
+  return pausedProviders.length === 0
+    ? ''
+    : `\nProviders that refuse:\n${pausedProviders.map((each) => `  ${pauseInWords(each)}`).join('\n')}`;
 }
 
 function feedsThatStopped({ stoppedFeeds }: NightSummary): string {

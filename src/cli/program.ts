@@ -27,10 +27,7 @@ Exit codes: 0 ok, 1 failed, 2 usage, 3 configuration, 4 something it depends on 
 With --json, stdout holds one JSON document, also for an error.`;
 
 /** Runs one command. It never rejects: what goes wrong is told, and is the exit code. */
-export async function runCli(
-  argv: readonly string[],
-  given: Pick<Cli, 'streams' | 'signal' | 'environment'>,
-): Promise<ExitCode> {
+export async function runCli(argv: readonly string[], given: Omit<Cli, 'exitCode'>): Promise<ExitCode> {
   const cli: Cli = { ...given, exitCode: EXIT.ok };
   const program = createProgram(cli);
   try {

@@ -1,8 +1,12 @@
 import cliProgress from 'cli-progress';
+import type { PausedProvider } from '../services/ports/provider-pause-store.ts';
 import type { NightProgress } from '../services/run-night.ts';
 import { counted, type Sink } from './output.ts';
+import { pauseInWords } from './pause-in-words.ts';
 
 const LINE_EVERY_MS = 2_000;
+/** A provider that refuses is told of when it begins to, and then so often. */
+const PAUSE_EVERY_MS = 30_000;
 
 export type Progress = {
   update(progress: NightProgress): void;
@@ -27,15 +31,27 @@ export function showProgress(
   let last = { done: -1, at: 0 };
   let isTold = false;
   let stopped = false;
+  let pausesTold = { of: '', at: 0 };
+
+  function tellPauses(paused: readonly PausedProvider[], left: string): void {
+    const of = paused.map(({ provider, model }) => `${provider} ${model}`).join();
+    if (of === pausesTold.of && (of === '' || now() - pausesTold.at < PAUSE_EVERY_MS)) return;
+    pausesTold = { of, at: now() };
+    for (const each of paused) shown.say(`${left} left. ${pauseInWords(each)}.`);
+    if (of === '') shown.say('No provider refuses any more.');
+  }
+
   return {
     update(progress) {
       if (stopped) return;
-      if (progress.done !== last.done) last = { done: progress.done, at: now() };
+      const isPaused = progress.pausedProviders.length > 0;
+      if (isPaused || progress.done !== last.done) last = { done: progress.done, at: now() };
       const isStalled = now() - last.at >= stallMs;
-      shown.update(progress, isStalled);
+      shown.update(progress, isStalled || isPaused);
+      const left = counted(progress.total - progress.done, 'execution');
+      tellPauses(progress.pausedProviders, left);
       if (!isStalled || isTold) return;
       isTold = true;
-      const left = counted(progress.total - progress.done, 'execution');
       shown.say(
         `Nothing has ended for ${seconds(stallMs)}; ${left} left. What a worker that died had begun goes on soon ` +
           `after its lease of ${seconds(leaseMs)} runs out.`,

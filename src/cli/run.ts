@@ -9,6 +9,7 @@ import { type Cli, does, type Invocation } from './command.ts';
 import { executionInWords } from './execution-in-words.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { dateOption, dayOf } from './options.ts';
+import { printable } from './output.ts';
 import { requireProviderKey } from './provider-key.ts';
 import { withApp } from './with-app.ts';
 
@@ -21,6 +22,7 @@ const options = z.object({
   wait: z.boolean().optional(),
 });
 type Run = Invocation<z.infer<typeof options>>;
+type Waiting = Pick<Run, 'signal' | 'output'>;
 
 export function addRun(program: Command, cli: Cli): void {
   const command = program
@@ -39,7 +41,7 @@ export function addRun(program: Command, cli: Cli): void {
 }
 
 async function run(app: App, invocation: Run): Promise<ExitCode> {
-  const { options: asked, config, output, signal } = invocation;
+  const { options: asked, config, output } = invocation;
   const { findRun } = await import('../compose.ts');
   const asOf = dayOf(asked.date, config.scan.zone);
   const { executionId } = await app.executions.create({
@@ -61,17 +63,17 @@ async function run(app: App, invocation: Run): Promise<ExitCode> {
     return EXIT.ok;
   }
   const ended = elsewhere
-    ? await settled(app, executionId, signal, async () => undefined)
-    : await runHere(app, executionId, signal);
+    ? await settled(app, executionId, invocation, async () => undefined)
+    : await runHere(app, executionId, invocation);
   output.data(ended, () => executionInWords(ended));
   return exitCodeFor(ended);
 }
 
 /** Without the queue, so that nothing else that is due runs in this process too. */
-async function runHere(app: App, id: string, signal: AbortSignal): Promise<ExecutionDetail> {
+async function runHere(app: App, id: string, waiting: Waiting): Promise<ExecutionDetail> {
   const runner = app.createRunner();
   try {
-    return await settled(app, id, signal, () => runner.run(id, signal));
+    return await settled(app, id, waiting, () => runner.run(id, waiting.signal));
   } finally {
     runner.stop();
   }
@@ -81,12 +83,16 @@ async function runHere(app: App, id: string, signal: AbortSignal): Promise<Execu
 async function settled(
   app: App,
   id: string,
-  signal: AbortSignal,
+  { signal, output }: Waiting,
   push: () => Promise<unknown>,
 ): Promise<ExecutionDetail> {
-  for (;;) {
+  for (let told: string | null = null; ; ) {
     if (!signal.aborted) await push();
     const found = await find(app, id);
+    if (found.status === 'pending' && found.errorCode !== null && found.errorCode !== told) {
+      told = found.errorCode;
+      output.note(`It is tried again: ${told}. ${printable(found.errorMessage ?? '')}`);
+    }
     if (signal.aborted || (found.status !== 'pending' && found.status !== 'running')) return found;
     await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
   }

@@ -12,6 +12,7 @@ import { createExportPlaybook } from '../services/export-playbook.ts';
 import { createImportPlaybooks } from '../services/import-playbooks.ts';
 import { createLintPlaybooks } from '../services/lint-playbooks.ts';
 import { createLlmPromptService } from '../services/llm-prompt-service.ts';
+import { unpaced } from '../services/pace-calls.ts';
 import type { ContextSource } from '../services/ports/context-source.ts';
 import type { DefinitionDesk, DraftStore } from '../services/ports/definition-desk.ts';
 import type { DefinitionStore } from '../services/ports/definition-store.ts';
@@ -37,7 +38,12 @@ export function composePlaybooks(
   const { definitions, definitionDesk: desk, drafts, contextSource } = stores;
   // To look costs nothing: the mock alone is asked, whatever LLM_PROVIDER says.
   const mock = { ...config.llm, provider: 'mock', model: 'mock-1' } as const;
-  const prompts = createLlmPromptService({ llm: createMockClient(), prices: createPriceList(), clock });
+  const prompts = createLlmPromptService({
+    llm: createMockClient(),
+    prices: createPriceList(),
+    paceCalls: unpaced,
+    clock,
+  });
   const templates = createWorkflowTemplateService(definitions);
   const runStep = createRunStep({ templates, prompts, clock, llm: mock });
   const format = createPlaybookFormat();

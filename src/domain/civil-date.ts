@@ -80,6 +80,40 @@ export function todayIn(zone: string, instant: Date): CivilDate {
 /** Building a format costs far more than using it, and there are few zones. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
+/**
+ * The instant at which the wall clock of `zone` shows `time` (HH:MM) on `date`: the first of two, and for a time that the
+ * zone skips the one that the clock would have shown it at, had it not been moved.
+ */
+export function instantAt(zone: string, date: CivilDate, time: string): Date {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  const shown = dayNumber(date) * MS_PER_DAY + (hours * 60 + minutes) * 60_000;
+  // A change of the clock lies between a day before and a day after, if there is one.
+  const candidates = [-MS_PER_DAY, MS_PER_DAY].map((away) => shown - offsetMs(zone, shown + away));
+  const exact = candidates.filter((instant) => instant + offsetMs(zone, instant) === shown);
+  return new Date(exact.length > 0 ? Math.min(...exact) : Math.max(...candidates));
+}
+
+/** How far the wall clock of `zone` is ahead of UTC at an instant. */
+function offsetMs(zone: string, instant: number): number {
+  let format = clocks.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-GB', {
+      timeZone: zone,
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
+    });
+    clocks.set(zone, format);
+  }
+  const at = new Date(instant);
+  const [hours = 0, minutes = 0, seconds = 0] = format.format(at).split(':').map(Number);
+  const shown = dayNumber(todayIn(zone, at)) * MS_PER_DAY + ((hours * 60 + minutes) * 60 + seconds) * 1000;
+  return shown - Math.floor(instant / 1000) * 1000;
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
 export type DateFormat = 'long' | 'short' | 'iso' | 'weekday';
 
 /** `long` 1 December 2026, `short` 1 Dec 2026, `weekday` Tuesday 1 December 2026, `iso` 2026-12-01. */

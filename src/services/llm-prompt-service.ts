@@ -8,6 +8,7 @@ import { valueAt } from '../domain/rule.ts';
 import { askedOutputs, useAnswer } from '../domain/step-outputs.ts';
 import { systemPrompt } from '../domain/system-prompt.ts';
 import type { LlmCall } from './llm-call.ts';
+import type { PaceCalls } from './pace-calls.ts';
 import type { LlmClient, LlmPriceList, LlmProvider, LlmRate, LlmRequest, LlmResponse } from './ports/llm.ts';
 import type { Clock } from './ports/system.ts';
 
@@ -47,7 +48,12 @@ export type LlmPromptService = {
   answerStep(args: AnswerStepArgs): Promise<StepAnswer>;
 };
 
-type Dependencies = { readonly llm: LlmClient; readonly prices: LlmPriceList; readonly clock: Clock };
+type Dependencies = {
+  readonly llm: LlmClient;
+  readonly prices: LlmPriceList;
+  readonly paceCalls: PaceCalls;
+  readonly clock: Clock;
+};
 type Messages = LlmRequest['messages'];
 type Used = Omit<StepAnswer, 'calls'>;
 type Attempt =
@@ -55,8 +61,8 @@ type Attempt =
   /** To be sent back; `used` where it could be used all the same. */
   | { readonly used: Used | null; readonly raw: string; readonly problem: NightshiftError };
 
-/** Sends, parses, validates, repairs, accounts. */
-export function createLlmPromptService({ llm, prices, clock }: Dependencies): LlmPromptService {
+/** Waits for its turn, sends, parses, validates, repairs, accounts. */
+export function createLlmPromptService({ llm, prices, paceCalls, clock }: Dependencies): LlmPromptService {
   async function ask(
     args: AnswerStepArgs,
     rate: LlmRate,
@@ -64,20 +70,23 @@ export function createLlmPromptService({ llm, prices, clock }: Dependencies): Ll
     messages: Messages,
     record: (call: LlmCall) => void,
   ): Promise<Attempt> {
+    const { provider, model, signal } = args;
+    const leave = await paceCalls.admit({ provider, model, purpose, signal });
     const startedAt = clock.now();
     const sent = await settle(() => llm.complete(requestFor(args, messages)));
     const call = {
       purpose,
-      provider: args.provider,
-      model: args.model,
+      provider,
+      model,
       rate,
       latencyMs: Math.max(0, Math.round(clock.now().getTime() - startedAt.getTime())),
       startedAt,
     };
     if ('error' in sent) {
       record({ ...call, ...nothingUsed(sent.error) });
-      throw sent.error;
+      throw await leave.failed(sent.error);
     }
+    leave.answered();
     const { raw, usage, stopReason, requestId } = sent.value;
     const result = await settle(() => attemptAt(args, sent.value));
     const wrong: unknown = 'error' in result ? result.error : result.value.problem;

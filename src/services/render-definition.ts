@@ -90,8 +90,10 @@ export function createRenderDefinition(deps: {
 }
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
+const NO_TIME = new Date(0);
 
 const unleased = (asOf: string): LeasedExecution => ({
   ...{ id: NOBODY, definitionId: NOBODY, leaseEpoch: 0, attempts: 1, maxAttempts: 1, asOf },
+  ...{ daysLeft: 0, dueSince: NO_TIME, dueByScan: false, leasedAt: NO_TIME, providerFaults: 0 },
   ...{ currentStep: null, context: null, rows: null, steps: [], inputs: {}, visits: {} },
 });

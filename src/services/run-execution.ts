@@ -1,10 +1,10 @@
-import { nextAttemptDelayMs } from '../domain/backoff.ts';
+import { addDays } from '../domain/civil-date.ts';
 import type { GatheredContext } from '../domain/context.ts';
 import type { Definition, Step } from '../domain/definition.ts';
 import { errorCodeOf, NightshiftError } from '../domain/errors.ts';
+import { type Due, deadlineOf, type Failure, type ReadyBy, verdictOn } from '../domain/failure-policy.ts';
 import { feedsToWaitFor } from '../domain/feeds.ts';
 import { type JsonObject, jsonObjectSchema } from '../domain/json.ts';
-import { isRetryable } from '../domain/llm-failure.ts';
 import { ExecutionRun } from './execution-run.ts';
 import type { LeaseKeeper } from './keep-leases.ts';
 import { callsOf } from './llm-call.ts';
@@ -31,12 +31,16 @@ export type RunExecutionDeps = {
   readonly logger: Logger;
   /** 0 to 1, for the jitter of retries. */
   readonly random: () => number;
+  /** Told of what is due again after so long. */
+  readonly onRetry: (delayMs: number) => void;
   readonly options: {
     /** Of nobody else who runs executions. */
     readonly owner: string;
     readonly leaseMs: number;
     readonly retryBaseMs: number;
     readonly retryMaxMs: number;
+    /** Until when the faults of a provider are waited out. */
+    readonly readyBy: ReadyBy;
   };
 };
 
@@ -68,6 +72,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
   return async function runExecution(executionId, drain) {
     const lease = await acquire(executionId, drain);
     if (!lease) return 'not_acquired';
+    const acquiredAt = clock.now();
     const held = deps.leases.hold(lease.id, lease.leaseEpoch);
     const stop = eitherOf(drain, held.signal);
     const turn = { lease, drain, stop: stop.signal };
@@ -83,11 +88,12 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
       return await advance(turn, run);
     } catch (error) {
       if (held.signal.aborted) return lost(lease);
-      const outcome = drain.aborted ? release(run) : afterError(lease, run, error);
+      const now = new Date(lease.leasedAt.getTime() + clock.now().getTime() - acquiredAt.getTime());
+      const outcome = drain.aborted ? release(run) : afterError(lease, run, error, now);
       run?.abandon(callsOf(error), clock.now());
       const ended = await commit(turn, run, outcome);
-      if (ended === 'retry' || ended === 'fail')
-        logger.warn({ executionId, code: errorCodeOf(error), outcome: ended }, 'run execution');
+      if (ended === 'retry' || ended === 'fail') tell(executionId, errorCodeOf(error), outcome);
+      if (ended === 'retry' && outcome.kind === 'retry') deps.onRetry(outcome.delayMs);
       return ended;
     } finally {
       stop.release();
@@ -194,32 +200,42 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     return outcome.kind;
   }
 
-  function afterError(lease: LeasedExecution, run: ExecutionRun | null, error: unknown): CheckpointOutcome {
+  /** `now` is of the store's clock, as is all that is due. */
+  function afterError(
+    lease: LeasedExecution,
+    run: ExecutionRun | null,
+    error: unknown,
+    now: Date,
+  ): CheckpointOutcome {
     const stepKey = run?.standsAt ?? null;
-    const attempts = run?.attempts ?? lease.attempts;
     const code = errorCodeOf(error);
     const message = error instanceof Error ? error.message : String(error);
-    // What is not ours may pass by itself (a connection cut in a restart); what is ours knows whether it can.
-    const mayPass = error instanceof NightshiftError ? isRetryable(error.code) : true;
-    if (mayPass && attempts < lease.maxAttempts) {
-      const asked = error instanceof NightshiftError ? error.details.retryAfterMs : undefined;
-      const delayMs = nextAttemptDelayMs({
-        attempt: attempts,
+    const deadline = deadlineOf(dueOf(lease, run), options.readyBy);
+    const verdict = verdictOn(
+      failureOf(lease, run, error),
+      {
+        maxAttempts: lease.maxAttempts,
+        deadline,
         baseMs: options.retryBaseMs,
         maxMs: options.retryMaxMs,
         jitter: deps.random(),
-        retryAfterMs: typeof asked === 'number' ? asked : null,
-      });
-      return { kind: 'retry', stepKey, code, message, delayMs };
+      },
+      now,
+    );
+    if (verdict.kind === 'retry') {
+      const { delayMs, usesAttempt, faults } = verdict;
+      return { kind: 'retry', stepKey, code, message, delayMs, usesAttempt, providerFaults: faults };
     }
     const mend = error instanceof NightshiftError ? error.mend : 'See the log of the worker, then retry it.';
-    return {
-      kind: 'fail',
-      stepKey,
-      code,
-      message: `${asSentence(message)} ${mend}`,
-      details: storableDetails(error),
-    };
+    const sentences = [message, ...(verdict.isPastDeadline ? [passed(deadline)] : []), mend].map(asSentence);
+    return { kind: 'fail', stepKey, code, message: sentences.join(' '), details: storableDetails(error) };
+  }
+
+  /** A provider that refuses is told of by its pause, not by each execution that waits for it. */
+  function tell(executionId: string, code: string, outcome: CheckpointOutcome): void {
+    if (outcome.kind === 'release') return;
+    const level = outcome.kind === 'retry' && !outcome.usesAttempt ? 'debug' : 'warn';
+    logger[level]({ executionId, code, outcome: outcome.kind }, 'run execution');
   }
 
   function lost(lease: LeasedExecution): RunOutcome {
@@ -255,6 +271,29 @@ function eitherOf(a: AbortSignal, b: AbortSignal): { readonly signal: AbortSigna
 function release(run: ExecutionRun | null): CheckpointOutcome {
   return { kind: 'release', stepKey: run?.standsAt ?? null };
 }
+
+/** The window is that of its own version, as of the night that started it. */
+function dueOf({ dueSince, dueByScan, asOf, daysLeft }: LeasedExecution, run: ExecutionRun | null): Due {
+  const daysMin = run?.stored.definition.window.days_min ?? null;
+  const lastDay = daysMin === null ? null : addDays(asOf, daysLeft - daysMin);
+  return { since: dueSince, byScan: dueByScan, lastDay };
+}
+
+function failureOf(lease: LeasedExecution, run: ExecutionRun | null, error: unknown): Failure {
+  const { resumesInMs, retryAfterMs } = error instanceof NightshiftError ? error.details : {};
+  return {
+    code: errorCodeOf(error),
+    isKnown: error instanceof NightshiftError,
+    attempts: run?.attempts ?? lease.attempts,
+    // Those at a step before this one are made good.
+    faults: run?.standsAt === lease.currentStep ? lease.providerFaults : 0,
+    resumesInMs: typeof resumesInMs === 'number' ? resumesInMs : null,
+    retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : null,
+  };
+}
+
+const passed = (deadline: Date): string =>
+  `It was waited for until ${deadline.toISOString().slice(0, 16).replace('T', ' ')} UTC, its deadline`;
 
 const asSentence = (message: string): string => (/[.!?]$/.test(message) ? message : `${message}.`);
 

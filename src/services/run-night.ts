@@ -1,7 +1,9 @@
 import type { FeedState } from '../domain/feeds.ts';
 import { type CheckFeeds, stoppedIn } from './check-feeds.ts';
 import type { DispatchExecutions } from './dispatch-executions.ts';
+import type { ListPausedProviders } from './list-paused-providers.ts';
 import type { NightStore } from './ports/night-store.ts';
+import type { PausedProvider } from './ports/provider-pause-store.ts';
 import type { ScanReport } from './ports/scan-store.ts';
 import type { Clock } from './ports/system.ts';
 import type { ReconcileExecutions } from './reconcile-executions.ts';
@@ -42,10 +44,17 @@ export type NightSummary = {
   readonly stoppedFeeds: readonly FeedState[];
   /** Customers for whom several stages have left drafts that wait for review. */
   readonly customersWithTurns: number;
+  /** Providers that refused and are still paused, or asked at a pace since. */
+  readonly pausedProviders: readonly PausedProvider[];
   readonly stages: readonly StageSummary[];
 };
 
-export type NightProgress = { readonly done: number; readonly total: number };
+export type NightProgress = {
+  readonly done: number;
+  readonly total: number;
+  /** What the others may be waiting for. */
+  readonly pausedProviders: readonly PausedProvider[];
+};
 export type RunNight = (args: {
   readonly date: string;
   readonly onProgress?: (progress: NightProgress) => void;
@@ -57,7 +66,7 @@ const RECONCILE_EVERY_POLLS = 8;
 
 /**
  * The whole night of one date: scan, dispatch, and wait until every execution of that date is finished or waits for a
- * named person or datum. Running it again starts nothing twice; its figures then are those of the date so far.
+ * named person or datum, also while a provider refuses: each ends by its deadline. Running it again starts nothing twice; its figures then are those of the date so far.
  */
 export function createRunNight(deps: {
   readonly scan: ScanContracts;
@@ -65,6 +74,7 @@ export function createRunNight(deps: {
   readonly reconcile: ReconcileExecutions;
   readonly night: NightStore;
   readonly checkFeeds: CheckFeeds;
+  readonly listPausedProviders: ListPausedProviders;
   readonly clock: Clock;
   readonly zone: string;
 }): RunNight {
@@ -82,16 +92,21 @@ export function createRunNight(deps: {
     const report = await scanInTurn(date, signal);
     await deps.dispatch();
     const total = await deps.night.unfinished(date);
+    let pausedProviders = await deps.listPausedProviders();
     for (let polls = 1, left = total; left > 0 && !signal?.aborted; polls += 1) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-      if (polls % RECONCILE_EVERY_POLLS === 0) await deps.reconcile();
+      if (polls % RECONCILE_EVERY_POLLS === 0) {
+        await deps.reconcile();
+        pausedProviders = await deps.listPausedProviders();
+      }
       left = await deps.night.unfinished(date);
-      onProgress?.({ done: total - left, total });
+      onProgress?.({ done: total - left, total, pausedProviders });
     }
     const stoppedFeeds = stoppedIn(await deps.checkFeeds(date));
     return summarise(await deps.night.outcomes(date), await deps.night.stageOrder(), {
       stoppedFeeds,
       customersWithTurns: await deps.night.customersWithTurns(date),
+      pausedProviders: await deps.listPausedProviders(),
       date,
       zone: deps.zone,
       contracts: report?.contracts ?? 0,
@@ -101,7 +116,7 @@ export function createRunNight(deps: {
   };
 }
 
-type Scanned = Pick<NightSummary, 'stoppedFeeds' | 'customersWithTurns'> & {
+type Scanned = Pick<NightSummary, 'stoppedFeeds' | 'customersWithTurns' | 'pausedProviders'> & {
   readonly date: string;
   readonly zone: string;
   readonly contracts: number;
@@ -148,6 +163,7 @@ function summarise(
     wallMs: scanned.wallMs,
     stoppedFeeds: scanned.stoppedFeeds,
     customersWithTurns: scanned.customersWithTurns,
+    pausedProviders: scanned.pausedProviders,
     stages,
   };
 }

@@ -5,7 +5,12 @@ import { validateOutputs } from '../domain/outputs.ts';
 import { askedOutputs } from '../domain/step-outputs.ts';
 import type { DispatchExecutions } from './dispatch-executions.ts';
 import type { DefinitionStore } from './ports/definition-store.ts';
-import type { ExecutionDeskStore, ExecutionDetail, StartByHand } from './ports/execution-store.ts';
+import type {
+  ExecutionDeskStore,
+  ExecutionDetail,
+  FailedFilter,
+  StartByHand,
+} from './ports/execution-store.ts';
 import { whereToResume } from './where-to-resume.ts';
 import type { WorkflowTemplateService } from './workflow-template-service.ts';
 
@@ -22,6 +27,9 @@ export type WorkflowExecutionService = {
   cancel(args: { id: string; reason: string; actor: string }): Promise<void>;
   /** Runs a failed execution again, on its own version and its frozen context; missing data are looked up anew. */
   retry(args: { id: string; actor: string }): Promise<void>;
+  countFailed(of: FailedFilter): Promise<number>;
+  /** The same for all that failed so. @returns their ids. */
+  retryFailed(args: { of: FailedFilter; actor: string }): Promise<readonly string[]>;
   /** A linked execution on the newest version, which reuses outputs up to the first changed step. */
   replay(args: { id: string; actor: string }): Promise<{ readonly executionId: string }>;
 };
@@ -140,6 +148,14 @@ export function createWorkflowExecutionService(deps: {
 
     async retry({ id, actor }) {
       await change(id, 'be retried: only a failed one can', desk.retry(id, actor));
+    },
+
+    countFailed: (of) => desk.countFailed(of),
+
+    async retryFailed({ of, actor }) {
+      const ids = await desk.retryFailed(of, actor);
+      await deps.dispatch();
+      return ids;
     },
 
     async replay({ id, actor }) {

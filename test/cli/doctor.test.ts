@@ -3,6 +3,7 @@ import { clockCheck } from '../../src/cli/doctor/database.ts';
 import { failuresCheck } from '../../src/cli/doctor/failures.ts';
 import { feedsCheck } from '../../src/cli/doctor/feeds.ts';
 import { checkProvider, checkZone } from '../../src/cli/doctor/host.ts';
+import { pausesCheck } from '../../src/cli/doctor/pauses.ts';
 import { livenessCheck } from '../../src/cli/doctor/queue.ts';
 import { loadConfig } from '../../src/config.ts';
 
@@ -112,5 +113,24 @@ test('feeds are listed with their last delivery and newest data, those that have
     detail:
       'usage: never imported, newest data 2026-11-29; stopped 12 days ago\ntickets: delivered 2026-11-30, newest data 2026-11-29',
     mend: expect.stringContaining('FEED_MAX_AGE_DAYS'),
+  });
+});
+
+test('a provider that refuses is a warning that says since when, why and until when', () => {
+  expect(pausesCheck([])).toMatchObject({ name: 'pauses', status: 'ok', mend: null });
+  const refusing = {
+    provider: 'openai',
+    model: 'gpt-5-mini',
+    code: 'LLM_UNAVAILABLE',
+    since: new Date('2026-12-01T03:00:00Z'),
+    pausedUntil: new Date('2026-12-01T03:01:00Z'),
+    callsPerMinute: 60,
+    overAt: new Date('2026-12-01T03:11:00Z'),
+  } as const;
+  expect(pausesCheck([refusing])).toMatchObject({
+    status: 'warn',
+    detail:
+      'openai, gpt-5-mini: paused until 2026-12-01 03:01:00 UTC (LLM_UNAVAILABLE, since 2026-12-01 03:00:00 UTC)',
+    mend: expect.stringContaining('READY_BY'),
   });
 });

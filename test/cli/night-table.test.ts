@@ -19,6 +19,7 @@ const NIGHT = {
   wallMs: 1_200,
   stoppedFeeds: [],
   customersWithTurns: 0,
+  pausedProviders: [],
   stages: [],
 };
 
@@ -53,4 +54,21 @@ test('drafts that name what no customer must see are counted, with the command t
   const told = nightTable({ ...NIGHT, held: 1 }, [], 'mock');
   expect(told).toContain('To correct before review: 1 draft for customers');
   expect(told).toContain('nightshift artifacts ls --status needs_correction --night 2026-12-01');
+});
+
+test('a provider that refuses is named, with since when and why', () => {
+  const refusing = {
+    provider: 'anthropic',
+    model: 'claude-haiku-4-5',
+    code: 'LLM_RATE_LIMITED',
+    since: new Date('2026-12-01T03:00:00Z'),
+    pausedUntil: null,
+    callsPerMinute: 43,
+    overAt: new Date('2026-12-01T03:11:00Z'),
+  } as const;
+  expect(nightTable(NIGHT, [], 'anthropic')).not.toContain('refuse');
+  expect(nightTable({ ...NIGHT, pausedProviders: [refusing] }, [], 'anthropic')).toContain(
+    'Providers that refuse:\n  anthropic, claude-haiku-4-5: at most 43 calls a minute, more with each that is taken; ' +
+      'over 2026-12-01 03:11:00 UTC (LLM_RATE_LIMITED, since 2026-12-01 03:00:00 UTC)',
+  );
 });

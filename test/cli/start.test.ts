@@ -30,6 +30,7 @@ const summary = z.strictObject({
   wallMs: z.number(),
   stoppedFeeds: z.array(z.unknown()),
   customersWithTurns: z.number(),
+  pausedProviders: z.array(z.unknown()),
   stages: z.array(
     z.strictObject({
       stage: z.string(),

@@ -5,6 +5,7 @@ import {
   addMonths,
   daysBetween,
   formatCivilDate,
+  instantAt,
   isCivilDate,
   monthsBetween,
   parseCivilDate,
@@ -130,5 +131,23 @@ describe('today', () => {
 
   it('says so when there is no such zone', () => {
     expect(() => todayIn('Mars/Olympus', instant)).toThrow(/Mars\/Olympus/);
+  });
+});
+
+describe('instantAt', () => {
+  it.each([
+    ['UTC', '2026-12-01', '08:00', '2026-12-01T08:00Z'],
+    ['America/New_York', '2026-12-01', '00:00', '2026-12-01T05:00Z'],
+    ['Asia/Kolkata', '2026-12-01', '00:30', '2026-11-30T19:00Z'],
+    ['Pacific/Auckland', '2026-12-01', '08:00', '2026-11-30T19:00Z'],
+    // The night in which the clock goes from 02:00 to 03:00: 02:30 would have been then.
+    ['Europe/Berlin', '2026-03-29', '01:59', '2026-03-29T00:59Z'],
+    ['Europe/Berlin', '2026-03-29', '02:30', '2026-03-29T01:30Z'],
+    ['Europe/Berlin', '2026-03-29', '03:00', '2026-03-29T01:00Z'],
+    // The night in which it goes from 03:00 back to 02:00: the first of two.
+    ['Europe/Berlin', '2026-10-25', '02:30', '2026-10-25T00:30Z'],
+    ['Europe/Berlin', '2026-10-25', '03:00', '2026-10-25T02:00Z'],
+  ])('in %s it is %s %s at %s', (zone, date, time, instant) => {
+    expect(instantAt(zone, date, time)).toEqual(new Date(instant));
   });
 });

@@ -5,6 +5,7 @@ import { createPriceList } from '../../src/adapters/llm/prices.ts';
 import { stepSchema } from '../../src/domain/definition.ts';
 import { costUsd } from '../../src/domain/llm-cost.ts';
 import { createLlmPromptService } from '../../src/services/llm-prompt-service.ts';
+import { unpaced } from '../../src/services/pace-calls.ts';
 import type { LlmClient } from '../../src/services/ports/llm.ts';
 
 /** What one test may cost, repair included. */
@@ -73,7 +74,12 @@ for (const provider of ['openai', 'anthropic'] as const) {
         'the model is too dear for this test',
       ).toBeLessThan(MOST_USD);
 
-      const service = createLlmPromptService({ llm: client, prices, clock: { now: () => new Date() } });
+      const service = createLlmPromptService({
+        llm: client,
+        prices,
+        paceCalls: unpaced,
+        clock: { now: () => new Date() },
+      });
       const { outputs, calls } = await service.answerStep({
         provider,
         model,

@@ -10,6 +10,7 @@ import { NightshiftError } from '../../src/domain/errors.ts';
 import { computeOutputs } from '../../src/domain/step-outputs.ts';
 import { callsOf, type LlmCall } from '../../src/services/llm-call.ts';
 import { type AnswerStepArgs, createLlmPromptService } from '../../src/services/llm-prompt-service.ts';
+import { unpaced } from '../../src/services/pace-calls.ts';
 
 const step: Step = stepSchema.parse({
   key: 'pricing',
@@ -65,6 +66,7 @@ const serviceOf = (overrides = {}) =>
       anthropic: createAnthropicClient({ apiKey: 'sk-test', baseUrl: aimock.url }),
     }),
     prices: createPriceList(overrides),
+    paceCalls: unpaced,
     clock,
   });
 
@@ -292,7 +294,7 @@ describe('answerStep', () => {
 
   it('says that a fault of ours is one', async () => {
     const llm = { complete: () => Promise.reject(new TypeError('x is not a function')) };
-    const service = createLlmPromptService({ llm, prices: createPriceList(), clock });
+    const service = createLlmPromptService({ llm, prices: createPriceList(), paceCalls: unpaced, clock });
     const failure = await failureOf(service.answerStep(args('mock')));
     expect(failure).toMatchObject({ code: 'INTERNAL', cause: expect.any(TypeError) });
     expect(callsOf(failure)[0]?.errorCode).toBe('INTERNAL');

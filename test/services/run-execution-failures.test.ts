@@ -36,7 +36,6 @@ describe('an error that may pass', () => {
 
     expect(await engine.find(executionId)).toMatchObject({
       status: 'pending',
-      attempts: 1,
       errorCode: 'LLM_OVERLOADED',
       currentStep: 'assess',
     });
@@ -60,19 +59,10 @@ describe('an error that may pass', () => {
     ]);
   });
 
-  it('waits at least as long as the provider asks for', async () => {
-    await engine.publish();
-    const { executionId } = await engine.start();
-    engine.llm.next(error('LLM_RATE_LIMITED', { retryAfterMs: 300_000 }));
-    expect(await engine.run(executionId)).toBe('retry');
-    expect(await secondsToNextAttempt()).toBeGreaterThan(299);
-    expect(await engine.run(executionId)).toBe('not_acquired');
-  });
-
   it('fails the execution once the attempts at one step are used up', async () => {
     await engine.publish();
     const { executionId } = await engine.start();
-    engine.llm.always(error('LLM_UNAVAILABLE'));
+    engine.llm.always(error('DEPENDENCY_DOWN'));
     const outcomes: string[] = [];
     for (let attempt = 1; attempt <= 6; attempt += 1) {
       outcomes.push(await engine.run(executionId));
@@ -81,7 +71,7 @@ describe('an error that may pass', () => {
     expect(outcomes).toEqual(['retry', 'retry', 'retry', 'retry', 'fail', 'not_acquired']);
     expect(await engine.find(executionId)).toMatchObject({
       status: 'failed',
-      errorCode: 'LLM_UNAVAILABLE',
+      errorCode: 'DEPENDENCY_DOWN',
       attempts: 5,
     });
     expect(await countOf(engine.pool, 'llm_calls')).toBe(5);
@@ -90,17 +80,124 @@ describe('an error that may pass', () => {
   it('counts the attempts at each step anew, also within one run', async () => {
     await engine.publish();
     const { executionId } = await engine.start();
-    engine.llm.next(...Array.from({ length: 4 }, () => error('LLM_TIMEOUT')));
+    engine.llm.next(...Array.from({ length: 4 }, () => error('DEPENDENCY_DOWN')));
     for (let attempt = 1; attempt <= 4; attempt += 1) {
       expect(await engine.run(executionId)).toBe('retry');
       await engine.makeDue(executionId);
     }
     // The last attempt at the first step succeeds; the first one at the second does not.
-    engine.llm.next(answer(), error('LLM_TIMEOUT'));
+    engine.llm.next(answer(), error('DEPENDENCY_DOWN'));
     expect(await engine.run(executionId)).toBe('retry');
     expect(await engine.find(executionId)).toMatchObject({ currentStep: 'plan', attempts: 1 });
     // Backoff begins anew as well.
     expect(await secondsToNextAttempt()).toBeLessThanOrEqual(8);
+  });
+});
+
+describe('a fault of the provider', () => {
+  /** As if it had been started, or made due again, so long ago. */
+  const startedAgo = (interval: string) =>
+    engine.pool.query(
+      `UPDATE workflow_executions SET created_at = now() - $1::interval, restarted_at = restarted_at - $1::interval`,
+      [interval],
+    );
+
+  it.each(['LLM_RATE_LIMITED', 'LLM_OVERLOADED', 'LLM_UNAVAILABLE', 'LLM_TIMEOUT'] as const)(
+    '(%s) uses no attempt, however often it comes',
+    async (code) => {
+      await engine.publish();
+      const { executionId } = await engine.start();
+      engine.llm.next(...Array.from({ length: 12 }, () => error(code)));
+      for (let fault = 1; fault <= 12; fault += 1) {
+        expect(await engine.run(executionId)).toBe('retry');
+        expect(await engine.find(executionId)).toMatchObject({
+          status: 'pending',
+          attempts: 0,
+          errorCode: code,
+        });
+        await engine.makeDue(executionId);
+      }
+      expect(await engine.run(executionId)).toBe('complete');
+      expect(await countOf(engine.pool, 'llm_calls')).toBe(14);
+    },
+  );
+
+  it('is waited out as long as the provider asks for', async () => {
+    await engine.publish();
+    const { executionId } = await engine.start();
+    engine.llm.next(error('LLM_RATE_LIMITED', { retryAfterMs: 300_000 }));
+    expect(await engine.run(executionId)).toBe('retry');
+    expect(await secondsToNextAttempt()).toBeGreaterThan(299);
+    expect(await engine.run(executionId)).toBe('not_acquired');
+  });
+
+  it('is waited out in pauses that grow while it stays, and begin anew at the next step', async () => {
+    await engine.publish();
+    const { executionId } = await engine.start();
+    const faults = async (): Promise<number | null> => {
+      const { rows } = await engine.pool.query(
+        `SELECT (error_details ->> 'providerFaults')::int AS faults FROM workflow_executions`,
+      );
+      return rows[0]?.faults ?? null;
+    };
+    engine.llm.next(error('LLM_TIMEOUT'), error('LLM_TIMEOUT'), answer(), error('LLM_TIMEOUT'));
+    const seen: unknown[] = [];
+    for (let run = 1; run <= 3; run += 1) {
+      await engine.run(executionId);
+      seen.push([(await engine.find(executionId)).currentStep, await faults()]);
+      await engine.makeDue(executionId);
+    }
+    expect(seen).toEqual([
+      ['assess', 1],
+      ['assess', 2],
+      ['plan', 1],
+    ]);
+  });
+
+  it('fails the execution with its code once its deadline is over, and nothing promises another try', async () => {
+    await engine.publish();
+    const { executionId } = await engine.start();
+    engine.llm.always(error('LLM_RATE_LIMITED'));
+    await startedAgo('5 hours 59 minutes');
+    expect(await engine.run(executionId)).toBe('retry');
+    // Tried for a last time at the deadline.
+    expect(await secondsToNextAttempt()).toBeLessThanOrEqual(60);
+
+    await engine.makeDue(executionId);
+    await startedAgo('6 hours');
+    expect(await engine.run(executionId)).toBe('fail');
+
+    const failed = await engine.find(executionId);
+    expect(failed).toMatchObject({ status: 'failed', errorCode: 'LLM_RATE_LIMITED' });
+    expect(failed.errorMessage).toMatch(
+      /^scripted LLM_RATE_LIMITED\. It was waited for until \d{4}-\d\d-\d\d \d\d:\d\d UTC, its deadline\. Nothing: it is a test\.$/,
+    );
+    expect(await engine.app.reconcile()).toEqual({ rung: 0, expired: 0 });
+  });
+
+  it('gets a new deadline by a retry', async () => {
+    await engine.publish();
+    const { executionId } = await engine.start();
+    engine.llm.next(error('LLM_OVERLOADED'), error('LLM_OVERLOADED'), error('LLM_OVERLOADED'));
+    await startedAgo('6 hours');
+    expect(await engine.run(executionId)).toBe('fail');
+    await engine.app.executions.retry({ id: executionId, actor: 'ops' });
+    expect(await engine.run(executionId)).toBe('retry');
+    await engine.makeDue(executionId);
+    await startedAgo('6 hours');
+    expect(await engine.run(executionId)).toBe('fail');
+  });
+
+  it('is not waited out past the last day of its window', async () => {
+    await engine.publish();
+    const { executionId } = await engine.start();
+    engine.llm.always(error('LLM_OVERLOADED'));
+    // Started a minute before midnight of the day on which its window, which ends 120 days before, held for the last time.
+    await engine.pool.query(`
+      UPDATE workflow_executions SET days_left = 120, as_of = (now() AT TIME ZONE 'UTC')::date - 1,
+        created_at = date_trunc('day', now(), 'UTC') - interval '1 minute'`);
+    expect(await engine.run(executionId)).toBe('fail');
+    expect((await engine.find(executionId)).errorMessage).toContain('00:00 UTC, its deadline');
   });
 });
 

@@ -224,7 +224,15 @@ describe('a checkpoint under a stale epoch', () => {
     { kind: 'complete', outputs: { risk_score: 1 } },
     { kind: 'wait', stepKey: 'plan', waitsFor: 'x', days: 1 },
     { kind: 'fail', stepKey: 'assess', code: 'INTERNAL', message: 'm', details: {} },
-    { kind: 'retry', stepKey: 'assess', code: 'INTERNAL', message: 'm', delayMs: 0 },
+    {
+      kind: 'retry',
+      stepKey: 'assess',
+      code: 'INTERNAL',
+      message: 'm',
+      delayMs: 0,
+      usesAttempt: true,
+      providerFaults: 0,
+    },
     { kind: 'release', stepKey: 'assess' },
   ] as const;
   const startedAt = new Date(0);

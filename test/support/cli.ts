@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import type { Ask } from '../../src/cli/ask.ts';
 import type { ExitCode } from '../../src/cli/exit-codes.ts';
 import { runCli } from '../../src/cli/program.ts';
 
@@ -14,12 +15,15 @@ export async function cli(
   argv: readonly string[],
   environment: Environment = {},
   signal: AbortSignal = new AbortController().signal,
+  /** Answers for the person at the terminal; by default nobody is there. */
+  ask?: Ask,
 ): Promise<Ran> {
   let stdout = '';
   let stderr = '';
   const code = await runCli(argv, {
     environment,
     signal,
+    ask,
     streams: {
       stdout: { write: (text) => (stdout += text) },
       stderr: { write: (text) => (stderr += text) },

@@ -41,7 +41,7 @@ function timedOut({ provider, model, timeoutMs }: Limits): NightshiftError {
   return new NightshiftError(
     'LLM_TIMEOUT',
     `${provider} did not answer within ${timeoutMs} ms.`,
-    'Nothing to do if it happens rarely; else raise timeout_ms, or lower max_output_tokens.',
+    'Retry it once the provider answers in time; else raise timeout_ms, or lower max_output_tokens.',
     { provider, model, timeoutMs },
   );
 }
@@ -51,7 +51,7 @@ export function aborted({ provider, model }: Limits): NightshiftError {
   return new NightshiftError(
     'LLM_ABORTED',
     `The call to ${provider} was stopped on our side.`,
-    'Nothing to do: the work is taken up again where it stopped.',
+    'Retry it: it goes on where it stopped.',
     { provider, model },
   );
 }

@@ -51,12 +51,13 @@ type ProviderErrorCode = Extract<
   'LLM_TIMEOUT' | 'LLM_RATE_LIMITED' | 'LLM_OVERLOADED' | 'LLM_UNAVAILABLE' | 'LLM_BAD_REQUEST' | 'LLM_AUTH'
 >;
 
+/** What is told of a final failure: while it is tried again nobody has to do anything. */
 const MEND: Readonly<Record<ProviderErrorCode, string>> = {
-  LLM_TIMEOUT: 'Nothing to do if it happens rarely; else raise timeout_ms, or lower max_output_tokens.',
-  LLM_RATE_LIMITED:
-    'Nothing to do: it is tried again when the provider allows; else raise the account limits.',
-  LLM_OVERLOADED: 'Nothing to do: it is tried again later.',
-  LLM_UNAVAILABLE: 'Nothing to do: it is tried again later; if it stays, check the network and the base URL.',
+  LLM_TIMEOUT:
+    'Retry it once the provider answers in time; else raise timeout_ms, or lower max_output_tokens.',
+  LLM_RATE_LIMITED: 'Retry it once the provider takes calls again, or raise the limits of the account.',
+  LLM_OVERLOADED: 'Retry it once the provider takes calls again.',
+  LLM_UNAVAILABLE: 'Retry it once the provider answers again; check the network and the base URL.',
   LLM_BAD_REQUEST: 'Check the model name, max_output_tokens and the outputs of the step, then retry.',
   LLM_AUTH: 'Check the API key, what the account may use and its credit, then retry.',
 };

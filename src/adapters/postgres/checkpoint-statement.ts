@@ -60,11 +60,17 @@ function stopped(outcome: Checkpoint['outcome']): unknown {
     case 'complete':
       return null;
     case 'release':
-      return { released: true };
+      return { unused_attempt: true };
     case 'wait':
       return { waits_for: outcome.waitsFor, wait_days: outcome.days };
     case 'retry':
-      return { error_code: outcome.code, error_message: outcome.message, delay_ms: outcome.delayMs };
+      return {
+        error_code: outcome.code,
+        error_message: outcome.message,
+        delay_ms: outcome.delayMs,
+        ...(outcome.providerFaults > 0 ? { error_details: { providerFaults: outcome.providerFaults } } : {}),
+        ...(outcome.usesAttempt ? {} : { unused_attempt: true }),
+      };
     case 'fail':
       return { error_code: outcome.code, error_message: outcome.message, error_details: outcome.details };
   }
@@ -169,8 +175,8 @@ export const CHECKPOINT_SQL = `
   ), lease AS (
     UPDATE workflow_executions e SET
       status = g.status,
-      attempts = CASE WHEN g.stopped ? 'released' THEN e.attempts - 1
-        WHEN g.nth IN (SELECT nth FROM done) THEN 1 ELSE e.attempts END,
+      attempts = CASE WHEN g.nth IN (SELECT nth FROM done) THEN 1 ELSE e.attempts END
+        - CASE WHEN g.stopped ? 'unused_attempt' THEN 1 ELSE 0 END,
       context = coalesce(e.context, g.context),
       context_built_at = coalesce(e.context_built_at, CASE WHEN g.context IS NOT NULL THEN now() END),
       -- A failure says where it stands only if nobody knew: a commit whose answer got lost may have gone on already.

@@ -10,7 +10,7 @@ import { uuidOrNull } from './uuid.ts';
  * Due now, and never in the hands of a worker whose epoch is older. Each statement below changes the execution before
  * its steps, as checkpoints do: two that meet wait for each other in that order, and the second finds what the first did.
  */
-const MAKE_DUE = `status = 'pending', next_attempt_at = now(), dispatched_at = NULL, attempts = 0, finished_at = NULL,
+const MAKE_DUE = `status = 'pending', next_attempt_at = now(), restarted_at = now(), dispatched_at = NULL, attempts = 0, finished_at = NULL,
   error_code = NULL, error_message = NULL, error_details = NULL, waits_for = NULL, wait_until = NULL, waits_for_feeds = NULL,
   lease_owner = NULL, lease_expires_at = NULL, lease_epoch = lease_epoch + 1`;
 
@@ -48,6 +48,22 @@ const START_SQL = `
       WHERE e.status <> 'superseded')) AS id,
     EXISTS (SELECT FROM changed) AS created`;
 
+/** Of the failed: all, those with a code, or those of a night. */
+const failedAs = (code: string, night: string): string =>
+  `(${code}::text IS NULL OR error_code = ${code}) AND (${night}::date IS NULL OR as_of = ${night})`;
+
+/** What was missing has been completed in the book: the one case in which the context is built anew. */
+const retrySql = (which: string): string => `
+  WITH before AS (SELECT id, error_code = 'CONTEXT_MISSING_REQUIRED' AS refresh FROM workflow_executions
+    WHERE status = 'failed' AND ${which} ORDER BY id FOR UPDATE),
+  changed AS (UPDATE workflow_executions e SET ${MAKE_DUE},
+      context = CASE WHEN NOT before.refresh THEN e.context END,
+      context_built_at = CASE WHEN NOT before.refresh THEN e.context_built_at END
+    FROM before WHERE e.id = before.id
+    RETURNING e.id, jsonb_build_object('contextRefreshed', before.refresh) AS details),
+  audited AS (${audit('retry execution', '$1')})
+  SELECT id FROM changed`;
+
 type StartRow = { known: boolean; applies: boolean; paused: boolean; id: string | null; created: boolean };
 
 export function createExecutionDeskStore(pool: pg.Pool): ExecutionDeskStore {
@@ -80,19 +96,23 @@ export function createExecutionDeskStore(pool: pg.Pool): ExecutionDeskStore {
       return { outcome: row.created ? 'started' : 'exists', executionId: row.id };
     },
 
-    retry: (id, actor) =>
-      changes(
-        // What was missing has been completed in the book: the one case in which the context is built anew.
-        `WITH before AS (SELECT id, error_code = 'CONTEXT_MISSING_REQUIRED' AS refresh FROM workflow_executions
-           WHERE id = $1 AND status = 'failed' FOR UPDATE),
-         changed AS (UPDATE workflow_executions e SET ${MAKE_DUE},
-             context = CASE WHEN NOT before.refresh THEN e.context END,
-             context_built_at = CASE WHEN NOT before.refresh THEN e.context_built_at END
-           FROM before WHERE e.id = before.id
-           RETURNING e.id, jsonb_build_object('contextRefreshed', before.refresh) AS details)
-         ${audit('retry execution', '$2')}`,
-        [uuidOrNull(id), actor],
-      ),
+    async retry(id, actor) {
+      const { rowCount } = await pool.query(retrySql('id = $2'), [actor, uuidOrNull(id)]);
+      return rowCount === 1;
+    },
+
+    async countFailed({ code, night }) {
+      const { rows } = await pool.query<{ count: number }>(
+        `SELECT count(*)::int AS count FROM workflow_executions WHERE status = 'failed' AND ${failedAs('$1', '$2')}`,
+        [code, night],
+      );
+      return rows[0]?.count ?? 0;
+    },
+
+    async retryFailed({ code, night }, actor) {
+      const { rows } = await pool.query<{ id: string }>(retrySql(failedAs('$2', '$3')), [actor, code, night]);
+      return rows.map(({ id }) => id);
+    },
 
     async failureOf(id) {
       const { rows } = await pool.query<{ code: string }>(

@@ -30,6 +30,9 @@ const LEASE_CTE = `
   )`;
 
 const LEASED = `lease.id, lease.definition_id, lease.lease_epoch, lease.attempts, lease.max_attempts, lease.as_of,
+  lease.days_left, coalesce(lease.restarted_at, lease.created_at) AS due_since,
+  lease.trigger = 'scan' AND lease.restarted_at IS NULL AS due_by_scan, clock_timestamp() AS leased_at,
+  coalesce((lease.error_details ->> 'providerFaults')::integer, 0) AS provider_faults,
   lease.current_step, lease.context, coalesce(steps.records, '[]') AS steps, coalesce(steps.inputs, '{}') AS inputs,
   coalesce(steps.visits, '{}') AS visits`;
 
@@ -81,6 +84,11 @@ type AcquiredRow = {
   attempts: number;
   max_attempts: number;
   as_of: string;
+  days_left: number;
+  due_since: Date;
+  due_by_scan: boolean;
+  leased_at: Date;
+  provider_faults: number;
   current_step: string | null;
   context: LeasedExecution['context'];
   rows: unknown;
@@ -165,6 +173,11 @@ const leased = (row: AcquiredRow): LeasedExecution => ({
   attempts: row.attempts,
   maxAttempts: row.max_attempts,
   asOf: row.as_of,
+  daysLeft: row.days_left,
+  dueSince: row.due_since,
+  dueByScan: row.due_by_scan,
+  leasedAt: row.leased_at,
+  providerFaults: row.provider_faults,
   currentStep: row.current_step,
   context: row.context,
   rows: rowsOf(row),

@@ -51,7 +51,7 @@ const WAKE_SQL = `
     SELECT day.read_on, a.feed, a.latest_on
     FROM (SELECT DISTINCT read_on FROM waiting) AS day CROSS JOIN LATERAL feed_ages(day.read_on) AS a
   )
-  UPDATE workflow_executions e SET status = 'pending', next_attempt_at = now(), dispatched_at = NULL,
+  UPDATE workflow_executions e SET status = 'pending', next_attempt_at = now(), restarted_at = now(), dispatched_at = NULL,
     waits_for = NULL, waits_for_feeds = NULL, wait_until = NULL, reads_as_of = w.read_on
   FROM waiting w
   WHERE e.id = w.id AND e.status = 'waiting' AND (w.is_over OR NOT EXISTS (

@@ -41,6 +41,7 @@ export const TABLES = [
   'workflow_artifacts',
   'artifact_revisions',
   'llm_calls',
+  'provider_pauses',
   'account_snapshots',
   'artifact_events',
   'renewal_outcomes',

@@ -25,6 +25,16 @@ export type LeasedExecution = {
   readonly attempts: number;
   readonly maxAttempts: number;
   readonly asOf: string;
+  /** Days from `asOf` to the date that its window counts from. */
+  readonly daysLeft: number;
+  /** Since when it is to be done: its start, or whatever made it due again. */
+  readonly dueSince: Date;
+  /** Whether the scan started it, and nothing has made it due again since. */
+  readonly dueByScan: boolean;
+  /** By the clock of the store. */
+  readonly leasedAt: Date;
+  /** Faults of its provider in a row so far. */
+  readonly providerFaults: number;
   readonly currentStep: string | null;
   readonly context: GatheredContext | null;
   /** What to build it from, where there is none yet; null also where that could not be read on the way. */
@@ -46,7 +56,13 @@ export type CheckpointOutcome =
   | { readonly kind: 'complete'; readonly outputs: JsonObject }
   | { readonly kind: 'wait'; readonly stepKey: string; readonly waitsFor: string; readonly days: number }
   | (Failure & { readonly kind: 'fail'; readonly details: JsonObject })
-  | (Failure & { readonly kind: 'retry'; readonly delayMs: number })
+  | (Failure & {
+      readonly kind: 'retry';
+      readonly delayMs: number;
+      /** Being told to wait uses none. */
+      readonly usesAttempt: boolean;
+      readonly providerFaults: number;
+    })
   /** Hand it back unharmed, as at a drain: due at once, and this attempt does not count. */
   | { readonly kind: 'release'; readonly stepKey: string | null };
 
@@ -152,6 +168,9 @@ export type ExecutionFilter = {
   readonly limit: number;
 };
 
+/** Which of those that have failed: all, or those with a code or of a night. */
+export type FailedFilter = { readonly code: string | null; readonly night: string | null };
+
 export type StartByHand = {
   readonly contractId: string;
   readonly key: string;
@@ -177,6 +196,9 @@ export type ExecutionDeskStore = {
   retry(id: string, actor: string): Promise<boolean>;
   /** The code with which an execution has failed for good; null where it has not. */
   failureOf(id: string): Promise<string | null>;
+  countFailed(of: FailedFilter): Promise<number>;
+  /** Retries all of them, each with an entry in the audit log; resolves to their ids. */
+  retryFailed(of: FailedFilter, actor: string): Promise<string[]>;
   cancel(id: string, actor: string, reason: string): Promise<boolean>;
   /** Answers the step that waits for a person; false where it does not wait there. */
   completeWaitingStep(args: {

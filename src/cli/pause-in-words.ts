@@ -1,0 +1,13 @@
+import type { PausedProvider } from '../services/ports/provider-pause-store.ts';
+
+/** A provider that refuses: since when, why, and until when. */
+export function pauseInWords(paused: PausedProvider): string {
+  const { provider, model, since, code, pausedUntil, callsPerMinute, overAt } = paused;
+  const state =
+    pausedUntil === null
+      ? `at most ${callsPerMinute} calls a minute, more with each that is taken; over ${utc(overAt)}`
+      : `paused until ${utc(pausedUntil)}`;
+  return `${provider}, ${model}: ${state} (${code}, since ${utc(since)})`;
+}
+
+const utc = (instant: Date): string => `${instant.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
