@@ -11,7 +11,8 @@ const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 const positive = wholeNumber(1);
 const seconds = (fallback: number) => positive.default(fallback).transform((value) => value * 1000);
 const zone = z.string().refine(isZone, { message: 'is not a time zone such as Europe/Berlin or UTC' });
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'takes a time of day, HH:MM');
+const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
+const NO_TIME_OF_DAY = 'takes a time of day, HH:MM';
 const optional = z
   .string()
   .optional()
@@ -70,9 +71,13 @@ export const environmentSchema = z.object({
     .default(join(PROJECT, '.nightshift'))
     .describe('Where the embedded database and the run file live.'),
   SCAN_TIMEZONE: zone.default('UTC').describe('The zone in which a day begins and `SCAN_AT` is told.'),
-  SCAN_AT: timeOfDay.default('02:00').describe('From when on the scan of the day is due, HH:MM.'),
-  READY_BY: timeOfDay
-    .optional()
+  SCAN_AT: z
+    .string()
+    .regex(TIME_OF_DAY, NO_TIME_OF_DAY)
+    .default('02:00')
+    .describe('From when on the scan of the day is due, HH:MM.'),
+  READY_BY: optional
+    .refine((time) => time === undefined || TIME_OF_DAY.test(time), NO_TIME_OF_DAY)
     .describe(
       'When the work of a night must be ready, HH:MM in `SCAN_TIMEZONE`: until then a provider that refuses or fails is waited for. Unset: six hours after the scan.',
     ),

@@ -34,6 +34,7 @@ test('everything that is wrong is named at once', () => {
     loadConfig({
       SCAN_TIMEZONE: 'Mars',
       SCAN_AT: '25:00',
+      READY_BY: '8 am',
       DB_SCHEMA: 'a-b',
       HOST: 'a b',
       LEASE_SECONDS: '0',
@@ -43,8 +44,13 @@ test('everything that is wrong is named at once', () => {
       TRUST_PROXY: 'everybody',
     }),
   ).toThrow(
-    /DB_SCHEMA.*QUEUE_URL.*SCAN_TIMEZONE.*SCAN_AT.*LEASE_SECONDS.*HOST.*TRUST_PROXY.*OPS_TOKEN.*QUEUE_TLS_CERT_FILE and QUEUE_TLS_KEY_FILE/,
+    /DB_SCHEMA.*QUEUE_URL.*SCAN_TIMEZONE.*SCAN_AT.*READY_BY takes a time of day.*LEASE_SECONDS.*HOST.*TRUST_PROXY.*OPS_TOKEN.*QUEUE_TLS_CERT_FILE and QUEUE_TLS_KEY_FILE/,
   );
+});
+
+test('a night must be ready by a time, or by none', () => {
+  expect(loadConfig({ READY_BY: '08:00' }).scan.readyBy).toBe('08:00');
+  for (const unset of [{}, { READY_BY: '' }]) expect(loadConfig(unset).scan.readyBy).toBeNull();
 });
 
 test('a client certificate and its key are set together, or neither', () => {

@@ -5,7 +5,7 @@ export function pauseInWords(paused: PausedProvider): string {
   const { provider, model, since, code, pausedUntil, callsPerMinute, overAt } = paused;
   const state =
     pausedUntil === null
-      ? `at most ${callsPerMinute} calls a minute, more with each that is taken; over ${utc(overAt)}`
+      ? `about ${callsPerMinute} calls a minute until ${utc(overAt)}, longer if it refuses again`
       : `paused until ${utc(pausedUntil)}`;
   return `${provider}, ${model}: ${state} (${code}, since ${utc(since)})`;
 }

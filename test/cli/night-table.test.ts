@@ -68,7 +68,7 @@ test('a provider that refuses is named, with since when and why', () => {
   } as const;
   expect(nightTable(NIGHT, [], 'anthropic')).not.toContain('refuse');
   expect(nightTable({ ...NIGHT, pausedProviders: [refusing] }, [], 'anthropic')).toContain(
-    'Providers that refuse:\n  anthropic, claude-haiku-4-5: at most 43 calls a minute, more with each that is taken; ' +
-      'over 2026-12-01 03:11:00 UTC (LLM_RATE_LIMITED, since 2026-12-01 03:00:00 UTC)',
+    'Providers that refuse:\n  anthropic, claude-haiku-4-5: about 43 calls a minute until 2026-12-01 03:11:00 UTC, ' +
+      'longer if it refuses again (LLM_RATE_LIMITED, since 2026-12-01 03:00:00 UTC)',
   );
 });

@@ -94,14 +94,14 @@ describe('where Postgres goes away while a model answers', () => {
 
   it('a failure of the model is told once its checkpoint stands, not before', async () => {
     const { executionId } = await started();
-    engine.llm.next(during(away, error('LLM_OVERLOADED')));
+    engine.llm.next(during(away, error('LLM_REFUSED')));
     const running = run(executionId);
     await noticed();
     expect(linesOfRuns()).toEqual([]);
     proxy.accept();
-    expect(await running).toBe('retry');
-    expect(linesOfRuns()).toMatchObject([{ code: 'LLM_OVERLOADED', outcome: 'retry' }]);
-    expect(await countOf(engine.pool, 'llm_calls', `error_code = 'LLM_OVERLOADED'`)).toBe(1);
+    expect(await running).toBe('fail');
+    expect(linesOfRuns()).toMatchObject([{ code: 'LLM_REFUSED', outcome: 'fail' }]);
+    expect(await countOf(engine.pool, 'llm_calls', `error_code = 'LLM_REFUSED'`)).toBe(1);
   });
 
   it('the fence decides: what was taken over meanwhile is left as it is', async () => {
