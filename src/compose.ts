@@ -21,7 +21,14 @@ import { createForecastStore } from './adapters/postgres/forecast-store.ts';
 import { createHeldStartStore } from './adapters/postgres/held-start-store.ts';
 import { createImportStore } from './adapters/postgres/import-store.ts';
 import { createNightStore } from './adapters/postgres/night-store.ts';
-import { assertReachable, BY_KEY, createPool } from './adapters/postgres/pool.ts';
+import { PATIENCE, type Patience, underLease } from './adapters/postgres/patience.ts';
+import {
+  assertReachable,
+  byKeyWithin,
+  closePool,
+  createPool,
+  type PoolOptions,
+} from './adapters/postgres/pool.ts';
 import { createScanStore } from './adapters/postgres/scan-store.ts';
 import { createStartFactsStore } from './adapters/postgres/start-facts-store.ts';
 import { systemClock } from './adapters/system-clock.ts';
@@ -68,22 +75,41 @@ export async function openDatabase(config: Config, logger: Logger): Promise<Data
 
 /** One for each statement that the engine has under way at once: one to lease, two each to gather and to commit, one to renew. */
 const ENGINE_CONNECTIONS = 6;
+/** A scan or an import, a forecast beside it, and somebody's dry run. */
+const SETS_CONNECTIONS = 4;
+const SILENCE = 'postgres: no answer in time; the statement and its connection are given up';
+/** Connections to a server that says nothing are cut after this time. */
+const CLOSE_MS = 2_000;
 
 /** Stores over Postgres: what a command needs that neither queues nor runs anything. */
-export async function composeStores(config: Config, database: Pick<Database, 'url'>, logger: Logger) {
+export async function composeStores(
+  config: Config,
+  database: Pick<Database, 'url'>,
+  logger: Logger,
+  patience: Patience = PATIENCE,
+) {
   const life = untilClosed(logger);
-  const onError = (code: string): void => life.logger.warn({ code }, 'postgres: an idle connection broke');
-  const { schema, poolSize: max } = config.database;
-  const pool = createPool({ url: database.url, schema, max, onError });
-  const enginePool = createPool({
-    url: database.url,
-    schema,
+  const { leaseMs } = config.worker;
+  const open = (work: string, options: Pick<PoolOptions, 'answerMs' | 'max' | 'settings'>) =>
+    createPool({
+      url: database.url,
+      schema: config.database.schema,
+      ...options,
+      onError: (code) => life.logger.warn({ code }, 'postgres: an idle connection broke'),
+      onSilence: () => life.logger.warn({ code: 'DEPENDENCY_DOWN', work }, SILENCE),
+    });
+  const pool = open('ordinary', { answerMs: patience.ordinaryMs, max: config.database.poolSize });
+  const setsPool = open('sets', { answerMs: patience.setsMs, max: SETS_CONNECTIONS });
+  const answerMs = underLease(leaseMs);
+  const enginePool = open('engine', {
+    answerMs,
     max: ENGINE_CONNECTIONS,
-    settings: BY_KEY,
-    onError,
+    settings: byKeyWithin(answerMs),
   });
+  const closeAll = (): Promise<unknown> =>
+    Promise.all([pool, setsPool, enginePool].map((each) => closePool(each, CLOSE_MS)));
   await assertReachable(pool, database.url).catch(async (error: unknown) => {
-    await pool.end();
+    await closeAll();
     throw error;
   });
   return {
@@ -91,22 +117,22 @@ export async function composeStores(config: Config, database: Pick<Database, 'ur
     definitions: createDefinitionStore(pool),
     definitionDesk: createDefinitionDesk(pool),
     drafts: createDraftStore(pool),
-    scans: createScanStore(pool),
+    scans: createScanStore(setsPool),
     startFacts: createStartFactsStore(pool),
     desk: createExecutionDeskStore(pool),
     dispatchStore: createExecutionDispatchStore(pool),
-    leaseStore: createExecutionLeaseStore(enginePool),
-    contextSource: createContextSource(enginePool),
+    leaseStore: createExecutionLeaseStore(enginePool, leaseMs),
+    contextSource: createContextSource(enginePool, leaseMs),
     artifacts: createArtifactStore(pool),
     night: createNightStore(pool),
     feeds: createFeedStore(pool),
-    forecasts: createForecastStore(pool),
+    forecasts: createForecastStore(setsPool),
     prices: createPriceList(),
-    importRecords: createImportRecords({ store: createImportStore(pool), logger: life.logger }),
+    importRecords: createImportRecords({ store: createImportStore(setsPool), logger: life.logger }),
     heldStarts: createHeldStartStore(pool),
     probe: createDatabaseProbe(pool, config.database.schema),
     close: async () => {
-      await Promise.all([pool.end(), enginePool.end()]);
+      await closeAll();
       life.end();
     },
   };
@@ -118,13 +144,13 @@ export async function composeApp(
   config: Config,
   database: Pick<Database, 'url'>,
   outerLogger: Logger,
-  overrides: { readonly clock?: Clock; readonly llm?: LlmClient } = {},
+  overrides: { readonly clock?: Clock; readonly llm?: LlmClient; readonly patience?: Patience } = {},
 ) {
-  const clock = overrides.clock ?? systemClock;
+  const { clock = systemClock, patience = PATIENCE } = overrides;
   const life = untilClosed(outerLogger);
   const { logger } = life;
-  const stores = await composeStores(config, database, logger);
-  const { backend, bullQueue, queue } = await openQueue(config, database, logger).catch(
+  const stores = await composeStores(config, database, logger, patience);
+  const { backend, bullQueue, queue } = await openQueue(config, database, logger, patience.queueMs).catch(
     async (error: unknown) => {
       await stores.close();
       throw error;
@@ -219,6 +245,8 @@ export async function composeApp(
       probe: stores.probe,
       dispatchStore: stores.dispatchStore,
       askQueue: () => bullQueue.getJobCounts(),
+      leaseStore: stores.leaseStore,
+      leaseMs: config.worker.leaseMs,
       timeoutMs: config.worker.ringTimeoutMs,
     }),
     runNight: createRunNight({ scan, dispatch, reconcile, night: stores.night, checkFeeds, clock, zone }),

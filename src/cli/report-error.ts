@@ -1,4 +1,4 @@
-import { NightshiftError } from '../domain/errors.ts';
+import { isConnectionLoss, NightshiftError } from '../domain/errors.ts';
 import { EXIT_INTERRUPTED, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { type Output, printable } from './output.ts';
 
@@ -35,10 +35,10 @@ const INTERRUPTED = {
 export function asNightshiftError(error: unknown): NightshiftError {
   if (error instanceof NightshiftError) return error;
   const code = systemCodeOf(error);
-  if (isConnectionLoss(code))
+  if (isConnectionLoss(error))
     return new NightshiftError(
       'DEPENDENCY_DOWN',
-      `The connection to Postgres broke (${code}).`,
+      `Postgres did not answer, or the connection to it broke (${code || error.message}).`,
       'Check that Postgres is up, then run the command again: what is done is not done twice.',
       {},
       error,
@@ -62,9 +62,6 @@ export function asNightshiftError(error: unknown): NightshiftError {
 
 const UNDEFINED_TABLE = '42P01';
 const UNDEFINED_SCHEMA = '3F000';
-/** Node's words for a broken connection; 08 and 57P are those of Postgres. */
-const isConnectionLoss = (code: string): boolean =>
-  /^(ECONN|EPIPE|ENOTFOUND|EAI_|ETIMEDOUT|EHOSTUNREACH|08|57P)/.test(code);
 
 function systemCodeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

@@ -87,6 +87,7 @@ onEachQueue((queue) => {
       migrations: 'ok',
       queue: 'ok',
       oldestDueSeconds: null,
+      oldestWaitSeconds: 0,
     });
   });
 

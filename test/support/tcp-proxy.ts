@@ -8,8 +8,19 @@ export type TcpProxy = {
   release(): void;
   /** Cuts every connection; new ones are taken. */
   cut(): void;
+  /**
+   * The connections that there are fall silent for good: what is sent on them is taken and lost, and neither end hears of
+   * the other again, not even of its end. New ones are taken, as after a failover behind an address that stays.
+   */
+  silence(): void;
+  /** Passes the next messages that hold this text on, and is silent on their connections from then on: done, but not told. */
+  silenceAfter(text: string, times: number): void;
+  /** How many connections have fallen silent so far. */
+  readonly silenced: number;
   close(): Promise<void>;
 };
+
+type Pair = { readonly client: Socket; readonly upstream: Socket; silent: boolean };
 
 /** Stands before a server, so that a test can silence it or cut its connections without harm to others that use it. */
 export async function startProxy(target: {
@@ -17,19 +28,34 @@ export async function startProxy(target: {
   readonly port: number;
 }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
+  const pairs = new Set<Pair>();
   let held = false;
+  let silenced = 0;
+  let lastWords = { text: '', times: 0 };
+  const silence = (pair: Pair): void => {
+    if (!pair.silent) silenced += 1;
+    pair.silent = true;
+  };
   const server = createServer((client) => {
-    const upstream = connect(target);
+    const pair = { client, upstream: connect(target), silent: false };
+    pairs.add(pair);
     for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
+      [client, pair.upstream],
+      [pair.upstream, client],
     ] as const) {
       sockets.add(from);
-      from.on('data', (chunk) => to.write(chunk));
+      from.on('data', (chunk) => {
+        if (pair.silent) return;
+        to.write(chunk);
+        if (from !== client || lastWords.times === 0 || !chunk.includes(lastWords.text)) return;
+        lastWords.times -= 1;
+        silence(pair);
+      });
       from.on('error', () => undefined);
       from.on('close', () => {
         sockets.delete(from);
-        to.destroy();
+        pairs.delete(pair);
+        if (!pair.silent) to.destroy();
       });
       if (held) from.pause();
     }
@@ -52,10 +78,27 @@ export async function startProxy(target: {
       for (const socket of sockets) socket.resume();
     },
     cut,
+    silence() {
+      for (const pair of pairs) silence(pair);
+    },
+    silenceAfter(text, times) {
+      lastWords = { text, times };
+    },
+    get silenced() {
+      return silenced;
+    },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       cut();
       await closed;
     },
   };
+}
+
+/** A proxy before the server of a URL, and the URL that leads through it. */
+export async function proxyTo(url: string): Promise<TcpProxy & { readonly url: string }> {
+  const through = new URL(url);
+  const proxy = await startProxy({ host: through.hostname, port: Number(through.port) });
+  through.host = `127.0.0.1:${proxy.port}`;
+  return Object.assign(proxy, { url: through.href });
 }

@@ -62,6 +62,9 @@ export type Checkpoint = {
   readonly outcome: CheckpointOutcome;
 };
 
+/** So often in its life a lease is prolonged. */
+export const RENEWALS_A_LEASE = 3;
+
 /** What a running worker needs. Every write is fenced by the lease epoch in the same statement. */
 export type ExecutionLeaseStore = {
   /** Takes the lease of a due or orphaned execution, with all that its work begins with; null where there is nothing to take. */
@@ -73,6 +76,10 @@ export type ExecutionLeaseStore = {
     leases: readonly { executionId: string; leaseEpoch: number }[],
     leaseMs: number,
   ): Promise<Set<string>>;
+  /** How long the oldest call for this execution has been waiting for Postgres; 0 where none is. */
+  waitedMs(executionId: string): number;
+  /** How long the oldest of all has been, renewals with their failed tries included. */
+  longestWaitMs(): number;
 };
 
 export type DueExecution = { readonly id: string; readonly dispatchNo: number };
