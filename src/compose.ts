@@ -21,6 +21,7 @@ import { createForecastStore } from './adapters/postgres/forecast-store.ts';
 import { createHeldStartStore } from './adapters/postgres/held-start-store.ts';
 import { createImportStore } from './adapters/postgres/import-store.ts';
 import { createNightStore } from './adapters/postgres/night-store.ts';
+import { tellingOutages } from './adapters/postgres/outage.ts';
 import { PATIENCE, type Patience, underLease } from './adapters/postgres/patience.ts';
 import {
   assertReachable,
@@ -114,18 +115,18 @@ export async function composeStores(
   });
   return {
     pool,
-    definitions: createDefinitionStore(pool),
+    definitions: tellingOutages(createDefinitionStore(pool)),
     definitionDesk: createDefinitionDesk(pool),
     drafts: createDraftStore(pool),
-    scans: createScanStore(setsPool),
+    scans: tellingOutages(createScanStore(setsPool)),
     startFacts: createStartFactsStore(pool),
     desk: createExecutionDeskStore(pool),
-    dispatchStore: createExecutionDispatchStore(pool),
-    leaseStore: createExecutionLeaseStore(enginePool, leaseMs),
-    contextSource: createContextSource(enginePool, leaseMs),
+    dispatchStore: tellingOutages(createExecutionDispatchStore(pool)),
+    leaseStore: tellingOutages(createExecutionLeaseStore(enginePool, leaseMs)),
+    contextSource: tellingOutages(createContextSource(enginePool, leaseMs)),
     artifacts: createArtifactStore(pool),
-    night: createNightStore(pool),
-    feeds: createFeedStore(pool),
+    night: tellingOutages(createNightStore(pool)),
+    feeds: tellingOutages(createFeedStore(pool)),
     forecasts: createForecastStore(setsPool),
     prices: createPriceList(),
     importRecords: createImportRecords({ store: createImportStore(setsPool), logger: life.logger }),
@@ -253,9 +254,7 @@ export async function composeApp(
     createRunner,
     startWorker,
     close: async () => {
-      await queue.close();
-      await backend.close();
-      await stores.close();
+      await Promise.all([queue.close().then(() => backend.close()), stores.close()]);
       life.end();
     },
   };

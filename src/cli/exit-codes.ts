@@ -19,6 +19,7 @@ const BY_ERROR: Readonly<Record<string, ExitCode>> = {
   LLM_AUTH: EXIT.config,
   LLM_PRICE_UNKNOWN: EXIT.config,
   DEPENDENCY_DOWN: EXIT.dependencyDown,
+  DATABASE_BUSY: EXIT.dependencyDown,
   EMBEDDED_POSTGRES_FAILED: EXIT.dependencyDown,
   LLM_TIMEOUT: EXIT.dependencyDown,
   LLM_RATE_LIMITED: EXIT.dependencyDown,

@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'CONFIG_INVALID'
   | 'USAGE_INVALID'
   | 'DEPENDENCY_DOWN'
+  | 'DATABASE_BUSY'
   | 'EMBEDDED_POSTGRES_FAILED'
   | 'ALREADY_RUNNING'
   | 'SCHEMA_FOREIGN_TABLES'
@@ -62,21 +63,7 @@ export class NightshiftError extends Error {
   }
 }
 
-/** The code of any thrown value; what is not ours is `INTERNAL`, unless the way to a server broke. */
+/** The code of any thrown value; what is not ours is `INTERNAL`. */
 export function errorCodeOf(error: unknown): ErrorCode {
-  if (error instanceof NightshiftError) return error.code;
-  return isConnectionLoss(error) ? 'DEPENDENCY_DOWN' : 'INTERNAL';
-}
-
-/** Node's codes for a broken connection; 08 and 57P are those of Postgres, 57014 that of a statement it gave up. */
-const LOST_BY_CODE = /^(ECONN|EPIPE|ENOTFOUND|EAI_|ETIMEDOUT|EHOSTUNREACH|08|57P|57014)/;
-/** What the driver of Postgres says without a code: cut, never made, or unanswered. */
-const LOST_BY_WORD =
-  /^(Connection terminated|Query read timeout|timeout (exceeded|expired)|Client (has encountered a connection error|was closed))/;
-
-/** Whether a connection to a server was lost, never came to be, or brought no answer in time. */
-export function isConnectionLoss(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return LOST_BY_CODE.test(code) || LOST_BY_WORD.test(error.message);
+  return error instanceof NightshiftError ? error.code : 'INTERNAL';
 }

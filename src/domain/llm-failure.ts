@@ -13,6 +13,7 @@ export function isRetryable(code: ErrorCode): boolean {
     // We stopped it ourselves (shutdown, lost lease): nothing is wrong with the work.
     case 'LLM_ABORTED':
     case 'DEPENDENCY_DOWN':
+    case 'DATABASE_BUSY':
       return true;
     default:
       return false;

@@ -29,6 +29,7 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   CONFLICT: 409,
   TRANSITION_ILLEGAL: 409,
   DEPENDENCY_DOWN: 503,
+  DATABASE_BUSY: 503,
 };
 
 export function problem(

@@ -18,8 +18,8 @@ export type CheckReadiness = () => Promise<Readiness>;
  * for Postgres for longer than a lease. It never rejects.
  */
 export function createCheckReadiness(deps: {
-  readonly probe: DatabaseProbe;
-  readonly dispatchStore: ExecutionDispatchStore;
+  readonly probe: Pick<DatabaseProbe, 'migrations'>;
+  readonly dispatchStore: Pick<ExecutionDispatchStore, 'oldestDueSeconds'>;
   /** Resolves when the queue has answered. */
   readonly askQueue: () => Promise<unknown>;
   readonly leaseStore: Pick<ExecutionLeaseStore, 'longestWaitMs'>;

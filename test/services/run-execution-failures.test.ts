@@ -278,7 +278,7 @@ describe('a drain', () => {
 });
 
 describe('where the commit is uncertain', () => {
-  it('a connection cut at the commit runs no committed step again and books no call twice', async () => {
+  it('for a reason that nobody foresaw, no committed step runs again and no call is booked twice', async () => {
     await engine.publish();
     const { executionId } = await engine.start();
     // Every commit of this run goes through, but its first acknowledgement is lost on the way.
@@ -286,7 +286,7 @@ describe('where the commit is uncertain', () => {
     const checkpoint = leaseStore.checkpoint.bind(leaseStore);
     const lost = vi.spyOn(leaseStore, 'checkpoint').mockImplementationOnce(async (given) => {
       await checkpoint(given);
-      throw new Error('Connection terminated unexpectedly');
+      throw new Error('a riddle');
     });
     try {
       expect(await engine.run(executionId)).toBe('retry');

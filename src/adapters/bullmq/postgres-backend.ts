@@ -1,9 +1,10 @@
 import { type BackendFactory, createPostgresBackend, type IQueueBackend, runMigrations } from 'bullmq';
 import pg from 'pg';
-import { isConnectionLoss, NightshiftError } from '../../domain/errors.ts';
+import { NightshiftError } from '../../domain/errors.ts';
 import type { QueueStoreState } from '../../services/ports/queue.ts';
 import { queueAddressInWords } from '../../services/ports/queue-address.ts';
 import type { QueueBackend } from './backend.ts';
+import { withSignOfLife } from './sign-of-life.ts';
 import { within } from './within.ts';
 
 const CONNECTIONS = 6;
@@ -47,7 +48,7 @@ export async function openPostgresBackend(address: {
     ...CONNECTING,
   };
   const factory: BackendFactory<IQueueBackend> = (name, options, more) =>
-    createPostgresBackend(name, { ...options, connection }, more);
+    withSignOfLife(createPostgresBackend(name, { ...options, connection }, more));
   await inspect(url);
   return {
     prefix: address.schema,
@@ -80,12 +81,15 @@ async function migrate(client: pg.Client, schema: string): Promise<void> {
     try {
       return await client.query(text, [...values]);
     } catch (error) {
-      if (isConnectionLoss(error)) await client.end();
+      if (!isAnswer(error)) await client.end();
       throw error;
     }
   };
   await runMigrations({ query }, schema);
 }
+
+/** Whether the server itself refused, rather than that nothing was heard from it. */
+const isAnswer = (error: unknown): boolean => error instanceof pg.DatabaseError;
 
 /** A connection of its own, for as long as `use` lasts. */
 async function onConnection<T>(
@@ -101,7 +105,7 @@ async function onConnection<T>(
     connected = true;
     return await use(client);
   } catch (error) {
-    if (connected && !isConnectionLoss(error)) throw error;
+    if (connected && isAnswer(error)) throw error;
     throw new NightshiftError(
       'DEPENDENCY_DOWN',
       `The queue's Postgres at ${queueAddressInWords({ kind: 'postgres', url })} does not answer.`,

@@ -2,11 +2,17 @@ import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import knexModule, { type Knex } from 'knex';
-import { isConnectionLoss, NightshiftError } from '../../domain/errors.ts';
+import { NightshiftError } from '../../domain/errors.ts';
+import { postgresFailure } from './outage.ts';
 import { MIGRATION_MS } from './patience.ts';
 import { boundedBy, quoteIdentifier, serverBoundedBy, sessionOptions } from './pool.ts';
 
-export type MigrateOptions = { readonly url: string; readonly schema: string };
+export type MigrateOptions = {
+  readonly url: string;
+  readonly schema: string;
+  /** How long a statement may go unanswered. */
+  readonly answerMs?: number;
+};
 
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../../migrations', import.meta.url));
 export const MIGRATIONS_LEDGER = 'knex_migrations';
@@ -50,14 +56,14 @@ export const TABLES = [
 ] as const;
 
 /** Knex for migrations only; the caller destroys it. */
-export function knexConfig({ url, schema }: MigrateOptions): Knex.Config {
+export function knexConfig({ url, schema, answerMs = MIGRATION_MS }: MigrateOptions): Knex.Config {
   return {
     client: 'pg',
     connection: {
       connectionString: url,
       application_name: 'nightshift-migrate',
-      options: sessionOptions(serverBoundedBy(MIGRATION_MS)),
-      ...boundedBy(MIGRATION_MS),
+      options: sessionOptions(serverBoundedBy(answerMs)),
+      ...boundedBy(answerMs),
     },
     searchPath: [schema, 'public'],
     pool: { min: 0, max: 2 },
@@ -80,7 +86,7 @@ async function withKnex<T>(options: MigrateOptions, use: (knex: Knex) => Promise
   // Knex rolls back what fails, also on a connection that is lost: we do not wait for that.
   const lost = new Promise<never>((_, reject) => {
     knex.on('query-error', (error: unknown) => {
-      if (isConnectionLoss(error)) reject(error);
+      if (postgresFailure(error) === 'away') reject(error);
     });
   });
   try {

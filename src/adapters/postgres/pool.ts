@@ -48,7 +48,7 @@ export const byKeyWithin = (answerMs: number): Readonly<Record<string, string>> 
 });
 
 /** Who does not answer within this time takes no connection. */
-export const CONNECT_MS = 10_000;
+const CONNECT_MS = 10_000;
 /** An idle connection is asked by TCP whether the other end is there, this long after its last word. */
 const KEEP_ALIVE_AFTER_MS = 10_000;
 const IDLE_MS = 10_000;
@@ -131,7 +131,11 @@ export async function closePool(pool: pg.Pool, graceMs: number): Promise<void> {
   });
   await Promise.race([Promise.all([pool.end(), ...goodbyes]), late]);
   clearTimeout(timer);
-  for (const client of clients) client.connection.stream.destroy();
+  for (const client of clients) {
+    // Whoever holds it hears of it from his statement; a connection without a listener would end the process.
+    client.on('error', () => undefined);
+    client.connection.stream.destroy();
+  }
 }
 
 export const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { isConnectionLoss } from '../../domain/errors.ts';
+import { postgresFailure } from './outage.ts';
 
 /** A rollback has nothing to do but to answer. */
 const ROLLBACK = { text: 'ROLLBACK', query_timeout: 2_000 };
@@ -23,7 +23,7 @@ export async function inTransaction<T>(
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    lost = isConnectionLoss(error) ? error : await rollBack(client);
+    lost = error instanceof Error && postgresFailure(error) === 'away' ? error : await rollBack(client);
     throw error;
   } finally {
     client.off('error', broken);

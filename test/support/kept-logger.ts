@@ -1,0 +1,14 @@
+import type { LogFields, Logger } from '../../src/services/ports/system.ts';
+
+export type KeptLine = LogFields & { readonly level: keyof Logger; readonly message: string };
+
+/** A log that the test reads, of what is worth a line at the usual level. */
+export function keptLogger(): Logger & { readonly lines: KeptLine[] } {
+  const lines: KeptLine[] = [];
+  const keep =
+    (level: keyof Logger) =>
+    (fields: LogFields, message: string): void => {
+      lines.push({ ...fields, level, message });
+    };
+  return { lines, debug: () => undefined, info: keep('info'), warn: keep('warn'), error: keep('error') };
+}
