@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type pg from 'pg';
+import { PATIENCE } from '../src/adapters/postgres/patience.ts';
 import { createPool } from '../src/adapters/postgres/pool.ts';
 import { type Database, migrate, openDatabase } from '../src/compose.ts';
 import { loadConfig } from '../src/config.ts';
@@ -24,7 +25,7 @@ export async function startPostgres(): Promise<BenchPostgres> {
     openDatabase(loadConfig({ DATA_DIR: folder, LOG_LEVEL: 'error' }), quietLogger);
   await countStatements(await open());
   const database = await open();
-  const pool = createPool({ url: database.url, schema: 'nightshift', max: 2 });
+  const pool = createPool({ url: database.url, schema: 'nightshift', max: 2, answerMs: PATIENCE.setsMs });
   const close = async (): Promise<void> => {
     await pool.end();
     await database.close();

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { inTransaction } from '../src/adapters/postgres/transaction.ts';
 import { buildDemoBook } from './demo-book/index.ts';
 import { insertDemoBook } from './demo-book/insert.ts';
 
@@ -8,12 +9,7 @@ export async function plantDemoBook(
   today: string,
 ): Promise<{ readonly customers: number; readonly contracts: number }> {
   const book = buildDemoBook({ today });
-  const client = await pool.connect();
-  try {
-    await insertDemoBook(client, book);
-  } finally {
-    client.release();
-  }
+  await inTransaction(pool, (client) => insertDemoBook(client, book));
   // Without statistics the first scan plans as if the tables were empty.
   await pool.query(`ANALYZE ${Object.keys(book).join(', ')}`);
   return { customers: book.customers.length, contracts: book.contracts.length };

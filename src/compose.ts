@@ -22,7 +22,14 @@ import { createHeldStartStore } from './adapters/postgres/held-start-store.ts';
 import { createImportStore } from './adapters/postgres/import-store.ts';
 import { createNightStore } from './adapters/postgres/night-store.ts';
 import { tellingOutages } from './adapters/postgres/outage.ts';
-import { assertReachable, BY_KEY, createPool } from './adapters/postgres/pool.ts';
+import { PATIENCE, type Patience, underLease } from './adapters/postgres/patience.ts';
+import {
+  assertReachable,
+  byKeyWithin,
+  closePool,
+  createPool,
+  type PoolOptions,
+} from './adapters/postgres/pool.ts';
 import { createProviderPauseStore } from './adapters/postgres/provider-pause-store.ts';
 import { createScanStore } from './adapters/postgres/scan-store.ts';
 import { createStartFactsStore } from './adapters/postgres/start-facts-store.ts';
@@ -75,22 +82,41 @@ export async function openDatabase(config: Config, logger: Logger): Promise<Data
 
 /** One for each statement that the engine has under way at once: one to lease, two each to gather and to commit, one to renew. */
 const ENGINE_CONNECTIONS = 6;
+/** A scan or an import, a forecast beside it, and somebody's dry run. */
+const SETS_CONNECTIONS = 4;
+const SILENCE = 'postgres: no answer in time; the statement and its connection are given up';
+/** Connections to a server that says nothing are cut after this time. */
+const CLOSE_MS = 2_000;
 
 /** Stores over Postgres: what a command needs that neither queues nor runs anything. */
-export async function composeStores(config: Config, database: Pick<Database, 'url'>, logger: Logger) {
+export async function composeStores(
+  config: Config,
+  database: Pick<Database, 'url'>,
+  logger: Logger,
+  patience: Patience = PATIENCE,
+) {
   const life = untilClosed(logger);
-  const onError = (code: string): void => life.logger.warn({ code }, 'postgres: an idle connection broke');
-  const { schema, poolSize: max } = config.database;
-  const pool = createPool({ url: database.url, schema, max, onError });
-  const enginePool = createPool({
-    url: database.url,
-    schema,
+  const { leaseMs } = config.worker;
+  const open = (work: string, options: Pick<PoolOptions, 'answerMs' | 'max' | 'settings'>) =>
+    createPool({
+      url: database.url,
+      schema: config.database.schema,
+      ...options,
+      onError: (code) => life.logger.warn({ code }, 'postgres: an idle connection broke'),
+      onSilence: () => life.logger.warn({ code: 'DEPENDENCY_DOWN', work }, SILENCE),
+    });
+  const pool = open('ordinary', { answerMs: patience.ordinaryMs, max: config.database.poolSize });
+  const setsPool = open('sets', { answerMs: patience.setsMs, max: SETS_CONNECTIONS });
+  const answerMs = underLease(leaseMs);
+  const enginePool = open('engine', {
+    answerMs,
     max: ENGINE_CONNECTIONS,
-    settings: BY_KEY,
-    onError,
+    settings: byKeyWithin(answerMs),
   });
+  const closeAll = (): Promise<unknown> =>
+    Promise.all([pool, setsPool, enginePool].map((each) => closePool(each, CLOSE_MS)));
   await assertReachable(pool, database.url).catch(async (error: unknown) => {
-    await pool.end();
+    await closeAll();
     throw error;
   });
   return {
@@ -98,23 +124,23 @@ export async function composeStores(config: Config, database: Pick<Database, 'ur
     definitions: tellingOutages(createDefinitionStore(pool)),
     definitionDesk: createDefinitionDesk(pool),
     drafts: createDraftStore(pool),
-    scans: tellingOutages(createScanStore(pool)),
+    scans: tellingOutages(createScanStore(setsPool)),
     startFacts: createStartFactsStore(pool),
     desk: createExecutionDeskStore(pool),
     dispatchStore: tellingOutages(createExecutionDispatchStore(pool)),
-    leaseStore: tellingOutages(createExecutionLeaseStore(enginePool)),
-    contextSource: tellingOutages(createContextSource(enginePool)),
+    leaseStore: tellingOutages(createExecutionLeaseStore(enginePool, leaseMs)),
+    contextSource: tellingOutages(createContextSource(enginePool, leaseMs)),
     artifacts: createArtifactStore(pool),
-    night: createNightStore(pool),
+    night: tellingOutages(createNightStore(pool)),
     providerPauses: createProviderPauseStore(pool),
     feeds: tellingOutages(createFeedStore(pool)),
-    forecasts: createForecastStore(pool),
+    forecasts: createForecastStore(setsPool),
     prices: createPriceList(),
-    importRecords: createImportRecords({ store: createImportStore(pool), logger: life.logger }),
+    importRecords: createImportRecords({ store: createImportStore(setsPool), logger: life.logger }),
     heldStarts: createHeldStartStore(pool),
     probe: createDatabaseProbe(pool, config.database.schema),
     close: async () => {
-      await Promise.all([pool.end(), enginePool.end()]);
+      await closeAll();
       life.end();
     },
   };
@@ -126,13 +152,13 @@ export async function composeApp(
   config: Config,
   database: Pick<Database, 'url'>,
   outerLogger: Logger,
-  overrides: { readonly clock?: Clock; readonly llm?: LlmClient } = {},
+  overrides: { readonly clock?: Clock; readonly llm?: LlmClient; readonly patience?: Patience } = {},
 ) {
-  const clock = overrides.clock ?? systemClock;
+  const { clock = systemClock, patience = PATIENCE } = overrides;
   const life = untilClosed(outerLogger);
   const { logger } = life;
-  const stores = await composeStores(config, database, logger);
-  const { backend, bullQueue, queue } = await openQueue(config, database, logger).catch(
+  const stores = await composeStores(config, database, logger, patience);
+  const { backend, bullQueue, queue } = await openQueue(config, database, logger, patience.queueMs).catch(
     async (error: unknown) => {
       await stores.close();
       throw error;
@@ -257,6 +283,8 @@ export async function composeApp(
       probe: stores.probe,
       dispatchStore: stores.dispatchStore,
       askQueue: () => bullQueue.getJobCounts(),
+      leaseStore: stores.leaseStore,
+      leaseMs: config.worker.leaseMs,
       timeoutMs: config.worker.ringTimeoutMs,
     }),
     runNight: createRunNight({
@@ -272,9 +300,7 @@ export async function composeApp(
     createRunner,
     startWorker,
     close: async () => {
-      await queue.close();
-      await backend.close();
-      await stores.close();
+      await Promise.all([queue.close().then(() => backend.close()), stores.close()]);
       life.end();
     },
   };

@@ -37,7 +37,7 @@ export const environmentSchema = z.object({
   DB_POOL_SIZE: positive
     .default(12)
     .describe(
-      'Connections to the tables; the engine takes up to six more, the queue up to twelve. 8 to 16 do for hundreds in flight.',
+      'Connections to the tables; the engine takes up to six more, scans and imports up to four, the queue up to twelve. 8 to 16 do for hundreds in flight.',
     ),
   QUEUE_URL: optional
     .refine((url) => url === undefined || parseQueueAddress(url) !== null, {

@@ -35,10 +35,10 @@ const INTERRUPTED = {
 export function asNightshiftError(error: unknown): NightshiftError {
   if (error instanceof NightshiftError) return error;
   const code = systemCodeOf(error);
-  if (isConnectionLoss(code))
+  if (isConnectionLoss(error, code))
     return new NightshiftError(
       'DEPENDENCY_DOWN',
-      `The connection to Postgres broke (${code}).`,
+      `Postgres did not answer, or the connection to it broke (${code || messageOf(error)}).`,
       'Check that Postgres is up, then run the command again: what is done is not done twice.',
       {},
       error,
@@ -53,7 +53,7 @@ export function asNightshiftError(error: unknown): NightshiftError {
     );
   return new NightshiftError(
     'INTERNAL',
-    error instanceof Error ? error.message : String(error),
+    messageOf(error),
     'This is a defect of Nightshift: report it with what you did.',
     {},
     error,
@@ -62,9 +62,14 @@ export function asNightshiftError(error: unknown): NightshiftError {
 
 const UNDEFINED_TABLE = '42P01';
 const UNDEFINED_SCHEMA = '3F000';
-/** Node's words for a broken connection; 08 and 57P are those of Postgres. */
-const isConnectionLoss = (code: string): boolean =>
-  /^(ECONN|EPIPE|ENOTFOUND|EAI_|ETIMEDOUT|EHOSTUNREACH|08|57P)/.test(code);
+/** Node's words for a broken connection; 08, 57P and 57014 are those of Postgres. The driver's own errors have no code. */
+const isConnectionLoss = (error: unknown, code: string): boolean =>
+  /^(ECONN|EPIPE|ENOTFOUND|EAI_|ETIMEDOUT|EHOSTUNREACH|08|57P|57014)/.test(code) ||
+  /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect)/.test(
+    messageOf(error),
+  );
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function systemCodeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { startWorkers, type Workers } from '../../workers/main.ts';
 import type { App } from '../compose.ts';
 import type { Config } from '../config.ts';
-import { NightshiftError } from '../domain/errors.ts';
+import { errorCodeOf, NightshiftError } from '../domain/errors.ts';
 import { Closers } from './closers.ts';
 import { type Cli, does, type Invocation } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -142,24 +143,40 @@ type Night = {
   readonly date: string;
 };
 
+/** Who stops us wants to read how far the night has come, but not to wait for a database that says nothing. */
+const FIGURES_MS = 2_000;
+
 /** The night of a date, told in a table or as JSON. */
 async function night(
   { app, workers, progress, date }: Night,
-  { config, output, signal }: Start,
+  { config, output, options: asked, signal }: Start,
 ): Promise<ExitCode> {
   output.note(`Scanning for ${date} …`);
   // At a stop the figures are read once what runs has ended or is handed back, so that all of them agree.
   const drained = new AbortController();
   const drain = () => workers.drain().then(() => drained.abort());
   signal.addEventListener('abort', drain, { once: true });
-  const summary = await app
+  const figures = app
     .runNight({ date, signal: drained.signal, onProgress: progress.update })
-    .finally(() => {
-      signal.removeEventListener('abort', drain);
-      progress.stop();
+    .then(async (summary) => ({
+      summary,
+      unfinished: await app.stores.night.unfinished(date),
+      spent: await app.stores.night.outcomes(date),
+    }))
+    .catch((error: unknown) => {
+      if (signal.aborted && errorCodeOf(error) === 'DEPENDENCY_DOWN') return null;
+      throw error;
     });
-  const unfinished = await app.stores.night.unfinished(date);
-  const spent = await app.stores.night.outcomes(date);
+  const tooLate = aborted(drained.signal).then(() => sleep(FIGURES_MS, null, { ref: false }));
+  const told = await Promise.race([figures, tooLate]).finally(() => {
+    signal.removeEventListener('abort', drain);
+    progress.stop();
+  });
+  if (told === null) {
+    output.note('Postgres does not answer: how far the night has come is not told.');
+    return stoppedEarly(asked);
+  }
+  const { summary, unfinished, spent } = told;
   output.data(summary, () => nightTable(summary, spent, config.llm.provider));
   if (unfinished > 0)
     output.note(`${counted(unfinished, 'execution')} not finished; the next start goes on.`);

@@ -4,6 +4,7 @@ import { createExecutionQueue } from '../adapters/bullmq/execution-queue.ts';
 import { openPostgresBackend } from '../adapters/bullmq/postgres-backend.ts';
 import { openRedisBackend } from '../adapters/bullmq/redis-backend.ts';
 import { refuseEvicting } from '../adapters/bullmq/refuse-evicting.ts';
+import { PATIENCE } from '../adapters/postgres/patience.ts';
 import type { Config } from '../config.ts';
 import type { QueueStoreState } from '../services/ports/queue.ts';
 import { parseQueueAddress } from '../services/ports/queue-address.ts';
@@ -16,11 +17,19 @@ type Database = { readonly url: string };
  * The store of the queue: that of QUEUE_URL, or else the application's own Postgres.
  * @throws NightshiftError where it does not answer, or does not let us in.
  */
-async function openQueueBackend(config: Config, database: Database): Promise<QueueBackend> {
+async function openQueueBackend(
+  config: Config,
+  database: Database,
+  answerMs = PATIENCE.queueMs,
+): Promise<QueueBackend> {
   const { queueUrl, sentinelPassword } = config.secrets;
   const address = parseQueueAddress(queueUrl ?? database.url);
   if (address?.kind !== 'redis')
-    return openPostgresBackend({ url: queueUrl ?? database.url, schema: config.database.schema });
+    return openPostgresBackend({
+      url: queueUrl ?? database.url,
+      schema: config.database.schema,
+      answerMs,
+    });
   const { prefix, tls } = config.queue;
   return openRedisBackend({ address, sentinelPassword, tls }, { prefix });
 }
@@ -36,10 +45,16 @@ export async function inspectQueue(config: Config, database: Database): Promise<
 }
 
 /** The queue itself, on a store that keeps what it is given. */
-export async function openQueue(config: Config, database: Database, logger: Logger) {
-  const backend = await openQueueBackend(config, database);
+export async function openQueue(
+  config: Config,
+  database: Database,
+  logger: Logger,
+  answerMs = PATIENCE.queueMs,
+) {
+  const backend = await openQueueBackend(config, database, answerMs);
   try {
     refuseEvicting(await backend.inspect());
+    await backend.migrate();
     const bullQueue = createQueue(backend);
     const queue = createExecutionQueue(bullQueue, { ringTimeoutMs: config.worker.ringTimeoutMs, logger });
     await bullQueue.waitUntilReady();

@@ -1,5 +1,5 @@
 import type { DatabaseProbe } from './ports/database-probe.ts';
-import type { ExecutionDispatchStore } from './ports/execution-store.ts';
+import type { ExecutionDispatchStore, ExecutionLeaseStore } from './ports/execution-store.ts';
 
 type Readiness = {
   readonly ready: boolean;
@@ -8,18 +8,25 @@ type Readiness = {
   readonly queue: 'ok' | 'down';
   /** Age of the oldest execution that is due and not yet taken; null where none is, or where nobody can say. */
   readonly oldestDueSeconds: number | null;
+  /** For how long the oldest that a worker here asked of Postgres, to lease, to commit or to renew, has had no answer. */
+  readonly oldestWaitSeconds: number;
 };
 export type CheckReadiness = () => Promise<Readiness>;
 
-/** Whether work can be done now: the database answers, has our schema, and the queue takes jobs. It never rejects. */
+/**
+ * Whether work can be done now: the database answers, has our schema, the queue takes jobs, and no worker here has waited
+ * for Postgres for longer than a lease. It never rejects.
+ */
 export function createCheckReadiness(deps: {
-  readonly probe: DatabaseProbe;
-  readonly dispatchStore: ExecutionDispatchStore;
+  readonly probe: Pick<DatabaseProbe, 'migrations'>;
+  readonly dispatchStore: Pick<ExecutionDispatchStore, 'oldestDueSeconds'>;
   /** Resolves when the queue has answered. */
   readonly askQueue: () => Promise<unknown>;
+  readonly leaseStore: Pick<ExecutionLeaseStore, 'longestWaitMs'>;
+  readonly leaseMs: number;
   readonly timeoutMs: number;
 }): CheckReadiness {
-  const { probe, dispatchStore, askQueue, timeoutMs } = deps;
+  const { probe, dispatchStore, askQueue, leaseStore, leaseMs, timeoutMs } = deps;
   return async function checkReadiness() {
     const [state, queue] = await Promise.all([
       answerWithin(timeoutMs, probe.migrations()),
@@ -28,12 +35,14 @@ export function createCheckReadiness(deps: {
     const migrations = state === null ? 'unknown' : isCurrent(state.value) ? 'ok' : 'pending';
     const oldest =
       migrations === 'ok' ? await answerWithin(timeoutMs, dispatchStore.oldestDueSeconds()) : null;
+    const waitMs = leaseStore.longestWaitMs();
     return {
-      ready: migrations === 'ok' && queue !== null && oldest !== null,
+      ready: migrations === 'ok' && queue !== null && oldest !== null && waitMs <= leaseMs,
       database: state === null ? 'down' : 'ok',
       migrations,
       queue: queue === null ? 'down' : 'ok',
       oldestDueSeconds: oldest?.value ?? null,
+      oldestWaitSeconds: Math.floor(waitMs / 1000),
     };
   };
 }

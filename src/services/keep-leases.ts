@@ -1,4 +1,4 @@
-import type { ExecutionLeaseStore } from './ports/execution-store.ts';
+import { type ExecutionLeaseStore, RENEWALS_A_LEASE } from './ports/execution-store.ts';
 import type { Logger } from './ports/system.ts';
 
 export type HeldLease = { readonly signal: AbortSignal; release(): void };
@@ -9,16 +9,24 @@ export type LeaseKeeper = {
   stop(): void;
 };
 
-/** Prolongs all leases of this process with one statement, three times in a lease's life. */
+/**
+ * Prolongs all leases of this process with one statement, three times in a lease's life; but not of an execution that has
+ * been waiting for Postgres for longer than a lease: it may never get on here, and another worker can take it over. It is
+ * not stopped: should its commit be answered after all, the fence decides. Waiting for a model is no such wait.
+ */
 export function createLeaseKeeper(deps: {
-  readonly store: ExecutionLeaseStore;
+  readonly store: Pick<ExecutionLeaseStore, 'renewLeases' | 'waitedMs'>;
   readonly logger: Logger;
   readonly leaseMs: number;
 }): LeaseKeeper {
   const held = new Map<string, { leaseEpoch: number; controller: AbortController }>();
 
   async function renew(): Promise<void> {
-    const asked = [...held].map(([executionId, { leaseEpoch }]) => ({ executionId, leaseEpoch }));
+    const all = [...held].map(([executionId, { leaseEpoch }]) => ({ executionId, leaseEpoch }));
+    const asked = all.filter(({ executionId }) => deps.store.waitedMs(executionId) <= deps.leaseMs);
+    const stuck = all.length - asked.length;
+    if (stuck > 0)
+      deps.logger.warn({ code: 'DEPENDENCY_DOWN', leases: stuck }, 'keep leases: stuck, not prolonged');
     const kept = await deps.store.renewLeases(asked, deps.leaseMs);
     for (const { executionId, leaseEpoch } of asked) {
       const lease = held.get(executionId);
@@ -29,7 +37,7 @@ export function createLeaseKeeper(deps: {
   const timer = setInterval(() => {
     // A failed renewal is not a lost lease: the next one, or the fence of the next write, will tell.
     renew().catch(() => deps.logger.warn({ code: 'DEPENDENCY_DOWN', leases: held.size }, 'keep leases'));
-  }, deps.leaseMs / 3);
+  }, deps.leaseMs / RENEWALS_A_LEASE);
   timer.unref();
 
   return {

@@ -1,3 +1,4 @@
+import { errorCodeOf } from '../domain/errors.ts';
 import type { FeedState } from '../domain/feeds.ts';
 import { type CheckFeeds, stoppedIn } from './check-feeds.ts';
 import type { DispatchExecutions } from './dispatch-executions.ts';
@@ -63,6 +64,8 @@ export type RunNight = (args: {
 
 const POLL_MS = 250;
 const RECONCILE_EVERY_POLLS = 8;
+/** The workers go on once Postgres is back, and so does who waits for them; one that stays away ends the night. */
+const AWAY_AT_MOST_MS = 600_000;
 
 /**
  * The whole night of one date: scan, dispatch, and wait until every execution of that date is finished or waits for a
@@ -83,30 +86,34 @@ export function createRunNight(deps: {
     for (;;) {
       const report = await deps.scan({ scanDate, trigger: 'manual' });
       if (report || signal?.aborted) return report;
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      await pause();
     }
   }
 
   return async function runNight({ date, onProgress, signal }) {
     const startedAt = deps.clock.now().getTime();
-    const report = await scanInTurn(date, signal);
-    await deps.dispatch();
-    const total = await deps.night.unfinished(date);
-    let pausedProviders = await deps.listPausedProviders();
+    const ask = <T>(question: () => Promise<T>): Promise<T> => despiteOutages(question, signal);
+    const report = await ask(() => scanInTurn(date, signal));
+    await ask(() => deps.dispatch());
+    const total = await ask(() => deps.night.unfinished(date));
+    let pausedProviders = await ask(() => deps.listPausedProviders());
     for (let polls = 1, left = total; left > 0 && !signal?.aborted; polls += 1) {
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      await pause();
       if (polls % RECONCILE_EVERY_POLLS === 0) {
-        await deps.reconcile();
-        pausedProviders = await deps.listPausedProviders();
+        await ask(() => deps.reconcile());
+        pausedProviders = await ask(() => deps.listPausedProviders());
       }
-      left = await deps.night.unfinished(date);
+      left = await ask(() => deps.night.unfinished(date));
       onProgress?.({ done: total - left, total, pausedProviders });
     }
-    const stoppedFeeds = stoppedIn(await deps.checkFeeds(date));
-    return summarise(await deps.night.outcomes(date), await deps.night.stageOrder(), {
+    const stoppedFeeds = stoppedIn(await ask(() => deps.checkFeeds(date)));
+    const outcomes = await ask(() => deps.night.outcomes(date));
+    const stageOrder = await ask(() => deps.night.stageOrder());
+    const customersWithTurns = await ask(() => deps.night.customersWithTurns(date));
+    return summarise(outcomes, stageOrder, {
       stoppedFeeds,
-      customersWithTurns: await deps.night.customersWithTurns(date),
-      pausedProviders: await deps.listPausedProviders(),
+      customersWithTurns,
+      pausedProviders: await ask(() => deps.listPausedProviders()),
       date,
       zone: deps.zone,
       contracts: report?.contracts ?? 0,
@@ -114,6 +121,22 @@ export function createRunNight(deps: {
       wallMs: deps.clock.now().getTime() - startedAt,
     });
   };
+}
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, POLL_MS));
+
+/** `question`, again while the way to Postgres is broken; all of a night may be asked twice. */
+async function despiteOutages<T>(question: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  const givesUpAt = performance.now() + AWAY_AT_MOST_MS;
+  for (;;) {
+    try {
+      return await question();
+    } catch (error) {
+      const mayPass = errorCodeOf(error) === 'DEPENDENCY_DOWN' && performance.now() < givesUpAt;
+      if (!mayPass || signal?.aborted) throw error;
+      await pause();
+    }
+  }
 }
 
 type Scanned = Pick<NightSummary, 'stoppedFeeds' | 'customersWithTurns' | 'pausedProviders'> & {

@@ -32,6 +32,18 @@ describe('what is not an error of ours', () => {
     expect(error).toMatchObject({ code: expected, mend: expect.stringMatching(/\w/) });
   });
 
+  test.each([
+    'Connection terminated unexpectedly',
+    'Connection terminated due to connection timeout',
+    'Query read timeout',
+    'timeout exceeded when trying to connect',
+  ])('the driver’s "%s", which has no code, is a dependency that is down', (message) => {
+    expect(asNightshiftError(new Error(message))).toMatchObject({
+      code: 'DEPENDENCY_DOWN',
+      message: expect.stringContaining(message),
+    });
+  });
+
   test('a thrown value of any kind too', () => {
     expect(asNightshiftError('text')).toMatchObject({ code: 'INTERNAL', message: 'text' });
   });

@@ -90,6 +90,7 @@ onEachQueue((queue) => {
       migrations: 'ok',
       queue: 'ok',
       oldestDueSeconds: null,
+      oldestWaitSeconds: 0,
     });
   });
 

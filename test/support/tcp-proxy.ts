@@ -13,8 +13,19 @@ export type TcpProxy = {
   accept(): void;
   /** The next `times` that a client says `words`, the server hears them, its reply is lost and the connection is cut. */
   loseReplies(words: string, times?: number): void;
+  /**
+   * The connections that there are fall silent for good: what is sent on them is taken and lost, and neither end hears of
+   * the other again, not even of its end. New ones are taken, as after a failover behind an address that stays.
+   */
+  silence(): void;
+  /** Passes the next messages that hold this text on, and is silent on their connections from then on: done, but not told. */
+  silenceAfter(text: string, times: number): void;
+  /** How many connections have fallen silent so far. */
+  readonly silenced: number;
   close(): Promise<void>;
 };
+
+type Pair = { readonly client: Socket; readonly upstream: Socket; silent: boolean };
 
 /** Stands before a server, so that a test can silence it or cut its connections without harm to others that use it. */
 export async function startProxy(target: {
@@ -22,33 +33,49 @@ export async function startProxy(target: {
   readonly port: number;
 }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
+  const pairs = new Set<Pair>();
   let held = false;
   let refused = false;
   let toLose = { words: '', times: 0 };
+  let silenced = 0;
+  let lastWords = { text: '', times: 0 };
+  const silence = (pair: Pair): void => {
+    if (!pair.silent) silenced += 1;
+    pair.silent = true;
+  };
   const server = createServer((client) => {
     if (refused) {
       client.destroy();
       return;
     }
-    const upstream = connect(target);
+    const pair = { client, upstream: connect(target), silent: false };
+    pairs.add(pair);
     let isReplyLost = false;
     for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
+      [client, pair.upstream],
+      [pair.upstream, client],
     ] as const) {
       sockets.add(from);
       from.on('data', (chunk) => {
+        if (pair.silent) return;
         if (from === client && toLose.times > 0 && chunk.includes(toLose.words)) {
           toLose = { ...toLose, times: toLose.times - 1 };
           isReplyLost = true;
         }
-        if (from === upstream && isReplyLost) client.destroy();
-        else to.write(chunk);
+        if (from === pair.upstream && isReplyLost) {
+          client.destroy();
+          return;
+        }
+        to.write(chunk);
+        if (from !== client || lastWords.times === 0 || !chunk.includes(lastWords.text)) return;
+        lastWords.times -= 1;
+        silence(pair);
       });
       from.on('error', () => undefined);
       from.on('close', () => {
         sockets.delete(from);
-        to.destroy();
+        pairs.delete(pair);
+        if (!pair.silent) to.destroy();
       });
       if (held) from.pause();
     }
@@ -80,6 +107,15 @@ export async function startProxy(target: {
     },
     loseReplies(words, times = 1) {
       toLose = { words, times };
+    },
+    silence() {
+      for (const pair of pairs) silence(pair);
+    },
+    silenceAfter(text, times) {
+      lastWords = { text, times };
+    },
+    get silenced() {
+      return silenced;
     },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));

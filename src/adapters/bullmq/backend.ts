@@ -10,6 +10,8 @@ export type QueueBackend = {
   /** For a worker: waits for the store as long as it takes. Close it behind the worker. */
   openForWorker(): Promise<WorkerConnection>;
   inspect(): Promise<QueueStoreState>;
+  /** Brings the store's own tables to what BullMQ asks for, where it has any. */
+  migrate(): Promise<void>;
   close(): Promise<void>;
 };
 

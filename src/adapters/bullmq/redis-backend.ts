@@ -24,6 +24,7 @@ export async function openRedisBackend(
       return { factory: factoryFor(forWorker), close: () => closeRedis(forWorker) };
     },
     inspect: () => inspect(client, queueAddressInWords(access.address)),
+    migrate: async () => undefined,
     close: () => closeRedis(client),
   };
 }

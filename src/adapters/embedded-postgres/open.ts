@@ -21,6 +21,8 @@ const DATABASE = 'nightshift';
 /** Long enough for initdb on a slow disk and for recovery after a crash. */
 const LOCK_TIMEOUT_MS = 180_000;
 const READY_TIMEOUT_MS = 120_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+const GOODBYE_MS = 1_000;
 const PORT_TRIES = 5;
 const POLL_MS = 50;
 
@@ -147,14 +149,19 @@ async function ensureDatabase(home: Home, server: Server): Promise<string> {
 }
 
 async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  const client = new Client({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: READY_TIMEOUT_MS,
+  });
   // A server that stops under us is seen by the query; unheard, the event would end the process.
   client.on('error', () => undefined);
   await client.connect();
   try {
     return await work(client);
   } finally {
-    await client.end();
+    // One that is frozen says no goodbye.
+    await Promise.race([client.end(), sleep(GOODBYE_MS, undefined, { ref: false })]);
   }
 }
 

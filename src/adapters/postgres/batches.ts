@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { NightshiftError } from '../../domain/errors.ts';
 
 /** How a flush answers for one item: a row of its own may have failed while its neighbours were committed. */
 export type Answer<Result> = { readonly value: Result } | { readonly error: unknown };
@@ -12,6 +13,8 @@ export type BatchOptions<Item, Result> = {
   readonly sizeOf?: (item: Item) => number;
   /** A batch holds at most one item of a key. */
   readonly keyOf: (item: Item) => string;
+  /** A flush that has not ended by then is given up, its items fail, and its lane goes on. */
+  readonly patienceMs: number;
   /**
    * One answer an item, in their order. Where it throws for the fault of a row, nothing of the batch was done, and each
    * item is flushed by itself; whatever else it throws fails the whole batch.
@@ -55,12 +58,12 @@ export function inBatches<Item, Result>(
 
 async function flushOnce<Item, Result>(
   batch: readonly Waiting<Item, Result>[],
-  { flush }: BatchOptions<Item, Result>,
+  { flush, patienceMs }: BatchOptions<Item, Result>,
 ): Promise<void> {
   try {
     const answers = await answersOf(
       batch.map(({ item }) => item),
-      flush,
+      (items) => within(patienceMs, flush(items)),
     );
     for (const [index, { resolve, reject }] of batch.entries()) {
       const answer = answers[index];
@@ -85,6 +88,26 @@ async function answersOf<Item, Result>(
     return answers;
   }
 }
+
+/** A lane that waited for ever would hold up all that comes to it. */
+async function within<T>(patienceMs: number, flush: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(unanswered(patienceMs)), patienceMs);
+  });
+  try {
+    return await Promise.race([flush, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const unanswered = (patienceMs: number): NightshiftError =>
+  new NightshiftError(
+    'DEPENDENCY_DOWN',
+    `Postgres has left a batch of the engine unanswered for ${patienceMs} ms.`,
+    'Check that Postgres is up. What was committed stays; the rest is done again.',
+  );
 
 const theOnly = <Result>([answer]: readonly Answer<Result>[]): Answer<Result> =>
   answer ?? { error: new Error('a flush gave no answer for an item') };

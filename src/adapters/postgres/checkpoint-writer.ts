@@ -16,7 +16,7 @@ const MOST_CHARACTERS = 4_000_000;
  * Group commit: checkpoints that wait at the same time share one statement, and each is acknowledged only after its
  * commit. An execution keeps to one lane, so its checkpoints commit in their order; each row is fenced by its own epoch.
  */
-export function createCheckpointWriter(pool: pg.Pool): ExecutionLeaseStore['checkpoint'] {
+export function createCheckpointWriter(pool: pg.Pool, patienceMs: number): ExecutionLeaseStore['checkpoint'] {
   async function flush(given: readonly PreparedCheckpoint[]): Promise<readonly Answer<boolean>[]> {
     // All who lock several executions do so in the order of their ids.
     const inOrder = [...given].sort((a, b) => (a.executionId < b.executionId ? -1 : 1));
@@ -37,6 +37,7 @@ export function createCheckpointWriter(pool: pg.Pool): ExecutionLeaseStore['chec
     maxSize: MOST_CHARACTERS,
     sizeOf: ({ characters }) => characters,
     keyOf: ({ executionId }) => executionId,
+    patienceMs,
     flush,
   });
   return (checkpoint) => commit(prepareCheckpoint(checkpoint));

@@ -7,6 +7,7 @@ import {
   gatheredRowsSchema,
 } from '../../services/ports/context-source.ts';
 import { type Answer, inBatches } from './batches.ts';
+import { LANE_MS } from './patience.ts';
 
 /** What `ROWS_SQL` asks of an execution: one that waited for feeds reads on the day on which it goes on. */
 export const executionsFrom = (source: string): string => `
@@ -143,7 +144,7 @@ const PREVIEW_SQL = `
     WHERE k.id::text = $1 OR k.external_id = $1)`;
 
 /** Executions whose context is asked for at the same time share the statement. */
-export function createContextSource(pool: pg.Pool): ContextSource {
+export function createContextSource(pool: pg.Pool, patienceMs = LANE_MS): ContextSource {
   async function gatherAll(executionIds: readonly string[]): Promise<Answer<GatheredRows | null>[]> {
     const { rows } = await pool.query<{ id: string; rows: unknown }>({
       name: 'gather-contexts',
@@ -173,7 +174,13 @@ export function createContextSource(pool: pg.Pool): ContextSource {
       if ('error' in answer) throw answer.error;
       return answer.value;
     },
-    gather: inBatches({ lanes: LANES, maxItems: MOST_GATHERED, keyOf: (id) => id, flush: gatherAll }),
+    gather: inBatches({
+      lanes: LANES,
+      maxItems: MOST_GATHERED,
+      keyOf: (id) => id,
+      patienceMs,
+      flush: gatherAll,
+    }),
   };
 }
 

@@ -1,9 +1,15 @@
 import pg from 'pg';
 import { gatheredRowsSchema } from '../../services/ports/context-source.ts';
-import type { ExecutionLeaseStore, LeasedExecution } from '../../services/ports/execution-store.ts';
+import {
+  type ExecutionLeaseStore,
+  type LeasedExecution,
+  RENEWALS_A_LEASE,
+} from '../../services/ports/execution-store.ts';
 import { despiteDeadlocks, inBatches } from './batches.ts';
 import { createCheckpointWriter } from './checkpoint-writer.ts';
 import { executionsFrom, ROWS_SQL } from './context-source.ts';
+import { LANE_MS } from './patience.ts';
+import { createWaits } from './waits.ts';
 
 /** Lease time is Postgres's clock only; the epoch grows at every acquisition. */
 const LEASE_CTE = `
@@ -98,13 +104,20 @@ type AcquiredRow = {
 };
 
 type Asked = Parameters<ExecutionLeaseStore['acquire']>[0];
+type Held = Parameters<ExecutionLeaseStore['renewLeases']>[0][number];
 
 /** One, so that many share a statement: jobs ring one by one. */
 const ACQUIRE_LANES = 1;
 const MOST_ACQUIRED = 100;
 
-/** Calls that come together share a statement: one to lease and load, one for the checkpoints of each lane. */
-export function createExecutionLeaseStore(pool: pg.Pool): ExecutionLeaseStore {
+/**
+ * Calls that come together share a statement: one to lease and load, one for the checkpoints of each lane. Of one that
+ * has not ended after `patienceMs`, a lease, all that wait for it fail, and the next takes a fresh connection.
+ */
+export function createExecutionLeaseStore(pool: pg.Pool, patienceMs = LANE_MS): ExecutionLeaseStore {
+  const waits = createWaits();
+  let unrenewedSince: number | null = null;
+
   async function acquireWith(
     statement: { readonly name: string; readonly text: string },
     asked: readonly Asked[],
@@ -135,15 +148,18 @@ export function createExecutionLeaseStore(pool: pg.Pool): ExecutionLeaseStore {
     }
   }
 
-  return {
-    acquire: inBatches({
-      lanes: ACQUIRE_LANES,
-      maxItems: MOST_ACQUIRED,
-      keyOf: (asked) => asked.executionId,
-      flush: acquireAll,
-    }),
+  const acquire = inBatches({
+    lanes: ACQUIRE_LANES,
+    maxItems: MOST_ACQUIRED,
+    keyOf: (asked: Asked) => asked.executionId,
+    patienceMs,
+    flush: acquireAll,
+  });
+  const commit = createCheckpointWriter(pool, patienceMs);
 
-    checkpoint: createCheckpointWriter(pool),
+  return {
+    acquire: (asked) => waits.during(asked.executionId, acquire(asked)),
+    checkpoint: (checkpoint) => waits.during(checkpoint.executionId, commit(checkpoint)),
 
     async hasEnded({ executionId, leaseEpoch }) {
       // Whoever else ends what is running moves its epoch.
@@ -155,15 +171,27 @@ export function createExecutionLeaseStore(pool: pg.Pool): ExecutionLeaseStore {
     },
 
     async renewLeases(leases, leaseMs) {
-      if (leases.length === 0) return new Set();
-      const { rows } = await pool.query<{ id: string }>(RENEW_SQL, [
-        leases.map((each) => each.executionId),
-        leases.map((each) => each.leaseEpoch),
-        leaseMs,
-      ]);
-      return new Set(rows.map((row) => row.id));
+      if (leases.length > 0) unrenewedSince ??= performance.now();
+      const held = leases.length > 0 ? await renew(leases, leaseMs) : new Set<string>();
+      unrenewedSince = null;
+      return held;
     },
+
+    waitedMs: (executionId) => waits.longestMs(executionId),
+    longestWaitMs: () =>
+      Math.max(waits.longestMs(), unrenewedSince === null ? 0 : performance.now() - unrenewedSince),
   };
+
+  async function renew(leases: readonly Held[], leaseMs: number): Promise<Set<string>> {
+    const statement = {
+      text: RENEW_SQL,
+      values: [leases.map((each) => each.executionId), leases.map((each) => each.leaseEpoch), leaseMs],
+      // One that is not answered is given up when the next is due, which takes another connection.
+      query_timeout: leaseMs / RENEWALS_A_LEASE,
+    };
+    const { rows } = await pool.query<{ id: string }>(statement);
+    return new Set(rows.map((row) => row.id));
+  }
 }
 
 const leased = (row: AcquiredRow): LeasedExecution => ({

@@ -1,10 +1,18 @@
 import { readdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import knexModule, { type Knex } from 'knex';
 import { NightshiftError } from '../../domain/errors.ts';
-import { quoteIdentifier } from './pool.ts';
+import { postgresFailure } from './outage.ts';
+import { MIGRATION_MS } from './patience.ts';
+import { boundedBy, quoteIdentifier, serverBoundedBy, sessionOptions } from './pool.ts';
 
-export type MigrateOptions = { readonly url: string; readonly schema: string };
+export type MigrateOptions = {
+  readonly url: string;
+  readonly schema: string;
+  /** How long a statement may go unanswered. */
+  readonly answerMs?: number;
+};
 
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../../migrations', import.meta.url));
 export const MIGRATIONS_LEDGER = 'knex_migrations';
@@ -49,10 +57,15 @@ export const TABLES = [
 ] as const;
 
 /** Knex for migrations only; the caller destroys it. */
-export function knexConfig({ url, schema }: MigrateOptions): Knex.Config {
+export function knexConfig({ url, schema, answerMs = MIGRATION_MS }: MigrateOptions): Knex.Config {
   return {
     client: 'pg',
-    connection: { connectionString: url, application_name: 'nightshift-migrate' },
+    connection: {
+      connectionString: url,
+      application_name: 'nightshift-migrate',
+      options: sessionOptions(serverBoundedBy(answerMs)),
+      ...boundedBy(answerMs),
+    },
     searchPath: [schema, 'public'],
     pool: { min: 0, max: 2 },
     // Errors come back as errors; knex would print them, statement and all, as well.
@@ -66,12 +79,21 @@ export function knexConfig({ url, schema }: MigrateOptions): Knex.Config {
   };
 }
 
+/** A pool that is asked to close waits for what is under way, and behind a silent server that is for ever. */
+const CLOSE_MS = 2_000;
+
 async function withKnex<T>(options: MigrateOptions, use: (knex: Knex) => Promise<T>): Promise<T> {
   const knex = knexModule.default(knexConfig(options));
+  // Knex rolls back what fails, also on a connection that is lost: we do not wait for that.
+  const lost = new Promise<never>((_, reject) => {
+    knex.on('query-error', (error: unknown) => {
+      if (postgresFailure(error) === 'away') reject(error);
+    });
+  });
   try {
-    return await use(knex);
+    return await Promise.race([use(knex), lost]);
   } finally {
-    await knex.destroy();
+    await Promise.race([knex.destroy(), sleep(CLOSE_MS, undefined, { ref: false })]);
   }
 }
 

@@ -1,6 +1,13 @@
 import type pg from 'pg';
+import { postgresFailure } from './outage.ts';
 
-/** Runs `work` in one transaction; what it throws rolls everything back. */
+/** A rollback has nothing to do but to answer. */
+const ROLLBACK = { text: 'ROLLBACK', query_timeout: 2_000 };
+
+/**
+ * Runs `work` in one transaction; what it throws rolls everything back. A connection that has broken or fallen silent is
+ * asked nothing more: the server rolls back by itself, and the next one to need a connection gets another.
+ */
 export async function inTransaction<T>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<T>,
@@ -9,16 +16,23 @@ export async function inTransaction<T>(
   // A connection that breaks between two statements tells nobody but its listeners, and without one ends the process.
   const broken = (): void => undefined;
   client.on('error', broken);
+  let lost: Error | undefined;
   try {
     await client.query('BEGIN');
     const result = await work(client);
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined);
+    lost = error instanceof Error && postgresFailure(error) === 'away' ? error : await rollBack(client);
     throw error;
   } finally {
     client.off('error', broken);
-    client.release();
+    client.release(lost);
   }
 }
+
+const rollBack = (client: pg.PoolClient): Promise<Error | undefined> =>
+  client.query(ROLLBACK).then(
+    () => undefined,
+    (error: Error) => error,
+  );

@@ -78,6 +78,9 @@ export type Checkpoint = {
   readonly outcome: CheckpointOutcome;
 };
 
+/** So often in its life a lease is prolonged. */
+export const RENEWALS_A_LEASE = 3;
+
 /**
  * What a running worker needs. Every write is fenced by the lease epoch in the same statement, and may be asked for
  * again: where the reply to one was lost, the same one does nothing twice.
@@ -97,6 +100,10 @@ export type ExecutionLeaseStore = {
     leases: readonly { executionId: string; leaseEpoch: number }[],
     leaseMs: number,
   ): Promise<Set<string>>;
+  /** How long the oldest call for this execution has been waiting for Postgres; 0 where none is. */
+  waitedMs(executionId: string): number;
+  /** How long the oldest of all has been, renewals with their failed tries included. */
+  longestWaitMs(): number;
 };
 
 export type DueExecution = { readonly id: string; readonly dispatchNo: number };

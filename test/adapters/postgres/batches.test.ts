@@ -1,12 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Answer, inBatches } from '../../../src/adapters/postgres/batches.ts';
+import { errorCodeOf } from '../../../src/domain/errors.ts';
 
 type Item = { readonly key: string; readonly n: number; readonly bytes?: number };
 
 /** A flush that ends when it is told to, and remembers what it was given. */
 function recorder(
-  limits: { readonly lanes?: number; readonly maxItems?: number; readonly maxSize?: number } = {},
+  limits: {
+    readonly lanes?: number;
+    readonly maxItems?: number;
+    readonly maxSize?: number;
+    readonly patienceMs?: number;
+  } = {},
   answer: (items: readonly Item[]) => readonly Answer<number>[] = (items) =>
     items.map(({ n }) => ({ value: n })),
 ) {
@@ -16,6 +22,7 @@ function recorder(
   const submit = inBatches<Item, number>({
     lanes: 1,
     maxItems: 100,
+    patienceMs: 60_000,
     ...limits,
     keyOf: ({ key }) => key,
     sizeOf: ({ bytes = 0 }) => bytes,
@@ -110,6 +117,22 @@ describe('a flush', () => {
     const settled = await Promise.allSettled([0, 1, 2].map((n) => submit({ key: `k${n}`, n })));
     expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(batches.map((batch) => batch.length)).toEqual([3, 1, 1, 1]);
+  });
+
+  it('that never ends fails those in it once patience is over; those behind it go on', async () => {
+    const { submit, batches, hold, releaseAll } = recorder({ patienceMs: 50 });
+    hold();
+    const stuck = [0, 1].map((n) => submit({ key: `k${n}`, n }));
+    await turn();
+    const behind = submit({ key: 'k0', n: 2 });
+    const settled = await Promise.allSettled(stuck);
+    expect(settled.map((each) => each.status === 'rejected' && errorCodeOf(each.reason))).toEqual([
+      'DEPENDENCY_DOWN',
+      'DEPENDENCY_DOWN',
+    ]);
+    releaseAll();
+    expect(await behind).toBe(2);
+    expect(batches.map((batch) => batch.length)).toEqual([2, 1]);
   });
 
   it('that forgets an item fails it rather than leave it waiting', async () => {

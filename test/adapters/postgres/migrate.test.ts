@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createDatabaseProbe } from '../../../src/adapters/postgres/database-probe.ts';
 import { dumpSchema } from '../../../src/adapters/postgres/dump-schema.ts';
 import { migrate, rollback, TABLES } from '../../../src/adapters/postgres/migrate.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { proxyTo } from '../../support/tcp-proxy.ts';
 
 const SCHEMA = 'nightshift';
 const COMMITTED = new URL('../../../migrations/schema.sql', import.meta.url);
@@ -152,5 +153,18 @@ describe('another DB_SCHEMA in the same database', () => {
     }
     await rollback({ url: database.url, schema: 'second' });
     expect((await pool.query('SELECT FROM customers')).rowCount).toBe(0);
+  });
+});
+
+describe('a server that falls silent in the middle of a migration', () => {
+  it('is given up, and the next time all of it is done', async () => {
+    const proxy = await proxyTo(database.url);
+    const behind = { url: proxy.url, schema: 'silent', answerMs: 2_000 };
+    proxy.silenceAfter('CREATE TABLE workflow_definitions', 1);
+    await expect(migrate(behind)).rejects.toThrow('timeout');
+    expect(proxy.silenced).toBe(1);
+    // Once the server has taken the locks from who is gone.
+    await vi.waitFor(async () => expect((await migrate(behind)).length).toBeGreaterThan(0), 20_000);
+    await proxy.close();
   });
 });
