@@ -129,15 +129,13 @@ onEachQueue((queue) => {
     const grace = sleep.bind(null, Number(BRISK.DRAIN_SECONDS) * 1_000 + CLOSING_MS, 'still there', {
       ref: false,
     });
-    const isUnderWay = () => expect.poll(() => count('running'), WAIT).toBeGreaterThan(0);
-
     it('a worker', async () => {
       await scan();
       const worker = spawnWorker({ url: proxy.url, latencyMs: 400, environment });
       try {
         await worker.ready;
         await engine.app.dispatch();
-        await isUnderWay();
+        await expect.poll(() => count('running'), WAIT).toBeGreaterThan(0);
         proxy.silence();
         worker.signal('SIGTERM');
         expect(await Promise.race([worker.gone, grace()])).toBe(0);

@@ -4,7 +4,7 @@ import { type BullQueue, RUN_EXECUTION_JOB } from './connection.ts';
 import { queueDown } from './queue-down.ts';
 import { within } from './within.ts';
 
-const CLOSE_TIMEOUT_MS = 3_000;
+const CLOSE_TIMEOUT_MS = 5_000;
 
 export function createExecutionQueue(
   queue: BullQueue,

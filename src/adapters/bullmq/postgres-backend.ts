@@ -47,8 +47,12 @@ export async function openPostgresBackend(address: {
     query_timeout: answerMs,
     ...CONNECTING,
   };
-  const factory: BackendFactory<IQueueBackend> = (name, options, more) =>
-    withSignOfLife(createPostgresBackend(name, { ...options, connection }, more));
+  const factory: BackendFactory<IQueueBackend> = (name, options, more) => {
+    const backend = createPostgresBackend(name, { ...options, connection }, more);
+    // BullMQ holds one without a listener while it looks at its tables: breaking just then it would end the process.
+    backend.connection.pool.on('connect', (client) => client.on('error', () => undefined));
+    return withSignOfLife(backend);
+  };
   await inspect(url);
   return {
     prefix: address.schema,

@@ -12,7 +12,7 @@ export type Patience = {
   readonly queueMs: number;
 };
 
-export const PATIENCE: Patience = { ordinaryMs: 60_000, setsMs: 600_000, queueMs: 15_000 };
+export const PATIENCE: Patience = { ordinaryMs: 30_000, setsMs: 600_000, queueMs: 15_000 };
 
 /** A migration may index or rewrite a large table, and wait for another one that does. */
 export const MIGRATION_MS = 3_600_000;
