@@ -1,5 +1,5 @@
-import { knexConfig } from './src/adapters/postgres/migrate.ts';
-import { loadConfig } from './src/config.ts';
+import { loadConfig } from './src/platform/config/config.ts';
+import { knexConfig } from './src/platform/postgres/migrate.ts';
 
 // For the knex command line: `npx nightshift migrate` does the same and also knows the embedded database.
 const { database, secrets } = loadConfig();

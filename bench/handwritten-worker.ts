@@ -4,7 +4,7 @@
  */
 import { Worker } from 'bullmq';
 import Handlebars from 'handlebars';
-import { createPool } from '../src/adapters/postgres/pool.ts';
+import { createPool } from '../src/platform/postgres/pool.ts';
 import { HANDWRITTEN_QUEUE, POOL_SIZE } from './handwritten.ts';
 import { answerFor } from './llm.ts';
 import { serveUntilStopped, workerOptions } from './worker-process.ts';

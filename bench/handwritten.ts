@@ -1,5 +1,5 @@
 import { Queue } from 'bullmq';
-import { createPool } from '../src/adapters/postgres/pool.ts';
+import { createPool } from '../src/platform/postgres/pool.ts';
 import type { Contender, WorkerOptions } from './contender.ts';
 import { HANDWRITTEN_SCHEMA } from './handwritten-schema.ts';
 

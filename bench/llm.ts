@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LlmClient } from '../src/services/ports/llm.ts';
+import type { LlmClient } from '../src/llm/ports.ts';
 import { STEPS, USAGE } from './workload.ts';
 
 const ANSWERS = new Map(STEPS.map(({ answer }) => [Object.keys(answer).join(), JSON.stringify(answer)]));

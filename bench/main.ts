@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { z } from 'zod';
-import { wholeNumber } from '../src/config/values.ts';
+import { wholeNumber } from '../src/platform/config/values.ts';
 import { benchEngine } from './engine.ts';
 import { machine } from './machine.ts';
 import type { Servers } from './measure.ts';

@@ -1,5 +1,5 @@
 /** Nightshift's worker as `npm start` runs it, with a model that costs nothing. */
-import { composeApp } from '../src/compose.ts';
+import { composeApp } from '../src/app/compose.ts';
 import { startWorkers } from '../workers/main.ts';
 import { benchLlm } from './llm.ts';
 import { benchConfig, quietLogger } from './nightshift.ts';

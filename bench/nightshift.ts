@@ -1,6 +1,6 @@
-import { composeApp, type Stores } from '../src/compose.ts';
-import { type Config, loadConfig } from '../src/config.ts';
-import type { Logger } from '../src/services/ports/system.ts';
+import { composeApp, type Stores } from '../src/app/compose.ts';
+import { type Config, loadConfig } from '../src/platform/config/config.ts';
+import type { Logger } from '../src/platform/logger.ts';
 import { AS_OF } from './book.ts';
 import type { Contender, WorkerOptions } from './contender.ts';
 import { benchPlaybook, MODEL } from './workload.ts';

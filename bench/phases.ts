@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { composeApp } from '../src/compose.ts';
+import { composeApp } from '../src/app/compose.ts';
 import { createAccountsTable, insertAccounts } from './book.ts';
 import { cpuOfFamily, parentOf } from './cpu.ts';
 import { benchLlm } from './llm.ts';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { z } from 'zod';
-import { wholeNumber } from '../src/config/values.ts';
+import { wholeNumber } from '../src/platform/config/values.ts';
 import { benchScan } from './scan.ts';
 
 const optionsSchema = z.object({

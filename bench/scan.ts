@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import { createScanStore } from '../src/adapters/postgres/scan-store.ts';
-import { createScanContracts } from '../src/services/scan-contracts.ts';
+import { createScanStore } from '../src/schedule/postgres/scan-store.ts';
+import { createScanContracts } from '../src/schedule/scan-contracts.ts';
 import { quietLogger } from './nightshift.ts';
 import { forgetNights, NEXT_NIGHT, NIGHT, plantScanBook } from './scan-book.ts';
 import { startPostgres } from './servers.ts';

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type pg from 'pg';
-import { PATIENCE } from '../src/adapters/postgres/patience.ts';
-import { createPool } from '../src/adapters/postgres/pool.ts';
-import { type Database, migrate, openDatabase } from '../src/compose.ts';
-import { loadConfig } from '../src/config.ts';
+import { type Database, migrate, openDatabase } from '../src/app/compose.ts';
+import { loadConfig } from '../src/platform/config/config.ts';
+import { PATIENCE } from '../src/platform/postgres/patience.ts';
+import { createPool } from '../src/platform/postgres/pool.ts';
 import { quietLogger } from './nightshift.ts';
 
 export type BenchPostgres = { readonly url: string; readonly pool: pg.Pool; close(): Promise<void> };

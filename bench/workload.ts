@@ -1,4 +1,4 @@
-import { type Playbook, playbookSchema } from '../src/domain/definition.ts';
+import { type Playbook, playbookSchema } from '../src/playbook/schema.ts';
 
 /** Four steps of a model and two artifacts: the same prompts and answers for every contender. */
 type BenchStep = {

@@ -5,10 +5,10 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbeddedPostgres } from '../src/adapters/embedded-postgres/open.ts';
-import { dumpSchema } from '../src/adapters/postgres/dump-schema.ts';
-import { migrate } from '../src/adapters/postgres/migrate.ts';
-import { createPool } from '../src/adapters/postgres/pool.ts';
+import { openEmbeddedPostgres } from '../src/platform/embedded-postgres/open.ts';
+import { dumpSchema } from '../src/platform/postgres/dump-schema.ts';
+import { migrate } from '../src/platform/postgres/migrate.ts';
+import { createPool } from '../src/platform/postgres/pool.ts';
 
 const SCHEMA = 'nightshift';
 const FILE = new URL('../migrations/schema.sql', import.meta.url);

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { inTransaction } from '../src/adapters/postgres/transaction.ts';
+import { inTransaction } from '../src/platform/postgres/transaction.ts';
 import { buildDemoBook } from './demo-book/index.ts';
 import { insertDemoBook } from './demo-book/insert.ts';
 

@@ -2,10 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { type Playbook, playbookSchema } from '../src/domain/definition.ts';
-import type { NamedText } from '../src/services/check-playbook.ts';
-import type { ImportedFile, ImportPlaybooks } from '../src/services/import-playbooks.ts';
-import type { DefinitionStore } from '../src/services/ports/definition-store.ts';
+import type { ImportedFile, ImportPlaybooks } from '../src/authoring/import-playbooks.ts';
+import type { NamedText } from '../src/checker/check-playbook.ts';
+import type { DefinitionStore } from '../src/playbook/ports.ts';
+import { type Playbook, playbookSchema } from '../src/playbook/schema.ts';
 
 const FOLDER = fileURLToPath(new URL('playbooks', import.meta.url));
 /** Long past, so that any night can be run for a demo or a test. */

@@ -1,4 +1,4 @@
-import type { App } from '../src/compose.ts';
+import type { App } from '../src/app/compose.ts';
 import type { Stoppable } from './stoppable.ts';
 
 /** Takes executions from the queue and runs them; stopping hands back unharmed what does not end within the grace. */

@@ -1,4 +1,4 @@
-import type { App } from '../src/compose.ts';
+import type { App } from '../src/app/compose.ts';
 import { startExecutions } from './executions.ts';
 import { startReconciler } from './reconciler.ts';
 import { startScheduler } from './scheduler.ts';

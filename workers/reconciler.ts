@@ -1,4 +1,4 @@
-import type { App } from '../src/compose.ts';
+import type { App } from '../src/app/compose.ts';
 import { oneAtATime, type Stoppable } from './stoppable.ts';
 
 /** Rings again, at its start and every so often, for what is due and nobody has taken: the queue may lose everything. */

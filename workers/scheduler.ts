@@ -1,5 +1,5 @@
 import { schedule } from 'node-cron';
-import type { App } from '../src/compose.ts';
+import type { App } from '../src/app/compose.ts';
 import { oneAtATime, type Stoppable } from './stoppable.ts';
 
 const EVERY_MINUTE = '* * * * *';

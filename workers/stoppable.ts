@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorCodeOf } from '../src/domain/errors.ts';
-import type { Logger } from '../src/services/ports/system.ts';
+import { errorCodeOf } from '../src/platform/errors.ts';
+import type { Logger } from '../src/platform/logger.ts';
 
 /** Something that runs in this process until it is stopped; `stop` lets what is under way end, within the grace. */
 export type Stoppable = { stop(): Promise<void> };

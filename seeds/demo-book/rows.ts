@@ -1,4 +1,4 @@
-import type { GatheredContext } from '../../src/domain/context.ts';
+import type { GatheredContext } from '../../src/context/context.ts';
 
 /** The rows of the demo book, by table and column name. Columns with a database default are left out. */
 

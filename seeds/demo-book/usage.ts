@@ -1,4 +1,4 @@
-import { usageWindows } from '../../src/domain/usage-windows.ts';
+import { usageWindows } from '../../src/context/usage-windows.ts';
 import { addDays, isWeekend } from './lib/dates.ts';
 import type { Random } from './lib/random.ts';
 import type { AccountPlan } from './plan.ts';

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { type Config, loadConfig } from '../config.ts';
-import { NightshiftError } from '../domain/errors.ts';
-import type { Ask } from './ask.ts';
+import { type Config, loadConfig } from '../platform/config/config.ts';
+import { NightshiftError } from '../platform/errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { createOutput, type Output, type Streams } from './output.ts';
+import type { Ask } from './terminal/ask.ts';
+import { createOutput, type Output, type Streams } from './terminal/output.ts';
 
 /** One run of the command line. */
 export type Cli = {

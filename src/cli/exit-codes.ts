@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../domain/errors.ts';
+import type { ErrorCode } from '../platform/errors.ts';
 
 /** What a command ends with; scripts rely on it. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, config: 3, dependencyDown: 4, partlyDone: 5 } as const;

@@ -1,5 +1,5 @@
-import type { Stores } from '../compose.ts';
-import { NightshiftError } from '../domain/errors.ts';
+import type { Stores } from '../app/compose.ts';
+import { NightshiftError } from '../platform/errors.ts';
 
 /** @throws NightshiftError `NOT_FOUND` for a stage that no published playbook has: a typo must not look like a quiet night. */
 export async function requireKnownStage(stores: Stores, asked: string | undefined): Promise<void> {

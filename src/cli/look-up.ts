@@ -1,5 +1,5 @@
-import { NightshiftError } from '../domain/errors.ts';
-import { type Column, type Output, table } from './output.ts';
+import { NightshiftError } from '../platform/errors.ts';
+import { type Column, type Output, table } from './terminal/output.ts';
 
 /** Prints what `ls` found, and says where more may have matched. */
 export function printFound<T>(

@@ -1,7 +1,7 @@
-import { onStopSignals } from '../host/stop-signals.ts';
-import { askAtTerminal } from './ask.ts';
+import { onStopSignals } from '../platform/host/stop-signals.ts';
 import { EXIT_INTERRUPTED } from './exit-codes.ts';
 import { runCli } from './program.ts';
+import { askAtTerminal } from './terminal/ask.ts';
 
 /** How long what nobody closed may keep the process alive once its work is done. */
 const LINGER_MS = 3_000;

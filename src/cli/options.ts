@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { wholeNumber } from '../config/values.ts';
-import { portSchema } from '../config.ts';
-import { isCivilDate, todayIn } from '../domain/civil-date.ts';
+import { isCivilDate, todayIn } from '../platform/civil-date.ts';
+import { portSchema } from '../platform/config/config.ts';
+import { wholeNumber } from '../platform/config/values.ts';
 
 /** What several commands take, checked in one place. Each message goes on from the option's name. */
 export const dateOption = z

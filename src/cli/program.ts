@@ -1,26 +1,26 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import { NightshiftError } from '../domain/errors.ts';
-import { addArtifacts } from './artifacts.ts';
+import { NightshiftError } from '../platform/errors.ts';
 import { type Cli, helpOf, JSON_OPTION } from './command.ts';
-import { addConfig } from './config.ts';
-import { addDeferred } from './deferred.ts';
-import { addDefinitions } from './definitions.ts';
-import { addDoctor } from './doctor.ts';
-import { addExecutions } from './executions.ts';
+import { addArtifacts } from './commands/artifacts.ts';
+import { addConfig } from './commands/config.ts';
+import { addDeferred } from './commands/deferred.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addExecutions } from './commands/executions.ts';
+import { addForecast } from './commands/forecast.ts';
+import { addImport } from './commands/import.ts';
+import { addMigrate } from './commands/migrate.ts';
+import { addMigrateLegacy } from './commands/migrate-legacy.ts';
+import { addDefinitions } from './commands/playbooks.ts';
+import { addQueue } from './commands/queue.ts';
+import { addRun } from './commands/run.ts';
+import { addScan } from './commands/scan.ts';
+import { addSeed } from './commands/seed.ts';
+import { addStart } from './commands/start.ts';
+import { addWhy } from './commands/why.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { addForecast } from './forecast.ts';
-import { addImport } from './import.ts';
-import { addMigrate } from './migrate.ts';
-import { addMigrateLegacy } from './migrate-legacy.ts';
-import { createOutput } from './output.ts';
-import { addQueue } from './queue.ts';
-import { reportError } from './report-error.ts';
-import { addRun } from './run.ts';
-import { addScan } from './scan.ts';
-import { addSeed } from './seed.ts';
-import { addStart } from './start.ts';
-import { addWhy } from './why.ts';
+import { createOutput } from './terminal/output.ts';
+import { reportError } from './terminal/report-error.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 ok, 1 failed, 2 usage, 3 configuration, 4 something it depends on is down, 5 partly done.

@@ -1,5 +1,5 @@
-import type { Config } from '../config.ts';
-import { NightshiftError } from '../domain/errors.ts';
+import type { Config } from '../platform/config/config.ts';
+import { NightshiftError } from '../platform/errors.ts';
 
 export const KEY_VARIABLES = { openai: 'OPENAI_API_KEY', anthropic: 'ANTHROPIC_API_KEY' } as const;
 

@@ -1,15 +1,15 @@
-import type { App, Database, Stores } from '../compose.ts';
-import type { Config } from '../config.ts';
-import { NightshiftError } from '../domain/errors.ts';
-import type { MigrationState } from '../services/ports/database-probe.ts';
-import type { Logger } from '../services/ports/system.ts';
+import type { App, Database, Stores } from '../app/compose.ts';
+import type { Config } from '../platform/config/config.ts';
+import type { MigrationState } from '../platform/database-state.ts';
+import { NightshiftError } from '../platform/errors.ts';
+import type { Logger } from '../platform/logger.ts';
 import { Closers } from './closers.ts';
 import type { Invocation } from './command.ts';
-import { counted, type Output } from './output.ts';
-import { Interrupted, orInterrupted } from './report-error.ts';
+import { counted, type Output } from './terminal/output.ts';
+import { Interrupted, orInterrupted } from './terminal/report-error.ts';
 
 // Loaded when a command runs, not when `--help` is asked for: the database and the SDKs are most of the start-up time.
-const compose = () => import('../compose.ts');
+const compose = () => import('../app/compose.ts');
 
 type Asking = Pick<Invocation<unknown>, 'config' | 'output' | 'signal'>;
 export type Opened = { readonly database: Database; readonly stores: Stores; readonly logger: Logger };

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { expect, it } from 'vitest';
-import { environmentSchema } from '../../src/config.ts';
+import { environmentSchema } from '../../src/platform/config/config.ts';
 
 const row = ([name, schema]: [
   string,

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { playbookSchema } from '../../src/domain/definition.ts';
-import { lintDefinition } from '../../src/domain/lint/lint-definition.ts';
-import { versionsOf } from '../../src/domain/playbook.ts';
+import { lintDefinition } from '../../src/checker/lint-version.ts';
+import { playbookSchema } from '../../src/playbook/schema.ts';
+import { versionsOf } from '../../src/playbook/versions.ts';
 
 const root = new URL('../../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');

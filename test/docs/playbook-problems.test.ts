@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { PROBLEM_CODES } from '../../src/domain/lint/problem-codes.ts';
+import { PROBLEM_CODES } from '../../src/checker/codes/problem-codes.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 

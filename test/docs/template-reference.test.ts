@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type ContextEntry, contextReference } from '../../src/domain/context-reference.ts';
-import { valueAt } from '../../src/domain/rule.ts';
-import { BLOCKS, HELPERS } from '../../src/domain/template-helpers.ts';
+import { type ContextEntry, contextReference } from '../../src/context/reference.ts';
+import { valueAt } from '../../src/playbook/rules.ts';
+import { BLOCKS, HELPERS } from '../../src/playbook/template/helpers.ts';
 import { fullContext } from '../support/full-context.ts';
 
 type Entry = (typeof BLOCKS)[number];

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plantDemoBook } from '../../seeds/plant-demo-book.ts';
 import { publishPlaybooks } from '../../seeds/publish-playbooks.ts';
-import type { App } from '../../src/compose.ts';
-import { addDays } from '../../src/domain/civil-date.ts';
-import type { ExecutionWorker } from '../../src/services/ports/queue.ts';
-import type { NightSummary } from '../../src/services/run-night.ts';
+import type { App } from '../../src/app/compose.ts';
+import type { ExecutionWorker } from '../../src/engine/queue-port.ts';
+import { addDays } from '../../src/platform/civil-date.ts';
+import type { NightSummary } from '../../src/schedule/run-night.ts';
 import { testApp } from '../support/app.ts';
 import { TONIGHT } from '../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { App } from '../../src/compose.ts';
+import type { App } from '../../src/app/compose.ts';
 import { testApp } from '../support/app.ts';
 import { insertAccount, TONIGHT } from '../support/book.ts';
 import { cli } from '../support/cli.ts';

@@ -1,7 +1,7 @@
 import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { App } from '../../src/compose.ts';
-import type { ExecutionWorker } from '../../src/services/ports/queue.ts';
+import type { App } from '../../src/app/compose.ts';
+import type { ExecutionWorker } from '../../src/engine/queue-port.ts';
 import { testApp } from '../support/app.ts';
 import { insertAccount, TONIGHT } from '../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { publishPlaybooks } from '../../seeds/publish-playbooks.ts';
-import type { App } from '../../src/compose.ts';
-import type { ExecutionWorker } from '../../src/services/ports/queue.ts';
-import type { NightSummary } from '../../src/services/run-night.ts';
+import type { App } from '../../src/app/compose.ts';
+import type { ExecutionWorker } from '../../src/engine/queue-port.ts';
+import type { NightSummary } from '../../src/schedule/run-night.ts';
 import { testApp } from '../support/app.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
 import { RAVENSTACK_DAY as AS_OF, hasRavenStack, importRavenStack } from '../support/ravenstack.ts';

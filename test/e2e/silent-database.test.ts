@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createMockClient } from '../../src/adapters/llm/mock.ts';
-import { type App, composeApp } from '../../src/compose.ts';
+import { type App, composeApp } from '../../src/app/compose.ts';
+import { createMockClient } from '../../src/llm/providers/mock.ts';
 import { startWorkers } from '../../workers/main.ts';
 import { startScheduler } from '../../workers/scheduler.ts';
 import type { Stoppable } from '../../workers/stoppable.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plantDemoBook } from '../../seeds/plant-demo-book.ts';
 import { publishPlaybooks } from '../../seeds/publish-playbooks.ts';
-import type { App } from '../../src/compose.ts';
-import { formatCivilDate } from '../../src/domain/civil-date.ts';
-import type { ExecutionWorker } from '../../src/services/ports/queue.ts';
+import type { App } from '../../src/app/compose.ts';
+import type { ExecutionWorker } from '../../src/engine/queue-port.ts';
+import { formatCivilDate } from '../../src/platform/civil-date.ts';
 import { testApp } from '../support/app.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Claim, claimsIn, sentencesOf, type UsageSeen, usageSeen } from '../support/usage-oracle.ts';

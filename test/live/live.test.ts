@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createAnthropicClient } from '../../src/adapters/llm/anthropic.ts';
-import { createOpenAiClient } from '../../src/adapters/llm/openai.ts';
-import { createPriceList } from '../../src/adapters/llm/prices.ts';
-import { stepSchema } from '../../src/domain/definition.ts';
-import { costUsd } from '../../src/domain/llm-cost.ts';
-import { createLlmPromptService } from '../../src/services/llm-prompt-service.ts';
-import { unpaced } from '../../src/services/pace-calls.ts';
-import type { LlmClient } from '../../src/services/ports/llm.ts';
+import { costUsd } from '../../src/llm/cost.ts';
+import { createLlmPromptService } from '../../src/llm/llm-prompt-service.ts';
+import { unpaced } from '../../src/llm/pace-calls.ts';
+import type { LlmClient } from '../../src/llm/ports.ts';
+import { createAnthropicClient } from '../../src/llm/providers/anthropic.ts';
+import { createOpenAiClient } from '../../src/llm/providers/openai.ts';
+import { createPriceList } from '../../src/llm/providers/prices.ts';
+import { stepSchema } from '../../src/playbook/schema.ts';
 
 /** What one test may cost, repair included. */
 const MOST_USD = 0.01;

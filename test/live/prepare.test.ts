@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { playbookSchema } from '../../src/domain/definition.ts';
+import { playbookSchema } from '../../src/playbook/schema.ts';
 import { testApp } from '../support/app.ts';
 import { insertAccount, TONIGHT } from '../support/book.ts';
 import { createTestDatabase, dropTestDatabase } from '../support/database.ts';

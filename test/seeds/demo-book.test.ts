@@ -7,8 +7,8 @@ import { CHASES, EVERYDAY } from '../../seeds/demo-book/words/beats-everyday.ts'
 import { RENEWAL_BEATS } from '../../seeds/demo-book/words/beats-renewal.ts';
 import { TENSE_BEATS } from '../../seeds/demo-book/words/beats-tense.ts';
 import { WARM_BEATS } from '../../seeds/demo-book/words/beats-warm.ts';
-import { addDays, daysBetween } from '../../src/domain/civil-date.ts';
-import { factsSchema } from '../../src/domain/context-facts.ts';
+import { factsSchema } from '../../src/context/fields-facts.ts';
+import { addDays, daysBetween } from '../../src/platform/civil-date.ts';
 
 const TODAY = '2026-12-01';
 const book = buildDemoBook({ today: TODAY });

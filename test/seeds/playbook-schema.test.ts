@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { playbookJsonSchema } from '../../src/domain/playbook-json-schema.ts';
+import { playbookJsonSchema } from '../../src/playbook/playbook-json-schema.ts';
 
 const folder = new URL('../../seeds/playbooks/', import.meta.url);
 

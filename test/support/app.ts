@@ -1,7 +1,7 @@
-import { type App, composeApp } from '../../src/compose.ts';
-import { type Config, loadConfig } from '../../src/config.ts';
-import type { LlmClient } from '../../src/services/ports/llm.ts';
-import type { Logger } from '../../src/services/ports/system.ts';
+import { type App, composeApp } from '../../src/app/compose.ts';
+import type { LlmClient } from '../../src/llm/ports.ts';
+import { type Config, loadConfig } from '../../src/platform/config/config.ts';
+import type { Logger } from '../../src/platform/logger.ts';
 import type { TestDatabase } from './database.ts';
 import { silentLogger } from './silent-logger.ts';
 

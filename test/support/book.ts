@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { addDays } from '../../src/domain/civil-date.ts';
+import { addDays } from '../../src/platform/civil-date.ts';
 
 /** The day on which the tests' nights take place. */
 export const TONIGHT = '2026-12-01';

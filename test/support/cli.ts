@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { Ask } from '../../src/cli/ask.ts';
 import type { ExitCode } from '../../src/cli/exit-codes.ts';
 import { runCli } from '../../src/cli/program.ts';
+import type { Ask } from '../../src/cli/terminal/ask.ts';
 
 type Environment = Readonly<Record<string, string>>;
 export type Ran = { readonly code: ExitCode; readonly stdout: string; readonly stderr: string };

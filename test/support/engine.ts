@@ -1,9 +1,9 @@
 import type pg from 'pg';
-import type { App } from '../../src/compose.ts';
-import type { Playbook } from '../../src/domain/definition.ts';
-import { TRANSITIONS } from '../../src/domain/execution.ts';
-import type { ExecutionDetail } from '../../src/services/ports/execution-store.ts';
-import type { RunOutcome } from '../../src/services/run-execution.ts';
+import type { App } from '../../src/app/compose.ts';
+import { TRANSITIONS } from '../../src/engine/execution-status.ts';
+import type { ExecutionDetail } from '../../src/engine/ports.ts';
+import type { RunOutcome } from '../../src/engine/run-execution.ts';
+import type { Playbook } from '../../src/playbook/schema.ts';
 import { testApp } from './app.ts';
 import { type Account, type AccountOptions, insertAccount, TONIGHT } from './book.ts';
 import { createTestDatabase, dropTestDatabase } from './database.ts';

@@ -1,5 +1,5 @@
-import { type Context, contextSchema } from '../../src/domain/context.ts';
-import { exampleContext } from '../domain/example-context.ts';
+import { type Context, contextSchema } from '../../src/context/context.ts';
+import { exampleContext } from './example-context.ts';
 
 const said = { source: 'csm', asOf: '2026-10-28', by: 'Kim Osei', ageDays: 4 };
 const person = (id: string, name: string, role: string, title: string) => ({

@@ -62,11 +62,11 @@ async function openServer(): Promise<{ url: string; close(): Promise<void> }> {
 }
 
 async function migrateIfWritten(url: string): Promise<boolean> {
-  const path = join(import.meta.dirname, '../../src/adapters/postgres/migrate.ts');
+  const path = join(import.meta.dirname, '../../src/platform/postgres/migrate.ts');
   if (!existsSync(path)) return false;
   // As execArgv in vitest.config.ts does for the workers: knex imports the migrations past vite.
   register();
-  const module: typeof import('../../src/adapters/postgres/migrate.ts') = await import(
+  const module: typeof import('../../src/platform/postgres/migrate.ts') = await import(
     pathToFileURL(path).href
   );
   await module.migrate({ url, schema: 'nightshift' });

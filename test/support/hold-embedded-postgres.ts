@@ -1,7 +1,7 @@
 /** The program behind embedded-user.ts: holds an embedded Postgres open until its standard input ends. */
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { openEmbeddedPostgres } from '../../src/adapters/embedded-postgres/open.ts';
+import { openEmbeddedPostgres } from '../../src/platform/embedded-postgres/open.ts';
 import { silentLogger } from './silent-logger.ts';
 
 const { dataRoot, thenRemove }: { dataRoot: string; thenRemove?: boolean } = JSON.parse(

@@ -1,5 +1,5 @@
-import { type Column, IMPORT_KINDS, type ImportKind } from '../../src/domain/import/kind-spec.ts';
-import { KINDS } from '../../src/domain/import/kinds.ts';
+import { type Column, IMPORT_KINDS, type ImportKind } from '../../src/imports/kinds/kind-spec.ts';
+import { KINDS } from '../../src/imports/kinds/kinds.ts';
 
 /** The columns of a kind as docs/importing.md has them. */
 export function columnsTable(kind: ImportKind): string {

@@ -1,15 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { createImportStore } from '../../src/adapters/postgres/import-store.ts';
-import { files } from '../../src/compose.ts';
-import type { ImportKind } from '../../src/domain/import/kind-spec.ts';
-import { planMapping } from '../../src/domain/import/mapping-plan.ts';
+import { files } from '../../src/app/compose.ts';
 import {
   createImportRecords,
   type ImportReport,
   type ImportRequest,
-} from '../../src/services/import-records.ts';
+} from '../../src/imports/import-records.ts';
+import type { ImportKind } from '../../src/imports/kinds/kind-spec.ts';
+import { planMapping } from '../../src/imports/mapping/plan.ts';
+import { createImportStore } from '../../src/imports/postgres/import-store.ts';
 import { TONIGHT } from './book.ts';
 import { silentLogger } from './silent-logger.ts';
 

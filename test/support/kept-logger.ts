@@ -1,4 +1,4 @@
-import type { LogFields, Logger } from '../../src/services/ports/system.ts';
+import type { LogFields, Logger } from '../../src/platform/logger.ts';
 
 export type KeptLine = LogFields & { readonly level: keyof Logger; readonly message: string };
 

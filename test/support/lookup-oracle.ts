@@ -1,5 +1,5 @@
-import { addDays, addMonths, daysBetween } from '../../src/domain/civil-date.ts';
-import type { Audience } from '../../src/domain/definition.ts';
+import { addDays, addMonths, daysBetween } from '../../src/platform/civil-date.ts';
+import type { Audience } from '../../src/playbook/schema.ts';
 
 /** The rules of workflow lookup once more, written from the design and not from the SQL, to hold one against the other. */
 

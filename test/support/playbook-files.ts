@@ -1,5 +1,5 @@
-import { createPlaybookFormat } from '../../src/adapters/yaml/playbook-format.ts';
-import type { NamedText } from '../../src/services/check-playbook.ts';
+import type { NamedText } from '../../src/checker/check-playbook.ts';
+import { createPlaybookFormat } from '../../src/playbook/yaml/playbook-format.ts';
 import { smallPlaybook } from './playbooks.ts';
 
 /** The small playbook as a file, with a comment that must not get lost. */

@@ -1,4 +1,4 @@
-import { type Playbook, playbookSchema } from '../../src/domain/definition.ts';
+import { type Playbook, playbookSchema } from '../../src/playbook/schema.ts';
 
 type PlaybookInput = Parameters<typeof playbookSchema.parse>[0] & Record<string, unknown>;
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import type pg from 'pg';
 import { describe, inject } from 'vitest';
-import type { App } from '../../src/compose.ts';
+import type { App } from '../../src/app/compose.ts';
 import { startProxy } from './tcp-proxy.ts';
 
 type Environment = Record<string, string>;

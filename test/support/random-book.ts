@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type pg from 'pg';
-import { isTie } from '../../src/domain/audience.ts';
-import { addDays } from '../../src/domain/civil-date.ts';
+import { addDays } from '../../src/platform/civil-date.ts';
+import { isTie } from '../../src/playbook/audience.ts';
 import { insertAccount, TONIGHT } from './book.ts';
 import type { OracleAccount, OracleVersion } from './lookup-oracle.ts';
 import { insertVersion } from './rollouts.ts';

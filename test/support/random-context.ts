@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { type Context, contextSchema } from '../../src/domain/context.ts';
-import { contextReference } from '../../src/domain/context-reference.ts';
+import { type Context, contextSchema } from '../../src/context/context.ts';
+import { contextReference } from '../../src/context/reference.ts';
 import { fullContext } from './full-context.ts';
 
 /** The fields that may be null, and the lists, which may be empty. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import type { Audience } from '../../src/domain/definition.ts';
+import type { Audience } from '../../src/playbook/schema.ts';
 import { insert } from './book.ts';
 
 type Window = {

@@ -1,6 +1,7 @@
 /** The program behind worker-process.ts: a worker that drains on SIGTERM, as `npm start` does. */
-import { createMockClient } from '../../src/adapters/llm/mock.ts';
-import { composeApp } from '../../src/compose.ts';
+
+import { composeApp } from '../../src/app/compose.ts';
+import { createMockClient } from '../../src/llm/providers/mock.ts';
 import { startWorkers } from '../../workers/main.ts';
 import { testConfig } from './app.ts';
 import { silentLogger } from './silent-logger.ts';

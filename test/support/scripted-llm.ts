@@ -1,6 +1,6 @@
-import { NightshiftError } from '../../src/domain/errors.ts';
-import type { JsonObject } from '../../src/domain/json.ts';
-import type { LlmClient, LlmRequest, LlmResponse } from '../../src/services/ports/llm.ts';
+import type { LlmClient, LlmRequest, LlmResponse } from '../../src/llm/ports.ts';
+import { NightshiftError } from '../../src/platform/errors.ts';
+import type { JsonObject } from '../../src/platform/json.ts';
 
 type Reply = (request: LlmRequest) => LlmResponse | Promise<LlmResponse>;
 

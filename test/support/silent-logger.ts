@@ -1,4 +1,4 @@
-import type { Logger } from '../../src/services/ports/system.ts';
+import type { Logger } from '../../src/platform/logger.ts';
 
 export const silentLogger: Logger = {
   debug: () => undefined,

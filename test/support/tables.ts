@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { TABLES } from '../../src/adapters/postgres/migrate.ts';
+import { TABLES } from '../../src/platform/postgres/migrate.ts';
 
 export type EveryRow = Readonly<Record<string, readonly unknown[]>>;
 

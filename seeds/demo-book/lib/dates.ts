@@ -1,6 +1,6 @@
-import { addDays, formatCivilDate, weekdayOf } from '../../../src/domain/civil-date.ts';
+import { addDays, formatCivilDate, weekdayOf } from '../../../src/platform/civil-date.ts';
 
-export { addDays, addMonths, daysBetween, weekdayOf } from '../../../src/domain/civil-date.ts';
+export { addDays, addMonths, daysBetween, weekdayOf } from '../../../src/platform/civil-date.ts';
 
 export const isWeekend = (date: string): boolean => weekdayOf(date).startsWith('S');
 

@@ -1,5 +1,5 @@
-import { type Definition, definitionSchema } from '../../../src/domain/definition.ts';
-import type { LintCode } from '../../../src/domain/lint/problem-codes.ts';
+import type { LintCode } from '../../../src/checker/codes/problem-codes.ts';
+import { type Definition, definitionSchema } from '../../../src/playbook/schema.ts';
 
 type Input = Parameters<typeof definitionSchema.parse>[0] & Record<string, unknown>;
 

@@ -1,0 +1,22 @@
+import type { FastifyInstance } from 'fastify';
+import type { CheckReadiness } from '../engine/check-readiness.ts';
+import { PROBLEM_TYPE, problem } from './problem.ts';
+
+/** `/healthz`: this process answers. `/readyz`: so does all that it needs. */
+export function addHealth(server: FastifyInstance, checkReadiness: CheckReadiness): void {
+  server.get('/healthz', async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
+    return { status: 'ok' };
+  });
+
+  server.get('/readyz', async (_request, reply) => {
+    const { ready, ...checks } = await checkReadiness();
+    reply.header('cache-control', 'no-store');
+    if (ready) return { status: 'ok', ...checks };
+    const mend = 'Run `nightshift doctor` on this machine.';
+    return reply
+      .code(503)
+      .type(PROBLEM_TYPE)
+      .send({ ...problem(503, 'NOT_READY', { mend }), ...checks });
+  });
+}

@@ -1,0 +1,59 @@
+import { type ErrorCode, NightshiftError } from '../platform/errors.ts';
+
+/** An error as RFC 9457 has it, with our stable code beside. */
+export type Problem = {
+  readonly type: 'about:blank';
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail?: string;
+  readonly mend?: string;
+};
+
+export const PROBLEM_TYPE = 'application/problem+json';
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  421: 'Misdirected Request',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+const STATUSES: Partial<Record<ErrorCode, number>> = {
+  USAGE_INVALID: 400,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  TRANSITION_ILLEGAL: 409,
+  DEPENDENCY_DOWN: 503,
+  DATABASE_BUSY: 503,
+};
+
+export function problem(
+  status: number,
+  code: string,
+  words: { readonly detail?: string; readonly mend?: string } = {},
+): Problem {
+  return { type: 'about:blank', title: TITLES[status] ?? 'Error', status, code, ...words };
+}
+
+/** What a caller may know of an error: from 500 on its code alone, since messages may hold a customer's data. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof NightshiftError) {
+    const status = STATUSES[error.code] ?? 500;
+    return status >= 500
+      ? problem(status, error.code)
+      : problem(status, error.code, { detail: error.message, mend: error.mend });
+  }
+  const status = statusOf(error);
+  if (status < 400 || status >= 500) return problem(500, 'INTERNAL');
+  return problem(status, 'USAGE_INVALID', error instanceof Error ? { detail: error.message } : {});
+}
+
+const statusOf = (error: unknown): number =>
+  error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
+    ? error.statusCode
+    : 500;

@@ -1,0 +1,93 @@
+import { createCompareDefinitions } from '../authoring/compare-versions.ts';
+import { createDifferences } from '../authoring/differences.ts';
+import { createEditDefinition } from '../authoring/edit-draft.ts';
+import { createExportPlaybook } from '../authoring/export-playbook.ts';
+import { createImportPlaybooks } from '../authoring/import-playbooks.ts';
+import { createLintPlaybooks } from '../authoring/lint-playbooks.ts';
+import type { DefinitionDesk, DraftStore } from '../authoring/ports.ts';
+import { createPublishDefinition } from '../authoring/publish-draft.ts';
+import { createRenderDefinition } from '../authoring/render-version.ts';
+import type { ContextSource } from '../context/ports.ts';
+import { createWorkflowTemplateService } from '../context/workflow-template-service.ts';
+import { createRunStep } from '../engine/run-step.ts';
+import { createLlmPromptService } from '../llm/llm-prompt-service.ts';
+import { unpaced } from '../llm/pace-calls.ts';
+import { contextWindowOf } from '../llm/providers/context-windows.ts';
+import { createMockClient } from '../llm/providers/mock.ts';
+import { createPriceList } from '../llm/providers/prices.ts';
+import { todayIn } from '../platform/civil-date.ts';
+import { systemClock } from '../platform/clock.ts';
+import type { Config } from '../platform/config/config.ts';
+import type { Clock } from '../platform/logger.ts';
+import type { DefinitionStore } from '../playbook/ports.ts';
+import { createPlaybookFormat } from '../playbook/yaml/playbook-format.ts';
+
+type PlaybookStores = {
+  readonly definitions: DefinitionStore;
+  readonly definitionDesk: DefinitionDesk;
+  readonly drafts: DraftStore;
+  readonly contextSource: ContextSource;
+};
+
+/** What authors do with playbooks: no queue and no model is needed for it. */
+export function composePlaybooks(
+  config: Pick<Config, 'scan' | 'llm'>,
+  stores: PlaybookStores,
+  clock: Clock = systemClock,
+) {
+  const { definitions, definitionDesk: desk, drafts, contextSource } = stores;
+  // To look costs nothing: the mock alone is asked, whatever LLM_PROVIDER says.
+  const mock = { ...config.llm, provider: 'mock', model: 'mock-1' } as const;
+  const prompts = createLlmPromptService({
+    llm: createMockClient(),
+    prices: createPriceList(),
+    paceCalls: unpaced,
+    clock,
+  });
+  const templates = createWorkflowTemplateService(definitions);
+  const runStep = createRunStep({ templates, prompts, clock, llm: mock });
+  const format = createPlaybookFormat();
+  const differences = createDifferences();
+  const compare = createCompareDefinitions(differences);
+  const today = (): string => todayIn(config.scan.zone, clock.now());
+  const exportPlaybook = createExportPlaybook({ desk, drafts, format, today });
+  const { provider, model: name, maxOutputTokens } = config.llm;
+  const lint = createLintPlaybooks({
+    definitions,
+    desk,
+    exportPlaybook,
+    models: { defaultModel: { provider, name, maxOutputTokens }, contextWindowOf },
+  });
+  return {
+    desk,
+    drafts,
+    definitions,
+    format,
+    compare,
+    unified: differences.unified,
+    today,
+    exportPlaybook,
+    lint,
+    editDefinition: createEditDefinition({ desk, drafts, lint, format, exportPlaybook, compare, today }),
+    publishDefinition: createPublishDefinition({
+      desk,
+      drafts,
+      lint,
+      format,
+      exportPlaybook,
+      compare,
+      today,
+    }),
+    renderDefinition: createRenderDefinition({ contextSource, runStep, clock }),
+    importPlaybooks: createImportPlaybooks({
+      desk,
+      definitions,
+      lint,
+      format,
+      exportPlaybook,
+      compare,
+      today,
+    }),
+  };
+}
+export type Playbooks = ReturnType<typeof composePlaybooks>;

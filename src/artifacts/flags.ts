@@ -1,0 +1,144 @@
+import type { Context } from '../context/context.ts';
+import { type Found, valuesAt, without } from '../playbook/path-values.ts';
+import type { ArtifactTemplate } from '../playbook/schema.ts';
+import { countWords } from '../playbook/template/helpers-text.ts';
+import type { TemplatePath } from '../playbook/template/paths.ts';
+import { factIndex, notBorneOut } from './grounding/check-figures.ts';
+import { disclosuresIn } from './grounding/customer-letter.ts';
+import { figuresIn } from './grounding/figures.ts';
+import type { OutputOrigins } from './grounding/output-origins.ts';
+import { type ArtifactText, artifactText } from './markdown.ts';
+
+export type ArtifactFlag =
+  | { readonly code: 'too_long' | 'unverified_figure' | 'stale_source'; readonly detail: string }
+  | HoldingFlag;
+/** What no customer must see, in an artifact for one: it is no draft to review before somebody has corrected it. */
+export type HoldingFlag = {
+  readonly code: 'internal_figure' | 'internal_word';
+  /** The words, as they stand there. */
+  readonly detail: string;
+  /** The title of the section. */
+  readonly place: string;
+  readonly reason: string;
+  readonly holds: true;
+};
+export const isHolding = (flag: ArtifactFlag): flag is HoldingFlag => 'holds' in flag;
+
+/** A path that an artifact shows or decides by. */
+export type CitedPath = Pick<TemplatePath, 'path' | 'role'>;
+
+/** Where a template sets no `max_words`: an email that is read, a report of one page. */
+const MOST_WORDS = { email: 120, report: 500, checklist: null } as const;
+
+/** What a reviewer should look at in an artifact as it is rendered, what holds it first. */
+export function flagsOf(
+  template: ArtifactTemplate,
+  plain: ArtifactText,
+  cited: readonly CitedPath[],
+  scope: Context,
+  origins: OutputOrigins,
+): ArtifactFlag[] {
+  const shown = cited.filter(({ role }) => role !== 'control').map(({ path }) => path);
+  return [
+    ...(template.audience === 'customer' ? disclosureFlags(shown, plain, scope, origins) : []),
+    ...lengthFlags(template, plain),
+    ...figureFlags(shown, plain, scope, origins),
+    ...staleFlags(scope),
+  ];
+}
+
+function lengthFlags(template: ArtifactTemplate, { sections }: ArtifactText): ArtifactFlag[] {
+  const most = template.max_words ?? MOST_WORDS[template.kind];
+  const words = countWords(artifactText(sections));
+  if (most === null || words <= most) return [];
+  return [{ code: 'too_long', detail: `${words} words; at most ${most} are wanted` }];
+}
+
+function figureFlags(
+  shown: readonly string[],
+  plain: ArtifactText,
+  scope: Context,
+  origins: OutputOrigins,
+): ArtifactFlag[] {
+  const written = shown.filter((path) => /^(?:outputs|steps)\./.test(path));
+  const texts = written.flatMap((path) => origins.textsAt(path)).flatMap((path) => valuesAt(scope, path));
+  const claimed = [...new Set(texts.flatMap(({ value }) => textsIn(value)))].flatMap(figuresIn);
+  if (claimed.length === 0) return [];
+  const { input: _input, steps: _steps, outputs, stages, workflow, ...evidence } = scope;
+  const named = (isMeant: (name: string) => boolean) =>
+    Object.fromEntries(Object.entries(outputs).filter(([name]) => isMeant(name)));
+  const computed = named((name) => !origins.asked.has(name));
+  const { previous, ...clock } = workflow;
+  const index = factIndex(
+    { ...evidence, workflow: clock, outputs: without(computed, 'outputs', origins.isWritten) },
+    // A model may have written the texts of earlier runs as well.
+    { typed: [stages, previous?.outputs], judged: named((name) => origins.asked.has(name)) },
+  );
+  return notBorneOut(claimed, index)
+    .filter((said) => placeOf(said, plain) !== null)
+    .map((detail) => ({ code: 'unverified_figure', detail }));
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** What an earlier stage or run wrote may have been a model's. */
+const MAY_BE_WRITTEN = /^(?:stages|workflow\.previous\.outputs)\./;
+
+function disclosureFlags(
+  shown: readonly string[],
+  plain: ArtifactText,
+  scope: Context,
+  origins: OutputOrigins,
+): HoldingFlag[] {
+  const paths = shown.flatMap((path) => (MAY_BE_WRITTEN.test(path) ? [path] : origins.textsAt(path)));
+  const texts = [...new Set(paths)].flatMap((path): Found[] =>
+    valuesAt(scope, path).flatMap(({ path: at, value }) =>
+      textsIn(value).map((text) => ({ path: at, value: text })),
+    ),
+  );
+  return disclosuresIn(texts, scope, origins).flatMap(({ code, said, reason }): HoldingFlag[] => {
+    const place = placeOf(said, plain);
+    return place === null ? [] : [{ code, detail: said, place, reason, holds: true }];
+  });
+}
+
+/** The title of the section in which something stands; null where what was read for the artifact is not shown in it. */
+function placeOf(said: string, { title, sections }: ArtifactText): string | null {
+  const stands = (text: string): boolean => oneLine(text).includes(oneLine(said));
+  const section = sections.find((each) => stands(`${each.title}\n${artifactText([each])}`));
+  if (section) return section.title;
+  return stands(title) ? 'title' : null;
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().toLowerCase();
+
+/** What a CSM calls the sources of the context. */
+const SOURCE_IN_WORDS: Readonly<Record<string, string>> = {
+  usage: 'usage',
+  engagement: 'conversations and surveys',
+  salesforce: 'CRM opportunity',
+  intelligence: 'health scores',
+};
+
+function staleFlags({ workflow, data, intelligence }: Context): ArtifactFlag[] {
+  const sources: Readonly<Record<string, { asOf: string | null; ageDays: number | null }>> = {
+    usage: data.usage,
+    engagement: data.engagement,
+    salesforce: data.salesforce,
+    intelligence,
+  };
+  return workflow.staleSources.map((name) => {
+    const { asOf, ageDays } = (Object.hasOwn(sources, name) ? sources[name] : null) ?? {
+      asOf: null,
+      ageDays: null,
+    };
+    const source = SOURCE_IN_WORDS[name] ?? name;
+    // Of this customer: the feed as such may well deliver.
+    const detail =
+      asOf === null ? `${source}: nothing on record` : `${source}: last of ${asOf}, ${ageDays} days before`;
+    return { code: 'stale_source', detail };
+  });
+}

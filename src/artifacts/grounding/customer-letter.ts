@@ -1,0 +1,164 @@
+import type { Context } from '../../context/context.ts';
+import { isConfidential } from '../../context/internal-paths.ts';
+import { NightshiftError } from '../../platform/errors.ts';
+import { type Found, type Scalar, scalarsIn, valuesAt, without } from '../../playbook/path-values.ts';
+import type { Definition, Step } from '../../playbook/schema.ts';
+import { bearsOut, factIndex, notBorneOut, once } from './check-figures.ts';
+import { type Figure, figuresIn } from './figures.ts';
+import { INTERNAL_WORDS } from './internal-words.ts';
+import { type OutputOrigins, originsOf } from './output-origins.ts';
+import { Evidence } from './support-index.ts';
+
+/** What a text for a customer says that no customer must see, however true it is. */
+export type Disclosure = {
+  readonly code: 'internal_figure' | 'internal_word';
+  /** Where the text stands. */
+  readonly path: string;
+  /** As it stands there. */
+  readonly said: string;
+  readonly reason: string;
+};
+
+/** What of a model's answer must not reach the customer: null where nothing of it, or none of it is for one. */
+export function problemForCustomer(
+  definition: Definition,
+  step: Step,
+  scope: Context,
+): NightshiftError | null {
+  const origins = originsOf(definition);
+  const paths = origins.textsForCustomer(step.key);
+  if (paths.length === 0) return null;
+  const found = disclosuresIn(
+    paths.flatMap((path) => valuesAt(scope, path)),
+    scope,
+    origins,
+  );
+  if (found.length === 0) return null;
+  const said = found.map(
+    ({ path, said, reason }) => `${path.replace(/^outputs\./, '')} says "${said}" (${reason})`,
+  );
+  return new NightshiftError(
+    'OUTPUT_INTERNAL',
+    `A customer will read it, and it names what no customer must see: ${said.join('; ')}. Leave it out, and do not hint at it.`,
+    'Correct the artifact before anybody sends it, and make the prompt say what must not be named.',
+    { step: step.key, paths: [...new Set(found.map(({ path }) => path))] },
+  );
+}
+
+/** What the texts that a model wrote for a customer disclose, each once. */
+export function disclosuresIn(texts: readonly Found[], scope: Context, origins: OutputOrigins): Disclosure[] {
+  const check = checkAgainst(scope, origins);
+  const found = texts.flatMap(({ path, value }) =>
+    typeof value === 'string' && value !== '' ? check(path, value) : [],
+  );
+  return [...new Map(found.map((each) => [`${each.path}\n${each.said}`, each])).values()];
+}
+
+/** What the check reads of the context, read once something asks for it. */
+function checkAgainst(scope: Context, origins: OutputOrigins): (path: string, text: string) => Disclosure[] {
+  const internal = once(() => internalValues(scope, origins));
+  const visible = once(() => factIndex(visibleTo(scope, origins)));
+  const theirs = once(() => customersOwnWords(scope));
+  const isVisible = (figure: Figure): boolean => notBorneOut([figure], visible()).length === 0;
+  return (path, text) => [
+    ...INTERNAL_WORDS.flatMap(({ said, what, reason }): Disclosure[] => {
+      const [words] = said.exec(text) ?? [];
+      if (words === undefined || theirs().includes(normal(words))) return [];
+      return [{ code: 'internal_word', path, said: words, reason: `it tells of a ${what}: ${reason}` }];
+    }),
+    ...figuresIn(text).flatMap((figure): Disclosure[] => {
+      const from = internal().find((each) => tells(figure, each));
+      if (!from || isVisible(figure)) return [];
+      const reason = `stands only at ${from.path}, which no customer may see`;
+      return [{ code: 'internal_figure', path, said: figure.text, reason }];
+    }),
+  ];
+}
+
+const normal = (text: string): string => text.replace(/\s+/g, ' ').trim().toLowerCase();
+
+/** Something internal that may hold a figure. */
+type InternalValue = {
+  readonly path: string;
+  readonly name: string;
+  readonly isNumber: boolean;
+  readonly evidence: Evidence;
+};
+
+/** Parts of a frozen context, which are looked through once an execution. */
+const lookedThrough = new WeakMap<object, readonly InternalValue[]>();
+
+function internalValues(scope: Context, origins: OutputOrigins): InternalValue[] {
+  const { outputs, input, workflow, steps: _, stages, ...book } = scope;
+  const isOurs = (path: string): boolean => origins.isInternal(path) || isConfidential(path);
+  // Texts of a model are no source of figures, here or in an earlier run; the numbers that it gave are.
+  const given = scalarsIn(outputs, 'outputs', isOurs).filter(
+    ({ path, value }) => isNumeric(value) || origins.textsAt(path).length === 0,
+  );
+  return [
+    ...given.map(asInternal),
+    ...scalarsIn(input, 'input', isConfidential).map(asInternal),
+    ...numbersIn(stages, 'stages'),
+    ...numbersIn(workflow.previous, 'workflow.previous'),
+    ...Object.entries(book).flatMap(([name, part]) => frozenIn(part, name)),
+  ];
+}
+
+const isNumeric = (value: string | number): boolean => Number.isFinite(Number(value));
+const numbersIn = (part: object | null, name: string): InternalValue[] =>
+  part === null ? [] : frozenIn(part, name).filter(({ isNumber }) => isNumber);
+
+function frozenIn(part: object, name: string): readonly InternalValue[] {
+  const before = lookedThrough.get(part);
+  if (before) return before;
+  const found = scalarsIn(part, name, isConfidential).map(asInternal);
+  lookedThrough.set(part, found);
+  return found;
+}
+
+const asInternal = ({ path, name, value }: Scalar): InternalValue => ({
+  path,
+  name,
+  isNumber: isNumeric(value),
+  evidence: new Evidence(value, true, name),
+});
+
+/** Whether a figure tells what stands at an internal path. Days tell nothing of ours, and a bare 15 is no 15 %. */
+function tells(figure: Figure, { name, evidence }: InternalValue): boolean {
+  if (figure.kind === 'date') return false;
+  if (figure.kind === 'number' && /percent|pct/i.test(name)) return false;
+  return bearsOut(evidence, figure);
+}
+
+/** What the customer knows or may be told: the book and what is computed from it, without what is internal. */
+function visibleTo(
+  { customer, contract, term, data, facts, workflow, outputs }: Context,
+  origins: OutputOrigins,
+): unknown {
+  const { previous: _, ...clock } = workflow;
+  const parts = { customer, contract, term, data, facts, workflow: clock };
+  const book = Object.entries(parts).map(([name, part]) => [name, without(part, name, isConfidential)]);
+  const computed = Object.entries(outputs).filter(([name]) => !origins.asked.has(name));
+  const isOurs = (path: string): boolean =>
+    origins.isWritten(path) || origins.isInternal(path) || isConfidential(path);
+  return {
+    ...Object.fromEntries(book),
+    outputs: without(Object.fromEntries(computed), 'outputs', isOurs),
+  };
+}
+
+/** What the customer says and what they have bought: a lender may well speak of a risk score. */
+function customersOwnWords({ customer, contract, data, facts }: Context): string {
+  const words = [
+    customer.name,
+    customer.successCriteria,
+    ...customer.goals,
+    contract.name,
+    contract.product,
+    contract.plan,
+    ...data.usage.topFeatures,
+    ...data.engagement.tickets.items.map(({ subject }) => subject),
+    facts.stance?.quote,
+  ];
+  return normal(words.filter((each) => typeof each === 'string').join('\n'));
+}

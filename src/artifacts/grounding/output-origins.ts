@@ -1,0 +1,154 @@
+import { isInternal } from '../../context/internal-paths.ts';
+import { isContextRoot } from '../../context/paths.ts';
+import { NightshiftError } from '../../platform/errors.ts';
+import {
+  askedLeaves,
+  carriedThrough,
+  type Flow,
+  flowsOf,
+  isFreeText,
+  isGroup,
+  isNumber,
+  ownOutput,
+  prefixOf,
+  untilNothingGrows,
+} from '../../playbook/output-flows.ts';
+import type { Definition } from '../../playbook/schema.ts';
+import { sourcesOf, type TemplateSource } from '../../playbook/sources.ts';
+import { compileTemplate } from '../../playbook/template/interpreter.ts';
+import { covers, type TemplateUse, templateUse } from '../../playbook/template/paths.ts';
+
+/** Where the outputs of a definition come from: what models wrote, what copies it, and what carries something internal. */
+export type OutputOrigins = {
+  /** The outputs that models are asked for, by name. */
+  readonly asked: ReadonlySet<string>;
+  /** Whether a model wrote what stands at `path`, or it is computed and copies or embeds what one wrote. */
+  isWritten(path: string): boolean;
+  /** The paths at and below `path` of texts that a model wrote, copies of them included. */
+  textsAt(path: string): readonly string[];
+  /** Whether what stands at `path` carries something that no customer may read. */
+  isInternal(path: string): boolean;
+  /** The texts of a step's model that an artifact for the customer may show, itself or in a copy. */
+  textsForCustomer(stepKey: string): readonly string[];
+};
+
+const known = new WeakMap<Definition, OutputOrigins>();
+
+/** Worked out once a definition, not once an execution. */
+export function originsOf(definition: Definition): OutputOrigins {
+  const before = known.get(definition);
+  if (before) return before;
+  const found = findOrigins(definition);
+  known.set(definition, found);
+  return found;
+}
+
+type Read = { readonly source: TemplateSource; readonly reading: TemplateUse };
+
+function findOrigins(definition: Definition): OutputOrigins {
+  const { templates, paths } = sourcesOf(definition);
+  const read = templates.filter(isOfUse).map((source) => ({ source, reading: readingOf(source) }));
+  const flows = flowsOf(definition, read, paths);
+  const written = writtenIn(definition, flows);
+  const carriedBy = carriedThrough(flows, isInternal);
+  const toCustomer = shownToCustomer(definition, read, flows, written);
+  return {
+    asked: new Set(definition.steps.flatMap(askedLeaves).map(({ path }) => nameOf(path))),
+    isWritten: (path) => covers([...written.texts, ...written.numbers], ownOutput(entries(path))),
+    textsAt: (path) => textsAt(written.texts, path),
+    isInternal: (path) => carriedBy(entries(path)) !== null,
+    textsForCustomer: (stepKey) => toCustomer.get(stepKey) ?? [],
+  };
+}
+
+/** Templates that no run would render are not read for this either: to parse them is what costs. */
+const isOfUse = ({ kind, customer }: TemplateSource): boolean =>
+  kind === 'computed' || kind === 'prompt' || customer;
+
+/** A template that does not parse fails where it is rendered. */
+function readingOf({ source, item }: TemplateSource): TemplateUse {
+  try {
+    return templateUse(compileTemplate(source).body, { item, isRoot: isContextRoot });
+  } catch (error) {
+    if (error instanceof NightshiftError) return { paths: [], calls: [], texts: [] };
+    throw error;
+  }
+}
+
+/** The name of the output that `path` is or is part of. */
+const nameOf = (path: string): string => path.split(/[.[]/)[1] ?? '';
+
+/** `emails.0.body` is a field of an entry: `emails[].body`. */
+const entries = (path: string): string => path.replace(/\.\d+(?=\.|\[|$)/g, '[]');
+
+/** Paths of texts, and of numbers, that a model wrote. */
+type Written = { readonly texts: string[]; readonly numbers: string[] };
+
+function writtenIn({ steps }: Definition, flows: readonly Flow[]): Written {
+  const asked = steps.flatMap(askedLeaves);
+  const written: Written = {
+    texts: asked.filter(({ schema }) => isFreeText(schema)).map(({ path }) => path),
+    numbers: asked.filter(({ schema }) => isNumber(schema)).map(({ path }) => path),
+  };
+  untilNothingGrows(flows, (flow) => {
+    const kind = flow.as === 'prompt' ? null : takenOver(flow, written);
+    if (kind === null || written[kind].includes(flow.to.path)) return false;
+    written[kind].push(flow.to.path);
+    return true;
+  });
+  return written;
+}
+
+/**
+ * What of a model a computed output takes over: a text with whatever words of it, a number only as it is. What is worked
+ * out from a model's number is computed, and words that an author lists or chooses by a condition are the author's.
+ */
+function takenOver({ from, to: { schema }, as }: Flow, written: Written): keyof Written | null {
+  const isText = isOf(written.texts, from);
+  const isCopied = as === 'copy' && (isText || isOf(written.numbers, from));
+  if (isFreeText(schema)) return isText || isCopied || isOfEarlierStage(from) ? 'texts' : null;
+  if (isGroup(schema) && isText) return 'texts';
+  return isCopied && (isNumber(schema) || isGroup(schema)) ? 'numbers' : null;
+}
+
+/** Whose texts a model may have written as well. */
+const isOfEarlierStage = (path: string): boolean => path.startsWith('stages.');
+
+/** Whether `path` is one of these paths, part of one, or holds one. */
+function isOf(paths: readonly string[], path: string): boolean {
+  const own = ownOutput(path);
+  return covers(paths, own) || paths.some((each) => covers([own], each));
+}
+
+function textsAt(texts: readonly string[], path: string): string[] {
+  const own = ownOutput(entries(path));
+  if (covers(texts, own)) return [path];
+  return texts.filter((each) => covers([own], each)).map((each) => `${prefixOf(path)}${each}`);
+}
+
+function shownToCustomer(
+  { steps }: Definition,
+  read: readonly Read[],
+  flows: readonly Flow[],
+  { texts }: Written,
+): ReadonlyMap<string, readonly string[]> {
+  const shown = read
+    .filter(({ source }) => source.customer)
+    .flatMap(({ reading }) => reading.paths.filter(({ role }) => role !== 'control'))
+    .map(({ path }) => ownOutput(path));
+  untilNothingGrows(flows, ({ from, to, as }) => {
+    const own = ownOutput(from);
+    const isCopied = as !== 'prompt' && isOf(texts, own) && isOf(shown, to.path);
+    if (!isCopied || shown.includes(own)) return false;
+    shown.push(own);
+    return true;
+  });
+  return new Map(
+    steps.map((step) => [
+      step.key,
+      askedLeaves(step)
+        .filter(({ path, schema }) => isFreeText(schema) && isOf(shown, path))
+        .map(({ path }) => path),
+    ]),
+  );
+}

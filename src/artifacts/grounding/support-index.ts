@@ -1,0 +1,118 @@
+import { isCivilDate } from '../../platform/civil-date.ts';
+import { datesIn, figuresIn, type PartialDate } from './figures.ts';
+
+const COUNT =
+  /days|months|years|count|seats|index|number|version|visit|^age|open|tickets|users|events|meetings|employees|influence|severity|sentiment/i;
+const SHARE =
+  /percent|pct|probab|score|rate|ratio|utili[sz]|uplift|discount|increase|change|confidence|share|margin|satisfaction/i;
+
+/** Names something and says nothing: its digits vouch for no figure. */
+const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/;
+
+/** More than any context holds; a larger one is a fault somewhere, and is indexed in part. */
+const MOST_VALUES = 200_000;
+
+/** Magnitudes, by what their names say of them. */
+type Numbers = Readonly<Record<Meaning, number[]>>;
+
+const noNumbers = (): Numbers => ({ counts: [], shares: [], amounts: [] });
+
+/** The numbers and dates of a value: those that stand there by themselves, and those that its texts speak of. */
+export class Evidence {
+  readonly numbers: Numbers = noNumbers();
+  /** ISO dates; of a day named without its year `????-03-01`. */
+  readonly dates: string[] = [];
+  readonly #texts: string[] = [];
+  #numbersSaid: Numbers | null = null;
+  #datesSaid: readonly string[] | null = null;
+
+  /** `withTexts`: texts, names and lengths of lists vouch for figures as well. `called`: the name of the value. */
+  constructor(from: unknown, withTexts: boolean, called = '') {
+    // A list of what is still to be seen rather than recursion: depth is the data's choice.
+    const values: unknown[] = [from];
+    const names: string[] = [called];
+    for (let seen = 0; seen < MOST_VALUES && names.length > 0; seen += 1) {
+      const value = values.pop();
+      const name = names.pop() ?? '';
+      if (typeof value === 'number') add(this.numbers[wordOf(name).means], value);
+      else if (typeof value === 'string') this.#addText(value, name, withTexts);
+      else if (Array.isArray(value)) {
+        if (withTexts) add(this.numbers.counts, value.length);
+        for (const entry of value) {
+          values.push(entry);
+          names.push(name);
+        }
+      } else if (typeof value === 'object' && value !== null) {
+        for (const [field, entry] of Object.entries(value)) {
+          // `last90Days` says that there is something to say about 90 days.
+          if (withTexts) for (const number of wordOf(field).numbers) add(this.numbers.counts, number);
+          values.push(entry);
+          names.push(field);
+        }
+      }
+    }
+  }
+
+  /** Read once somebody asks: most figures are borne out without. */
+  get numbersSaid(): Numbers {
+    this.#numbersSaid ??= numbersSaidIn(this.#texts);
+    return this.#numbersSaid;
+  }
+
+  get datesSaid(): readonly string[] {
+    this.#datesSaid ??= this.#texts.flatMap(datesIn).flatMap(({ dates }) => dates.flatMap(asDay));
+    return this.#datesSaid;
+  }
+
+  #addText(text: string, name: string, withTexts: boolean): void {
+    if (!/\d/.test(text)) return;
+    const day = text.length === 10 || text[10] === 'T' ? text.slice(0, 10) : '';
+    if (isCivilDate(day)) {
+      this.dates.push(day);
+      return;
+    }
+    if (/^-?\d+(\.\d+)?$/.test(text)) add(this.numbers[wordOf(name).means], Number(text));
+    if (withTexts && !UUID.test(text)) this.#texts.push(text);
+  }
+}
+
+function numbersSaidIn(texts: readonly string[]): Numbers {
+  const said = noNumbers();
+  for (const text of texts) {
+    for (const figure of figuresIn(text))
+      if (figure.kind !== 'date') add(figure.kind === 'percent' ? said.shares : said.amounts, figure.value);
+    // Small numbers are no claims in a model's text, but those of a customer's letter may be repeated.
+    for (const digits of text.match(/\d+(?:\.\d+)?/g) ?? []) add(said.counts, Number(digits));
+  }
+  return said;
+}
+
+export type Meaning = 'counts' | 'shares' | 'amounts';
+/** What the name of a field says: what its number is, and which numbers stand in the name itself. */
+type Word = { readonly means: Meaning; readonly numbers: readonly number[] };
+
+const MOST_WORDS = 5_000;
+const words = new Map<string, Word>();
+
+/** Remembered: contexts have few names, and each is met in every one of them. */
+function wordOf(name: string): Word {
+  const known = words.get(name);
+  if (known) return known;
+  const means = SHARE.test(name) ? 'shares' : COUNT.test(name) ? 'counts' : 'amounts';
+  const word: Word = { means, numbers: (name.match(/\d+/g) ?? []).map(Number) };
+  if (words.size >= MOST_WORDS) words.clear();
+  words.set(name, word);
+  return word;
+}
+
+function add(numbers: number[], value: number): void {
+  if (Number.isFinite(value)) numbers.push(Math.abs(value));
+}
+
+/** A day that a text names without its year bears out the same words, not a date of some year. */
+function asDay({ year, month, day }: PartialDate): string[] {
+  const written = year === null ? '????' : String(year).padStart(4, '0');
+  return day === null ? [] : [`${written}-${two(month)}-${two(day)}`];
+}
+
+const two = (n: number): string => String(n).padStart(2, '0');

@@ -1,0 +1,75 @@
+import type { SectionTemplate } from '../playbook/schema.ts';
+import type { Markup } from '../playbook/template/interpreter.ts';
+
+export type RenderedSection = {
+  readonly key: string;
+  readonly title: string;
+  readonly kind: SectionTemplate['kind'];
+  readonly text?: string;
+  readonly items?: string[];
+  readonly columns?: string[];
+  readonly rows?: string[][];
+};
+export type ArtifactText = { readonly title: string; readonly sections: RenderedSection[] };
+
+/**
+ * Author's text keeps its Markdown but can not open a tag. Data loses every meaning it could have there: it can not
+ * open a tag, a link, an image, a heading or code, and `O'Reilly & Sons <Ltd>` looks like itself once displayed. Lists
+ * that a text brings along stay lists.
+ */
+export const MARKDOWN: Markup = {
+  literal: (text) => text.replaceAll('<', '&lt;'),
+  value: escapeMarkdown,
+};
+
+/** `text` so that a Markdown viewer shows it as it is. A glance first: most texts have none of what is looked for. */
+export function escapeMarkdown(text: string): string {
+  let escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  if (/[\\`[\]*~_]/.test(escaped))
+    escaped = escaped.replace(/[\\`[\]]|\*(?=\S)|(?<=\S)\*|~~|(?<!\w)_|_(?!\w)/g, (mark) =>
+      [...mark].map((each) => `\\${each}`).join(''),
+    );
+  if (/[#>=_*-]/.test(escaped))
+    escaped = escaped.replace(/^([ \t]*)(#{1,6}(?=\s|$)|>|[-=_*]+[ \t]*$)/gm, '$1\\$2');
+  if (escaped.includes('|')) escaped = escaped.replace(/^([ \t]*)\|/gm, '$1&#124;');
+  return / {4}|\t/.test(escaped) ? escaped.replace(/^(?: {4,}|[ ]*\t)[ \t]*/gm, '   ') : escaped;
+}
+
+/** The whole artifact as Markdown; its texts are escaped already. */
+export function artifactMarkdown({ title, sections }: ArtifactText): string {
+  const parts = sections.map((section) => {
+    const body = sectionBody(section);
+    return section.title === '' ? body : `## ${section.title}\n\n${body}`;
+  });
+  return `${[`# ${title}`, ...parts].join('\n\n')}\n`;
+}
+
+function sectionBody({ kind, text = '', items = [], columns = [], rows = [] }: RenderedSection): string {
+  switch (kind) {
+    case 'text':
+      // A line stays a line: the greeting and the signature of an email would run together.
+      return text.replace(/(\S)\n(?=\S)(?!\||[-*+#>]|\d+[.)])/g, '$1  \n');
+    case 'list':
+      return items.map((item) => `- ${indented(item)}`).join('\n');
+    case 'checklist':
+      return items.map((item) => `- [ ] ${indented(item)}`).join('\n');
+    case 'table':
+      return [columns, columns.map(() => '---'), ...rows].map(tableRow).join('\n');
+  }
+}
+
+/** Further lines belong to their entry. */
+const indented = (item: string): string => item.replace(/\n+/g, '\n  ');
+
+const tableRow = (cells: readonly string[]): string => `| ${cells.map(escapePipes).join(' | ')} |`;
+
+/** Pair by pair: a backslash before a pipe may itself be escaped, and then does not escape the pipe. */
+const escapePipes = (cell: string): string =>
+  cell.replace(/\\.|\|/gs, (found) => (found === '|' ? '\\|' : found));
+
+/** All that a reader reads, for counting. */
+export function artifactText(sections: readonly RenderedSection[]): string {
+  return sections
+    .flatMap(({ text, items, rows }) => [text ?? '', ...(items ?? []), ...(rows ?? []).flat()])
+    .join('\n');
+}

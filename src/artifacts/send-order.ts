@@ -1,0 +1,66 @@
+import { groupBy } from '../schedule/start-cap.ts';
+
+/**
+ * Whose turn it is where several stages have left drafts for one customer on one morning, since none of them could wait
+ * for another night. Nobody should get two letters from us at once: one stage writes, the others wait.
+ */
+
+/** A draft for a customer that has not been rejected or replaced. */
+export type CustomerDraft = {
+  readonly id: string;
+  readonly executionId: string;
+  readonly stage: string;
+  readonly title: string;
+  /** `pending_review`, or `approved` or `edited` by somebody. */
+  readonly status: string;
+  /** Days before the anchor; negative is past it. */
+  readonly daysLeft: number;
+};
+
+export type Turn = {
+  /** 1 writes first. */
+  readonly place: number;
+  /** How many executions wrote. */
+  readonly of: number;
+  /** What the other executions left, in the order of their turns. */
+  readonly others: readonly OtherDraft[];
+};
+type OtherDraft = Pick<CustomerDraft, 'id' | 'stage' | 'title' | 'status'> & { readonly place: number };
+
+/**
+ * The turn of the draft `id` among all `drafts` for its customer on its morning; null where no other execution left one.
+ * What one execution left belongs together and has one turn. First comes what somebody has taken in hand, then the stage
+ * nearest to its date.
+ */
+export function turnOf(id: string, drafts: readonly CustomerDraft[]): Turn | null {
+  const executions = [...groupBy(drafts, ({ executionId }) => executionId)].map(executionOf).sort(byTurn);
+  const own = executions.findIndex(({ left }) => left.some((draft) => draft.id === id));
+  if (own < 0 || executions.length < 2) return null;
+  const others = executions.flatMap(({ left }, index) =>
+    index === own ? [] : left.map((draft) => asOther(draft, index + 1)),
+  );
+  return { place: own + 1, of: executions.length, others };
+}
+
+type Execution = ReturnType<typeof executionOf>;
+
+const executionOf = ([id, left]: [string, CustomerDraft[]]) => ({
+  id,
+  left,
+  daysLeft: Math.min(...left.map(({ daysLeft }) => daysLeft)),
+  isTakenInHand: left.some(({ status }) => status !== 'pending_review'),
+});
+
+const byTurn = (a: Execution, b: Execution): number =>
+  Number(b.isTakenInHand) - Number(a.isTakenInHand) ||
+  Math.abs(a.daysLeft) - Math.abs(b.daysLeft) ||
+  a.daysLeft - b.daysLeft ||
+  (a.id < b.id ? -1 : 1);
+
+const asOther = ({ id, stage, title, status }: CustomerDraft, place: number): OtherDraft => ({
+  id,
+  stage,
+  title,
+  status,
+  place,
+});

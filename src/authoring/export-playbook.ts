@@ -1,0 +1,159 @@
+import { readPlaybook } from '../checker/check-playbook.ts';
+import { NightshiftError } from '../platform/errors.ts';
+import type { PlaybookFormat } from '../playbook/playbook-format.ts';
+import type { DefinitionStore } from '../playbook/ports.ts';
+import type { Playbook } from '../playbook/schema.ts';
+import { type DefinitionRef, refText } from '../playbook/version-ref.ts';
+import { GENERAL, type PlaybookVersion, playbookOf, versionsOf } from '../playbook/versions.ts';
+import type { DefinitionDesk, Draft, DraftStore, Rollout, WrittenDefinition } from './ports.ts';
+
+export type ExportedPlaybook = {
+  readonly ref: DefinitionRef;
+  readonly playbook: Playbook;
+  /** As YAML, with the comments of the file that it was written in. */
+  readonly text: string;
+  /** One version, without its variations. */
+  readonly single: boolean;
+  /** What is live and no file can say: other arms of an experiment, rollouts that end. */
+  readonly notes: readonly string[];
+  readonly draft: Draft | null;
+};
+
+export type ExportPlaybook = (ref: DefinitionRef) => Promise<ExportedPlaybook>;
+
+/** What a person names, as a file: what is live of a key with its variations, one version, or the draft. */
+export function createExportPlaybook(deps: {
+  readonly desk: DefinitionDesk;
+  readonly drafts: DraftStore;
+  readonly format: PlaybookFormat;
+  readonly today: () => string;
+}): ExportPlaybook {
+  const { desk, drafts, format, today } = deps;
+
+  async function draftOf(ref: DefinitionRef): Promise<ExportedPlaybook> {
+    const draft = await drafts.find(ref.key, today());
+    if (!draft)
+      throw new NightshiftError(
+        'NOT_FOUND',
+        `"${ref.key}" has no draft.`,
+        `Begin one with \`nightshift definitions edit ${ref.key}\`.`,
+      );
+    const { playbook } = readPlaybook(format, { name: refText(ref), text: draft.source });
+    return { ref, playbook, text: draft.source, single: false, notes: [], draft };
+  }
+
+  async function existing(key: string, version: number): Promise<WrittenDefinition> {
+    const found = await desk.find(key, version);
+    if (found) return found;
+    throw new NightshiftError(
+      'NOT_FOUND',
+      `There is no version ${version} of "${key}".`,
+      `List them with \`nightshift definitions ls ${key}\`.`,
+    );
+  }
+
+  /** With the audience that it has, or had last. */
+  async function versionOf(ref: DefinitionRef, version: number): Promise<ExportedPlaybook> {
+    const found = await existing(ref.key, version);
+    if (found.status === 'draft') return draftOf({ ...ref, at: 'draft' });
+    const rollout = (await desk.rollouts(ref.key, today())).find((each) => each.version === version);
+    const { audience = {}, priority = 0 } = rollout ?? {};
+    const playbook = playbookOf([{ name: GENERAL, definition: found.definition, audience, priority }]);
+    const text = format.write(playbook, found.source);
+    return { ref, playbook, text, single: true, notes: [], draft: null };
+  }
+
+  async function live(ref: DefinitionRef): Promise<ExportedPlaybook> {
+    const rollouts = (await desk.rollouts(ref.key, today())).filter((each) => each.live);
+    const chosen = firstOfEachSlot(rollouts);
+    if (chosen.length === 0) return newestOf(ref);
+    const found = await Promise.all(chosen.map((each) => existing(ref.key, each.version)));
+    const versions = chosen.map(
+      ({ name, audience, priority }, index): PlaybookVersion & WrittenDefinition => {
+        const definition = found[index];
+        if (!definition) throw new TypeError('a version for each rollout');
+        return { ...definition, name, audience, priority };
+      },
+    );
+    const playbook = playbookOf(named(versions));
+    const source = (versions.find(({ name }) => name === GENERAL) ?? versions[0])?.source ?? null;
+    const text = format.write(playbook, source);
+    return { ref, playbook, text, single: false, notes: notesOn(ref.key, rollouts, chosen), draft: null };
+  }
+
+  async function newestOf(ref: DefinitionRef): Promise<ExportedPlaybook> {
+    const versions = await desk.list(today(), ref.key);
+    const newest = versions.find(({ status }) => status !== 'draft');
+    if (newest) {
+      const notes = [`Nothing is live of "${ref.key}": this is its newest version, ${newest.version}.`];
+      return { ...(await versionOf(ref, newest.version)), notes };
+    }
+    if (versions.length > 0) return draftOf({ ...ref, at: 'draft' });
+    const keys = [...new Set((await desk.list(today())).map(({ key }) => key))];
+    throw new NightshiftError(
+      'NOT_FOUND',
+      `There is no playbook "${ref.key}".`,
+      keys.length === 0
+        ? 'Publish the stage library with `nightshift seed --only playbooks`.'
+        : `Name one of: ${keys.join(', ')}.`,
+    );
+  }
+
+  return (ref) => {
+    if (ref.at === 'draft') return draftOf(ref);
+    return ref.at === 'live' ? live(ref) : versionOf(ref, ref.at);
+  };
+}
+
+/** Arms of one audience cannot both stand in a file: the first one does. */
+function firstOfEachSlot(rollouts: readonly Rollout[]): Rollout[] {
+  const bySlot = new Map<string, Rollout>();
+  for (const rollout of [...rollouts].sort((a, b) => (a.arm < b.arm ? -1 : 1))) {
+    const slot = JSON.stringify([rollout.priority, Object.entries(rollout.audience).sort()]);
+    if (!bySlot.has(slot)) bySlot.set(slot, rollout);
+  }
+  return [...bySlot.values()];
+}
+
+/** Rollouts by hand may bear the name of another; in a file each needs its own. */
+function named<T extends PlaybookVersion>(versions: readonly T[]): T[] {
+  const taken = new Set<string>();
+  return versions.map((version) => {
+    let { name } = version;
+    for (let count = 2; taken.has(name); count += 1) name = `${version.name}_${count}`;
+    taken.add(name);
+    return { ...version, name };
+  });
+}
+
+function notesOn(key: string, rollouts: readonly Rollout[], chosen: readonly Rollout[]): string[] {
+  const arms = rollouts.filter((each) => !chosen.includes(each));
+  const ending = chosen.filter(({ validTo }) => validTo !== null);
+  return [
+    ...arms.map(
+      ({ name, arm, version }) => `Not in the file: arm ${arm} of ${name}, version ${version} of ${key}.`,
+    ),
+    ...ending.map(({ name, validTo }) => `Not in the file: ${name} is live until ${validTo} only.`),
+  ];
+}
+
+/** What is live of a key; null where nothing of it has ever been. */
+export async function liveOf(exportPlaybook: ExportPlaybook, key: string): Promise<ExportedPlaybook | null> {
+  try {
+    const found = await exportPlaybook({ key, at: 'live' });
+    return found.ref.at === 'draft' ? null : found;
+  } catch (error) {
+    if (error instanceof NightshiftError && error.code === 'NOT_FOUND') return null;
+    throw error;
+  }
+}
+
+/** What is live of all other keys: a prompt may read their outputs, and windows meet. */
+export async function liveBeside(
+  deps: { readonly definitions: Pick<DefinitionStore, 'keys'>; readonly exportPlaybook: ExportPlaybook },
+  except: readonly string[],
+): Promise<PlaybookVersion[]> {
+  const keys = (await deps.definitions.keys()).filter((key) => !except.includes(key));
+  const live = await Promise.all(keys.map((key) => liveOf(deps.exportPlaybook, key)));
+  return live.flatMap((each) => (each ? versionsOf(each.playbook) : []));
+}

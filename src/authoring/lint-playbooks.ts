@@ -1,0 +1,33 @@
+import { type FileProblem, lintPlaybook, type ReadPlaybook } from '../checker/check-playbook.ts';
+import type { SizeEnvironment } from '../checker/environment.ts';
+import { gatheredContextSchema } from '../context/context.ts';
+import type { DefinitionStore } from '../playbook/ports.ts';
+import { versionsOf } from '../playbook/versions.ts';
+import { type ExportPlaybook, liveBeside } from './export-playbook.ts';
+import type { DefinitionDesk } from './ports.ts';
+
+export type NamedPlaybook = ReadPlaybook & { readonly name: string };
+
+/** What the checker says about files that are to be live together: one list each, in their order. */
+export type LintPlaybooks = (read: readonly NamedPlaybook[]) => Promise<FileProblem[][]>;
+
+/** Checks playbooks beside each other and what is live, and their prompts' size with the largest context there has been. */
+export function createLintPlaybooks(deps: {
+  readonly definitions: Pick<DefinitionStore, 'keys'>;
+  readonly desk: Pick<DefinitionDesk, 'largestContext'>;
+  readonly exportPlaybook: ExportPlaybook;
+  readonly models: Pick<SizeEnvironment, 'defaultModel' | 'contextWindowOf'>;
+}): LintPlaybooks {
+  async function sizeEnvironment(): Promise<SizeEnvironment | undefined> {
+    // One of an older program may lack what today's templates read: of it nothing can be said.
+    const { data } = gatheredContextSchema.safeParse(await deps.desk.largestContext());
+    return data && { ...deps.models, largestContext: { ...data, outputs: {}, steps: {}, input: {} } };
+  }
+
+  return async function lintPlaybooks(read) {
+    const keys = read.map(({ playbook }) => playbook.key);
+    const [live, size] = await Promise.all([liveBeside(deps, keys), sizeEnvironment()]);
+    const others = [...read.flatMap(({ playbook }) => versionsOf(playbook)), ...live];
+    return read.map((each) => lintPlaybook(each.name, each, others, size));
+  };
+}

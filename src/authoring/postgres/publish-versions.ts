@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import type { Publication, PublishedVersion } from '../../playbook/ports.ts';
+import { insertDefinition } from '../../playbook/postgres/version-content.ts';
+import type { Definition } from '../../playbook/schema.ts';
+import { canonical, type PlaybookVersion, versionsOf } from '../../playbook/versions.ts';
+import { recordPlaybookChange } from './record-change.ts';
+import { type EndedRollout, endRolloutsBeside, rollOut } from './roll-out.ts';
+
+/** Who publishes where nobody says so: the program itself. */
+const PROGRAM = 'nightshift';
+
+/** The same for the same content, in whatever order its keys are written. */
+export const contentHashOf = (definition: Definition): string => sha256(canonical(definition));
+/** As it was counted before the order of keys stopped to matter: rows of that time are still found. */
+export const formerHashOf = (definition: Definition): string => sha256(JSON.stringify(definition));
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/**
+ * Two publishers of one key would count the same next version. In the order of the keys, or two would wait for each other.
+ * @returns the time of the change, which all of its rollouts bear: `now()` may be earlier than that of the change before.
+ */
+export async function lockKeys(client: pg.PoolClient, keys: readonly string[]): Promise<string> {
+  for (const key of [...new Set(keys)].sort())
+    await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`publish:${key}`]);
+  const { rows } = await client.query<{ at: string }>('SELECT clock_timestamp()::text AS at');
+  return rows[0]?.at ?? '';
+}
+
+/** Publishes all or, where one is refused, nothing: the caller's transaction holds them together. */
+export async function publishAll(
+  client: pg.PoolClient,
+  publications: readonly Publication[],
+): Promise<PublishedVersion[]> {
+  const at = await lockKeys(
+    client,
+    publications.map(({ playbook }) => playbook.key),
+  );
+  const published: PublishedVersion[] = [];
+  for (const publication of publications) published.push(...(await publishPlaybook(client, publication, at)));
+  return published;
+}
+
+async function publishPlaybook(
+  client: pg.PoolClient,
+  publication: Publication,
+  at: string,
+): Promise<PublishedVersion[]> {
+  const { playbook, validFrom, actor = PROGRAM, note = null, source = null } = publication;
+  const written = { actor, note, source };
+  const versions: (KnownVersion & PlaybookVersion)[] = [];
+  for (const version of versionsOf(playbook))
+    versions.push({ ...version, ...(await existingOrNew(client, version, written)) });
+  // Retired means no new starts, whoever publishes the same file again.
+  const live = versions.filter(({ retired }) => !retired);
+  const by = { key: playbook.key, validFrom, author: actor, note, at };
+  const ended = await endRolloutsBeside(client, {
+    ...by,
+    slots: versions.map(({ audience, priority }) => ({ audience, priority })),
+  });
+  let moved = ended.length > 0;
+  for (const { id, audience, priority, name } of live)
+    moved = (await rollOut(client, { ...by, definitionId: id, audience, priority, name })) || moved;
+  const relaid = await keepSource(client, versions, source, actor);
+  if (moved || relaid || versions.some(({ created }) => created))
+    await recordPlaybookChange(client, {
+      actor,
+      action: 'publish',
+      key: playbook.key,
+      details: detailsOf(versions, ended, note, validFrom),
+    });
+  return versions.map(({ version, created, retired }) => ({
+    key: playbook.key,
+    version,
+    created,
+    ...(retired ? { retired } : {}),
+  }));
+}
+
+type KnownVersion = {
+  readonly id: string;
+  readonly version: number;
+  readonly created: boolean;
+  readonly retired: boolean;
+};
+
+async function existingOrNew(
+  client: pg.PoolClient,
+  { definition }: PlaybookVersion,
+  written: { readonly actor: string; readonly note: string | null; readonly source: string | null },
+): Promise<KnownVersion> {
+  const contentHash = contentHashOf(definition);
+  const existing = await client.query<{ id: string; version: number; status: string }>(
+    `SELECT id, version, status FROM workflow_definitions
+     WHERE key = $1 AND content_hash IN ($2, $3) AND status <> 'draft' ORDER BY status = 'retired', version LIMIT 1`,
+    [definition.key, contentHash, formerHashOf(definition)],
+  );
+  const known = existing.rows[0];
+  if (known)
+    return { id: known.id, version: known.version, created: false, retired: known.status === 'retired' };
+  // Numbers are those of what was published, in its order: a draft that stands beside it moves up.
+  await client.query(
+    `UPDATE workflow_definitions SET version = version + 1 WHERE key = $1 AND status = 'draft'`,
+    [definition.key],
+  );
+  const row = await insertDefinition(client, definition, { ...written, contentHash });
+  await client.query(
+    `UPDATE workflow_definitions SET status = 'published', published_at = now(), published_by = $2 WHERE id = $1`,
+    [row.id, written.actor],
+  );
+  return { ...row, created: true, retired: false };
+}
+
+/** A file whose comments alone have changed makes no version; the next export has them all the same. */
+async function keepSource(
+  client: pg.PoolClient,
+  versions: readonly KnownVersion[],
+  source: string | null,
+  actor: string,
+): Promise<boolean> {
+  if (source === null) return false;
+  const { rowCount } = await client.query(
+    `UPDATE workflow_definitions SET source = $2, updated_by = $3, updated_at = now()
+     WHERE id = ANY ($1) AND source IS DISTINCT FROM $2`,
+    [versions.map(({ id }) => id), source, actor],
+  );
+  return (rowCount ?? 0) > 0;
+}
+
+const detailsOf = (
+  versions: readonly (KnownVersion & PlaybookVersion)[],
+  ended: readonly EndedRollout[],
+  note: string | null,
+  validFrom: string,
+) => ({
+  versions: versions.map(({ name, version, created, retired, audience }) => ({
+    name,
+    version,
+    created,
+    retired,
+    audience,
+  })),
+  ended,
+  note,
+  validFrom,
+});

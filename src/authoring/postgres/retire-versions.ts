@@ -1,0 +1,57 @@
+import type pg from 'pg';
+import { statesBefore } from '../../engine/execution-status.ts';
+import type { Retirement } from '../ports.ts';
+import { endRollouts } from './roll-out.ts';
+
+type Retire = {
+  readonly key: string;
+  /** Null: every published one. */
+  readonly version: number | null;
+  readonly day: string;
+  readonly actor: string;
+  readonly at: string;
+  readonly note: string | null;
+  readonly cancelUnstarted: boolean;
+};
+
+/**
+ * Retires, and ends the rollouts with it: a version that comes back one day comes back where it is asked for. Unstarted
+ * is what no worker has ever taken; a running one, or one that is between two attempts, goes on.
+ */
+export async function retireVersions(client: pg.PoolClient, asked: Retire): Promise<Retirement> {
+  // A scan that has chosen a version before this one retires it would write its starts after we have cancelled: whoever
+  // writes executions now is waited for, and whoever comes sees the version retired. For an instant, by a person's hand.
+  if (asked.cancelUnstarted) await client.query('LOCK TABLE workflow_executions IN SHARE ROW EXCLUSIVE MODE');
+  const { rows } = await client.query<{ id: string; version: number }>(
+    `UPDATE workflow_definitions SET status = 'retired', retired_at = now(), retired_by = $3, retired_note = $4
+     WHERE key = $1 AND status = 'published' AND ($2::integer IS NULL OR version = $2) RETURNING id, version`,
+    [asked.key, asked.version, asked.actor, asked.note],
+  );
+  const ids = rows.map(({ id }) => id);
+  await endRollouts(client, asked, 'definition_id = ANY ($5)', [ids]);
+  return {
+    versions: rows.map(({ version }) => version).sort((a, b) => a - b),
+    cancelled: asked.cancelUnstarted ? await cancelUnstarted(client, asked) : 0,
+  };
+}
+
+/** Also of a version that was retired before: whoever asks again means what is still pending of it. */
+async function cancelUnstarted(
+  client: pg.PoolClient,
+  { key, version, actor, note }: Retire,
+): Promise<number> {
+  const reason = note ?? 'its version is retired';
+  const unstarted = statesBefore('cancelled').filter((state) => state === 'pending' || state === 'waiting');
+  const { rowCount } = await client.query(
+    `WITH changed AS (UPDATE workflow_executions e SET status = 'cancelled', finished_at = now(), error_code = NULL,
+         error_message = format('Cancelled by %s: %s', $3::text, $4::text), error_details = NULL, waits_for = NULL,
+         wait_until = NULL, lease_owner = NULL, lease_expires_at = NULL, lease_epoch = lease_epoch + 1
+       FROM workflow_definitions d
+       WHERE d.id = e.definition_id AND d.key = $1 AND d.status = 'retired' AND ($2::integer IS NULL OR d.version = $2)
+         AND e.started_at IS NULL AND e.status = ANY ($5) RETURNING e.id)
+     INSERT INTO audit_log (actor, action, subject_type, subject_id, details)
+     SELECT $3, 'cancel execution', 'execution', id::text, jsonb_build_object('reason', $4::text) FROM changed`,
+    [key, version, actor, reason, unstarted],
+  );
+  return rowCount ?? 0;
+}

@@ -1,0 +1,143 @@
+import type pg from 'pg';
+import { NightshiftError } from '../../platform/errors.ts';
+import { isTie } from '../../playbook/audience.ts';
+import type { Audience } from '../../playbook/schema.ts';
+
+type Slot = { readonly audience: Audience; readonly priority: number };
+
+type RollOut = Slot & {
+  readonly key: string;
+  readonly definitionId: string;
+  readonly validFrom: string;
+  /** The last day, inclusive; null is until further notice. */
+  readonly validTo?: string | null;
+  /** `general`, or the name of the variation. */
+  readonly name?: string;
+  /** `hand`: asked for by a command; the file of the key does not end it. */
+  readonly origin?: 'file' | 'hand';
+  readonly author?: string;
+  readonly note?: string | null;
+  /** When, default now: all that one change rolls out and ends has the same time. */
+  readonly at?: string;
+  /** The alternative of the slot; default `a`. Another arm of the same audience and priority stays beside it. */
+  readonly arm?: string;
+  /** Its share among the arms of the slot; default 100. */
+  readonly weight?: number;
+};
+
+/** Neither over on the day that is `$2` nor withdrawn before it began. */
+const STANDS = '(valid_to IS NULL OR valid_to >= greatest($2::date, valid_from))';
+/** One that was to begin later, or today, ends the day before it began: it is withdrawn. */
+const END =
+  'valid_to = greatest($2::date, valid_from) - 1, ended_by = $3, ended_at = coalesce($4::timestamptz, now())';
+
+/**
+ * Makes a version live for an audience, unless it is already. The same audience and priority is the same slot: the
+ * version takes it over from its predecessor in the same arm, whose customers it keeps. Rows are never deleted: a scan
+ * that runs meanwhile is pinned to those it began with.
+ * @returns whether anything changed.
+ * @throws NightshiftError `CONFLICT` where the lookup could not tell which of two audiences comes first.
+ */
+export async function rollOut(client: pg.PoolClient, rollout: RollOut): Promise<boolean> {
+  const { key, definitionId, audience, priority, validFrom, arm = 'a', weight = 100 } = rollout;
+  const {
+    validTo = null,
+    name = 'general',
+    origin = 'file',
+    author = null,
+    note = null,
+    at = null,
+  } = rollout;
+  const standing = await client.query<{
+    id: string;
+    definition_id: string;
+    audience: Audience;
+    priority: number;
+    same_arm: boolean;
+    same_terms: boolean;
+    same_name: boolean;
+  }>(
+    `SELECT id, definition_id, audience, priority, audience = $3 AND priority = $4 AND arm = $5 AS same_arm,
+       weight = $6 AND valid_to IS NOT DISTINCT FROM $7 AS same_terms, name = $8 AS same_name
+     FROM workflow_rollouts WHERE key = $1 AND ${STANDS}`,
+    [key, validFrom, JSON.stringify(audience), priority, arm, weight, validTo, name],
+  );
+  const live = standing.rows.find(
+    (each) => each.same_arm && each.same_terms && each.definition_id === definitionId,
+  );
+  if (live) {
+    if (live.same_name) return false;
+    await client.query('UPDATE workflow_rollouts SET name = $2 WHERE id = $1', [live.id, name]);
+    return true;
+  }
+  const tied = standing.rows.find((each) => isTie(each, rollout));
+  if (tied)
+    throw new NightshiftError(
+      'CONFLICT',
+      `Two audiences of "${key}" rank the same and may hold for one contract: ${JSON.stringify(audience)} and ${JSON.stringify(tied.audience)}.`,
+      'Give one of them the higher priority, or another condition.',
+      { key, audience, other: tied.audience },
+    );
+  await client.query(
+    `UPDATE workflow_rollouts SET ${END}
+     WHERE key = $1 AND audience = $5 AND priority = $6 AND arm = $7 AND ${STANDS}`,
+    [key, validFrom, author, at, JSON.stringify(audience), priority, arm],
+  );
+  await client.query(
+    `INSERT INTO workflow_rollouts (key, definition_id, audience, priority, valid_from, valid_to, arm, weight, name,
+       origin, author, note, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+       coalesce($13::timestamptz, now()))`,
+    [
+      key,
+      definitionId,
+      JSON.stringify(audience),
+      priority,
+      validFrom,
+      validTo,
+      arm,
+      weight,
+      name,
+      origin,
+      author,
+      note,
+      at,
+    ],
+  );
+  return true;
+}
+
+export type EndedRollout = { readonly name: string; readonly audience: Audience };
+
+/**
+ * Ends what an earlier file of the key rolled out and this one no longer names: the file says for whom the key is. What
+ * was rolled out by hand, also another arm of an experiment, stays.
+ */
+export async function endRolloutsBeside(
+  client: pg.PoolClient,
+  args: { key: string; validFrom: string; author: string; at: string; slots: readonly Slot[] },
+): Promise<EndedRollout[]> {
+  const { rows } = await client.query<EndedRollout>(
+    `UPDATE workflow_rollouts r SET ${END}
+     WHERE key = $1 AND ${STANDS} AND origin = 'file' AND NOT EXISTS (
+       SELECT FROM jsonb_to_recordset($5) AS s (audience jsonb, priority integer)
+       WHERE s.audience = r.audience AND s.priority = r.priority)
+     RETURNING name, audience`,
+    [args.key, args.validFrom, args.author, args.at, JSON.stringify(args.slots)],
+  );
+  return rows;
+}
+
+/** Ends every rollout that `where` finds, with `values` from $5 on; one of a retired version would wake up with it. */
+export async function endRollouts(
+  client: pg.PoolClient,
+  { key, day, actor, at }: { key: string; day: string; actor: string; at: string },
+  where: string,
+  values: readonly unknown[],
+): Promise<number> {
+  const { rowCount } = await client.query(
+    `UPDATE workflow_rollouts SET ${END} WHERE key = $1 AND ${STANDS} AND ${where}`,
+    [key, day, actor, at, ...values],
+  );
+  return rowCount ?? 0;
+}

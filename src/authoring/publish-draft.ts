@@ -1,0 +1,73 @@
+import { type FileProblem, readPlaybook, refuseErrors } from '../checker/check-playbook.ts';
+import { NightshiftError } from '../platform/errors.ts';
+import type { PlaybookFormat } from '../playbook/playbook-format.ts';
+import type { PublishedVersion } from '../playbook/ports.ts';
+import type { CompareDefinitions, Comparison } from './compare-versions.ts';
+import { type ExportPlaybook, liveOf } from './export-playbook.ts';
+import type { LintPlaybooks } from './lint-playbooks.ts';
+import type { DefinitionDesk, DraftStore } from './ports.ts';
+import { type EndingRollout, laterOf, rolloutsToEnd } from './rollouts-to-end.ts';
+
+export type PublishedDraft = {
+  readonly versions: readonly PublishedVersion[];
+  readonly comparison: Comparison;
+  readonly warnings: readonly FileProblem[];
+  /** What is live and, not being in the draft, ends with its publication. */
+  readonly ends: readonly EndingRollout[];
+};
+
+type PublishArgs = {
+  readonly key: string;
+  readonly actor: string;
+  readonly note: string | null;
+  readonly from: string;
+  /** Although something else has gone live since the draft was begun, or something live ends by it. */
+  readonly anyway: boolean;
+  readonly dryRun: boolean;
+};
+export type PublishDefinition = (args: PublishArgs) => Promise<PublishedDraft>;
+
+/**
+ * Publishes the draft of a key with its variations. Executions that run keep their version; the next scan of `from` or
+ * later takes the new one.
+ * @throws NightshiftError `DEFINITION_INVALID` where the checker finds an error; `CONFLICT`, also where a variation would
+ * end that is live and stands in no draft, unless `anyway`
+ */
+export function createPublishDefinition(deps: {
+  readonly desk: Pick<DefinitionDesk, 'rollouts'>;
+  readonly drafts: DraftStore;
+  readonly lint: LintPlaybooks;
+  readonly format: PlaybookFormat;
+  readonly exportPlaybook: ExportPlaybook;
+  readonly compare: CompareDefinitions;
+  readonly today: () => string;
+}): PublishDefinition {
+  return async function publishDefinition({ key, actor, note, from, anyway, dryRun }) {
+    const { draft, text } = await deps.exportPlaybook({ key, at: 'draft' });
+    const read = readPlaybook(deps.format, { name: `${key}@draft`, text });
+    const problems = await deps.lint([{ ...read, name: `${key}@draft` }]);
+    const warnings = refuseErrors(problems.flat());
+    const comparison = deps.compare(await liveOf(deps.exportPlaybook, key), read);
+    const ends = rolloutsToEnd(await deps.desk.rollouts(key, laterOf(from, deps.today())), read.playbook);
+    if (ends.length > 0 && !anyway && !dryRun) throw wouldEnd(key, ends);
+    const versions = dryRun
+      ? []
+      : await deps.drafts.publish({
+          ...{ key, actor, note, anyway, day: from },
+          playbook: read.playbook,
+          source: text,
+          revision: draft?.revision ?? 0,
+        });
+    return { versions, comparison, warnings, ends };
+  };
+}
+
+function wouldEnd(key: string, ends: readonly EndingRollout[]): NightshiftError {
+  const names = ends.map(({ name, version }) => `${name} (version ${version})`).join(', ');
+  return new NightshiftError(
+    'CONFLICT',
+    `The draft of "${key}" does not hold all that is live: publishing it would end ${names}.`,
+    `Add ${ends.length === 1 ? 'it' : 'them'} back (\`nightshift definitions export ${key}\` has what is live), or publish with --anyway to end ${ends.length === 1 ? 'it' : 'them'}.`,
+    { key, ends },
+  );
+}

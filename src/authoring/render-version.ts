@@ -1,0 +1,99 @@
+import type { ContextSource } from '../context/ports.ts';
+import { buildContext } from '../context/workflow-context-builder.ts';
+import { ExecutionRun } from '../engine/execution-run.ts';
+import type { Checkpoint, LeasedExecution } from '../engine/ports.ts';
+import type { RunStep } from '../engine/run-step.ts';
+import { errorCodeOf, NightshiftError } from '../platform/errors.ts';
+import type { JsonObject } from '../platform/json.ts';
+import type { Clock } from '../platform/logger.ts';
+import type { Definition } from '../playbook/schema.ts';
+
+export type RenderedStep = {
+  readonly key: string;
+  readonly status: string;
+  /** What a model would be asked, system prompt first; null where none is. */
+  readonly prompt: string | null;
+  /** Of the mock outputs and the computed ones. */
+  readonly outputs: JsonObject | null;
+};
+export type RenderedDefinition = {
+  readonly asOf: string;
+  readonly steps: readonly RenderedStep[];
+  readonly artifacts: Checkpoint['artifacts'];
+  /** The step that waits for a person, who is not asked here. */
+  readonly waitsAt: string | null;
+  /** Where it failed, as the execution would. */
+  readonly failed: {
+    readonly step: string | null;
+    readonly code: string;
+    readonly message: string;
+    readonly mend: string;
+  } | null;
+};
+
+type RenderArgs = {
+  readonly definition: Definition;
+  readonly version: number;
+  /** By id or external id. */
+  readonly contract: string;
+  readonly asOf: string;
+};
+export type RenderDefinition = (args: RenderArgs, signal: AbortSignal) => Promise<RenderedDefinition>;
+
+/**
+ * Runs a definition for a real customer as a worker would, with the mock for a model, and writes nothing.
+ * @throws NightshiftError `NOT_FOUND`
+ */
+export function createRenderDefinition(deps: {
+  readonly contextSource: Pick<ContextSource, 'preview'>;
+  /** Asks the mock and nobody else. */
+  readonly runStep: RunStep;
+  readonly clock: Clock;
+}): RenderDefinition {
+  return async function renderDefinition({ definition, version, contract, asOf }, signal) {
+    const rows = await deps.contextSource.preview({ contract, asOf, definition });
+    if (!rows)
+      throw new NightshiftError(
+        'NOT_FOUND',
+        `There is no contract ${contract} with an open term.`,
+        'Name one by its id or external id; `nightshift executions ls` shows some.',
+      );
+    const stored = { id: NOBODY, version, status: 'draft', definition } as const;
+    const run = new ExecutionRun(unleased(asOf), stored, buildContext(rows, definition, version));
+    let waitsAt: string | null = null;
+    let failed: RenderedDefinition['failed'] = null;
+    try {
+      waitsAt = await advance(run, signal);
+    } catch (error) {
+      if (!(error instanceof NightshiftError)) throw error;
+      failed = { step: run.standsAt, code: errorCodeOf(error), message: error.message, mend: error.mend };
+    }
+    const { steps, artifacts } = run.uncommitted;
+    return {
+      asOf,
+      steps: steps.map(({ stepKey, status, prompt, outputs }) => ({ key: stepKey, status, prompt, outputs })),
+      artifacts,
+      waitsAt,
+      failed,
+    };
+  };
+
+  async function advance(run: ExecutionRun, signal: AbortSignal): Promise<string | null> {
+    let step = run.goTo(run.firstStep(), deps.clock.now());
+    while (step !== null) {
+      signal.throwIfAborted();
+      if (step.type === 'human' && run.answerTo(step.key) === null) return step.key;
+      step = run.goTo(run.close(step, await deps.runStep(run, step, signal)), deps.clock.now());
+    }
+    return null;
+  }
+}
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+const NO_TIME = new Date(0);
+
+const unleased = (asOf: string): LeasedExecution => ({
+  ...{ id: NOBODY, definitionId: NOBODY, leaseEpoch: 0, attempts: 1, maxAttempts: 1, asOf },
+  ...{ daysLeft: 0, dueSince: NO_TIME, dueByScan: false, leasedAt: NO_TIME, providerFaults: 0 },
+  ...{ currentStep: null, context: null, rows: null, steps: [], inputs: {}, visits: {} },
+});

@@ -1,0 +1,31 @@
+import type { Playbook } from '../playbook/schema.ts';
+import { canonical, versionsOf } from '../playbook/versions.ts';
+import type { Rollout } from './ports.ts';
+
+export type EndingRollout = Pick<Rollout, 'name' | 'version' | 'audience'>;
+
+/**
+ * What of a key is live by a file and would end, since `playbook` no longer names it. One whose audience the file
+ * changes goes on under its name; where its name is taken for the audience of another, it ends.
+ */
+export function rolloutsToEnd(rollouts: readonly Rollout[], playbook: Playbook): EndingRollout[] {
+  const versions = versionsOf(playbook);
+  const standing = rollouts.filter(({ live, origin }) => live && origin === 'file');
+  const isAnothers = (name: string, slot: string): boolean =>
+    standing.some((each) => each.name !== name && slotOf(each) === slot);
+  const goesOn = (rollout: Rollout): boolean =>
+    versions.some(
+      (version) =>
+        slotOf(version) === slotOf(rollout) ||
+        (version.name === rollout.name && !isAnothers(version.name, slotOf(version))),
+    );
+  return standing
+    .filter((rollout) => !goesOn(rollout))
+    .map(({ name, version, audience }) => ({ name, version, audience }));
+}
+
+/** Who publishes from a day that is over ends what is live today. */
+export const laterOf = (a: string, b: string): string => (a > b ? a : b);
+
+const slotOf = ({ audience, priority }: Pick<Rollout, 'audience' | 'priority'>): string =>
+  `${priority} ${canonical(audience)}`;

@@ -1,0 +1,153 @@
+import type { Definition, Step } from '../../playbook/schema.ts';
+
+/** What has run by the time a step starts, over every route that leads to it. */
+export type Arrival = {
+  /** `step:KEY` and `output:NAME` that are given on every route, and on some. */
+  readonly always: ReadonlySet<string>;
+  readonly sometimes: ReadonlySet<string>;
+};
+export type Flow = {
+  /** Undefined for a step that no route reaches. */
+  arrivalAt(stepKey: string): Arrival | undefined;
+  /** Steps from which no route leads to the end. */
+  readonly endless: readonly string[];
+};
+
+export const stepFact = (key: string): string => `step:${key}`;
+export const outputFact = (name: string): string => `output:${name}`;
+
+type Skips = ReadonlyMap<string, readonly string[]>;
+/** Where an execution may stand: at a step, with what its routes so far have said to skip. */
+type State = { readonly at: number; readonly skips: Skips };
+const END = -1;
+/** More than any playbook has; a definition beyond it is read as if any step might have run. */
+const MOST_STATES = 4_000;
+
+/** Follows every route through `definition`, as routing would take it, until nothing new is learned. */
+export function flowOf(definition: Definition): Flow {
+  const { steps } = definition;
+  const facts = new Map<string, bigint>();
+  const bit = (fact: string): bigint => {
+    const known = facts.get(fact);
+    if (known !== undefined) return known;
+    const fresh = 1n << BigInt(facts.size);
+    facts.set(fact, fresh);
+    return fresh;
+  };
+  const given = steps.map((step) =>
+    [stepFact(step.key), ...Object.keys(step.outputs).map(outputFact)].reduce(
+      (all, fact) => all | bit(fact),
+      0n,
+    ),
+  );
+  const seen = new Map<string, { state: State; always: bigint; sometimes: bigint; next: Set<string> }>();
+  const queue: string[] = [];
+  const arrive = (state: State, always: bigint, sometimes: bigint): string => {
+    const id = idOf(state);
+    const known = seen.get(id);
+    if (!known) {
+      seen.set(id, { state, always, sometimes, next: new Set() });
+      queue.push(id);
+    } else if (
+      (known.always & always) !== known.always ||
+      (known.sometimes | sometimes) !== known.sometimes
+    ) {
+      known.always &= always;
+      known.sometimes |= sometimes;
+      queue.push(id);
+    }
+    return id;
+  };
+
+  arrive({ at: 0, skips: new Map() }, 0n, 0n);
+  for (let id = queue.pop(); id !== undefined && seen.size < MOST_STATES; id = queue.pop()) {
+    const here = seen.get(id);
+    if (!here) continue;
+    for (const { state, ran } of movesFrom(definition, here.state)) {
+      const done = ran ? (given[here.state.at] ?? 0n) : 0n;
+      here.next.add(arrive(state, here.always | done, here.sometimes | done));
+    }
+  }
+
+  const tooMany = seen.size >= MOST_STATES;
+  const arrivals = steps.map((step, index) => {
+    const here = [...seen.values()].filter(
+      ({ state }) => state.at === index && !isSkipped(step, state.skips),
+    );
+    if (tooMany) return { always: new Set<string>(), sometimes: new Set(facts.keys()) };
+    if (here.length === 0) return undefined;
+    const among = (mask: bigint) =>
+      new Set([...facts].filter(([, each]) => (mask & each) !== 0n).map(([fact]) => fact));
+    return {
+      always: among(here.reduce((mask, { always }) => mask & always, -1n)),
+      sometimes: among(here.reduce((mask, { sometimes }) => mask | sometimes, 0n)),
+    };
+  });
+  return {
+    arrivalAt: (stepKey) => arrivals[steps.findIndex(({ key }) => key === stepKey)],
+    endless: tooMany ? [] : endlessSteps(steps, seen),
+  };
+}
+
+const isSkipped = (step: Step, skips: Skips): boolean =>
+  [...skips.values()].some((keys) => keys.includes(step.key));
+
+const idOf = ({ at, skips }: State): string =>
+  `${at}|${[...skips]
+    .map(([by, keys]) => `${by}>${[...keys].sort().join(',')}`)
+    .sort()
+    .join(';')}`;
+
+type Move = { readonly state: State; readonly ran: boolean };
+
+/** Every way on from `state`: past the step, or through it by each of its routes. */
+function movesFrom({ steps, conditional_routing }: Definition, { at, skips }: State): Move[] {
+  const step = steps[at];
+  if (!step) return [];
+  const after = (index: number): number => (index + 1 < steps.length ? index + 1 : END);
+  const past: Move = { state: { at: after(at), skips }, ran: false };
+  if (isSkipped(step, skips)) return [past];
+  const tree = Object.hasOwn(conditional_routing, step.key) ? conditional_routing[step.key] : undefined;
+  const to = (target: string, skipped: readonly string[] = []): Move => {
+    if (target === 'end') return { state: { at: END, skips: new Map() }, ran: true };
+    const own = skipped.length > 0 ? new Map([...skips, [step.key, skipped]]) : without(skips, step.key);
+    if (target === 'next') return { state: { at: after(at), skips: own }, ran: true };
+    return {
+      state: { at: steps.findIndex(({ key }) => key === target), skips: allowing(own, target) },
+      ran: true,
+    };
+  };
+  const routed = (tree?.routes ?? []).map((route) =>
+    to(route.end ? 'end' : (route.goto ?? 'next'), route.skip),
+  );
+  const moves = [...routed, to(tree?.default ?? 'next')];
+  return step.when ? [past, ...moves] : moves;
+}
+
+const without = (skips: Skips, key: string): Skips => new Map([...skips].filter(([by]) => by !== key));
+
+/** Going to a step revokes that it be skipped. */
+const allowing = (skips: Skips, target: string): Skips =>
+  new Map(
+    [...skips].flatMap(([by, keys]): [string, readonly string[]][] => {
+      const left = keys.filter((key) => key !== target);
+      return left.length > 0 ? [[by, left]] : [];
+    }),
+  );
+
+function endlessSteps(
+  steps: readonly Step[],
+  seen: ReadonlyMap<string, { readonly state: State; readonly next: ReadonlySet<string> }>,
+): string[] {
+  const ending = new Set([...seen].filter(([, { state }]) => state.at === END).map(([id]) => id));
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const [id, { next }] of seen)
+      if (!ending.has(id) && [...next].some((each) => ending.has(each))) {
+        ending.add(id);
+        grew = true;
+      }
+  }
+  const stuck = new Set([...seen].filter(([id]) => !ending.has(id)).map(([, { state }]) => state.at));
+  return steps.filter((_, index) => stuck.has(index)).map(({ key }) => key);
+}

@@ -1,0 +1,77 @@
+import { typeAt } from '../../context/paths.ts';
+import type { Definition } from '../../playbook/schema.ts';
+import type { ConstantSource, PathSource } from '../../playbook/sources.ts';
+import { covers, type Known } from '../../playbook/template/paths.ts';
+import type { ReadTemplate } from './template-references.ts';
+
+/** What follows from what is certain at a point. */
+export type Implications = (known: Known) => Known;
+
+type Leaf = { readonly value: string; readonly known: Known };
+
+/**
+ * Authors decide once, in a computed output, and ask for the decision afterwards: where `outputs.terms_known` is true,
+ * all is there that had to be there to make it so. Only outputs whose values are all written out are understood.
+ */
+export function implicationsOf(
+  definition: Definition,
+  templates: readonly ReadTemplate[],
+  constants: readonly ConstantSource[],
+  paths: readonly PathSource[],
+): Implications {
+  const leaves = new Map<string, Leaf[]>();
+  const opaque = new Set<string>();
+  const add = (target: string, leaf: Leaf) => leaves.set(target, [...(leaves.get(target) ?? []), leaf]);
+  for (const { source, reading } of templates) {
+    if (source.kind !== 'computed' || !source.target) continue;
+    const target = source.target.path;
+    if (reading.paths.some(({ role }) => role === 'print' || role === 'argument')) opaque.add(target);
+    for (const { text, known } of reading.texts)
+      add(target, { value: text, known: [...source.known, ...known] });
+  }
+  for (const { kind, target, value, known } of constants)
+    if (kind === 'computed' && value !== null) add(target.path, { value: String(value), known });
+  for (const { kind, role, target } of paths)
+    if (kind === 'computed' && role === 'value' && target) opaque.add(target.path);
+
+  const impliedBy = (fact: string): Known => {
+    const [, path = '', values = ''] = /^([^=]+)=([^=].*)$/.exec(fact) ?? [];
+    const ways = opaque.has(path) ? [] : (leaves.get(path) ?? []);
+    const possible = ways.filter(({ value }) => values.split('|').includes(value));
+    const [first, ...more] = possible.map(({ known }) => known);
+    return (first ?? []).filter((each) => more.every((known) => known.includes(each)));
+  };
+
+  return (known) => {
+    const all = new Set(known);
+    for (const fact of all) {
+      for (const each of impliedBy(fact)) all.add(each);
+      const [, path, same] = /^([^=]+)==(.+)$/.exec(fact) ?? [];
+      if (path !== undefined && same !== undefined && isThere(definition, same, [...all])) all.add(path);
+      for (const partner of partnersOf(fact)) all.add(partner);
+    }
+    return [...all];
+  };
+}
+
+function isThere(definition: Definition, path: string, known: Known): boolean {
+  const type = typeAt(definition, path);
+  return type?.nullableAt.every((part) => known.some((each) => covers([part], each))) ?? false;
+}
+
+/** Fields of the context that are null together: each pair is worked out from the same fact. */
+const PARTNERS: readonly (readonly [string, string])[] = [
+  ['lastTwoWay', 'daysSinceTwoWay'],
+  ['lastReplyOn', 'daysSilent'],
+  ['viewedOn', 'daysSinceViewed'],
+  ['customerSince', 'tenureMonths'],
+  ['asOf', 'ageDays'],
+];
+
+function partnersOf(path: string): string[] {
+  if (path.includes('=')) return [];
+  return PARTNERS.flatMap(([one, other]) => {
+    if (path.endsWith(`.${one}`)) return [path.slice(0, -one.length) + other];
+    return path.endsWith(`.${other}`) ? [path.slice(0, -other.length) + one] : [];
+  });
+}

@@ -1,0 +1,117 @@
+import { isContextRoot } from '../../context/paths.ts';
+import { NightshiftError } from '../../platform/errors.ts';
+import type { TemplateSource } from '../../playbook/sources.ts';
+import { BLOCKS, HELPERS } from '../../playbook/template/helpers.ts';
+import { compileTemplate } from '../../playbook/template/interpreter.ts';
+import type { At } from '../../playbook/template/location.ts';
+import { type TemplateUse, templateUse } from '../../playbook/template/paths.ts';
+import { type Body, parseTemplate } from '../../playbook/template/syntax.ts';
+import type { LintCode } from '../codes/problem-codes.ts';
+import { didYouMean } from '../did-you-mean.ts';
+
+/** Something wrong with a template as such, whatever it is about. */
+export type TemplateFault = {
+  readonly code: LintCode;
+  readonly message: string;
+  readonly at: At;
+  readonly didYouMean?: string | undefined;
+};
+/** A template as the checker sees it. */
+export type TemplateReading = TemplateUse & {
+  readonly body: Body;
+  readonly faults: readonly TemplateFault[];
+};
+
+export type ReadTemplate = { readonly source: TemplateSource; readonly reading: TemplateReading };
+
+/** An author changes one template at a time: what was read before need not be read again. */
+const CACHE_SIZE = 4_000;
+const readings = new Map<string, TemplateReading>();
+
+/** What `source` reads, calls and has wrong with it. `item` is the path of the entry that it is rendered for. */
+export function readTemplate(source: string, item: string | undefined): TemplateReading {
+  const key = `${item ?? ''}\n${source}`;
+  const known = readings.get(key);
+  if (known) return known;
+  const { body, faults } = parse(source);
+  const reading = {
+    ...templateUse(body, { item, isRoot: isContextRoot }),
+    body,
+    faults: [...faults, ...signs(body)],
+  };
+  if (readings.size >= CACHE_SIZE) readings.delete(readings.keys().next().value ?? key);
+  readings.set(key, reading);
+  return reading;
+}
+
+function parse(source: string): { body: Body; faults: TemplateFault[] } {
+  try {
+    return { body: compileTemplate(source).body, faults: [] };
+  } catch {
+    // Once more, for every fault rather than the first.
+    const errors: NightshiftError[] = [];
+    let body: Body = [];
+    try {
+      body = parseTemplate(source, errors);
+    } catch (error) {
+      if (!(error instanceof NightshiftError)) throw error;
+      errors.push(error);
+    }
+    return { body, faults: errors.map(faultOf) };
+  }
+}
+
+const CODES: Readonly<Record<string, LintCode>> = {
+  syntax: 'template_syntax',
+  feature: 'template_feature',
+  limit: 'template_limit',
+  helper: 'helper_unknown',
+};
+const NAMES = [...HELPERS, ...BLOCKS].map(({ name }) => name);
+
+function faultOf({ code, message, mend, details }: NightshiftError): TemplateFault {
+  const {
+    line = 1,
+    column = 1,
+    fault,
+    name,
+  } = details as { line?: number; column?: number; fault?: string; name?: string };
+  return {
+    code:
+      code === 'TEMPLATE_HELPER_ARGUMENT' ? 'helper_arguments' : (CODES[fault ?? ''] ?? 'template_syntax'),
+    message: `${message.replace(/ \(line \d+, column \d+\)$/, '')}. ${mend}`,
+    at: { line, column },
+    didYouMean: name === undefined ? undefined : didYouMean(name, NAMES),
+  };
+}
+
+const SIGN_BEFORE = /\p{Sc}\s?$/u;
+const SIGN_AFTER = /^\s?\p{Sc}/u;
+
+/** Figures with a currency sign beside them, also across the edge of a block. */
+function signs(body: Body, before = false): TemplateFault[] {
+  let sign = before;
+  const faults: TemplateFault[] = [];
+  for (const [index, node] of body.entries()) {
+    if (node.kind === 'text') {
+      sign = SIGN_BEFORE.test(node.value) || (sign && node.value.trim() === '');
+      continue;
+    }
+    const next = body[index + 1];
+    const after = next?.kind === 'text' && SIGN_AFTER.test(next.value);
+    if (node.kind === 'print') {
+      if (sign || after) faults.push(signFault(node.at));
+    } else {
+      const inner = node.kind === 'if' ? sign : false;
+      faults.push(...signs(node.body, inner), ...signs(node.otherwise, sign));
+    }
+    sign = false;
+  }
+  return faults;
+}
+
+const signFault = (at: At): TemplateFault => ({
+  code: 'currency_sign',
+  message: 'a currency sign stands beside a figure: write {{currency amount code}}, which names the currency',
+  at,
+});

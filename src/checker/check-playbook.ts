@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import { NightshiftError } from '../platform/errors.ts';
+import { issueInWords } from '../platform/format-zod-issues.ts';
+import type { PlaybookFile, PlaybookFormat } from '../playbook/playbook-format.ts';
+import { type Playbook, playbookSchema } from '../playbook/schema.ts';
+import { GENERAL, type PlaybookVersion, versionsOf } from '../playbook/versions.ts';
+import type { SizeEnvironment } from './environment.ts';
+import { lintLibrary } from './lint-library.ts';
+import { lintDefinition } from './lint-version.ts';
+import { errorsIn, type LintProblem, type Pointer } from './problem.ts';
+
+/** Something in a file, with its place there. */
+export type FileProblem = {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly code: string;
+  readonly severity: 'error' | 'warning';
+  /** `steps.pricing.llm_prompt` */
+  readonly where: string;
+  readonly message: string;
+};
+
+export type ReadPlaybook = {
+  readonly playbook: Playbook;
+  readonly source: string;
+  readonly file: PlaybookFile;
+};
+export type NamedText = { readonly name: string; readonly text: string };
+
+/**
+ * Reads a file as a playbook, whether or not it may be published.
+ * @throws NightshiftError `DEFINITION_INVALID` with every problem and its place.
+ */
+export function readPlaybook(format: PlaybookFormat, { name, text }: NamedText): ReadPlaybook {
+  const file = format.read(text, name);
+  if (file.value === null || file.value === undefined)
+    throw refused([problemAt(name, file, [], 'file_empty', 'the file', 'the file is empty')]);
+  const parsed = playbookSchema.safeParse(file.value, { error: issueInWords });
+  if (parsed.success) return { playbook: parsed.data, source: text, file };
+  throw refused(parsed.error.issues.flatMap((issue) => problemsOf(name, file, issue)));
+}
+
+/** What the checker says about each version of a playbook, at the lines of its file. `others`: what is live with it. */
+export function lintPlaybook(
+  name: string,
+  { playbook, file }: ReadPlaybook,
+  others: readonly PlaybookVersion[] = [],
+  size?: SizeEnvironment,
+): FileProblem[] {
+  const versions = versionsOf(playbook);
+  const definitions = others.map(({ definition }) => definition);
+  const beside = others.filter(({ definition }) => definition.key !== playbook.key);
+  const library = lintLibrary([...versions, ...beside]);
+  const problems = versions.flatMap((version) => {
+    const index = playbook.variations.findIndex((each) => each.name === version.name);
+    const { key } = playbook;
+    const where = version.name === GENERAL ? key : `${key} (${version.name})`;
+    const own = library
+      .filter((problem) => problem.where === where)
+      .map((problem) => ({ ...problem, where: problem.pointer.join('.') }));
+    return [...lintDefinition(version.definition, { others: definitions, size }), ...own].map((problem) =>
+      placed(name, file, problem, version.name === GENERAL ? null : { index, ...version }),
+    );
+  });
+  // What is wrong in the general version is wrong in each variation, and told once.
+  const byPlace = problems.map((problem): [string, FileProblem] => [
+    `${problem.line}:${problem.column} ${problem.code} ${problem.message}`,
+    problem,
+  ]);
+  return [...new Map(byPlace.reverse()).values()].sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/** @throws NightshiftError `DEFINITION_INVALID` where one of them is an error. @returns the warnings. */
+export function refuseErrors(problems: readonly FileProblem[]): FileProblem[] {
+  const errors = errorsIn(problems);
+  if (errors.length > 0) throw refused(errors);
+  return [...problems];
+}
+
+/** `03-prepare.yaml:12:7: steps.pricing.llm_prompt: there is no customer.nmae [path_unknown]` */
+export const fileProblemText = ({ file, line, column, where, message, code }: FileProblem): string =>
+  `${file}:${line}:${column}: ${where}: ${message} [${code}]`;
+
+/** One error of all that is wrong. */
+export function refused(problems: readonly FileProblem[]): NightshiftError {
+  const files = [...new Set(problems.map(({ file }) => file))];
+  return new NightshiftError(
+    'DEFINITION_INVALID',
+    `${files.join(', ')} ${files.length === 1 ? 'is not a valid playbook' : 'are not valid playbooks'}:\n${problems
+      .map((problem) => `  ${fileProblemText(problem)}`)
+      .join('\n')}`,
+    mendOf(problems),
+    { files, problems },
+  );
+}
+
+/** What is wrong with the shape of a file, besides what the checker finds in it. */
+const SHAPE_CODES = new Set(['file_empty', 'key_unknown', 'value_invalid', 'invalid']);
+
+function mendOf(problems: readonly FileProblem[]): string {
+  const isShape = ({ code }: FileProblem): boolean => SHAPE_CODES.has(code);
+  const pages = [
+    ...(problems.some(isShape) ? ['docs/playbooks.md says what may stand in it'] : []),
+    ...(problems.every(isShape)
+      ? []
+      : [
+          'docs/playbook-problems.md explains the codes',
+          'docs/template-reference.md lists the paths and helpers that there are',
+        ]),
+  ];
+  return `Correct the file; ${pages.join(', ')}.`;
+}
+
+const detailsSchema = z.object({
+  problems: z.array(
+    z.object({ file: z.string(), line: z.number(), column: z.number(), message: z.string() }).loose(),
+  ),
+});
+/** The problems that an error of ours carries; none for another error. */
+export function problemsIn(error: unknown): FileProblem[] {
+  if (!(error instanceof NightshiftError)) return [];
+  const parsed = detailsSchema.safeParse(error.details);
+  if (!parsed.success) return [];
+  return parsed.data.problems.map((problem) => ({
+    code: 'invalid',
+    severity: 'error',
+    where: 'the file',
+    ...problem,
+  }));
+}
+
+function problemsOf(name: string, file: PlaybookFile, issue: z.core.$ZodIssue): FileProblem[] {
+  const pointer = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
+  const where = wordsOf(pointer, file.value);
+  // At the word that is not known, not at the part that holds it.
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) =>
+      problemAt(name, file, [...pointer, key], 'key_unknown', where, `does not take ${key}`),
+    );
+  return [problemAt(name, file, pointer, 'value_invalid', where, issue.message)];
+}
+
+function placed(
+  name: string,
+  file: PlaybookFile,
+  problem: LintProblem,
+  variation: { readonly index: number; readonly name: string } | null,
+): FileProblem {
+  const { code, severity, where, line, column, didYouMean } = problem;
+  const inVariation: Pointer = ['variations', variation?.index ?? 0, ...problem.pointer];
+  const [root = ''] = problem.pointer;
+  const variations = file.value as { variations?: Record<string, unknown>[] };
+  const isOwn = variation !== null && Object.hasOwn(variations.variations?.[variation.index] ?? {}, root);
+  const isText = line > 1 || column > 1;
+  const place = file.locate(isOwn ? inVariation : problem.pointer, isText ? { line, column } : undefined);
+  const message = `${problem.message}${didYouMean === undefined ? '' : `; did you mean ${didYouMean}?`}`;
+  return {
+    ...{ file: name, ...place, code, severity, message },
+    where: isOwn ? `variations.${variation.name}.${where}` : where,
+  };
+}
+
+const problemAt = (
+  file: string,
+  read: PlaybookFile,
+  pointer: Pointer,
+  code: string,
+  where: string,
+  message: string,
+): FileProblem => ({ file, ...read.locate(pointer), code, severity: 'error', where, message });
+
+/** `steps.pricing.llm_prompt` for `['steps', 3, 'llm_prompt']`: nobody counts steps. */
+function wordsOf(pointer: Pointer, value: unknown): string {
+  const words: string[] = [];
+  let at: unknown = value;
+  for (const step of pointer) {
+    at = typeof at === 'object' && at !== null ? (at as Record<string | number, unknown>)[step] : undefined;
+    const own =
+      typeof step === 'number' && typeof at === 'object' && at !== null
+        ? (at as { key?: unknown }).key
+        : null;
+    words.push(typeof own === 'string' ? own : String(step));
+  }
+  return words.join('.') || 'the file';
+}

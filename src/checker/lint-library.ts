@@ -1,0 +1,143 @@
+import type { Audience } from '../playbook/schema.ts';
+import type { PlaybookVersion } from '../playbook/versions.ts';
+import { type Found, type LintProblem, problemOf } from './problem.ts';
+
+/**
+ * What can only be seen of all live versions together: windows that overlap or leave a gap for the same contracts, and
+ * versions that are never chosen. All but an impossible audience are warnings: some books overlap on purpose.
+ */
+export function lintLibrary(versions: readonly PlaybookVersion[]): LintProblem[] {
+  const found = [
+    ...versions.flatMap(lintAudience),
+    ...versions.flatMap((version) => lintChosen(version, versions)),
+    ...audiencesOf(versions).flatMap((audience) => lintWindows(audience, versions)),
+  ];
+  return [
+    ...new Map(found.map((each) => [`${each.code} ${each.where} ${each.path ?? ''}`, each])).values(),
+  ].map(problemOf);
+}
+
+const nameOf = ({ definition, name }: PlaybookVersion): string =>
+  name === 'general' ? definition.key : `${definition.key} (${name})`;
+
+function lintAudience(version: PlaybookVersion): Found[] {
+  const { arr_min: least, arr_max: most } = version.audience;
+  if (least === undefined || most === undefined || least <= most) return [];
+  const message = `no contract has an ARR of at least ${least} and at most ${most}`;
+  return [{ code: 'audience_impossible', where: nameOf(version), pointer: ['audience'], message }];
+}
+
+/** Another version that comes first for every contract that this one is for. */
+function lintChosen(version: PlaybookVersion, versions: readonly PlaybookVersion[]): Found[] {
+  const first = versions.find(
+    (other) =>
+      other !== version &&
+      other.definition.key === version.definition.key &&
+      holdsFor(other.audience, version.audience) &&
+      outranks(other, version),
+  );
+  if (!first) return [];
+  const message = `${nameOf(first)} is chosen for every contract that it is for`;
+  return [{ code: 'version_unreachable', where: nameOf(version), pointer: ['audience'], message }];
+}
+
+const conditionsOf = (audience: Audience): [string, unknown][] =>
+  Object.entries(audience).filter(([, value]) => value !== undefined);
+
+/** As workflow lookup ranks: a named customer, then priority, then the number of conditions. */
+function outranks(a: PlaybookVersion, b: PlaybookVersion): boolean {
+  const rank = ({ audience, priority }: PlaybookVersion): number[] => [
+    audience.customer_id === undefined ? 0 : 1,
+    priority,
+    conditionsOf(audience).length,
+  ];
+  const theirs = rank(b);
+  const difference = rank(a)
+    .map((value, index) => value - (theirs[index] ?? 0))
+    .find((each) => each !== 0);
+  return (difference ?? 0) > 0;
+}
+
+/** Whether `general` holds for every contract that `narrow` holds for. */
+function holdsFor(general: Audience, narrow: Audience): boolean {
+  return conditionsOf(general).every(([name, asked]) => {
+    const given = narrow[name as keyof Audience];
+    if (given === undefined) return false;
+    if (Array.isArray(asked)) return Array.isArray(given) && given.every((value) => asked.includes(value));
+    if (typeof asked === 'number' && typeof given === 'number')
+      return name.endsWith('_min') ? given >= asked : given <= asked;
+    return given === asked;
+  });
+}
+
+function audiencesOf(versions: readonly PlaybookVersion[]): Audience[] {
+  const all = versions.map(({ audience }): [string, Audience] => [
+    JSON.stringify(conditionsOf(audience).sort()),
+    audience,
+  ]);
+  return [...new Map(all).values()];
+}
+
+/** The windows of the versions that are chosen for an audience, anchor by anchor: days of different anchors can not be compared. */
+function lintWindows(audience: Audience, versions: readonly PlaybookVersion[]): Found[] {
+  const chosen = new Map<string, PlaybookVersion>();
+  for (const version of versions) {
+    if (!holdsFor(version.audience, audience)) continue;
+    const before = chosen.get(version.definition.key);
+    if (!before || outranks(version, before)) chosen.set(version.definition.key, version);
+  }
+  const all = [...chosen.values()];
+  const anchors = new Set(all.map(({ definition }) => definition.window.anchor));
+  return [...anchors].flatMap((anchor) => {
+    const ofAnchor = all
+      .filter(({ definition }) => definition.window.anchor === anchor)
+      .sort((a, b) => most(b) - most(a) || least(b) - least(a));
+    return [...overlaps(ofAnchor), ...(anchors.size === 1 ? gaps(ofAnchor) : [])];
+  });
+}
+
+const most = ({ definition }: PlaybookVersion): number =>
+  definition.window.days_max ?? Number.POSITIVE_INFINITY;
+const least = ({ definition }: PlaybookVersion): number =>
+  definition.window.days_min ?? Number.NEGATIVE_INFINITY;
+const days = (from: number, to: number): string => {
+  const text = (day: number) =>
+    Number.isFinite(day) ? String(day) : day > 0 ? 'the beginning' : 'ever after';
+  return from === to ? `on day ${text(from)}` : `on the days ${text(from)} to ${text(to)}`;
+};
+
+function overlaps(versions: readonly PlaybookVersion[]): Found[] {
+  return versions.flatMap((earlier, index) =>
+    versions.slice(index + 1).flatMap((later): Found[] => {
+      if (most(later) < least(earlier)) return [];
+      const shared = days(Math.min(most(later), most(earlier)), Math.max(least(earlier), least(later)));
+      const path = earlier.definition.key;
+      const message = `runs for the same contracts as ${nameOf(earlier)} ${shared} before the ${anchorOf(later)}`;
+      return [{ code: 'window_overlap', where: nameOf(later), pointer: ['window'], path, message }];
+    }),
+  );
+}
+
+function gaps(versions: readonly PlaybookVersion[]): Found[] {
+  const found: Found[] = [];
+  let reached = Number.POSITIVE_INFINITY;
+  let last: PlaybookVersion | null = null;
+  for (const version of versions) {
+    if (last && most(version) < reached - 1) {
+      const message = `nothing runs ${days(reached - 1, most(version) + 1)} before the ${anchorOf(version)}, after ${nameOf(last)}`;
+      found.push({
+        code: 'window_gap',
+        where: nameOf(version),
+        pointer: ['window'],
+        path: last.definition.key,
+        message,
+      });
+    }
+    if (least(version) >= reached) continue;
+    reached = least(version);
+    last = version;
+  }
+  return found;
+}
+
+const anchorOf = ({ definition }: PlaybookVersion): string => definition.window.anchor.replace('_', ' ');

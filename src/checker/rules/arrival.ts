@@ -1,0 +1,69 @@
+import type { Definition, Step } from '../../playbook/schema.ts';
+import { outputFact, stepFact } from '../analysis/control-flow.ts';
+import type { Reading } from '../analysis/reference.ts';
+import type { Scene } from '../lint-context.ts';
+import type { Found } from '../problem.ts';
+
+/** Whether the output that is read has been given by then: on every route, on some, on none. */
+export function lintArrival({ definition, flow, follow }: Scene, reading: Reading): Found[] {
+  const { source, path, guarded, known } = reading;
+  const wanted = wantedBy(path);
+  const { step } = source.moment;
+  const arrival = flow.arrivalAt(step.key);
+  // What no route reaches is told of as such.
+  if (!wanted || !arrival || givenByItself(source.moment, wanted)) return [];
+  const fact = wanted.step === null ? outputFact(wanted.output) : stepFact(wanted.step);
+  const found = {
+    code: 'output_not_yet',
+    where: source.where,
+    pointer: source.pointer,
+    at: reading.at,
+    path,
+  } as const;
+  if (!arrival.sometimes.has(fact)) {
+    const giver = wanted.step ?? giversOf(definition, wanted.output)[0]?.key ?? '';
+    return [{ ...found, message: `${path} is always null here: ${giver} has not run by then on any route` }];
+  }
+  // Of what is null there is nothing to go through, and no `this`; what a mock answers is for demos.
+  const harmless = guarded || source.kind === 'mock' || reading.role === 'list' || reading.role === 'scope';
+  if (harmless || arrival.always.has(fact) || impliedBy(definition, follow(known), wanted)) return [];
+  return [
+    {
+      ...found,
+      code: 'output_on_some_routes',
+      message: `${path} is null on some routes to here: wrap it in default or #if`,
+    },
+  ];
+}
+
+type Wanted = { readonly output: string; readonly step: string | null };
+
+function wantedBy(path: string): Wanted | null {
+  const [, step, output] = /^(?:steps\.(\w+)\.)?outputs\.(\w+)/.exec(path) ?? [];
+  return output === undefined ? null : { output, step: step ?? null };
+}
+
+function givenByItself(moment: Reading['source']['moment'], { output, step }: Wanted): boolean {
+  const own = moment.step;
+  if (!Object.hasOwn(own.outputs, output) || (step !== null && step !== own.key)) return false;
+  if (moment.phase === 'after') return true;
+  // The state of the step itself is written when it is over.
+  return moment.phase === 'computing' && step === null && moment.given.includes(output);
+}
+
+const giversOf = ({ steps }: Definition, output: string): Step[] =>
+  steps.filter((step) => Object.hasOwn(step.outputs, output));
+
+/** Where one output of a step is there, the step has run, and so the others are there as well. */
+function impliedBy(definition: Definition, known: readonly string[], wanted: Wanted): boolean {
+  return known.some((path) => {
+    const there = wantedBy(path);
+    if (!there) return false;
+    const ran = there.step === null ? giversOf(definition, there.output).map(({ key }) => key) : [there.step];
+    const [only] = ran;
+    if (only === undefined || ran.length > 1) return false;
+    return wanted.step === null
+      ? giversOf(definition, wanted.output).some(({ key }) => key === only)
+      : wanted.step === only;
+  });
+}

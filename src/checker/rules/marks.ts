@@ -1,0 +1,45 @@
+import { NEEDS_PERSON } from '../../playbook/needs-person.ts';
+import type { Definition } from '../../playbook/schema.ts';
+import type { Scene } from '../lint-context.ts';
+import type { Found, Pointer } from '../problem.ts';
+
+/** Texts in which the migration has left something for a person to write: any text, since a model or a person reads it. */
+export function lintMarks({ definition }: Scene): Found[] {
+  return marksIn(definition, []).map(({ pointer, mark, at }) => ({
+    code: 'needs_person',
+    where: whereOf(definition, pointer),
+    pointer,
+    at,
+    message: `it still says ${mark}`,
+  }));
+}
+
+type Mark = {
+  readonly pointer: Pointer;
+  readonly mark: string;
+  readonly at: { readonly line: number; readonly column: number };
+};
+
+function marksIn(value: unknown, pointer: Pointer): Mark[] {
+  if (typeof value === 'string') {
+    const found = NEEDS_PERSON.exec(value);
+    return found ? [{ pointer, mark: found[0], at: placeIn(value, found.index) }] : [];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  const entries: Iterable<[string | number, unknown]> = Array.isArray(value)
+    ? value.entries()
+    : Object.entries(value);
+  return [...entries].flatMap(([name, each]) => marksIn(each, [...pointer, name]));
+}
+
+function placeIn(text: string, offset: number): Mark['at'] {
+  const lines = text.slice(0, offset).split('\n');
+  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
+}
+
+/** A step is told by its key, as everywhere. */
+function whereOf({ steps }: Definition, pointer: Pointer): string {
+  const [first, index, ...rest] = pointer;
+  const step = first === 'steps' && typeof index === 'number' ? steps[index] : undefined;
+  return (step ? ['steps', step.key, ...rest] : pointer).join('.');
+}

@@ -1,0 +1,46 @@
+import type { Definition } from '../../playbook/schema.ts';
+import type { Reading } from '../analysis/reference.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import type { Scene } from '../lint-context.ts';
+import type { Found } from '../problem.ts';
+
+/** `stages.KEY.output` against the playbooks that are live, and `workflow.previous.outputs` against this one. */
+export function lintStagePath({ definition, environment }: Scene, reading: Reading): Found[] {
+  const { source, path, at } = reading;
+  const found = { where: source.where, pointer: source.pointer, at, path };
+  const [, previous] = /^workflow\.previous\.outputs\.(\w+)/.exec(path) ?? [];
+  if (previous !== undefined) {
+    const own = outputsOf([definition]);
+    if (own.includes(previous)) return [];
+    const near = didYouMean(previous, own);
+    const message = `${definition.key} has no output ${previous}; only runs of older versions can have left one`;
+    return [
+      {
+        ...found,
+        code: 'previous_output_unknown',
+        message,
+        didYouMean: near && `workflow.previous.outputs.${near}`,
+      },
+    ];
+  }
+  const [, key, output] = /^stages\.(\w+)(?:\.(\w+))?/.exec(path) ?? [];
+  if (key === undefined || !environment.others) return [];
+  const all = [definition, ...environment.others];
+  const ofKey = all.filter((each) => each.key === key);
+  if (ofKey.length === 0) {
+    const near = didYouMean(
+      key,
+      all.map((each) => each.key),
+    );
+    const message = `no playbook has the key ${key}, so ${path} is never there`;
+    return [{ ...found, code: 'stage_unknown', message, didYouMean: near && path.replace(key, near) }];
+  }
+  const names = outputsOf(ofKey);
+  if (output === undefined || names.includes(output)) return [];
+  const near = didYouMean(output, names);
+  const message = `${key} has no output ${output}`;
+  return [{ ...found, code: 'stage_output_unknown', message, didYouMean: near && `stages.${key}.${near}` }];
+}
+
+const outputsOf = (definitions: readonly Definition[]): string[] =>
+  definitions.flatMap(({ steps }) => steps.flatMap((step) => Object.keys(step.outputs)));

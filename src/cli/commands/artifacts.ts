@@ -1,0 +1,109 @@
+import { type Command, Option } from 'commander';
+import { z } from 'zod';
+import { isHolding } from '../../artifacts/flags.ts';
+import type { ArtifactSummary } from '../../artifacts/ports.ts';
+import { type Cli, does, JSON_OPTION, noOptions } from '../command.ts';
+import { requireKnownStage } from '../known-stage.ts';
+import { existing, printFound } from '../look-up.ts';
+import { DEFAULT_LIMIT, dateOption, limitOption, textOption } from '../options.ts';
+import { artifactInWords } from '../terminal/format-artifact.ts';
+import type { Column } from '../terminal/output.ts';
+import { withStores } from '../with-app.ts';
+
+const STATUSES = [
+  'draft',
+  'needs_correction',
+  'pending_review',
+  'approved',
+  'edited',
+  'rejected',
+  'superseded',
+] as const;
+
+const listOptions = z.object({
+  status: z.enum(STATUSES).optional(),
+  stage: textOption,
+  owner: textOption,
+  customer: textOption,
+  contract: textOption,
+  night: dateOption,
+  turns: z.boolean().optional(),
+  limit: limitOption,
+});
+
+export function addArtifacts(program: Command, cli: Cli): void {
+  const artifacts = program
+    .command('artifacts')
+    .description('what the nights left for review')
+    .option(...JSON_OPTION);
+  addList(artifacts, cli);
+  addShow(artifacts, cli);
+}
+
+const COLUMNS: readonly Column<ArtifactSummary>[] = [
+  { title: 'Artifact', cell: (each) => each.id },
+  { title: 'Stage', cell: (each) => each.stage },
+  { title: 'Night', cell: (each) => each.asOf },
+  { title: 'For', cell: (each) => (each.audience === 'customer' ? `customer ${each.kind}` : each.kind) },
+  { title: 'Status', cell: ({ status }) => STATUS_IN_WORDS[status] ?? status },
+  { title: 'Turn', cell: ({ turn }) => turn && `${turn.place} of ${turn.of}` },
+  { title: 'Flags', cell: flagsInWords, max: 40 },
+  { title: 'Owner', cell: (each) => each.owner, max: 20 },
+  { title: 'Title', cell: (each) => each.title, max: 70 },
+];
+
+const STATUS_IN_WORDS: Readonly<Record<string, string>> = {
+  pending_review: 'to review',
+  needs_correction: 'to correct',
+};
+
+/** What holds it, where something does, else how many flags there are. */
+function flagsInWords({ flags }: ArtifactSummary): string | number {
+  const holding = flags.find(isHolding);
+  return holding ? `says "${holding.detail}"` : flags.length || '';
+}
+
+const HELD_IN_WORDS =
+  'To correct: it names what no customer must see, and is not to be sent as it is; artifacts show ID says where and why.';
+const TURN_IN_WORDS =
+  'Turn: several stages write to one customer on one morning; send the first, the others on later days.';
+
+function addList(parent: Command, cli: Cli): void {
+  const command = parent
+    .command('ls')
+    .description('lists them, the newest night first, the most urgent first in it')
+    .addOption(new Option('--status <status>', 'only those').choices(STATUSES))
+    .option('--stage <stage>', 'only of this stage, by key or name')
+    .option('--owner <text>', 'only for this person, by part of the name or e-mail address')
+    .option('--customer <text>', 'only for this customer, by part of the name or external id')
+    .option('--night <date>', 'only of the night of this day')
+    .option('--turns', 'only drafts for a customer to whom another stage writes on the same morning')
+    .option('--contract <id>', 'only of this contract, by id or external id')
+    .option('--limit <n>', 'at most so many', DEFAULT_LIMIT);
+  does(cli, command, listOptions, (invocation) =>
+    withStores(invocation, async ({ stores }) => {
+      const { output, options } = invocation;
+      await requireKnownStage(stores, options.stage);
+      const found = await stores.artifacts.list(options);
+      printFound(output, found, COLUMNS, options.limit);
+      if (found.some(({ status }) => status === 'needs_correction')) output.note(HELD_IN_WORDS);
+      if (found.some(({ turn }) => turn !== null)) output.note(TURN_IN_WORDS);
+      return undefined;
+    }),
+  );
+}
+
+function addShow(parent: Command, cli: Cli): void {
+  const command = parent
+    .command('show')
+    .description('prints one, with what it rests on')
+    .argument('<id>', 'an artifact');
+  does(cli, command, noOptions, (invocation) =>
+    withStores(invocation, async ({ stores }) => {
+      const id = invocation.args[0] ?? '';
+      const found = existing(await stores.artifacts.find(id), 'artifact', id);
+      invocation.output.data(found, () => artifactInWords(found));
+      return undefined;
+    }),
+  );
+}

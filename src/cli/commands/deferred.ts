@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { HeldStart } from '../../schedule/deferred-start-store.ts';
+import { type Cli, does, JSON_OPTION } from '../command.ts';
+import { requireKnownStage } from '../known-stage.ts';
+import { DEFAULT_LIMIT, limitOption, textOption } from '../options.ts';
+import { type Column, table } from '../terminal/output.ts';
+import { withStores } from '../with-app.ts';
+
+const options = z.object({
+  stage: textOption,
+  owner: textOption,
+  covered: z.boolean().optional(),
+  limit: limitOption,
+});
+
+/** Why a start waits, in the words of the tables. */
+export const DEFERRED_FOR = {
+  owner_cap: 'the night of its owner was full',
+  contact_cap: 'another draft for the customer came first',
+  paused: 'its key is paused',
+} as const;
+
+const COLUMNS: readonly Column<HeldStart>[] = [
+  { title: 'Stage', cell: (each) => each.stage },
+  { title: 'Until', cell: (each) => each.notAfter },
+  { title: 'Since', cell: (each) => each.since },
+  { title: 'Why', cell: reasonInWords, max: 60 },
+  { title: 'Owner', cell: (each) => each.owner ?? 'nobody', max: 20 },
+  { title: 'Customer', cell: (each) => each.customer, max: 28 },
+  { title: 'Contract', cell: (each) => each.contract, max: 24 },
+];
+
+function reasonInWords({ reason, coveredBy }: HeldStart): string {
+  return reason === 'covered' ? `covered by ${coveredBy}` : DEFERRED_FOR[reason];
+}
+
+export function addDeferred(program: Command, cli: Cli): void {
+  const deferred = program
+    .command('deferred')
+    .description('what is due and was left for another night')
+    .option(...JSON_OPTION);
+  const command = deferred
+    .command('ls')
+    .description('lists it, with the reason and the last day on which it starts')
+    .option('--stage <stage>', 'only of this stage, by key or name')
+    .option('--owner <text>', 'only for this person, by part of the name or e-mail address')
+    .option(
+      '--covered',
+      'also contracts that the execution of one which renews together with them speaks for',
+    )
+    .option('--limit <n>', 'at most so many', DEFAULT_LIMIT);
+  does(cli, command, options, (invocation) =>
+    withStores(invocation, async ({ stores }) => {
+      const { output, options: asked } = invocation;
+      await requireKnownStage(stores, asked.stage);
+      const found = await stores.heldStarts.list(asked);
+      output.data(found, () => (found.length === 0 ? 'Nothing is deferred.' : table(COLUMNS, found)));
+      if (found.length === asked.limit)
+        output.note(`Shows the most pressing ${asked.limit}; --limit shows more.`);
+      return undefined;
+    }),
+  );
+}

@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import type { Cli, Invocation } from '../command.ts';
+import { does, noOptions } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { printable } from '../terminal/output.ts';
+import { asNightshiftError } from '../terminal/report-error.ts';
+import { withDatabase } from '../with-app.ts';
+import { checkDatabase } from './doctor/database.ts';
+import { checkFailures } from './doctor/failures.ts';
+import { checkFeeds } from './doctor/feeds.ts';
+import { checkHost } from './doctor/host.ts';
+import { checkPauses } from './doctor/pauses.ts';
+import { checkQueue } from './doctor/queue.ts';
+import { type Check, check } from './doctor/report.ts';
+
+export function addDoctor(program: Command, cli: Cli): void {
+  const command = program
+    .command('doctor')
+    .description(
+      'checks versions, schema, zone, provider and its pauses, queue, failures, feeds, disk and clocks',
+    )
+    .addHelpText(
+      'after',
+      '\nIt ends with 0, with 1 if a check failed or an execution has, and with 4 if the database is down.',
+    );
+  does(cli, command, noOptions, doctor);
+}
+
+async function doctor(invocation: Invocation<unknown>): Promise<ExitCode> {
+  const { config, output } = invocation;
+  const checks: Check[] = await checkHost(config);
+  let isDown = false;
+  try {
+    await withDatabase(invocation, async (opened) => {
+      checks.push(...(await checkDatabase(config, opened)));
+      checks.push(...(await checkQueue(config, opened)));
+      checks.push(...(await checkFailures(opened)));
+      checks.push(...(await checkPauses(opened)));
+      checks.push(...(await checkFeeds(config, opened)));
+    });
+  } catch (error) {
+    const known = asNightshiftError(error);
+    if (known.code === 'INTERNAL') throw error;
+    isDown = true;
+    checks.push(check('database', 'fail', known.message, known.mend));
+  }
+  const failed = checks.some((each) => each.status === 'fail');
+  output.data({ ok: !failed, checks }, () => checks.map(inWords).join('\n'));
+  if (isDown) return EXIT.dependencyDown;
+  return failed ? EXIT.failed : EXIT.ok;
+}
+
+const MARKS = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' } as const;
+
+function inWords({ name, status, detail, mend }: Check): string {
+  const line = `${MARKS[status]}  ${name.padEnd(10)}  ${printable(detail).replaceAll('\n', '\n                  ')}`;
+  return mend === null ? line : `${line}\n                  → ${mend}`;
+}

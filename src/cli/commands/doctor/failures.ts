@@ -1,0 +1,47 @@
+import type { NightFailures } from '../../../schedule/night-store.ts';
+import { counted } from '../../terminal/output.ts';
+import type { Opened } from '../../with-app.ts';
+import { type Check, check } from './report.ts';
+
+/** So many nights are told one by one. */
+const NIGHTS = 5;
+
+/** What has failed for good and waits for somebody to retry it or give it up. */
+export async function checkFailures({ stores }: Opened): Promise<Check[]> {
+  if ((await stores.probe.migrations()).pending.length > 0) return [];
+  return [failuresCheck(await stores.night.failures())];
+}
+
+/** `failures`: the newest night first, and in it what happened most. */
+export function failuresCheck(failures: readonly NightFailures[]): Check {
+  const [newest] = failures;
+  if (!newest) return check('executions', 'ok', 'none has failed');
+  const nights = [...new Set(failures.map(({ night }) => night))];
+  const of = (night: string): readonly NightFailures[] => failures.filter((each) => each.night === night);
+  const told = nights.slice(0, NIGHTS).map(
+    (night) =>
+      `${night}: ${of(night)
+        .map(({ code, executions }) => `${executions} ${code}`)
+        .join(', ')}`,
+  );
+  const earlier = nights.slice(NIGHTS);
+  const more =
+    earlier.length === 0
+      ? []
+      : [`${counted(earlier.length, 'earlier night')}: ${counted(sum(earlier.flatMap(of)), 'execution')}`];
+  const all = sum(failures);
+  return check(
+    'executions',
+    'fail',
+    [`${counted(all, 'execution')} ${all === 1 ? 'has' : 'have'} failed`, ...told, ...more].join('\n'),
+    mendOf(newest),
+  );
+}
+
+const sum = (failures: readonly NightFailures[]): number =>
+  failures.reduce((total, { executions }) => total + executions, 0);
+
+const mendOf = ({ night, code }: NightFailures): string =>
+  'See why with `nightshift executions ls --status failed`; ' +
+  `retry with \`nightshift executions retry --status failed --night ${night} --code ${code}\`, ` +
+  'or give one up with `nightshift executions cancel ID`.';

@@ -1,0 +1,211 @@
+import { type Command, Option } from 'commander';
+import { z } from 'zod';
+import { didYouMean } from '../../checker/did-you-mean.ts';
+import { EXECUTION_STATUSES } from '../../engine/execution-status.ts';
+import type { ExecutionSummary, FailedFilter } from '../../engine/ports.ts';
+import { ERROR_CODES, type ErrorCode, NightshiftError } from '../../platform/errors.ts';
+import { actor } from '../actor.ts';
+import { type Cli, does, helpOf, type Invocation, JSON_OPTION, noOptions } from '../command.ts';
+import { requireKnownStage } from '../known-stage.ts';
+import { existing, printFound } from '../look-up.ts';
+import { DEFAULT_LIMIT, dateOption, limitOption, textOption } from '../options.ts';
+import { executionInWords } from '../terminal/format-execution.ts';
+import { type Column, counted } from '../terminal/output.ts';
+import { withApp, withStores } from '../with-app.ts';
+
+const listOptions = z.object({
+  status: z.enum(EXECUTION_STATUSES).optional(),
+  stage: textOption,
+  contract: textOption,
+  limit: limitOption,
+});
+const retryOptions = z.object({
+  status: z.literal('failed').optional(),
+  code: textOption,
+  night: dateOption,
+  yes: z.boolean().optional(),
+});
+type Retry = Invocation<z.infer<typeof retryOptions>>;
+const cancelOptions = z.object({ reason: z.string().min(1, 'is empty') });
+
+export function addExecutions(program: Command, cli: Cli): void {
+  const executions = program
+    .command('executions')
+    .description('what ran, runs, waits or failed')
+    .option(...JSON_OPTION);
+  addList(executions, cli);
+  addShow(executions, cli);
+  addRetry(executions, cli);
+  addReplay(executions, cli);
+  addCancel(executions, cli);
+}
+
+const COLUMNS: readonly Column<ExecutionSummary>[] = [
+  { title: 'Execution', cell: (each) => each.id },
+  { title: 'Stage', cell: (each) => each.stage },
+  { title: 'Status', cell: (each) => each.status },
+  { title: 'Night', cell: (each) => each.asOf },
+  { title: 'Customer', cell: (each) => each.customer, max: 28 },
+  { title: 'Contract', cell: (each) => each.contract, max: 24 },
+  { title: 'Note', cell: noteOn, max: 60 },
+];
+
+function noteOn({ status, errorCode, waitsFor, waitUntil }: ExecutionSummary): string {
+  if (status === 'waiting')
+    return `for ${waitsFor ?? 'somebody'} until ${waitUntil?.slice(0, 10) ?? 'later'}`;
+  return errorCode ?? '';
+}
+
+function addList(parent: Command, cli: Cli): void {
+  const command = parent
+    .command('ls')
+    .description('lists them, the newest first')
+    .addOption(new Option('--status <status>', 'only those').choices(EXECUTION_STATUSES))
+    .option('--stage <stage>', 'only of this stage, by key or name')
+    .option('--contract <id>', 'only of this contract, by id or external id')
+    .option('--limit <n>', 'at most so many', DEFAULT_LIMIT);
+  does(cli, command, listOptions, (invocation) =>
+    withStores(invocation, async ({ stores }) => {
+      const { output, options } = invocation;
+      await requireKnownStage(stores, options.stage);
+      const found = await stores.desk.list(options);
+      printFound(output, found, COLUMNS, options.limit);
+      return undefined;
+    }),
+  );
+}
+
+function addShow(parent: Command, cli: Cli): void {
+  const command = parent
+    .command('show')
+    .description('says where one stands, step by step')
+    .argument('<id>', 'an execution');
+  does(cli, command, noOptions, (invocation) =>
+    withStores(invocation, async ({ stores }) => {
+      const id = invocation.args[0] ?? '';
+      const found = existing(await stores.desk.find(id), 'execution', id);
+      invocation.output.data(found, () => executionInWords(found));
+      return undefined;
+    }),
+  );
+}
+
+function addRetry(parent: Command, cli: Cli): void {
+  const command = parent
+    .command('retry')
+    .description('runs a failed one again, or all that failed so, from the step at which each failed')
+    .argument('[id]', 'an execution')
+    .addOption(new Option('--status <status>', 'all that have failed').choices(['failed']))
+    .option('--code <code>', 'all that failed with this code, such as LLM_OVERLOADED')
+    .option('--night <date>', 'all of this night that failed')
+    .option('--yes', 'without asking');
+  does(cli, command, retryOptions, (invocation) => {
+    const [id] = invocation.args;
+    const { status, code, night } = invocation.options;
+    if ((id === undefined) === (status === undefined && code === undefined && night === undefined))
+      throw new NightshiftError(
+        'USAGE_INVALID',
+        'Name either an execution by its id, or which of the failed ones: --status failed, --code, --night.',
+        helpOf(command),
+      );
+    return id === undefined ? retryFailed(invocation) : retryOne(invocation, id);
+  });
+}
+
+const RUNS_WHILE_UP = 'It runs while `nightshift start` is up.';
+
+function retryOne(invocation: Retry, id: string): Promise<undefined> {
+  return withApp(invocation, async (app) => {
+    await app.executions.retry({ id, actor: actor() });
+    invocation.output.data({ executionId: id, status: 'pending' }, () => `Execution ${id} is due again.`);
+    invocation.output.note(RUNS_WHILE_UP);
+    return undefined;
+  });
+}
+
+/** All that failed so, once somebody who was told how many has agreed. */
+function retryFailed(invocation: Retry): Promise<undefined> {
+  const { options, output } = invocation;
+  const of = { code: knownCode(options.code), night: options.night ?? null };
+  return withApp(invocation, async ({ executions }) => {
+    const found = failedInWords(await executions.countFailed(of), of);
+    if (found === null || !(await isAgreed(invocation, found))) {
+      output.data({ retried: 0, executionIds: [] }, () =>
+        found === null ? 'Nothing to do: none has failed so.' : 'Nothing was changed.',
+      );
+      return undefined;
+    }
+    const executionIds = await executions.retryFailed({ of, actor: actor() });
+    const retried = executionIds.length;
+    output.data({ retried, executionIds }, () => `Due again: ${counted(retried, 'execution')}.`);
+    output.note(RUNS_WHILE_UP);
+    return undefined;
+  });
+}
+
+/** `158 failed executions with LLM_OVERLOADED of the night of 2026-12-01`; null where there is none. */
+function failedInWords(count: number, { code, night }: FailedFilter): string | null {
+  if (count === 0) return null;
+  const how = code === null ? '' : ` with ${code}`;
+  const when = night === null ? '' : ` of the night of ${night}`;
+  return `${counted(count, 'failed execution')}${how}${when}`;
+}
+
+async function isAgreed({ options, ask, output, signal }: Retry, found: string): Promise<boolean> {
+  if (options.yes) {
+    output.note(`${found}.`);
+    return true;
+  }
+  if (ask) return ask(`${found}. Retry?`, signal);
+  throw new NightshiftError(
+    'USAGE_INVALID',
+    `${found} would be retried. Nothing was changed.`,
+    'Add --yes to retry them.',
+  );
+}
+
+/** @throws NightshiftError `USAGE_INVALID` for a code that nothing can have failed with. */
+function knownCode(asked: string | undefined): ErrorCode | null {
+  if (asked === undefined) return null;
+  const known = ERROR_CODES.find((code) => code === asked.toUpperCase());
+  if (known) return known;
+  const meant = didYouMean(asked, ERROR_CODES);
+  throw new NightshiftError(
+    'USAGE_INVALID',
+    `There is no code "${asked}".${meant === undefined ? '' : ` Did you mean ${meant}?`}`,
+    'See the codes of what failed: nightshift executions ls --status failed',
+  );
+}
+
+function addReplay(parent: Command, cli: Cli): void {
+  const command = parent
+    .command('replay')
+    .description('runs one anew on the newest version: same night and data, from the first changed step on')
+    .argument('<id>', 'an execution; the new one takes its place');
+  does(cli, command, noOptions, (invocation) =>
+    withApp(invocation, async (app) => {
+      const id = invocation.args[0] ?? '';
+      const { executionId } = await app.executions.replay({ id, actor: actor() });
+      const done = { executionId, replayOf: id, status: 'pending' };
+      invocation.output.data(done, () => `Execution ${executionId} takes the place of ${id} and is due.`);
+      invocation.output.note(RUNS_WHILE_UP);
+      return undefined;
+    }),
+  );
+}
+
+function addCancel(parent: Command, cli: Cli): void {
+  const command = parent
+    .command('cancel')
+    .description('stops one for good: the scan does not start it again, a replay does')
+    .argument('<id>', 'an execution')
+    .option('--reason <words>', 'why, for the audit log', 'cancelled on the command line');
+  does(cli, command, cancelOptions, (invocation) =>
+    withApp(invocation, async (app) => {
+      const id = invocation.args[0] ?? '';
+      await app.executions.cancel({ id, reason: invocation.options.reason, actor: actor() });
+      invocation.output.data({ executionId: id, status: 'cancelled' }, () => `Execution ${id} is cancelled.`);
+      return undefined;
+    }),
+  );
+}

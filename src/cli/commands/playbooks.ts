@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import { type Cli, JSON_OPTION } from '../command.ts';
+import { addDiff } from './playbooks/diff.ts';
+import { addDrafts } from './playbooks/drafts.ts';
+import { addFiles } from './playbooks/files.ts';
+import { addLook } from './playbooks/look.ts';
+import { addPublishing } from './playbooks/publishing.ts';
+import { addRender } from './playbooks/render.ts';
+import { addRollouts } from './playbooks/rollouts.ts';
+
+export function addDefinitions(program: Command, cli: Cli): void {
+  const definitions = program
+    .command('definitions')
+    .description('playbooks: write, check, publish, roll out, go back')
+    .option(...JSON_OPTION);
+  for (const add of [addLook, addDrafts, addPublishing, addRollouts, addDiff, addRender, addFiles])
+    add(definitions, cli);
+}

@@ -1,0 +1,71 @@
+import type { ExportedPlaybook } from '../../../authoring/export-playbook.ts';
+import type { Playbook, Step } from '../../../playbook/schema.ts';
+import { refText } from '../../../playbook/version-ref.ts';
+import { counted } from '../../terminal/output.ts';
+import { audienceInWords, windowInWords } from './words.ts';
+
+const ANCHORS = {
+  renewal_date: 'the renewal date',
+  notice_deadline: 'the notice deadline',
+  decision_date: 'the decision date',
+} as const;
+
+/** What a playbook does, for one who has never seen its file. */
+export function definitionInWords({ ref, playbook, draft }: ExportedPlaybook): string {
+  return [
+    `${playbook.stage_name} (${refText(ref)}): ${playbook.description}`,
+    ...(draft
+      ? [`Draft, revision ${draft.revision}, last saved by ${draft.updatedBy} on ${draft.updatedAt}.`]
+      : []),
+    '',
+    `When      ${whenInWords(playbook.window)}`,
+    `For       ${audienceInWords(playbook.audience)}${playbook.priority === 0 ? '' : `, priority ${playbook.priority}`}`,
+    ...playbook.variations.map(
+      ({ name, audience, window, variables }) =>
+        `          ${name}: ${audienceInWords(audience)}${window ? `; ${whenInWords(window)}` : ''}${
+          Object.keys(variables).length === 0 ? '' : `; with its own ${Object.keys(variables).join(', ')}`
+        }`,
+    ),
+    `Variables ${namesAndValues(playbook.variables)}`,
+    '',
+    ...playbook.steps.flatMap((step, index) => stepInWords(step, index, playbook)),
+  ].join('\n');
+}
+
+function whenInWords(window: Playbook['window']): string {
+  const days = windowInWords({ daysMin: window.days_min, daysMax: window.days_max });
+  const every =
+    window.repeat_every_days === null ? '' : `, every ${counted(window.repeat_every_days, 'day')}`;
+  const later = window.repeat_later
+    ? `, after ${counted(window.repeat_later.after_days, 'day')} every ${counted(window.repeat_later.every_days, 'day')}`
+    : '';
+  return `${days} days before ${ANCHORS[window.anchor]}${every}${later}`;
+}
+
+const namesAndValues = (variables: Playbook['variables']): string =>
+  Object.entries(variables)
+    .map(([name, value]) => `${name} ${JSON.stringify(value)}`)
+    .join(', ') || 'none';
+
+function stepInWords(step: Step, index: number, playbook: Playbook): string[] {
+  const tree = playbook.conditional_routing[step.key];
+  const outputs = Object.keys(step.outputs);
+  return [
+    `${index + 1}. ${step.name} (${step.key}, ${step.type})${step.when ? ', where its condition holds' : ''}`,
+    ...(step.data_required.length === 0 ? [] : [`   needs ${step.data_required.join(', ')}`]),
+    ...(outputs.length === 0 ? [] : [`   gives ${outputs.join(', ')}`]),
+    ...(step.waits_for
+      ? [`   waits for ${step.waits_for.name}, ${counted(step.waits_for.days, 'day')}`]
+      : []),
+    ...(tree ? tree.routes.map(({ id, goto, skip }) => `   ${id}: ${routeInWords(goto, skip)}`) : []),
+    ...step.artifacts.map(
+      ({ kind, key, audience }) =>
+        `   leaves the ${kind} "${key}"${audience === 'customer' ? ' for the customer' : ''}`,
+    ),
+  ];
+}
+
+function routeInWords(goto: string | undefined, skip: readonly string[] | undefined): string {
+  if (goto !== undefined) return `goes to ${goto}`;
+  return skip ? `leaves out ${skip.join(', ')}` : 'ends';
+}

@@ -1,0 +1,117 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { PlaybookChange, VersionSummary } from '../../../authoring/ports.ts';
+import { parseRef } from '../../../playbook/version-ref.ts';
+import { type Cli, does } from '../../command.ts';
+import { printFound } from '../../look-up.ts';
+import { DEFAULT_LIMIT, dateOption, limitOption } from '../../options.ts';
+import type { Column } from '../../terminal/output.ts';
+import { definitionInWords } from './in-words.ts';
+import { requireKey, withPlaybooks } from './with-playbooks.ts';
+import { audienceInWords, windowInWords } from './words.ts';
+
+const listOptions = z.object({ all: z.boolean().optional(), date: dateOption });
+const showOptions = z.object({ yaml: z.boolean().optional() });
+const historyOptions = z.object({ limit: limitOption });
+
+export function addLook(parent: Command, cli: Cli): void {
+  addList(parent, cli);
+  addShow(parent, cli);
+  addHistory(parent, cli);
+}
+
+const COLUMNS: readonly Column<VersionSummary>[] = [
+  { title: 'Playbook', cell: ({ key, version }) => `${key}@${version}` },
+  {
+    title: 'Variation',
+    cell: ({ liveFor, rolledOutAs }) =>
+      [...new Set(liveFor.map(({ name }) => name))].join('; ') || (rolledOutAs ?? '–'),
+    max: 30,
+  },
+  { title: 'Stage', cell: ({ stage }) => stage, max: 20 },
+  { title: 'Days before', cell: ({ window }) => windowInWords(window) },
+  { title: 'Status', cell: ({ status, paused }) => (paused && status === 'published' ? 'paused' : status) },
+  {
+    title: 'Live for',
+    cell: ({ liveFor }) => liveFor.map(({ audience }) => audienceInWords(audience)).join('; ') || '–',
+    max: 60,
+  },
+  { title: 'By', cell: ({ publishedBy, author }) => publishedBy ?? author, max: 20 },
+  { title: 'On', cell: ({ publishedAt, createdAt }) => (publishedAt ?? createdAt).slice(0, 10) },
+  { title: 'Note', cell: ({ retiredNote, note }) => retiredNote ?? note, max: 40 },
+];
+
+function addList(parent: Command, cli: Cli): void {
+  const command = parent
+    .command('ls')
+    .description('lists what is live and the drafts; with a key, all of its versions')
+    .argument('[key]', 'a playbook')
+    .option('--all', 'also what is live no longer')
+    .option('--date <date>', 'live on this day (default: today in SCAN_TIMEZONE)');
+  does(cli, command, listOptions, (invocation) =>
+    withPlaybooks(invocation, async (playbooks) => {
+      const { options, args, output } = invocation;
+      const [key] = args;
+      if (key !== undefined) await requireKey(playbooks, key);
+      const found = await playbooks.desk.list(options.date ?? playbooks.today(), key);
+      const wanted = found.filter(
+        ({ status, liveFor }) => key !== undefined || options.all || status === 'draft' || liveFor.length > 0,
+      );
+      printFound(output, wanted, COLUMNS, Number.POSITIVE_INFINITY);
+      return undefined;
+    }),
+  );
+}
+
+function addShow(parent: Command, cli: Cli): void {
+  const command = parent
+    .command('show')
+    .description('says what one does: when, for whom, its steps and artifacts')
+    .argument('<ref>', 'a playbook: prepare, prepare@3 or prepare@draft')
+    .option('--yaml', 'as its file');
+  does(cli, command, showOptions, (invocation) =>
+    withPlaybooks(invocation, async (playbooks) => {
+      const { args, output, options } = invocation;
+      const shown = await playbooks.exportPlaybook(parseRef(args[0] ?? ''));
+      for (const note of shown.notes) output.note(note);
+      output.data(shown.playbook, () => (options.yaml ? shown.text : definitionInWords(shown)));
+      return undefined;
+    }),
+  );
+}
+
+const HISTORY: readonly Column<PlaybookChange>[] = [
+  { title: 'When', cell: ({ at }) => at.slice(0, 19).replace('T', ' ') },
+  { title: 'Who', cell: ({ actor }) => actor, max: 24 },
+  { title: 'What', cell: ({ action, details }) => `${action}${whatOf(details)}`, max: 70 },
+  { title: 'Note', cell: ({ details }) => (typeof details.note === 'string' ? details.note : ''), max: 50 },
+];
+
+const versionsSchema = z.array(z.union([z.number(), z.object({ version: z.number(), name: z.string() })]));
+
+function whatOf(details: PlaybookChange['details']): string {
+  const versions = versionsSchema.safeParse(details.versions ?? details.restored);
+  if (versions.success)
+    return ` ${versions.data.map((each) => (typeof each === 'number' ? each : `${each.version} (${each.name})`)).join(', ')}`;
+  if (typeof details.revision === 'number') return `, revision ${details.revision}`;
+  return typeof details.name === 'string' ? ` ${details.name}` : '';
+}
+
+function addHistory(parent: Command, cli: Cli): void {
+  const command = parent
+    .command('history')
+    .description('says who changed a playbook, how and when, the newest first')
+    .argument('<key>', 'a playbook')
+    .option('--limit <n>', 'at most so many', DEFAULT_LIMIT);
+  does(cli, command, historyOptions, (invocation) =>
+    withPlaybooks(invocation, async (playbooks) => {
+      const [key = ''] = invocation.args;
+      const { limit } = invocation.options;
+      const found = await playbooks.desk.history(key, limit);
+      // One that is gone keeps its record.
+      if (found.length === 0) await requireKey(playbooks, key);
+      printFound(invocation.output, found, HISTORY, limit);
+      return undefined;
+    }),
+  );
+}

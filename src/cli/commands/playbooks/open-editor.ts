@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Opened } from '../../../authoring/edit-draft.ts';
+import { NightshiftError } from '../../../platform/errors.ts';
+import type { Invocation } from '../../command.ts';
+
+/**
+ * Opens a draft in the author's editor and waits for its end. The file stays where it is: what was typed must not be
+ * lost, whoever refuses it.
+ * @returns the path of the file.
+ */
+export async function openEditor(
+  { key, revision, source }: Pick<Opened, 'key' | 'revision' | 'source'>,
+  { config, output }: Pick<Invocation<unknown>, 'config' | 'output'>,
+): Promise<string> {
+  const editor = requireEditor(key, config.editor);
+  const folder = join(config.dataDir, 'drafts');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  // Of its own for each time, since an earlier one may hold what was refused.
+  const path = join(folder, `${key}-r${revision}-${process.pid}-${Date.now()}.yaml`);
+  await writeFile(path, source, { mode: 0o600 });
+  output.note(`Editing ${path}`);
+  await ended(editor, path);
+  return path;
+}
+
+/** These draw on a terminal; without one they wait for keys that nobody can press. */
+const NEEDS_TERMINAL = new Set(['vi', 'vim', 'nvim', 'view', 'nano', 'pico', 'emacs']);
+
+/**
+ * The editor that can be opened here.
+ * @throws NightshiftError `USAGE_INVALID`, before anything is written.
+ */
+function requireEditor(key: string, editor: string | undefined): string {
+  const program = basename(editor?.trim().split(/\s/)[0] ?? '');
+  const isStuck = !process.stdin.isTTY && NEEDS_TERMINAL.has(program);
+  if (editor !== undefined && !isStuck) return editor;
+  throw new NightshiftError(
+    'USAGE_INVALID',
+    isStuck
+      ? `The editor ${program} needs a terminal, and there is none.`
+      : 'There is no editor to open: neither VISUAL nor EDITOR is set.',
+    `Set EDITOR to another, or write the file yourself: \`nightshift definitions export ${key} --out mine.yaml\` (${key}@draft where there is a draft), then \`nightshift definitions edit ${key} --file mine.yaml\`.`,
+  );
+}
+
+/** By a shell, since EDITOR may hold arguments, as in `code --wait`; the path is an argument, never part of the command. */
+function ended(editor: string, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('/bin/sh', ['-c', `${editor} "$1"`, 'editor', path], { stdio: 'inherit' });
+    child.once('error', reject);
+    child.once('close', (code) => {
+      if (code === 0) resolve();
+      else
+        reject(
+          new NightshiftError(
+            'USAGE_INVALID',
+            `The editor ended with ${code ?? 'a signal'}; nothing was saved.`,
+            `What was written is in ${path}.`,
+          ),
+        );
+    });
+  });
+}

@@ -1,0 +1,172 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { Playbooks } from '../../../app/playbooks.ts';
+import { readPlaybook } from '../../../checker/check-playbook.ts';
+import { NightshiftError } from '../../../platform/errors.ts';
+import { parseRef } from '../../../playbook/version-ref.ts';
+import { actor } from '../../actor.ts';
+import { type Cli, does } from '../../command.ts';
+import { EXIT } from '../../exit-codes.ts';
+import { dateOption, textOption } from '../../options.ts';
+import { counted } from '../../terminal/output.ts';
+import { readFilesOf } from './read-files.ts';
+import { requireKey, withPlaybooks } from './with-playbooks.ts';
+import { audienceInWords, endingInWords, noteProblems, publishedInWords } from './words.ts';
+
+const publishOptions = z.object({
+  note: textOption,
+  from: dateOption,
+  anyway: z.boolean().optional(),
+  dryRun: z.boolean().optional(),
+});
+const retireOptions = z.object({ note: textOption, cancelUnstarted: z.boolean().optional() });
+const noteOptions = z.object({ note: textOption });
+const lintOptions = z.object({ strict: z.boolean().optional() });
+
+export function addPublishing(parent: Command, cli: Cli): void {
+  addLint(parent, cli);
+  addPublish(parent, cli);
+  addRollback(parent, cli);
+  addRetire(parent, cli);
+}
+
+function addLint(parent: Command, cli: Cli): void {
+  const command = parent
+    .command('lint')
+    .description('checks playbooks, files or folders, and says what is wrong at which line')
+    .argument('<what...>', 'a file, a folder, or a playbook: prepare, prepare@3, prepare@draft')
+    .option('--strict', 'fail on warnings, too');
+  does(cli, command, lintOptions, (invocation) =>
+    withPlaybooks(invocation, async (playbooks) => {
+      const { args, output, options } = invocation;
+      const problems = (await Promise.all(args.map((each) => problemsOf(playbooks, each)))).flat();
+      const errors = problems.filter(({ severity }) => severity === 'error').length;
+      output.data({ problems }, () =>
+        problems.length === 0
+          ? 'Nothing is wrong.'
+          : `${counted(errors, 'error')}, ${counted(problems.length - errors, 'warning')}.`,
+      );
+      if (!output.json) noteProblems(output, problems);
+      return errors > 0 || (options.strict && problems.length > 0) ? EXIT.failed : EXIT.ok;
+    }),
+  );
+}
+
+async function problemsOf(playbooks: Playbooks, what: string) {
+  const { format, exportPlaybook } = playbooks;
+  const isFile = /[./\\]/.test(what);
+  const texts = isFile
+    ? await readFilesOf([what])
+    : [{ name: what, text: (await exportPlaybook(parseRef(what))).text }];
+  const read = texts.map((text) => ({ ...readPlaybook(format, text), name: text.name }));
+  return (await playbooks.lint(read)).flat();
+}
+
+function addPublish(parent: Command, cli: Cli): void {
+  const command = parent
+    .command('publish')
+    .description('makes the draft of a playbook live; what runs keeps its version')
+    .argument('<key>', 'a playbook')
+    .option('--note <words>', 'why, for its history')
+    .option('--from <date>', 'live from this day on (default: today in SCAN_TIMEZONE)')
+    .option(
+      '--anyway',
+      'although something else has gone live since the draft was begun, or a variation ends by it',
+    )
+    .option('--dry-run', 'say what would change, and change nothing');
+  does(cli, command, publishOptions, (invocation) =>
+    withPlaybooks(invocation, async ({ publishDefinition, today }) => {
+      const { options, args, output } = invocation;
+      const { key } = parseRef(args[0] ?? '');
+      const { versions, comparison, warnings, ends } = await publishDefinition({
+        ...{ key, actor: actor(), note: options.note ?? null, from: options.from ?? today() },
+        ...{ anyway: options.anyway === true, dryRun: options.dryRun === true },
+      });
+      noteProblems(output, warnings);
+      if (ends.length > 0 && options.dryRun)
+        output.note(
+          `It would end what is live and not in the draft: ${endingInWords(ends)}. Publishing refuses that, unless with --anyway.`,
+        );
+      output.data({ key, versions, ...comparison, warnings, ends }, () =>
+        [
+          ...versions.map(publishedInWords),
+          ...(ends.length > 0 && !options.dryRun ? [`Ended ${endingInWords(ends)}.`] : []),
+          ...(options.dryRun ? [`Would change ${key}:`] : []),
+          ...(comparison.inWords.length === 0
+            ? ['  nothing']
+            : comparison.inWords.map((line) => `  ${line}`)),
+        ].join('\n'),
+      );
+      return undefined;
+    }),
+  );
+}
+
+function addRollback(parent: Command, cli: Cli): void {
+  const command = parent
+    .command('rollback')
+    .description('restores what was live before the last change; with a version, makes that one live again')
+    .argument('<ref>', 'a playbook: prepare, or a version of it, prepare@2')
+    .option('--note <words>', 'why, for its history')
+    .option('--from <date>', 'from this day on (default: today in SCAN_TIMEZONE)');
+  const options = noteOptions.extend({ from: dateOption });
+  does(cli, command, options, (invocation) =>
+    withPlaybooks(invocation, async (playbooks) => {
+      const { options: asked, args, output } = invocation;
+      const { key, at } = parseRef(args[0] ?? '');
+      if (at === 'draft')
+        throw new NightshiftError(
+          'USAGE_INVALID',
+          'A draft has never been live.',
+          'Name a version, such as prepare@2.',
+        );
+      await requireKey(playbooks, key);
+      const rollouts = await playbooks.desk.rollBack({
+        ...{ key, actor: actor(), note: asked.note ?? null },
+        ...{ version: at === 'live' ? null : at, day: asked.from ?? playbooks.today() },
+      });
+      output.data({ key, rollouts }, () =>
+        [
+          `Live of ${key} from ${asked.from ?? playbooks.today()}:`,
+          ...rollouts.map(({ version, audience }) => `  version ${version} for ${audienceInWords(audience)}`),
+        ].join('\n'),
+      );
+      return undefined;
+    }),
+  );
+}
+
+function addRetire(parent: Command, cli: Cli): void {
+  const command = parent
+    .command('retire')
+    .description('ends a version, or all of a playbook: no new starts; what runs goes on')
+    .argument('<ref>', 'a playbook: prepare, or a version of it, prepare@2')
+    .option('--cancel-unstarted', 'also cancel what is pending and has not begun')
+    .option('--note <words>', 'why, for its history');
+  does(cli, command, retireOptions, (invocation) =>
+    withPlaybooks(invocation, async (playbooks) => {
+      const { options, args, output } = invocation;
+      const { key, at } = parseRef(args[0] ?? '');
+      if (at === 'draft')
+        throw new NightshiftError(
+          'USAGE_INVALID',
+          'A draft is not live and cannot be retired.',
+          `Throw it away with \`nightshift definitions discard ${key}\`.`,
+        );
+      await requireKey(playbooks, key);
+      const retired = await playbooks.desk.retire({
+        ...{ key, version: at === 'live' ? null : at, day: playbooks.today(), actor: actor() },
+        ...{ note: options.note ?? null, cancelUnstarted: options.cancelUnstarted === true },
+      });
+      output.data({ key, ...retired }, () =>
+        [
+          retired.versions.length === 0
+            ? `There is nothing published to retire of ${args[0]}.`
+            : `Retired ${key}, ${retired.versions.length === 1 ? 'version' : 'versions'} ${retired.versions.join(', ')}.`,
+          ...(options.cancelUnstarted ? [`Cancelled ${counted(retired.cancelled, 'execution')}.`] : []),
+        ].join('\n'),
+      );
+      return undefined;
+    }),
+  );
+}

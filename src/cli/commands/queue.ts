@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { type Cli, does, JSON_OPTION, noOptions } from '../command.ts';
+import { counted } from '../terminal/output.ts';
+import { withApp } from '../with-app.ts';
+
+export function addQueue(program: Command, cli: Cli): void {
+  const queue = program
+    .command('queue')
+    .description('the queue that wakes the workers')
+    .option(...JSON_OPTION);
+  const command = queue
+    .command('ring-again')
+    .description(
+      'puts a job on the queue for all that is due: after a queue was lost, or moved to another store',
+    );
+  does(cli, command, noOptions, (invocation) =>
+    withApp(invocation, async (app) => {
+      const rung = await app.ringAgain();
+      invocation.output.data({ rung }, () => `Rang for ${counted(rung, 'execution')}.`);
+      return undefined;
+    }),
+  );
+}

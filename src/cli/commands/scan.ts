@@ -1,0 +1,108 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { NightshiftError } from '../../platform/errors.ts';
+import { createPlanScan, type PlannedStart } from '../../schedule/plan-scan.ts';
+import type { ScanReport } from '../../schedule/ports.ts';
+import { countIn } from '../../schedule/scan-contracts.ts';
+import { type Cli, does, type Invocation } from '../command.ts';
+import { dateOption, dayOf } from '../options.ts';
+import { type Column, counted, table } from '../terminal/output.ts';
+import { withApp, withStores } from '../with-app.ts';
+import { DEFERRED_FOR } from './deferred.ts';
+
+const options = z.object({ date: dateOption, dryRun: z.boolean().optional() });
+type Scan = Invocation<z.infer<typeof options>>;
+
+export function addScan(program: Command, cli: Cli): void {
+  const command = program
+    .command('scan')
+    .description('matches contracts to the windows of the playbooks and starts what is due')
+    .option('--date <date>', 'the night of this day (default: today in SCAN_TIMEZONE)')
+    .option('--dry-run', 'say what would start; write nothing');
+  does(cli, command, options, async (invocation) => {
+    if (invocation.options.dryRun) await dryRun(invocation);
+    else await scan(invocation);
+    return undefined;
+  });
+}
+
+function scan(invocation: Scan): Promise<void> {
+  return withApp(invocation, async (app) => {
+    const { output, options: asked, config } = invocation;
+    const scanDate = dayOf(asked.date, config.scan.zone);
+    const report = await app.scan({ scanDate, trigger: 'manual' });
+    if (report === null) throw busy(scanDate);
+    const dispatched = await app.dispatch();
+    const order = await app.stores.night.stageOrder();
+    output.data({ ...report, dispatched }, () => summary(report, order));
+    if (report.slipped > 0)
+      output.note(
+        `${counted(report.slipped, 'window')} passed without a start; see the table slipped_windows.`,
+      );
+    const deferred = countIn(report, 'deferred');
+    if (deferred > 0)
+      output.note(`${counted(deferred, 'start')} deferred; see why and until when: nightshift deferred ls`);
+    output.note(
+      `${counted(dispatched, 'execution')} handed to the workers; they run while \`nightshift start\` is up.`,
+    );
+  });
+}
+
+function summary({ scanDate, contracts, stages }: ScanReport, order: readonly string[]): string {
+  const rows = Object.entries(stages).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
+  const head = `Scanned ${counted(contracts, 'contract')} for ${scanDate}.`;
+  if (rows.length === 0) return `${head} None is in a window.`;
+  return `${head}\n\n${table(
+    [
+      { title: 'Stage', cell: ([stage]) => stage },
+      { title: 'Matched', cell: ([, count]) => count.matched },
+      { title: 'Started', cell: ([, count]) => count.started },
+      { title: 'Covered', cell: ([, count]) => count.covered },
+      { title: 'Deferred', cell: ([, count]) => count.deferred },
+    ],
+    rows,
+  )}`;
+}
+
+const DUE: readonly Column<PlannedStart>[] = [
+  {
+    title: 'Tonight',
+    cell: ({ fate, reason }) => (reason === null ? fate : `${fate}: ${DEFERRED_FOR[reason]}`),
+  },
+  { title: 'Stage', cell: (due) => due.stage },
+  { title: 'Days', cell: (due) => due.daysLeft },
+  { title: 'Occurrence', cell: (due) => due.occurrence },
+  { title: 'Customer', cell: (due) => due.customer, max: 32 },
+  { title: 'Contract', cell: (due) => due.contract, max: 32 },
+  { title: 'Contract id', cell: (due) => due.contractId },
+];
+
+function dryRun(invocation: Scan): Promise<void> {
+  return withStores(invocation, async ({ stores }) => {
+    const { output, options: asked, config } = invocation;
+    const date = dayOf(asked.date, config.scan.zone);
+    const planScan = createPlanScan({ store: stores.scans, caps: config.scan.caps });
+    const { contracts, due } = await planScan(date);
+    const count = (fate: PlannedStart['fate']): number => due.filter((each) => each.fate === fate).length;
+    const [exist, deferred, covered] = [count('exists'), count('deferred'), count('covered')];
+    output.data({ date, contracts, deferred, covered, due }, () => {
+      const head =
+        `${counted(contracts, 'contract')} on ${date}: ${due.length} in a window, ${exist} of them started already. ` +
+        `${count('starts')} would start, ${covered} be covered and ${deferred} deferred. Nothing was written.`;
+      const open = due.filter((each) => each.fate !== 'exists').sort(byFate);
+      return open.length === 0 ? head : `${head}\n\n${table(DUE, open)}`;
+    });
+  });
+}
+
+const FATES: readonly PlannedStart['fate'][] = ['starts', 'covered', 'deferred', 'exists'];
+const byFate = (a: PlannedStart, b: PlannedStart): number => FATES.indexOf(a.fate) - FATES.indexOf(b.fate);
+
+function busy(scanDate: string): NightshiftError {
+  return new NightshiftError(
+    'CONFLICT',
+    `Another scheduler is scanning ${scanDate} right now.`,
+    'Nothing is to be done: it starts what is due. Scan again once it is through.',
+    { scanDate },
+  );
+}

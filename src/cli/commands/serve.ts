@@ -1,0 +1,22 @@
+import type { App } from '../../app/compose.ts';
+import type { Closers } from '../closers.ts';
+
+/** The web server, listening. @returns its address. */
+export async function serve(
+  app: App,
+  closers: Closers,
+  options: { readonly healthOnly?: boolean },
+): Promise<string> {
+  const { createServer } = await import('../../api/create-server.ts');
+  const { listen } = await import('../../api/listen.ts');
+  const server = await createServer({ app, ...options });
+  closers.add(() => server.close());
+  return `${await listen(server, app.config.http)}${app.config.http.basePath}`;
+}
+
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

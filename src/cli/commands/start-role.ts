@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { type Role, startPart } from '../../../workers/main.ts';
+import type { App } from '../../app/compose.ts';
+import type { Config } from '../../platform/config/config.ts';
+import { NightshiftError } from '../../platform/errors.ts';
+import { Closers } from '../closers.ts';
+import type { Invocation } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { Interrupted, orInterrupted } from '../terminal/report-error.ts';
+import { ensureSchema } from '../with-app.ts';
+import { aborted, serve } from './serve.ts';
+
+export const ROLES = ['api', 'scheduler', 'worker', 'all'] as const;
+export const roleOption = z.enum(ROLES);
+
+type Asked = { readonly once?: boolean | undefined; readonly date?: unknown; readonly demo?: unknown };
+
+/**
+ * One part of Nightshift, on as many machines as you like: the database is another's, its schema is brought up to date
+ * by `nightshift migrate`, and nothing is planted. Every part answers for its health on PORT.
+ */
+export async function startRole(
+  { config, output, options, signal }: Invocation<Asked>,
+  role: Role,
+): Promise<ExitCode> {
+  refuseOptionsOfAll(options, role);
+  requireDatabase(config, role);
+  const closers = new Closers();
+  const sayStopping = (): void => output.note('Stopping; what runs may finish. Again to stop at once.');
+  signal.addEventListener('abort', sayStopping, { once: true });
+  try {
+    const app = await orInterrupted(signal, open(config, closers, signal, output));
+    const url = await serve(app, closers, { healthOnly: role !== 'api' });
+    const part = await startPart(app, role);
+    closers.add(() => part.stop());
+    output.note(`Nightshift is up as ${role}; health at ${url}/healthz`);
+    await aborted(signal);
+    return EXIT.ok;
+  } catch (error) {
+    // A service that is told to stop before it was up has done well, too.
+    if (error instanceof Interrupted) return EXIT.ok;
+    throw error;
+  } finally {
+    await closers.closeAll();
+    signal.removeEventListener('abort', sayStopping);
+    if (signal.aborted) output.note('Stopped.');
+  }
+}
+
+async function open(
+  config: Config,
+  closers: Closers,
+  signal: AbortSignal,
+  output: Invocation<Asked>['output'],
+): Promise<App> {
+  const { composeApp, createLogger, openDatabase } = await import('../../app/compose.ts');
+  const { isLevelChosen } = config.log;
+  const logger = createLogger(isLevelChosen ? config : { ...config, log: { ...config.log, level: 'info' } });
+  const database = await openDatabase(config, logger);
+  closers.add(() => database.close());
+  const app = await composeApp(config, database, logger);
+  closers.add(() => app.close());
+  if (signal.aborted) throw new Interrupted();
+  await ensureSchema(config, { database, stores: app.stores }, output, { migrate: false });
+  return app;
+}
+
+function refuseOptionsOfAll(asked: Asked, role: Role): void {
+  const given = (['once', 'date', 'demo'] as const).filter((name) => asked[name] !== undefined);
+  if (given.length === 0) return;
+  throw new NightshiftError(
+    'USAGE_INVALID',
+    `--${given.join(', --')} ${given.length === 1 ? 'has' : 'have'} no meaning with --role ${role}.`,
+    'Leave out --role to run a night in one process, or use `nightshift scan`.',
+  );
+}
+
+/** @throws NightshiftError `CONFIG_INVALID` without DATABASE_URL: the embedded database serves one machine only. */
+function requireDatabase(config: Config, role: Role): void {
+  if (config.secrets.databaseUrl !== undefined) return;
+  throw new NightshiftError(
+    'CONFIG_INVALID',
+    `--role ${role} needs a database that all machines share, and DATABASE_URL is not set.`,
+    'Set DATABASE_URL, or leave out --role to run everything here with the embedded database.',
+  );
+}

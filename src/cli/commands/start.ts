@@ -1,0 +1,210 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Command, Option } from 'commander';
+import { z } from 'zod';
+import { startWorkers, type Workers } from '../../../workers/main.ts';
+import type { App } from '../../app/compose.ts';
+import type { Config } from '../../platform/config/config.ts';
+import { errorCodeOf, NightshiftError } from '../../platform/errors.ts';
+import { Closers } from '../closers.ts';
+import { type Cli, does, type Invocation } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { dateOption, dayOf, portOption } from '../options.ts';
+import { requireProviderKey } from '../provider-key.ts';
+import { nightTable } from '../terminal/night-table.ts';
+import { counted } from '../terminal/output.ts';
+import { type Progress, showProgress } from '../terminal/progress.ts';
+import { type QuietLogger, quietAtFirst } from '../terminal/quiet-logger.ts';
+import { Interrupted, orInterrupted } from '../terminal/report-error.ts';
+import { ensureSchema } from '../with-app.ts';
+import { prepareBook } from './prepare-book.ts';
+import { aborted, serve } from './serve.ts';
+import { ROLES, roleOption, startRole } from './start-role.ts';
+
+const options = z.object({
+  once: z.boolean().optional(),
+  date: dateOption,
+  demo: z.boolean().optional(),
+  port: portOption,
+  role: roleOption,
+});
+type Start = Invocation<z.infer<typeof options>>;
+
+/** So long without an end of any execution is worth a word; a model takes longer than the mock. */
+const STALL_MS = { mock: 5_000, provider: 30_000 };
+
+export function addStart(program: Command, cli: Cli): void {
+  const command = program
+    .command('start')
+    .description('runs tonight from scan to artifacts, then stays up: web server, scheduler, workers')
+    .addOption(
+      new Option('--role <role>', 'only a part of it, for many machines: that part alone, no night at once')
+        .choices(ROLES)
+        .default('all'),
+    )
+    .option('--once', 'only the night: no server, no scheduler; the exit code says how it went')
+    .option('--date <date>', 'the night of this day, for demos and tests (default: today in SCAN_TIMEZONE)')
+    .option('--demo', 'plant the demo book if there are no customers (default with the embedded database)')
+    .option('--no-demo', 'plant no demo book')
+    .addOption(
+      new Option('--port <n>', 'port of the web server (default: PORT, else 3000 or a free one)').conflicts(
+        'once',
+      ),
+    );
+  does(cli, command, options, start);
+}
+
+async function start(invocation: Start): Promise<ExitCode> {
+  const { output, options: asked, signal } = invocation;
+  const config = withPort(invocation.config, asked.port);
+  const { role } = asked;
+  if (role === 'all' || role === 'worker') requireProviderKey(config);
+  if (role !== 'all') return startRole({ ...invocation, config }, role);
+  const closers = new Closers();
+  const { provider } = config.llm;
+  const progress = showProgress(output.stderr, {
+    stallMs: provider === 'mock' ? STALL_MS.mock : STALL_MS.provider,
+    leaseMs: config.worker.leaseMs,
+  });
+  const sayStopping = () => {
+    progress.stop();
+    output.note('Stopping; what runs may finish. Again to stop at once.');
+  };
+  signal.addEventListener('abort', sayStopping, { once: true });
+  try {
+    return await run({ ...invocation, config }, closers, progress);
+  } finally {
+    await closers.closeAll();
+    signal.removeEventListener('abort', sayStopping);
+    if (signal.aborted) output.note('Stopped.');
+  }
+}
+
+async function run(invocation: Start, closers: Closers, progress: Progress): Promise<ExitCode> {
+  const { config, output, options: asked, signal } = invocation;
+  const { claimRun, createLogger } = await import('../../app/compose.ts');
+  let url = asked.once ? '' : `http://${config.http.host}:${config.http.port}`;
+  const claim = await claimRun({ dataRoot: config.dataDir, url: () => url }).catch((error: unknown) => {
+    throw asBusy(error, config.dataDir);
+  });
+  closers.add(() => claim.release());
+
+  const logger = quietAtFirst(config, createLogger);
+  const app = await orInterrupted(signal, open(invocation, logger, closers));
+  const date = dayOf(asked.date, config.scan.zone);
+  const demo = asked.demo ?? config.secrets.databaseUrl === undefined;
+  await orInterrupted(signal, prepareBook(app, { date, demo, output }));
+  if (signal.aborted) return stoppedEarly(asked);
+  if (!asked.once) {
+    url = await serve(app, closers, {});
+    claim.refresh();
+    output.note(`The web server is up at ${url}`);
+  }
+  const workers = await startWorkers(app);
+  closers.add(() => workers.drain());
+  if (signal.aborted) return stoppedEarly(asked);
+
+  const ended = await night({ app, workers, progress, date }, invocation);
+  if (asked.once) return ended;
+  if (signal.aborted) return EXIT.ok;
+  workers.watch();
+  logger.speak();
+  output.note(
+    `\nNightshift is up; the next scan is due at ${config.scan.at} ${config.scan.zone}. Ctrl-C stops it.\n` +
+      `  ${url}/            what this is\n  ${url}/ops/queues  the queue\n` +
+      '  npx nightshift artifacts ls   what was prepared (in another terminal)',
+  );
+  await aborted(signal);
+  return EXIT.ok;
+}
+
+/** Database, schema, use cases. @throws Interrupted where somebody stopped us meanwhile. */
+async function open({ config, output, signal }: Start, logger: QuietLogger, closers: Closers): Promise<App> {
+  const { composeApp, composeStores, openDatabase } = await import('../../app/compose.ts');
+  if (config.secrets.databaseUrl === undefined) output.note('Opening the embedded database …');
+  const database = await openDatabase(config, logger);
+  closers.add(() => database.close());
+  if (signal.aborted) throw new Interrupted();
+  const stores = await composeStores(config, database, logger);
+  try {
+    await ensureSchema(config, { database, stores }, output, { migrate: true });
+  } finally {
+    await stores.close();
+  }
+  if (signal.aborted) throw new Interrupted();
+  const app = await composeApp(config, database, logger);
+  closers.add(() => app.close());
+  return app;
+}
+
+type Night = {
+  readonly app: App;
+  readonly workers: Workers;
+  readonly progress: Progress;
+  readonly date: string;
+};
+
+/** Who stops us wants to read how far the night has come, but not to wait for a database that says nothing. */
+const FIGURES_MS = 2_000;
+
+/** The night of a date, told in a table or as JSON. */
+async function night(
+  { app, workers, progress, date }: Night,
+  { config, output, options: asked, signal }: Start,
+): Promise<ExitCode> {
+  output.note(`Scanning for ${date} …`);
+  // At a stop the figures are read once what runs has ended or is handed back, so that all of them agree.
+  const drained = new AbortController();
+  const drain = () => workers.drain().then(() => drained.abort());
+  signal.addEventListener('abort', drain, { once: true });
+  const figures = app
+    .runNight({ date, signal: drained.signal, onProgress: progress.update })
+    .then(async (summary) => ({
+      summary,
+      unfinished: await app.stores.night.unfinished(date),
+      spent: await app.stores.night.outcomes(date),
+    }))
+    .catch((error: unknown) => {
+      if (signal.aborted && errorCodeOf(error) === 'DEPENDENCY_DOWN') return null;
+      throw error;
+    });
+  const tooLate = aborted(drained.signal).then(() => sleep(FIGURES_MS, null, { ref: false }));
+  const told = await Promise.race([figures, tooLate]).finally(() => {
+    signal.removeEventListener('abort', drain);
+    progress.stop();
+  });
+  if (told === null) {
+    output.note('Postgres does not answer: how far the night has come is not told.');
+    return stoppedEarly(asked);
+  }
+  const { summary, unfinished, spent } = told;
+  output.data(summary, () => nightTable(summary, spent, config.llm.provider));
+  if (unfinished > 0)
+    output.note(`${counted(unfinished, 'execution')} not finished; the next start goes on.`);
+  if (summary.failed > 0) output.note('See what failed: nightshift executions ls --status failed');
+  if (summary.failed === 0) return unfinished === 0 ? EXIT.ok : EXIT.partlyDone;
+  return summary.completed + summary.waiting > 0 ? EXIT.partlyDone : EXIT.failed;
+}
+
+/** A service that is told to stop has done well; a night that did not take place has not. */
+function stoppedEarly({ once }: Start['options']): ExitCode {
+  if (once) throw new Interrupted();
+  return EXIT.ok;
+}
+
+function withPort(config: Config, port: number | undefined): Config {
+  return port === undefined ? config : { ...config, http: { ...config.http, port, isPortChosen: true } };
+}
+
+/** Names the data folder, which only one may hold; the one that does may be a `start --once`, without an address. */
+function asBusy(error: unknown, dataDir: string): unknown {
+  if (!(error instanceof NightshiftError) || error.code !== 'ALREADY_RUNNING') return error;
+  const { pid, url } = error.details;
+  return new NightshiftError(
+    'ALREADY_RUNNING',
+    url === ''
+      ? `Process ${pid} runs a night (start --once) with the data folder ${dataDir}, which only one may use at a time.`
+      : `Process ${pid} runs Nightshift at ${url} with the data folder ${dataDir}, which only one may use at a time.`,
+    `${url === '' ? 'Wait for it to end' : `Open ${url}`}, stop process ${pid}, or name another folder in DATA_DIR.`,
+    error.details,
+  );
+}

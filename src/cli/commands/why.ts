@@ -1,0 +1,96 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type {
+  StageExplanation,
+  StartAnswer,
+  StartExplanation,
+  VersionExplanation,
+} from '../../schedule/explain-rollout.ts';
+import { createExplainStart } from '../../schedule/explain-start.ts';
+import { createPlanScan } from '../../schedule/plan-scan.ts';
+import { type Cli, does } from '../command.ts';
+import { dateOption, dayOf, textOption } from '../options.ts';
+import { type Column, printable, table } from '../terminal/output.ts';
+import { withStores } from '../with-app.ts';
+
+const options = z.object({
+  contract: z.string().min(1, 'is empty'),
+  stage: textOption,
+  date: dateOption,
+  details: z.boolean().optional(),
+});
+
+export function addWhy(program: Command, cli: Cli): void {
+  const command = program
+    .command('why')
+    .description('says for every stage why it starts for a contract, or why not')
+    .requiredOption('--contract <id>', 'the contract, by id or external id')
+    .option('--stage <stage>', 'only this stage, by key or name, with every version of it')
+    .option('--date <date>', 'in the night of this day (default: today in SCAN_TIMEZONE)')
+    .option('--details', 'every version, with what stands in its way');
+  does(cli, command, options, (invocation) =>
+    withStores(invocation, async ({ stores }) => {
+      const { output, options: asked, config } = invocation;
+      const planScan = createPlanScan({ store: stores.scans, caps: config.scan.caps });
+      const explanation = await createExplainStart({ store: stores.startFacts, planScan })({
+        contract: asked.contract,
+        stage: asked.stage,
+        date: dayOf(asked.date, config.scan.zone),
+      });
+      output.data(explanation, () => inWords(explanation, asked.details ?? asked.stage !== undefined));
+      return undefined;
+    }),
+  );
+}
+
+const ANSWERS: Readonly<Record<StartAnswer, string>> = {
+  starts: 'starts',
+  deferred: 'deferred',
+  covered: 'covered',
+  started: 'started already',
+  not_yet: 'not yet',
+  over: 'over',
+  no_anchor: 'cannot be placed',
+  not_for_it: 'not for it',
+  not_prepared: 'not prepared',
+};
+
+const COLUMNS: readonly Column<StageExplanation>[] = [
+  { title: 'Stage', cell: (each) => each.stage },
+  { title: 'Answer', cell: (each) => ANSWERS[each.answer] },
+  { title: 'Why', cell: (each) => each.words, max: 100 },
+  { title: 'Next start', cell: (each) => each.nextOn },
+  { title: 'Execution', cell: (each) => each.execution?.id ?? null },
+];
+
+const VERSIONS: readonly Column<VersionExplanation>[] = [
+  { title: 'Version', cell: (each) => String(each.version) },
+  { title: 'Applies', cell: (each) => (each.isChosen ? 'yes' : 'no') },
+  { title: 'For', cell: forWhom },
+  { title: 'Why', cell: whyOf },
+];
+
+function forWhom({ rollout }: VersionExplanation): string {
+  if (rollout === null) return 'nobody';
+  const conditions = Object.entries(rollout.audience).map(([name, value]) => `${name} ${value}`);
+  return conditions.length === 0 ? 'everybody' : conditions.join(', ');
+}
+
+function whyOf({ isChosen, reasons }: VersionExplanation): string {
+  if (!isChosen) return reasons.map((each) => each.words).join('; ');
+  return 'of the live ones that are for this contract it comes first';
+}
+
+function inWords(explanation: StartExplanation, withVersions: boolean): string {
+  const { contract, customer, term, date, stages, reasons } = explanation;
+  const renews = term === null ? 'no open term' : `term ${term.termNumber} renews ${term.renewalDate}`;
+  const head = printable(
+    `${customer.name}, ${contract.name} (${contract.externalId}), on ${date}: ${renews}`,
+  );
+  const not = reasons.map((each) => `Nothing is prepared: ${each.words}.`);
+  if (stages.length === 0) return [head, ...not, 'There are no playbooks.'].join('\n');
+  const parts = [[head, ...not].join('\n'), table(COLUMNS, stages)];
+  if (withVersions)
+    for (const each of stages) parts.push(`${each.stage} (${each.key})\n${table(VERSIONS, each.versions)}`);
+  return parts.join('\n\n');
+}

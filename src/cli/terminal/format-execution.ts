@@ -1,0 +1,61 @@
+import type { ExecutionDetail, StepDetail } from '../../engine/ports.ts';
+import { type Column, printable, table, usd } from './output.ts';
+
+const STEPS: readonly Column<StepDetail>[] = [
+  {
+    title: 'Step',
+    cell: (step) => (step.visit > 1 ? `${step.stepKey} (visit ${step.visit})` : step.stepKey),
+  },
+  { title: 'Status', cell: (step) => step.status },
+  { title: 'Route', cell: (step) => step.route },
+  { title: 'Model', cell: (step) => step.model },
+  { title: 'Tokens', cell: (step) => step.inputTokens + step.outputTokens },
+  { title: 'Cost', cell: (step) => usd(step.costUsd) },
+];
+
+const ARTIFACTS: readonly Column<ExecutionDetail['artifacts'][number]>[] = [
+  { title: 'Artifact', cell: (artifact) => artifact.id },
+  { title: 'Status', cell: (artifact) => artifact.status },
+  { title: 'Title', cell: (artifact) => artifact.title, max: 80 },
+];
+
+/** Where an execution stands, for people. */
+export function executionInWords(execution: ExecutionDetail): string {
+  // The open step stands as its execution does.
+  const steps = execution.steps.map((step) =>
+    step.status === 'running' ? { ...step, status: execution.status } : step,
+  );
+  const { stage, version, customer, contract, occurrence, status, artifacts } = execution;
+  const repeated = occurrence > 0 ? `, occurrence ${occurrence}` : '';
+  const parts = [
+    printable(
+      `${stage} (version ${version}${repeated}) for ${customer}, ${contract}\n${execution.id}: ${status}, ` +
+        `as of ${execution.asOf}, made ${execution.createdAt}`,
+    ),
+    ...standing(execution),
+  ];
+  if (steps.length > 0) parts.push(table(STEPS, steps));
+  if (artifacts.length > 0)
+    parts.push(`${table(ARTIFACTS, artifacts)}\n\nRead one: nightshift artifacts show ID`);
+  return parts.join('\n\n');
+}
+
+function standing({
+  status,
+  currentStep,
+  waitsFor,
+  waitUntil,
+  errorCode,
+  errorMessage,
+}: ExecutionDetail): string[] {
+  if (status === 'waiting')
+    return [
+      printable(`Waits at "${currentStep ?? ''}" for ${waitsFor ?? 'somebody'}, until ${waitUntil ?? '?'}.`),
+    ];
+  // A step under way has no row of its own before it ends.
+  if (status === 'running')
+    return [printable(currentStep === null ? 'Runs at its first step.' : `Runs at "${currentStep}".`)];
+  if (errorCode === null) return errorMessage === null ? [] : [printable(errorMessage)];
+  const where = currentStep === null ? '' : ` at "${currentStep}"`;
+  return [printable(`${errorCode}${where}: ${errorMessage ?? ''}`)];
+}

@@ -1,0 +1,74 @@
+import type { Config } from '../../platform/config/config.ts';
+import type { StageOutcome } from '../../schedule/night-store.ts';
+import type { NightSummary, StageSummary } from '../../schedule/run-night.ts';
+import { feedInWords } from './format-feed.ts';
+import { pauseInWords } from './format-pause.ts';
+import { type Column, counted, table, usd } from './output.ts';
+
+type Row = Omit<StageSummary, 'stage'> & {
+  readonly title: string;
+  readonly tokens: number;
+  readonly costUsd: number;
+};
+
+const COLUMNS: readonly Column<Row>[] = [
+  { title: 'Stage', cell: (row) => row.title },
+  { title: 'Matched', cell: (row) => row.matched },
+  { title: 'Started', cell: (row) => row.started },
+  { title: 'Covered', cell: (row) => row.covered },
+  { title: 'Deferred', cell: (row) => row.deferred },
+  { title: 'Completed', cell: (row) => row.completed },
+  { title: 'Failed', cell: (row) => row.failed },
+  { title: 'Artifacts', cell: (row) => row.artifacts },
+  { title: 'Tokens', cell: (row) => row.tokens },
+  { title: 'Cost', cell: (row) => usd(row.costUsd) },
+];
+
+const COLUMNS_IN_WORDS =
+  "Matched: contracts in the stage's window tonight; Started: new ones; Covered: spoken for by a contract that renews\n" +
+  'together with them; Deferred: left for another night within the window (nightshift deferred ls says why).';
+const NOTHING_SPENT = 'The mock model answered; nothing was spent.';
+
+/** A night by stage, for people. What a stage cost is not in the summary, but beside it in `outcomes`. */
+export function nightTable(
+  summary: NightSummary,
+  outcomes: readonly StageOutcome[],
+  provider: Config['llm']['provider'],
+): string {
+  const { date, zone, contracts, stages, waiting, wallMs } = summary;
+  const rows = stages.map((stage): Row => {
+    const outcome = outcomes.find((each) => each.stage === stage.stage);
+    return { ...stage, title: stage.stage, tokens: outcome?.tokens ?? 0, costUsd: outcome?.costUsd ?? 0 };
+  });
+  const head = `The night of ${date} (${zone}): ${counted(contracts, 'contract')}, ${(wallMs / 1000).toFixed(1)} s`;
+  const waits = waiting > 0 ? `\n${counted(waiting, 'execution')} waiting for a named person or datum.` : '';
+  const isFree = provider === 'mock' && summary.tokens > 0 && summary.costUsd === 0;
+  const notes = `${COLUMNS_IN_WORDS}${isFree ? `\n${NOTHING_SPENT}` : ''}`;
+  return `\n${head}\n\n${table(COLUMNS, [...rows, { ...summary, title: 'Total' }])}\n\n${notes}${waits}${heldDrafts(summary)}${turns(summary)}${feedsThatStopped(summary)}${paused(summary)}`;
+}
+
+function heldDrafts({ date, held }: NightSummary): string {
+  return held === 0
+    ? ''
+    : `\nTo correct before review: ${counted(held, 'draft')} for customers that name what no customer must see:\n` +
+        `  nightshift artifacts ls --status needs_correction --night ${date}`;
+}
+
+function turns({ date, customersWithTurns: customers }: NightSummary): string {
+  return customers === 0
+    ? ''
+    : `\nDrafts of several stages wait for ${counted(customers, 'customer')}, and one should be sent at a time:\n` +
+        `  nightshift artifacts ls --turns --night ${date}`;
+}
+
+function paused({ pausedProviders }: NightSummary): string {
+  return pausedProviders.length === 0
+    ? ''
+    : `\nProviders that refuse:\n${pausedProviders.map((each) => `  ${pauseInWords(each)}`).join('\n')}`;
+}
+
+function feedsThatStopped({ stoppedFeeds }: NightSummary): string {
+  return stoppedFeeds.length === 0
+    ? ''
+    : `\nFeeds that have stopped:\n${stoppedFeeds.map((each) => `  ${feedInWords(each)}`).join('\n')}`;
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { jsonSchema } from '../platform/json.ts';
+import { date, int, maybeInt, maybeText, number, text, texts } from './field.ts';
+import { contractSchema, customerSchema, termSchema } from './fields-account.ts';
+import { dataSchema, intelligenceSchema } from './fields-data.ts';
+import { factsSchema } from './fields-facts.ts';
+
+/**
+ * Everything a template may read. Every field is always present: what is not known is null or an empty list, so a
+ * strict template can ask `{{#if}}` or `default` of any path below. Dates are civil (`2026-12-01`), instants ISO 8601,
+ * money a number in the currency named beside it, percentages 0–100.
+ */
+
+const EXECUTION = 'workflow_executions';
+
+const previousRun = z.object({
+  asOf: date(`${EXECUTION}.as_of`, 'day of that run'),
+  occurrence: int(`${EXECUTION}.occurrence`, 'its number'),
+  outputs: z.record(z.string(), jsonSchema).meta({
+    source: `${EXECUTION}.outputs`,
+    description: 'its outputs by name; guard them, since its version may have been another',
+  }),
+});
+
+const workflowSchema = z.object({
+  executionId: text(`${EXECUTION}.id`, 'id of the execution'),
+  key: text(`${EXECUTION}.key`, 'key of the playbook'),
+  stage: text(`${EXECUTION}.stage_name`, 'name of the stage'),
+  version: int('workflow_definitions.version', 'version of the definition'),
+  occurrence: int(`${EXECUTION}.occurrence`, '0 in a first run, then counting up'),
+  asOf: date(`${EXECUTION}.as_of`, 'the day as of which everything is read'),
+  anchor: text('workflow_definitions.anchor', 'the date that the window counts from'),
+  daysUntilAnchor: int(`${EXECUTION}.days_left`, 'days to that date'),
+  daysUntilRenewal: int(
+    'contract_terms.renewal_date',
+    'days to the renewal; negative once the contract has ended',
+  ),
+  daysOverdue: z
+    .int()
+    .min(0)
+    .meta({ source: 'contract_terms.renewal_date', description: 'days since the contract ended; 0 before' }),
+  daysUntilNotice: maybeInt('contracts.notice_days', 'days to the end of notice'),
+  daysUntilDecision: int('contract_terms, contracts.notice_days', 'days to the decision date'),
+  renewalArr: number('contracts.arr', 'ARR of the contract that renews, in its own currency'),
+  renewalCurrency: text('contracts.currency', 'currency of that ARR'),
+  currentStep: z.object({
+    key: text('workflow_step_templates.step_key', 'key of the step at hand'),
+    name: text('workflow_step_templates.step_name', 'its name'),
+    index: int('workflow_step_templates.step_index', 'its place, from 0'),
+    visit: int('workflow_step_executions.visit', 'how often it has been entered, from 1'),
+  }),
+  previous: previousRun.nullable().meta({
+    source: EXECUTION,
+    description: 'the last completed run of this key for this term; null in a first',
+  }),
+  staleSources: texts(
+    'max_age_days',
+    'sources that are too old: usage, engagement, intelligence, salesforce',
+  ),
+});
+
+const stepStateSchema = z.object({
+  status: text('workflow_step_executions.status', 'pending, completed or skipped'),
+  visit: int('workflow_step_executions.visit', 'its last visit; 0 before the first'),
+  outputs: z
+    .record(z.string(), jsonSchema)
+    .meta({ source: 'workflow_step_executions.outputs', description: 'its outputs by name' }),
+  route: maybeText('workflow_step_executions.route', 'id of the route taken after it'),
+});
+
+const byName = (source: string, description: string) =>
+  z.record(z.string(), jsonSchema).meta({ source, description });
+
+/** What is gathered once and frozen with the execution. */
+export const gatheredContextSchema = z.object({
+  customer: customerSchema,
+  contract: contractSchema,
+  term: termSchema,
+  intelligence: intelligenceSchema,
+  data: dataSchema,
+  facts: factsSchema,
+  workflow: workflowSchema,
+  stages: z.record(z.string(), z.record(z.string(), jsonSchema)).meta({
+    source: `${EXECUTION}.outputs`,
+    description:
+      'outputs of earlier stages completed for this term, by key: `stages.discovery.price_cap`; guard them',
+  }),
+  variables: byName('workflow_variables', 'the variables of the playbook, by name'),
+});
+export type GatheredContext = z.infer<typeof gatheredContextSchema>;
+
+/** With what grows while the execution runs. */
+export const contextSchema = gatheredContextSchema.extend({
+  outputs: byName('workflow_step_executions.outputs', 'all outputs so far; null for a step that has not run'),
+  steps: z.record(z.string(), stepStateSchema).meta({
+    source: 'workflow_step_executions',
+    description: 'steps so far, by key: `steps.assess.outputs.risk_score`',
+  }),
+  input: byName(
+    'added by hand, kept with the visit',
+    'what a caller added by hand at this step; never evidence; guard it',
+  ),
+});
+export type Context = z.infer<typeof contextSchema>;

@@ -1,0 +1,79 @@
+import { type CivilDate, daysBetween } from '../platform/civil-date.ts';
+import type { Definition } from '../playbook/schema.ts';
+import { sourcesOf } from '../playbook/sources.ts';
+import { templatePaths } from '../playbook/template/paths.ts';
+import { isContextRoot } from './paths.ts';
+
+/** A source of the context that carries its own age, as `workflow.staleSources` names it, and the feed that brings it. */
+const SOURCES = {
+  usage: { path: 'data.usage', feed: 'usage' },
+  engagement: { path: 'data.engagement', feed: 'interactions' },
+  intelligence: { path: 'intelligence', feed: 'intelligence' },
+  salesforce: { path: 'data.salesforce', feed: 'opportunities' },
+} as const;
+
+const isSource = (name: string): name is keyof typeof SOURCES => Object.hasOwn(SOURCES, name);
+
+/** The feeds that would have to be delivered for what is stale of what a definition reads. */
+export function feedsToWaitFor(definition: Definition, staleSources: readonly string[]): string[] {
+  const read = pathsRead(definition);
+  return staleSources
+    .filter(isSource)
+    .map((name) => SOURCES[name])
+    .filter(({ path }) => read.some((each) => each === path || each.startsWith(`${path}.`)))
+    .map(({ feed }) => feed);
+}
+
+/** Every path of the context that a definition reads or asks for. */
+function pathsRead(definition: Definition): string[] {
+  const { templates, paths } = sourcesOf(definition);
+  return [
+    ...paths.map(({ path }) => path),
+    ...definition.steps.flatMap((step) => [...step.data_required, ...step.data_wanted]),
+    ...templates.flatMap(({ source, item }) =>
+      templatePaths(source, { item, isRoot: isContextRoot }).map(({ path }) => path),
+    ),
+  ];
+}
+
+/** How a feed stands as of a day. */
+export type FeedAge = {
+  readonly feed: string;
+  /** The last day for which it was imported; null where it never was. */
+  readonly deliveredOn: CivilDate | null;
+  /** The date of its newest row; null where it has none, or its rows carry no date. */
+  readonly newestOn: CivilDate | null;
+  /** Days for which it was imported. */
+  readonly deliveries: number;
+  /** The median of the days between two imports; null before the second. */
+  readonly usualGapDays: number | null;
+};
+
+export type FeedState = FeedAge & {
+  /** Since the later of its last delivery and its newest row; null where it has neither. */
+  readonly ageDays: number | null;
+  /** `none`: it has never brought anything, which is nobody's mistake. */
+  readonly state: 'flowing' | 'stopped' | 'none';
+};
+
+/** Where a feed is filled without `import`, only these have rows every week in a book that is alive. */
+const STEADY = ['usage', 'tickets', 'interactions', 'intelligence', 'opportunities'];
+/** From then on its rhythm is known. */
+const DELIVERIES_OF_A_RHYTHM = 3;
+
+/**
+ * Whether a feed still flows on a day. It has stopped when nothing came for longer than `maxAgeDays`, or for longer than
+ * two of its usual gaps where it is one that comes more rarely.
+ */
+export function feedState(age: FeedAge, day: CivilDate, maxAgeDays: number): FeedState {
+  const latest = [age.deliveredOn, age.newestOn]
+    .filter((each) => each !== null)
+    .sort()
+    .at(-1);
+  if (latest === undefined) return { ...age, ageDays: null, state: 'none' };
+  const ageDays = daysBetween(latest, day);
+  const isWatched = age.deliveredOn !== null || STEADY.includes(age.feed);
+  const rhythm = age.deliveries >= DELIVERIES_OF_A_RHYTHM ? 2 * (age.usualGapDays ?? 0) : 0;
+  const isStopped = isWatched && ageDays > Math.max(maxAgeDays, rhythm);
+  return { ...age, ageDays, state: isStopped ? 'stopped' : 'flowing' };
+}

@@ -1,0 +1,231 @@
+import type { z } from 'zod';
+import type { Json } from '../platform/json.ts';
+import type { Definition, OutputSchema } from '../playbook/schema.ts';
+import { contextSchema } from './context.ts';
+
+/** `open`: anything may be below it (JSON that somebody else decides on). A path of entries is written `items[].name`. */
+export type PathKind = 'text' | 'date' | 'number' | 'boolean' | 'object' | 'list' | 'open';
+
+/** What is at a path in every context of a definition. */
+export type PathType = {
+  readonly kind: PathKind;
+  /** The parts of the path, itself included, that may be null. */
+  readonly nullableAt: readonly string[];
+  /** The values it can have, where these are listed. */
+  readonly choices?: readonly Json[] | undefined;
+};
+
+/** Whether `name` begins a path of the context, rather than a field of an entry. */
+export const isContextRoot = (name: string): boolean => Object.hasOwn(contextSchema.shape, name);
+
+/** The type of what is at `path` in every context of `definition`, or null where there is nothing. */
+export function typeAt(definition: Definition, path: string): PathType | null {
+  const known = typesOf(definition);
+  let type = known.get(path);
+  if (type === undefined) {
+    type = findType(definition, path);
+    known.set(path, type);
+  }
+  return type;
+}
+
+/** The same few hundred paths are asked for thousands of times. */
+const types = new WeakMap<Definition, Map<string, PathType | null>>();
+
+function typesOf(definition: Definition): Map<string, PathType | null> {
+  const known = types.get(definition) ?? new Map();
+  types.set(definition, known);
+  return known;
+}
+
+function findType(definition: Definition, path: string): PathType | null {
+  const parts = partsOf(path);
+  const nullableAt: string[] = [];
+  const found = descend(rootOf(definition), parts, nullableAt, '');
+  return found === null ? null : { kind: kindOf(found), nullableAt, choices: choicesOf(found) };
+}
+
+/** The names that may follow `path`. */
+export function namesBelow(definition: Definition, path: string): string[] {
+  const found = descend(rootOf(definition), partsOf(path), [], '');
+  return found === null ? [] : Object.keys(fieldsOf(found));
+}
+
+/** Every path of the context that ends in a value, with `variables` and outputs of `definition`. */
+export function leafPaths(definition: Definition): string[] {
+  const leaves: string[] = [];
+  const walk = (place: Place, path: string): void => {
+    const fields = Object.entries(fieldsOf(place));
+    if (fields.length === 0) leaves.push(path);
+    for (const [name, field] of fields)
+      walk(field, path === '' || name === '[]' ? `${path}${name}` : `${path}.${name}`);
+  };
+  walk(rootOf(definition), '');
+  return leaves;
+}
+
+/** Whether a path may be missing from a context in which all is well, so that a template must guard it. */
+export function mayBeMissing(path: string): boolean {
+  return /^(?:stages|input)\.|^workflow\.previous\.outputs\./.test(path);
+}
+
+/** `data.tickets.items[].subject` → data, tickets, items, [], subject; `items.0` reads an entry as well. */
+const partsOf = (path: string): string[] =>
+  path
+    .replaceAll('[]', '.[]')
+    .split('.')
+    .filter((part) => part !== '')
+    .map((part) => (/^\d+$/.test(part) ? '[]' : part));
+
+/** A place in a context: where its shape is known from zod, from an output's schema, from a value, or by its fields. */
+type Place =
+  | { readonly of: 'zod'; readonly schema: z.ZodType }
+  | { readonly of: 'output'; readonly schema: OutputSchema }
+  | { readonly of: 'value'; readonly value: Json }
+  | { readonly of: 'fields'; readonly fields: Readonly<Record<string, Place>> }
+  | { readonly of: 'number' };
+
+const roots = new WeakMap<Definition, Place>();
+
+function rootOf(definition: Definition): Place {
+  const known = roots.get(definition);
+  if (known) return known;
+  const outputs = (schemas: Readonly<Record<string, OutputSchema>>): Place => ({
+    of: 'fields',
+    fields: mapped(schemas, (schema) => ({ of: 'output', schema })),
+  });
+  const all: Record<string, OutputSchema> = Object.assign(
+    {},
+    ...definition.steps.map((step) => step.outputs),
+  );
+  const steps = Object.fromEntries(
+    definition.steps.map((step) => [step.key, stepPlace(outputs(step.outputs))]),
+  );
+  const root: Place = {
+    of: 'fields',
+    fields: {
+      ...mapped(contextSchema.shape, (schema) => ({ of: 'zod', schema })),
+      outputs: outputs(all),
+      steps: { of: 'fields', fields: steps },
+      variables: {
+        of: 'fields',
+        fields: mapped(definition.variables, (value) => ({ of: 'value', value })),
+      },
+    },
+  };
+  roots.set(definition, root);
+  return root;
+}
+
+function stepPlace(outputs: Place): Place {
+  const { shape } = contextSchema.shape.steps.valueType;
+  return { of: 'fields', fields: { ...mapped(shape, (schema) => ({ of: 'zod', schema })), outputs } };
+}
+
+const mapped = <T>(of: Readonly<Record<string, T>>, change: (value: T) => Place): Record<string, Place> =>
+  Object.fromEntries(Object.entries(of).map(([name, value]) => [name, change(value)]));
+
+function descend(from: Place, parts: readonly string[], nullableAt: string[], at: string): Place | null {
+  if (isNullable(from) && at !== '') nullableAt.push(at);
+  const [name, ...rest] = parts;
+  if (name === undefined) return from;
+  const below = at === '' || name === '[]' ? `${at}${name}` : `${at}.${name}`;
+  if (kindOf(from) === 'open') return from;
+  const inner = from.of === 'zod' ? { of: 'zod' as const, schema: bare(from.schema) } : from;
+  if (name === 'length' && rest.length === 0 && kindOf(from) === 'list') return { of: 'number' };
+  if (inner.of === 'zod' && defOf(inner.schema).type === 'record') {
+    const { valueType } = defOf(inner.schema);
+    return valueType ? descend({ of: 'zod', schema: valueType }, rest, nullableAt, below) : null;
+  }
+  const fields = fieldsOf(inner);
+  const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return field ? descend(field, rest, nullableAt, below) : null;
+}
+
+type Def = {
+  readonly type: string;
+  readonly format?: string;
+  readonly shape?: Readonly<Record<string, z.ZodType>>;
+  readonly element?: z.ZodType;
+  readonly innerType?: z.ZodType;
+  readonly valueType?: z.ZodType;
+};
+const defOf = (schema: z.ZodType): Def => schema.def as Def;
+
+function bare(schema: z.ZodType): z.ZodType {
+  const { innerType } = defOf(schema);
+  return innerType ? bare(innerType) : schema;
+}
+
+function isNullable(place: Place): boolean {
+  if (place.of === 'zod') return ['nullable', 'optional'].includes(defOf(place.schema).type);
+  return place.of === 'output'
+    ? Array.isArray(place.schema.type)
+    : place.of === 'value' && place.value === null;
+}
+
+const typeOf = ({ type }: OutputSchema): string => (Array.isArray(type) ? type[0] : type);
+
+function choicesOf(place: Place): readonly Json[] | undefined {
+  return place.of === 'output' ? place.schema.enum : undefined;
+}
+
+const KINDS: Readonly<Record<string, PathKind>> = {
+  string: 'text',
+  number: 'number',
+  integer: 'number',
+  int: 'number',
+  boolean: 'boolean',
+  array: 'list',
+  object: 'object',
+  record: 'object',
+  lazy: 'open',
+  union: 'open',
+};
+
+function kindOf(place: Place): PathKind {
+  switch (place.of) {
+    case 'fields':
+      return 'object';
+    case 'number':
+      return 'number';
+    case 'output':
+      return KINDS[typeOf(place.schema)] ?? 'text';
+    case 'value': {
+      const { value } = place;
+      if (value === null) return 'text';
+      // What is inside of a variable is its author's own matter.
+      return typeof value === 'object' ? 'open' : (KINDS[typeof value] ?? 'text');
+    }
+    case 'zod': {
+      const def = defOf(bare(place.schema));
+      return def.type === 'string' && def.format === 'date' ? 'date' : (KINDS[def.type] ?? 'text');
+    }
+  }
+}
+
+type Fields = Readonly<Record<string, Place>>;
+const zodFields = new WeakMap<z.ZodType, Fields>();
+
+function fieldsOf(place: Place): Fields {
+  if (place.of === 'fields') return place.fields;
+  if (place.of === 'output') return outputFields(place.schema);
+  if (place.of !== 'zod') return {};
+  const schema = bare(place.schema);
+  const known = zodFields.get(schema);
+  if (known) return known;
+  const { shape, element } = defOf(schema);
+  const fields: Fields = element
+    ? { '[]': { of: 'zod', schema: element } }
+    : mapped(shape ?? {}, (each) => ({ of: 'zod', schema: each }));
+  zodFields.set(schema, fields);
+  return fields;
+}
+
+function outputFields(schema: OutputSchema): Fields {
+  const { items, properties } = schema;
+  if (typeOf(schema) === 'array' && items) return { '[]': { of: 'output', schema: items } };
+  return typeOf(schema) === 'object'
+    ? mapped(properties ?? {}, (each) => ({ of: 'output', schema: each }))
+    : {};
+}

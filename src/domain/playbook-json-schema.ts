@@ -1,9 +1,0 @@
-import { z } from 'zod';
-import { playbookSchema } from './definition.ts';
-import type { Json } from './json.ts';
-
-/** The JSON Schema of a playbook file, as an editor checks it: what may be left out is optional. */
-export function playbookJsonSchema(): Json {
-  const schema = z.toJSONSchema(playbookSchema, { io: 'input', unrepresentable: 'any', target: 'draft-7' });
-  return JSON.parse(JSON.stringify({ title: 'Nightshift playbook', ...schema })) as Json;
-}

@@ -1,0 +1,52 @@
+import { errorCodeOf } from '../platform/errors.ts';
+import type { Clock, Logger } from '../platform/logger.ts';
+import type { ExecutionDispatchStore } from './ports.ts';
+import type { ExecutionQueue } from './queue-port.ts';
+
+/** Rings the doorbell for everything that is due and has no fresh job. @returns how many were rung. */
+export type DispatchExecutions = () => Promise<number>;
+
+const BATCH = 500;
+/** What statements may take on their way. */
+const ON_THE_WAY_MS = 5_000;
+
+export function createDispatchExecutions(deps: {
+  readonly store: ExecutionDispatchStore;
+  readonly queue: ExecutionQueue;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly ringAgainAfterMs: number;
+}): DispatchExecutions {
+  const { store, queue, logger, clock } = deps;
+  /** Since when claims may stand in the database that nobody rang for: it went away in the middle of a pass. */
+  let inDoubtSince: number | null = null;
+
+  async function ringForDue(): Promise<number> {
+    let rung = 0;
+    for (;;) {
+      const due = await store.claimDue(BATCH, deps.ringAgainAfterMs);
+      if (due.length === 0) return rung;
+      try {
+        await queue.ring(due);
+      } catch (error) {
+        await store.unclaim(due.map((each) => each.id));
+        logger.warn({ code: errorCodeOf(error), executions: due.length }, 'dispatch executions');
+        return rung;
+      }
+      rung += due.length;
+      logger.debug({ executions: due.length }, 'dispatch executions');
+    }
+  }
+
+  return async function dispatchExecutions() {
+    const began = clock.now().getTime();
+    try {
+      if (inDoubtSince !== null) await store.forgetJobs(began - inDoubtSince + ON_THE_WAY_MS);
+      inDoubtSince = null;
+      return await ringForDue();
+    } catch (error) {
+      inDoubtSince ??= began;
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,46 @@
+import { errorCodeOf } from '../platform/errors.ts';
+import type { Clock, Logger } from '../platform/logger.ts';
+import type { DispatchExecutions } from './dispatch-executions.ts';
+
+export type RingWhenDue = {
+  /** Rings in so long for what is due by then; what is further away is left to the reconciler. */
+  in(delayMs: number): void;
+  stop(): void;
+};
+
+/** What is due in one second is rung for together, soon after its end. */
+const TOGETHER_MS = 1_000;
+const MARGIN_MS = 50;
+
+/** Rings for retries when they are due, instead of at the reconciler's next minute. */
+export function createRingWhenDue(deps: {
+  readonly dispatch: DispatchExecutions;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly longestMs: number;
+}): RingWhenDue {
+  const timers = new Map<number, NodeJS.Timeout>();
+
+  async function ring(second: number): Promise<void> {
+    timers.delete(second);
+    // The reconciler makes good what fails here.
+    await deps.dispatch().catch((error: unknown) => {
+      deps.logger.warn({ code: errorCodeOf(error) }, 'ring when due');
+    });
+  }
+
+  return {
+    in(delayMs) {
+      if (delayMs > deps.longestMs) return;
+      const now = deps.clock.now().getTime();
+      const second = Math.floor((now + delayMs) / TOGETHER_MS);
+      if (timers.has(second)) return;
+      const waitMs = (second + 1) * TOGETHER_MS + MARGIN_MS - now;
+      timers.set(second, setTimeout(() => void ring(second), waitMs).unref());
+    },
+    stop() {
+      for (const timer of timers.values()) clearTimeout(timer);
+      timers.clear();
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { Logger } from '../platform/logger.ts';
+import { type ExecutionLeaseStore, RENEWALS_A_LEASE } from './ports.ts';
+
+export type HeldLease = { readonly signal: AbortSignal; release(): void };
+
+export type LeaseKeeper = {
+  /** Prolongs the lease until `release`; `signal` fires once it is lost. */
+  hold(executionId: string, leaseEpoch: number): HeldLease;
+  stop(): void;
+};
+
+/**
+ * Prolongs all leases of this process with one statement, three times in a lease's life; but not of an execution that has
+ * been waiting for Postgres for longer than a lease: it may never get on here, and another worker can take it over. It is
+ * not stopped: should its commit be answered after all, the fence decides. Waiting for a model is no such wait.
+ */
+export function createLeaseKeeper(deps: {
+  readonly store: Pick<ExecutionLeaseStore, 'renewLeases' | 'waitedMs'>;
+  readonly logger: Logger;
+  readonly leaseMs: number;
+}): LeaseKeeper {
+  const held = new Map<string, { leaseEpoch: number; controller: AbortController }>();
+
+  async function renew(): Promise<void> {
+    const all = [...held].map(([executionId, { leaseEpoch }]) => ({ executionId, leaseEpoch }));
+    const asked = all.filter(({ executionId }) => deps.store.waitedMs(executionId) <= deps.leaseMs);
+    const stuck = all.length - asked.length;
+    if (stuck > 0)
+      deps.logger.warn({ code: 'DEPENDENCY_DOWN', leases: stuck }, 'keep leases: stuck, not prolonged');
+    const kept = await deps.store.renewLeases(asked, deps.leaseMs);
+    for (const { executionId, leaseEpoch } of asked) {
+      const lease = held.get(executionId);
+      if (lease?.leaseEpoch === leaseEpoch && !kept.has(executionId)) lease.controller.abort();
+    }
+  }
+
+  const timer = setInterval(() => {
+    // A failed renewal is not a lost lease: the next one, or the fence of the next write, will tell.
+    renew().catch(() => deps.logger.warn({ code: 'DEPENDENCY_DOWN', leases: held.size }, 'keep leases'));
+  }, deps.leaseMs / RENEWALS_A_LEASE);
+  timer.unref();
+
+  return {
+    hold(executionId, leaseEpoch) {
+      const controller = new AbortController();
+      // Taken over within this very process: the earlier holder has lost it.
+      held.get(executionId)?.controller.abort();
+      held.set(executionId, { leaseEpoch, controller });
+      return {
+        signal: controller.signal,
+        release: () => {
+          if (held.get(executionId)?.leaseEpoch === leaseEpoch) held.delete(executionId);
+        },
+      };
+    },
+    stop: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,266 @@
+import { type Column, columnArrays, unnested } from '../../platform/postgres/column-arrays.ts';
+import { storableJson } from '../../platform/postgres/storable.ts';
+import type { Checkpoint } from '../ports.ts';
+
+/** A checkpoint with its context as it is stored: written down once, and known by its length before it is sent. */
+export type PreparedCheckpoint = Omit<Checkpoint, 'context'> & {
+  readonly contextJson: string | null;
+  readonly characters: number;
+};
+
+export function prepareCheckpoint({ context, ...checkpoint }: Checkpoint): PreparedCheckpoint {
+  const contextJson = context === null ? null : storableJson(context);
+  const texts = [
+    contextJson,
+    ...checkpoint.steps.map(({ prompt }) => prompt),
+    // Once as Markdown, and once in its sections.
+    ...checkpoint.artifacts.flatMap(({ markdown }) => [markdown, markdown]),
+  ];
+  return {
+    ...checkpoint,
+    contextJson,
+    characters: texts.reduce((sum, text) => sum + (text?.length ?? 0), 0),
+  };
+}
+
+/** Of a list of checkpoints each, or one of what each holds, with its checkpoint's place in the list. */
+type At<T> = { readonly nth: number; readonly it: T };
+
+const STATUS = {
+  continue: 'running',
+  complete: 'completed',
+  wait: 'waiting',
+  fail: 'failed',
+  retry: 'pending',
+  release: 'pending',
+} as const;
+
+const NTH = { name: 'nth', type: 'integer', of: ({ nth }: At<unknown>) => nth } as const;
+
+const EXECUTIONS: readonly Column<At<PreparedCheckpoint>>[] = [
+  NTH,
+  { name: 'execution_id', type: 'uuid', of: ({ it }) => it.executionId },
+  { name: 'lease_epoch', type: 'bigint', of: ({ it }) => it.leaseEpoch },
+  { name: 'lease_ms', type: 'integer', of: ({ it }) => it.leaseMs },
+  { name: 'status', type: 'text', of: ({ it }) => STATUS[it.outcome.kind] },
+  {
+    name: 'current_step',
+    type: 'text',
+    of: ({ it }) => ('stepKey' in it.outcome ? it.outcome.stepKey : null),
+  },
+  { name: 'context', type: 'json', of: ({ it }) => it.contextJson },
+  { name: 'outputs', type: 'jsonb', of: ({ it }) => ('outputs' in it.outcome ? it.outcome.outputs : null) },
+  { name: 'stopped', type: 'jsonb', of: ({ it }) => stopped(it.outcome) },
+];
+
+/** Why it does not go on: null where it does, or has completed. */
+function stopped(outcome: Checkpoint['outcome']): unknown {
+  switch (outcome.kind) {
+    case 'continue':
+    case 'complete':
+      return null;
+    case 'release':
+      return { unused_attempt: true };
+    case 'wait':
+      return { waits_for: outcome.waitsFor, wait_days: outcome.days };
+    case 'retry':
+      return {
+        error_code: outcome.code,
+        error_message: outcome.message,
+        delay_ms: outcome.delayMs,
+        ...(outcome.providerFaults > 0 ? { error_details: { providerFaults: outcome.providerFaults } } : {}),
+        ...(outcome.usesAttempt ? {} : { unused_attempt: true }),
+      };
+    case 'fail':
+      return { error_code: outcome.code, error_message: outcome.message, error_details: outcome.details };
+  }
+}
+
+const STEPS: readonly Column<At<Checkpoint['steps'][number]>>[] = [
+  NTH,
+  { name: 'step_key', type: 'text', of: ({ it }) => it.stepKey },
+  { name: 'visit', type: 'integer', of: ({ it }) => it.visit },
+  { name: 'seq', type: 'integer', of: ({ it }) => it.seq },
+  { name: 'status', type: 'text', of: ({ it }) => it.status },
+  { name: 'prompt', type: 'text', of: ({ it }) => it.prompt },
+  { name: 'outputs', type: 'jsonb', of: ({ it }) => it.outputs },
+  { name: 'route', type: 'text', of: ({ it }) => it.route },
+  {
+    name: 'skipped_steps',
+    type: 'json',
+    of: ({ it }) => (it.skippedSteps.length > 0 ? JSON.stringify(it.skippedSteps) : null),
+  },
+  { name: 'provider', type: 'text', of: ({ it }) => it.provider },
+  { name: 'model', type: 'text', of: ({ it }) => it.model },
+  { name: 'input_tokens', type: 'integer', of: ({ it }) => it.inputTokens },
+  { name: 'output_tokens', type: 'integer', of: ({ it }) => it.outputTokens },
+  { name: 'cost_usd', type: 'double precision', of: ({ it }) => it.costUsd },
+  { name: 'started_at', type: 'timestamptz', of: ({ it }) => it.startedAt },
+];
+
+const CALLS: readonly Column<At<Checkpoint['calls'][number]>>[] = [
+  NTH,
+  { name: 'step_key', type: 'text', of: ({ it }) => it.stepKey },
+  { name: 'visit', type: 'integer', of: ({ it }) => it.visit },
+  { name: 'purpose', type: 'text', of: ({ it }) => it.purpose },
+  { name: 'provider', type: 'text', of: ({ it }) => it.provider },
+  { name: 'model', type: 'text', of: ({ it }) => it.model },
+  { name: 'input_tokens', type: 'integer', of: ({ it }) => it.usage?.inputTokens },
+  { name: 'cache_read_tokens', type: 'integer', of: ({ it }) => it.usage?.cacheReadTokens },
+  { name: 'cache_write_tokens', type: 'integer', of: ({ it }) => it.usage?.cacheWriteTokens },
+  { name: 'output_tokens', type: 'integer', of: ({ it }) => it.usage?.outputTokens },
+  { name: 'cost_usd', type: 'double precision', of: ({ it }) => it.costUsd },
+  { name: 'rate', type: 'jsonb', of: ({ it }) => it.rate },
+  { name: 'latency_ms', type: 'integer', of: ({ it }) => it.latencyMs },
+  { name: 'stop_reason', type: 'text', of: ({ it }) => it.stopReason },
+  { name: 'request_id', type: 'text', of: ({ it }) => it.requestId },
+  { name: 'error_code', type: 'text', of: ({ it }) => it.errorCode },
+  { name: 'started_at', type: 'timestamptz', of: ({ it }) => it.startedAt },
+];
+
+const ARTIFACTS: readonly Column<At<Checkpoint['artifacts'][number]>>[] = [
+  NTH,
+  { name: 'artifact_key', type: 'text', of: ({ it }) => it.key },
+  { name: 'step_key', type: 'text', of: ({ it }) => it.stepKey },
+  { name: 'kind', type: 'text', of: ({ it }) => it.kind },
+  { name: 'audience', type: 'text', of: ({ it }) => it.audience },
+  { name: 'title', type: 'text', of: ({ it }) => it.title },
+  { name: 'sections', type: 'jsonb', of: ({ it }) => it.sections },
+  { name: 'markdown', type: 'text', of: ({ it }) => it.markdown },
+  { name: 'facts', type: 'jsonb', of: ({ it }) => it.facts },
+  { name: 'flags', type: 'jsonb', of: ({ it }) => it.flags },
+];
+
+/** What becomes of a draft once its execution completes: one of which a flag says that it holds waits for a correction. */
+const statusOnceDone = (flags: string): string =>
+  `CASE WHEN ${flags} @> '[{"holds": true}]' THEN 'needs_correction' ELSE 'pending_review' END`;
+
+const AFTER_EXECUTIONS = 1 + EXECUTIONS.length;
+const AFTER_STEPS = AFTER_EXECUTIONS + STEPS.length;
+const AFTER_CALLS = AFTER_STEPS + CALLS.length;
+
+/** The parameters of `CHECKPOINT_SQL`. */
+export function checkpointValues(checkpoints: readonly PreparedCheckpoint[]): Buffer[] {
+  const each = <T>(of: (checkpoint: PreparedCheckpoint) => readonly T[]): At<T>[] =>
+    checkpoints.flatMap((checkpoint, nth) => of(checkpoint).map((it) => ({ nth, it })));
+  return [
+    ...columnArrays(
+      EXECUTIONS,
+      each((checkpoint) => [checkpoint]),
+    ),
+    ...columnArrays(
+      STEPS,
+      each(({ steps }) => steps),
+    ),
+    ...columnArrays(
+      CALLS,
+      each(({ calls }) => calls),
+    ),
+    ...columnArrays(
+      ARTIFACTS,
+      each(({ artifacts }) => artifacts),
+    ),
+  ];
+}
+
+/**
+ * One statement commits a list of checkpoints, at most one an execution. Every write hangs on `lease`, so a row whose
+ * epoch is stale writes nothing. Returns the ids committed.
+ */
+export const CHECKPOINT_SQL = `
+  WITH given_steps AS (
+    SELECT * FROM ${unnested('s', STEPS, AFTER_EXECUTIONS)}
+  ), done AS (
+    SELECT nth, step_key FROM given_steps WHERE status = 'completed'
+  ), lease AS (
+    UPDATE workflow_executions e SET
+      status = g.status,
+      attempts = CASE WHEN g.nth IN (SELECT nth FROM done) THEN 1 ELSE e.attempts END
+        - CASE WHEN g.stopped ? 'unused_attempt' THEN 1 ELSE 0 END,
+      context = coalesce(e.context, g.context),
+      context_built_at = coalesce(e.context_built_at, CASE WHEN g.context IS NOT NULL THEN now() END),
+      -- A failure says where it stands only if nobody knew: a commit whose answer got lost may have gone on already.
+      current_step = CASE WHEN g.status IN ('running', 'waiting') THEN g.current_step
+        ELSE coalesce(e.current_step, g.current_step) END,
+      outputs = coalesce(g.outputs, e.outputs),
+      error_code = g.stopped ->> 'error_code',
+      error_message = g.stopped ->> 'error_message',
+      error_details = g.stopped -> 'error_details',
+      waits_for = g.stopped ->> 'waits_for',
+      wait_until = now() + (g.stopped ->> 'wait_days')::integer * interval '1 day',
+      next_attempt_at = CASE WHEN g.status = 'pending'
+        THEN clock_timestamp() + coalesce((g.stopped ->> 'delay_ms')::integer, 0) * interval '1 millisecond'
+        ELSE e.next_attempt_at END,
+      dispatched_at = CASE WHEN g.status = 'pending' THEN NULL ELSE e.dispatched_at END,
+      lease_owner = CASE WHEN g.status = 'running' THEN e.lease_owner END,
+      lease_expires_at = CASE WHEN g.status = 'running'
+        THEN clock_timestamp() + g.lease_ms * interval '1 millisecond' END,
+      finished_at = CASE WHEN g.status IN ('completed', 'failed') THEN now() END
+    FROM ${unnested('g', EXECUTIONS, 1)}
+    -- As a CASE, which no partial index answers: one that lists what runs holds all that ran since the last vacuum.
+    WHERE e.id = g.execution_id AND e.lease_epoch = g.lease_epoch AND CASE e.status WHEN 'running' THEN true END
+    RETURNING g.nth, e.id, e.lease_epoch, e.status, e.customer_id, e.contract_id, e.owner_id
+  ), steps AS (
+    INSERT INTO workflow_step_executions AS old (execution_id, step_key, visit, seq, status, lease_epoch, prompt, outputs,
+      route, skipped_steps, provider, model, input_tokens, output_tokens, cost_usd, started_at, finished_at)
+    SELECT lease.id, s.step_key, s.visit, s.seq, s.status, lease.lease_epoch, s.prompt, s.outputs, s.route,
+      ARRAY(SELECT json_array_elements_text(s.skipped_steps)), s.provider, s.model, s.input_tokens, s.output_tokens,
+      s.cost_usd, s.started_at, CASE WHEN s.status IN ('completed', 'skipped') THEN now() END
+    FROM lease JOIN given_steps s USING (nth)
+    ON CONFLICT (execution_id, step_key, visit) DO UPDATE SET
+      seq = excluded.seq, status = excluded.status, lease_epoch = excluded.lease_epoch, prompt = excluded.prompt,
+      outputs = excluded.outputs, route = excluded.route, skipped_steps = excluded.skipped_steps,
+      provider = excluded.provider, model = excluded.model, input_tokens = excluded.input_tokens,
+      output_tokens = excluded.output_tokens, cost_usd = excluded.cost_usd, finished_at = excluded.finished_at
+    WHERE old.status IN ('running', 'waiting')
+  ), calls AS (
+    INSERT INTO llm_calls (execution_id, step_key, visit, lease_epoch, purpose, provider, model, input_tokens,
+      cache_read_tokens, cache_write_tokens, output_tokens, cost_usd, rate, latency_ms, stop_reason, request_id,
+      error_code, started_at)
+    SELECT lease.id, c.step_key, c.visit, lease.lease_epoch, c.purpose, c.provider, c.model, c.input_tokens,
+      c.cache_read_tokens, c.cache_write_tokens, c.output_tokens, c.cost_usd, c.rate, c.latency_ms, c.stop_reason,
+      c.request_id, c.error_code, c.started_at
+    FROM lease JOIN ${unnested('c', CALLS, AFTER_STEPS)} USING (nth)
+    ON CONFLICT DO NOTHING
+  ), given_artifacts AS (
+    SELECT lease.id AS execution_id, lease.customer_id, lease.contract_id, lease.owner_id,
+      CASE lease.status WHEN 'completed' THEN ${statusOnceDone('a.flags')} ELSE 'draft' END AS status, a.*
+    FROM lease JOIN ${unnested('a', ARTIFACTS, AFTER_CALLS)} USING (nth)
+  ), existing AS MATERIALIZED (
+    -- OFFSET 0: execution by execution, whatever is thought of the size of the table.
+    SELECT lease.status AS outcome, (lease.nth, w.step_key) IN (SELECT nth, step_key FROM done) AS redone, w.*
+    FROM lease CROSS JOIN LATERAL (SELECT id, execution_id, artifact_key, step_key, status, reviewed_at
+      FROM workflow_artifacts WHERE execution_id = lease.id OFFSET 0) AS w
+    WHERE lease.status = 'completed' OR lease.nth IN (SELECT nth FROM done)
+  ), proposed AS (
+    -- What a person has touched stays; what the re-run would have written stands beside it.
+    INSERT INTO artifact_revisions (artifact_id, origin, title, sections, markdown)
+    SELECT x.id, 'machine', g.title, g.sections, g.markdown
+    FROM given_artifacts g
+    JOIN existing x ON x.execution_id = g.execution_id AND x.artifact_key = g.artifact_key
+    WHERE x.reviewed_at IS NOT NULL AND NOT EXISTS (
+      -- Not twice, where the answer to this very checkpoint got lost.
+      SELECT FROM (SELECT title, markdown FROM artifact_revisions
+        WHERE artifact_id = x.id AND origin = 'machine' ORDER BY created_at DESC LIMIT 1) AS latest
+      WHERE latest.title = g.title AND latest.markdown = g.markdown)
+  ), artifacts AS (
+    INSERT INTO workflow_artifacts AS old (execution_id, artifact_key, step_key, customer_id, contract_id, owner_id, kind,
+      audience, title, sections, markdown, facts, flags, status)
+    SELECT execution_id, artifact_key, step_key, customer_id, contract_id, owner_id, kind, audience, title, sections,
+      markdown, facts, flags, status
+    FROM given_artifacts
+    ON CONFLICT (execution_id, artifact_key) DO UPDATE SET
+      title = excluded.title, sections = excluded.sections, markdown = excluded.markdown, facts = excluded.facts,
+      flags = excluded.flags, status = excluded.status, updated_at = now()
+    WHERE old.reviewed_at IS NULL
+  ), earlier AS (
+    -- What is not given above: drafts of a step that is done again and leaves them no more, and, once the execution
+    -- completes, all others.
+    UPDATE workflow_artifacts w SET updated_at = now(),
+      status = CASE WHEN x.redone THEN 'superseded' ELSE ${statusOnceDone('w.flags')} END
+    FROM existing x
+    WHERE w.id = x.id AND w.status = 'draft' AND (x.outcome = 'completed' OR x.redone)
+      AND NOT EXISTS (SELECT FROM given_artifacts g
+        WHERE g.execution_id = x.execution_id AND g.artifact_key = x.artifact_key)
+  )
+  SELECT id FROM lease`;

@@ -1,0 +1,44 @@
+import type pg from 'pg';
+import { type Answer, despiteDeadlocks, inBatches } from '../../platform/postgres/batches.ts';
+import type { ExecutionLeaseStore } from '../ports.ts';
+import {
+  CHECKPOINT_SQL,
+  checkpointValues,
+  type PreparedCheckpoint,
+  prepareCheckpoint,
+} from './checkpoint-statement.ts';
+
+const LANES = 2;
+const MOST_ROWS = 100;
+const MOST_CHARACTERS = 4_000_000;
+
+/**
+ * Group commit: checkpoints that wait at the same time share one statement, and each is acknowledged only after its
+ * commit. An execution keeps to one lane, so its checkpoints commit in their order; each row is fenced by its own epoch.
+ */
+export function createCheckpointWriter(pool: pg.Pool, patienceMs: number): ExecutionLeaseStore['checkpoint'] {
+  async function flush(given: readonly PreparedCheckpoint[]): Promise<readonly Answer<boolean>[]> {
+    // All who lock several executions do so in the order of their ids.
+    const inOrder = [...given].sort((a, b) => (a.executionId < b.executionId ? -1 : 1));
+    const { rows } = await despiteDeadlocks(() =>
+      pool.query<{ id: string }>({
+        name: 'checkpoint-executions',
+        text: CHECKPOINT_SQL,
+        values: checkpointValues(inOrder),
+      }),
+    );
+    const committed = new Set(rows.map(({ id }) => id));
+    return given.map(({ executionId }) => ({ value: committed.has(executionId) }));
+  }
+
+  const commit = inBatches<PreparedCheckpoint, boolean>({
+    lanes: LANES,
+    maxItems: MOST_ROWS,
+    maxSize: MOST_CHARACTERS,
+    sizeOf: ({ characters }) => characters,
+    keyOf: ({ executionId }) => executionId,
+    patienceMs,
+    flush,
+  });
+  return (checkpoint) => commit(prepareCheckpoint(checkpoint));
+}

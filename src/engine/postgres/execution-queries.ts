@@ -1,0 +1,57 @@
+import type pg from 'pg';
+import { iso } from '../../platform/postgres/iso.ts';
+import { uuidOrNull } from '../../platform/postgres/uuid.ts';
+import type { ExecutionDetail, ExecutionFilter, ExecutionSummary } from '../ports.ts';
+
+const SUMMARY = `
+  e.id, e.key, e.stage_name AS stage, d.version, c.name AS customer, k.name AS contract, e.contract_id AS "contractId",
+  e.occurrence, e.status, e.as_of AS "asOf", e.error_code AS "errorCode", e.waits_for AS "waitsFor",
+  ${iso('e.wait_until')} AS "waitUntil", e.attempts, ${iso('e.created_at')} AS "createdAt",
+  ${iso('e.finished_at')} AS "finishedAt"`;
+const FROM = `
+  FROM workflow_executions e
+  JOIN workflow_definitions d ON d.id = e.definition_id
+  JOIN customers c ON c.id = e.customer_id
+  JOIN contracts k ON k.id = e.contract_id`;
+
+export async function listExecutions(pool: pg.Pool, filter: ExecutionFilter): Promise<ExecutionSummary[]> {
+  const { rows } = await pool.query<ExecutionSummary>(
+    `SELECT ${SUMMARY} ${FROM}
+     WHERE ($1::text IS NULL OR e.status = $1)
+       AND ($2::text IS NULL OR e.key = lower($2) OR e.stage_name = $2)
+       AND ($3::text IS NULL OR k.external_id = $3 OR k.id = $5)
+     ORDER BY e.created_at DESC, e.days_left, e.id LIMIT $4`,
+    [
+      filter.status ?? null,
+      filter.stage ?? null,
+      filter.contract ?? null,
+      filter.limit,
+      uuidOrNull(filter.contract ?? ''),
+    ],
+  );
+  return rows;
+}
+
+export async function findExecution(pool: pg.Pool, id: string): Promise<ExecutionDetail | null> {
+  const { rows } = await pool.query<ExecutionDetail>(
+    `SELECT ${SUMMARY}, e.definition_id AS "definitionId", e.current_step AS "currentStep", e.error_message AS "errorMessage",
+       e.error_details AS "errorDetails", e.replay_of AS "replayOf",
+       (SELECT coalesce(json_agg(json_build_object('stepKey', s.step_key, 'visit', s.visit, 'seq', s.seq,
+          'status', s.status, 'route', s.route,
+          -- What an open step has spent so far is in its calls alone.
+          'model', coalesce(s.model, l.model), 'inputTokens', l.input_tokens, 'outputTokens', l.output_tokens,
+          'costUsd', l.cost_usd, 'prompt', s.prompt, 'outputs', s.outputs) ORDER BY s.seq, s.visit), '[]')
+        FROM workflow_step_executions s
+        CROSS JOIN LATERAL (SELECT max(c.model) AS model, coalesce(sum(c.input_tokens), 0) AS input_tokens,
+            coalesce(sum(c.output_tokens), 0) AS output_tokens, coalesce(sum(c.cost_usd), 0) AS cost_usd
+          FROM llm_calls c
+          WHERE c.execution_id = e.id AND c.step_key = s.step_key AND c.visit = s.visit) AS l
+        WHERE s.execution_id = e.id) AS steps,
+       (SELECT coalesce(json_agg(json_build_object('id', a.id, 'key', a.artifact_key, 'title', a.title,
+          'status', a.status) ORDER BY a.created_at, a.artifact_key), '[]')
+        FROM workflow_artifacts a WHERE a.execution_id = e.id) AS artifacts
+     ${FROM} WHERE e.id = $1`,
+    [uuidOrNull(id)],
+  );
+  return rows[0] ?? null;
+}

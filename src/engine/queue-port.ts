@@ -1,0 +1,44 @@
+import type { DueExecution } from './ports.ts';
+
+/** The doorbell: Postgres says what is due, the queue only wakes a worker. */
+export type ExecutionQueue = {
+  /** Rings once for each. Rejects with `DEPENDENCY_DOWN` where the queue does not take them in time; then ring again. */
+  ring(executions: readonly DueExecution[]): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type ExecutionWorker = {
+  /** Takes no more jobs, while those that it has go on, until `resume`. */
+  pause(): void;
+  resume(): void;
+  /** Stops taking jobs, lets the running ones end within `graceMs`, then aborts them; they are released, not failed. */
+  drain(graceMs: number): Promise<void>;
+};
+
+/**
+ * `signal` fires when the work must stop: the worker drains past its grace. What rejects with `DEPENDENCY_DOWN` has not
+ * been begun, and goes back to the queue.
+ */
+export type HandleExecution = (
+  executionId: string,
+  signal: AbortSignal,
+  /** Whether the job has ended before, and somebody gave it back to the queue. */
+  isRetried: boolean,
+) => Promise<void>;
+
+/** The execution has failed for good: so does its job. The message is its code, for that is all the queue may keep. */
+export class ExecutionFailed extends Error {
+  override readonly name = 'ExecutionFailed';
+}
+
+/** What the queue is kept in, for people and for monitors. */
+export type QueueStoreState = {
+  /** Product and version: `Redis 7.2.4`, `Valkey 8.0.1`, `PostgreSQL 18.1`. */
+  readonly product: string;
+  /** Where it is, without user and password. */
+  readonly address: string;
+  /** What it does when its memory is full; null for one that never drops anything. */
+  readonly evictionPolicy: string | null;
+  /** Its clock, in milliseconds since 1970. */
+  readonly clockMs: number;
+};

@@ -1,0 +1,40 @@
+import type { FeedStore } from '../context/feed-store.ts';
+import { errorCodeOf } from '../platform/errors.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { DispatchExecutions } from './dispatch-executions.ts';
+import type { ExecutionDispatchStore } from './ports.ts';
+import type { ExecutionQueue } from './queue-port.ts';
+
+type Deps = {
+  readonly store: ExecutionDispatchStore;
+  readonly feeds: FeedStore;
+  readonly dispatch: DispatchExecutions;
+  readonly queue: Pick<ExecutionQueue, 'ring'>;
+  readonly logger: Logger;
+};
+
+export type ReconcileExecutions = () => Promise<{ readonly rung: number; readonly expired: number }>;
+
+/**
+ * Rings again for due rows without a job and for rows whose lease ran out, wakes those whose feeds have been delivered,
+ * and fails waits for people that are over.
+ */
+export function createReconcileExecutions(deps: Deps): ReconcileExecutions {
+  return async function reconcileExecutions() {
+    const expired = await tellExpired(deps);
+    const woken = await deps.feeds.wakeWaiting();
+    const rung = await deps.dispatch();
+    if (rung > 0 || expired > 0) deps.logger.info({ rung, expired, woken }, 'reconcile executions');
+    return { rung, expired };
+  };
+}
+
+/** A job each, which finds its execution failed: the job that brought it to its wait has long ended well. */
+async function tellExpired({ store, queue, logger }: Deps): Promise<number> {
+  const expired = await store.expireWaits();
+  if (expired.length > 0)
+    await queue.ring(expired).catch((error: unknown) => {
+      logger.warn({ code: errorCodeOf(error), executions: expired.length }, 'reconcile executions');
+    });
+  return expired.length;
+}

@@ -1,0 +1,18 @@
+import type { DispatchExecutions } from './dispatch-executions.ts';
+import type { ExecutionDispatchStore } from './ports.ts';
+
+/**
+ * Rings for everything that is due, whether or not it was rung before: after a queue was lost, or after a move to
+ * another one. A job too many does no harm, for whoever comes second finds the execution taken. @returns how many were rung.
+ */
+export type RingAgain = () => Promise<number>;
+
+export function createRingAgain(deps: {
+  readonly store: ExecutionDispatchStore;
+  readonly dispatch: DispatchExecutions;
+}): RingAgain {
+  return async function ringAgain() {
+    await deps.store.forgetJobs();
+    return deps.dispatch();
+  };
+}

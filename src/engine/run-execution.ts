@@ -1,0 +1,314 @@
+import type { GatheredContext } from '../context/context.ts';
+import type { FeedStore } from '../context/feed-store.ts';
+import { feedsToWaitFor } from '../context/freshness.ts';
+import type { ContextSource } from '../context/ports.ts';
+import { buildContext } from '../context/workflow-context-builder.ts';
+import type { WorkflowTemplateService } from '../context/workflow-template-service.ts';
+import { callsOf } from '../llm/call.ts';
+import { addDays } from '../platform/civil-date.ts';
+import { errorCodeOf, NightshiftError } from '../platform/errors.ts';
+import { type JsonObject, jsonObjectSchema } from '../platform/json.ts';
+import type { Clock, Logger } from '../platform/logger.ts';
+import type { StoredDefinition } from '../playbook/ports.ts';
+import type { Definition, Step } from '../playbook/schema.ts';
+import { ExecutionRun } from './execution-run.ts';
+import { type Due, deadlineOf, type Failure, type ReadyBy, verdictOn } from './failure-policy.ts';
+import type { LeaseKeeper } from './keep-leases.ts';
+import { isOutage, type Outages } from './outlast-outages.ts';
+import type { CheckpointOutcome, ExecutionLeaseStore, LeasedExecution } from './ports.ts';
+import type { RunStep } from './run-step.ts';
+import { NOTHING, standingVisit } from './step-commit.ts';
+
+export type RunExecutionDeps = {
+  readonly store: ExecutionLeaseStore;
+  readonly contextSource: ContextSource;
+  readonly feeds: Pick<FeedStore, 'awaitFeeds'>;
+  readonly templates: WorkflowTemplateService;
+  readonly runStep: RunStep;
+  readonly leases: LeaseKeeper;
+  readonly outages: Pick<Outages, 'outlast'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** 0 to 1, for the jitter of retries. */
+  readonly random: () => number;
+  /** Told of what is due again after so long. */
+  readonly onRetry: (delayMs: number) => void;
+  readonly options: {
+    /** Of nobody else who runs executions. */
+    readonly owner: string;
+    readonly leaseMs: number;
+    readonly retryBaseMs: number;
+    readonly retryMaxMs: number;
+    /** Until when the faults of a provider are waited out. */
+    readonly readyBy: ReadyBy;
+  };
+};
+
+/**
+ * What became of it: how its last checkpoint ended, or why there was none. `lease_left`: it had to stop while the
+ * database was away, and whoever takes the lease over goes on.
+ */
+export type RunOutcome = CheckpointOutcome['kind'] | 'not_acquired' | 'lease_lost' | 'lease_left';
+export type RunExecution = (executionId: string, signal: AbortSignal) => Promise<RunOutcome>;
+
+/** An execution in the hands of this worker. */
+type Turn = {
+  readonly lease: LeasedExecution;
+  /** Hand it back. */
+  readonly drain: AbortSignal;
+  /** End what is under way: a drain, or the lease is lost. */
+  readonly stop: AbortSignal;
+};
+
+/**
+ * Runs one execution until it completes, fails, must wait, or its lease is lost. Committed steps never run again: a run
+ * that died goes on at the first step without outputs. While the database is away it waits with what it has, for the
+ * fence alone says whether it may still be written. `drain` hands the execution back unharmed.
+ */
+export function createRunExecution(deps: RunExecutionDeps): RunExecution {
+  const { store, clock, logger, options, outages } = deps;
+  let acquisitions = 0;
+
+  return async function runExecution(executionId, drain) {
+    const lease = await acquire(executionId, drain);
+    if (!lease) return 'not_acquired';
+    const acquiredAt = clock.now();
+    const held = deps.leases.hold(lease.id, lease.leaseEpoch);
+    const stop = eitherOf(drain, held.signal);
+    const turn = { lease, drain, stop: stop.signal };
+    let run: ExecutionRun | null = null;
+    try {
+      if (lease.attempts > lease.maxAttempts) throw attemptsExhausted(lease);
+      const stored = await outages.outlast(() => deps.templates.fetchDefinition(lease.definitionId), {
+        until: drain,
+      });
+      const context = lease.context ?? (await gather(turn, stored));
+      if (lease.context === null && (await awaitsFeeds(turn, stored.definition, context))) return 'wait';
+      run = new ExecutionRun(lease, stored, context);
+      return await advance(turn, run);
+    } catch (error) {
+      if (held.signal.aborted) return lost(lease);
+      const now = new Date(lease.leasedAt.getTime() + clock.now().getTime() - acquiredAt.getTime());
+      const outcome = drain.aborted ? release(run) : afterError(lease, run, error, now);
+      run?.abandon(callsOf(error), clock.now());
+      const ended = await commit(turn, run, outcome);
+      if (ended === 'retry' || ended === 'fail') tell(executionId, errorCodeOf(error), outcome);
+      if (ended === 'retry' && outcome.kind === 'retry') deps.onRetry(outcome.delayMs);
+      return ended;
+    } finally {
+      stop.release();
+      held.release();
+    }
+  };
+
+  function acquire(executionId: string, drain: AbortSignal): Promise<LeasedExecution | null> {
+    acquisitions += 1;
+    const asked = { executionId, owner: `${options.owner}/${acquisitions}`, leaseMs: options.leaseMs };
+    return outages.outlast(
+      async (tries) => {
+        const lease = await store.acquire(asked);
+        // An earlier try, given up on our side alone, may have got the lease while this one waited for it.
+        return lease === null && tries > 1 ? await store.acquire(asked) : lease;
+      },
+      { until: drain },
+    );
+  }
+
+  async function gather({ lease, drain }: Turn, stored: StoredDefinition): Promise<GatheredContext> {
+    const executionId = lease.id;
+    const rows =
+      lease.rows ?? (await outages.outlast(() => deps.contextSource.gather(executionId), { until: drain }));
+    if (rows) return buildContext(rows, stored.definition, stored.version);
+    throw new NightshiftError(
+      'CONTEXT_NOT_FOUND',
+      `Nothing was found to build the context of execution ${executionId} from.`,
+      'Check that its customer, contract and term still exist.',
+    );
+  }
+
+  /** Before anything is done or frozen: what it reads is too old, and the playbook would rather wait for the feeds. */
+  async function awaitsFeeds(
+    { lease, drain }: Turn,
+    definition: Definition,
+    { workflow }: GatheredContext,
+  ): Promise<boolean> {
+    if (definition.when_stale !== 'wait' || workflow.staleSources.length === 0) return false;
+    const feeds = feedsToWaitFor(definition, workflow.staleSources);
+    if (feeds.length === 0) return false;
+    const { id: executionId, leaseEpoch } = lease;
+    const waits = await outages.outlast(
+      async (tries) => {
+        const awaited = await deps.feeds.awaitFeeds({ executionId, leaseEpoch, feeds });
+        return awaited.length > 0 || (tries > 1 && (await store.hasEnded({ executionId, leaseEpoch })));
+      },
+      { until: drain },
+    );
+    if (waits) logger.info({ executionId, feeds: feeds.join(' ') }, 'run execution: await feeds');
+    return waits;
+  }
+
+  async function advance(turn: Turn, run: ExecutionRun): Promise<RunOutcome> {
+    let step = run.goTo(run.firstStep(), clock.now());
+    while (step !== null) {
+      turn.stop.throwIfAborted();
+      if (step.type === 'human' && run.answerTo(step.key) === null) return await wait(turn, run, step);
+      const next = run.close(step, await deps.runStep(run, step, turn.stop));
+      step = run.goTo(next, clock.now());
+      if (step === null) break;
+      const ended = await commit(turn, run, { kind: 'continue', stepKey: step.key });
+      if (ended !== 'continue') return ended;
+    }
+    return await commit(turn, run, { kind: 'complete', outputs: run.outputs });
+  }
+
+  function wait(turn: Turn, run: ExecutionRun, step: Step): Promise<RunOutcome> {
+    run.wait(step, clock.now());
+    const waitsFor = step.waits_for?.name ?? step.name;
+    return commit(turn, run, {
+      kind: 'wait',
+      stepKey: step.key,
+      waitsFor,
+      days: step.waits_for?.days ?? 30,
+    });
+  }
+
+  /** Keeps what was done, and what was paid for it, until Postgres has it or says that the lease is no longer ours. */
+  async function commit(
+    { lease, drain }: Turn,
+    run: ExecutionRun | null,
+    outcome: CheckpointOutcome,
+  ): Promise<RunOutcome> {
+    const { id: executionId, leaseEpoch } = lease;
+    const uncommitted = run?.uncommitted ?? { ...NOTHING, steps: standingVisit(lease, clock.now()) };
+    const context = run?.contextToFreeze ?? null;
+    const { leaseMs } = options;
+    const checkpoint = { executionId, leaseEpoch, leaseMs, context, ...uncommitted, outcome };
+    try {
+      const committed = await outages.outlast(
+        async (tries) =>
+          (await store.checkpoint(checkpoint)) ||
+          (tries > 1 && (await store.hasEnded({ executionId, leaseEpoch }))),
+        { until: drain, orBusy: true },
+      );
+      if (!committed) return lost(lease);
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      return left(lease, error);
+    }
+    run?.committed();
+    logger.debug({ executionId, outcome: outcome.kind }, 'checkpoint execution');
+    return outcome.kind;
+  }
+
+  /** `now` is of the store's clock, as is all that is due. */
+  function afterError(
+    lease: LeasedExecution,
+    run: ExecutionRun | null,
+    error: unknown,
+    now: Date,
+  ): CheckpointOutcome {
+    const stepKey = run?.standsAt ?? null;
+    const code = errorCodeOf(error);
+    const message = error instanceof Error ? error.message : String(error);
+    const deadline = deadlineOf(dueOf(lease, run), options.readyBy);
+    const verdict = verdictOn(
+      failureOf(lease, run, error),
+      {
+        maxAttempts: lease.maxAttempts,
+        deadline,
+        baseMs: options.retryBaseMs,
+        maxMs: options.retryMaxMs,
+        jitter: deps.random(),
+      },
+      now,
+    );
+    if (verdict.kind === 'retry') {
+      const { delayMs, usesAttempt, faults } = verdict;
+      return { kind: 'retry', stepKey, code, message, delayMs, usesAttempt, providerFaults: faults };
+    }
+    const mend = error instanceof NightshiftError ? error.mend : 'See the log of the worker, then retry it.';
+    const sentences = [message, ...(verdict.isPastDeadline ? [passed(deadline)] : []), mend].map(asSentence);
+    return { kind: 'fail', stepKey, code, message: sentences.join(' '), details: storableDetails(error) };
+  }
+
+  /** A provider that refuses is told of by its pause, not by each execution that waits for it. */
+  function tell(executionId: string, code: string, outcome: CheckpointOutcome): void {
+    if (outcome.kind === 'release') return;
+    const level = outcome.kind === 'retry' && !outcome.usesAttempt ? 'debug' : 'warn';
+    logger[level]({ executionId, code, outcome: outcome.kind }, 'run execution');
+  }
+
+  function lost(lease: LeasedExecution): RunOutcome {
+    const { id: executionId, leaseEpoch } = lease;
+    logger.warn({ executionId, leaseEpoch, code: 'LEASE_LOST' }, 'run execution');
+    return 'lease_lost';
+  }
+
+  function left({ id: executionId, leaseEpoch }: LeasedExecution, error: unknown): RunOutcome {
+    const code = errorCodeOf(error);
+    logger.warn(
+      { executionId, leaseEpoch, code },
+      'run execution: stopped, and its lease is left to run out',
+    );
+    return 'lease_left';
+  }
+}
+
+/** As `AbortSignal.any`, without the weak references that it leaves the collector to go through. */
+function eitherOf(a: AbortSignal, b: AbortSignal): { readonly signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort(a.aborted ? a.reason : b.reason);
+  for (const signal of [a, b]) signal.addEventListener('abort', abort);
+  if (a.aborted || b.aborted) abort();
+  return {
+    signal: controller.signal,
+    release() {
+      for (const signal of [a, b]) signal.removeEventListener('abort', abort);
+    },
+  };
+}
+
+function release(run: ExecutionRun | null): CheckpointOutcome {
+  return { kind: 'release', stepKey: run?.standsAt ?? null };
+}
+
+/** The window is that of its own version, as of the night that started it. */
+function dueOf({ dueSince, dueByScan, asOf, daysLeft }: LeasedExecution, run: ExecutionRun | null): Due {
+  const daysMin = run?.stored.definition.window.days_min ?? null;
+  const lastDay = daysMin === null ? null : addDays(asOf, daysLeft - daysMin);
+  return { since: dueSince, byScan: dueByScan, lastDay };
+}
+
+function failureOf(lease: LeasedExecution, run: ExecutionRun | null, error: unknown): Failure {
+  const { resumesInMs, retryAfterMs } = error instanceof NightshiftError ? error.details : {};
+  return {
+    code: errorCodeOf(error),
+    isKnown: error instanceof NightshiftError,
+    attempts: run?.attempts ?? lease.attempts,
+    // Those at a step before this one are made good.
+    faults: run?.standsAt === lease.currentStep ? lease.providerFaults : 0,
+    resumesInMs: typeof resumesInMs === 'number' ? resumesInMs : null,
+    retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : null,
+  };
+}
+
+const passed = (deadline: Date): string =>
+  `It was waited for until ${deadline.toISOString().slice(0, 16).replace('T', ' ')} UTC, its deadline`;
+
+const asSentence = (message: string): string => (/[.!?]$/.test(message) ? message : `${message}.`);
+
+function attemptsExhausted(lease: LeasedExecution): NightshiftError {
+  return new NightshiftError(
+    'ATTEMPTS_EXHAUSTED',
+    `Step "${lease.currentStep ?? 'first'}" was begun ${lease.attempts - 1} times, and none of the workers that began it committed anything before its lease ran out.`,
+    'Look in the workers’ logs for what ended or froze them in that step (memory, a kill, LEASE_LOST), then retry the execution.',
+    { stepKey: lease.currentStep },
+  );
+}
+
+/** Details as JSON, without the calls, which are stored as rows of their own. */
+function storableDetails(error: unknown): JsonObject {
+  if (!(error instanceof NightshiftError)) return {};
+  const { calls: _, ...details } = error.details;
+  return jsonObjectSchema.parse(JSON.parse(JSON.stringify(details)));
+}

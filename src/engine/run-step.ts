@@ -1,0 +1,90 @@
+import { problemForCustomer } from '../artifacts/grounding/customer-letter.ts';
+import type { WorkflowTemplateService } from '../context/workflow-template-service.ts';
+import type { LlmPromptService } from '../llm/llm-prompt-service.ts';
+import type { LlmProvider } from '../llm/ports.ts';
+import type { Clock } from '../platform/logger.ts';
+import type { Step } from '../playbook/schema.ts';
+import { computeOutputs } from '../playbook/step-outputs.ts';
+import { renderValues } from '../playbook/template/value-template.ts';
+import type { ExecutionRun, StepResult } from './execution-run.ts';
+
+export type RunStep = (run: ExecutionRun, step: Step, signal: AbortSignal) => Promise<StepResult>;
+
+export type LlmDefaults = {
+  /** `mock` silences every real provider, whatever a playbook names: only LLM_PROVIDER spends money. */
+  readonly provider: LlmProvider;
+  readonly model: string;
+  readonly timeoutMs: number;
+  readonly maxOutputTokens: number;
+};
+
+/** Does the work of one step and writes nothing: render, ask, validate, compute. */
+export function createRunStep(deps: {
+  readonly templates: WorkflowTemplateService;
+  readonly prompts: LlmPromptService;
+  readonly clock: Clock;
+  readonly llm: LlmDefaults;
+}): RunStep {
+  return async function runStep(run, step, signal) {
+    const startedAt = deps.clock.now();
+    const scope = run.scope(step);
+    deps.templates.requireData(run.stored, step, scope);
+    if (step.type !== 'llm') {
+      const answered = run.answerTo(step.key) ?? {};
+      const outputs = computeOutputs(step, { ...scope, outputs: { ...scope.outputs, ...answered } });
+      return {
+        startedAt,
+        prompt: null,
+        provider: null,
+        model: null,
+        outputs: { ...answered, ...outputs },
+        calls: [],
+        inputTokens: 0,
+        outputTokens: 0,
+        costUsd: 0,
+      };
+    }
+    const { system, prompt } = deps.templates.resolvePrompt(run.stored, step, scope);
+    const choice = { ...run.stored.definition.model, ...step.model };
+    const { provider, model } = chooseModel(choice, deps.llm);
+    const answer = await deps.prompts.answerStep({
+      provider,
+      model,
+      system,
+      prompt,
+      step,
+      scope,
+      mockAnswer: provider === 'mock' ? renderValues(step.mock_outputs, scope, step.outputs, false) : {},
+      maxOutputTokens: choice.max_output_tokens ?? deps.llm.maxOutputTokens,
+      timeoutMs: choice.timeout_ms ?? deps.llm.timeoutMs,
+      signal,
+      review: (given) =>
+        problemForCustomer(run.stored.definition, step, {
+          ...scope,
+          outputs: { ...scope.outputs, ...given },
+        }),
+    });
+    return {
+      startedAt,
+      prompt: system === null ? prompt : `${system}\n\n${prompt}`,
+      provider,
+      model,
+      outputs: answer.outputs,
+      calls: answer.calls,
+      inputTokens: total(answer.calls.map((call) => call.usage?.inputTokens ?? 0)),
+      outputTokens: total(answer.calls.map((call) => call.usage?.outputTokens ?? 0)),
+      costUsd: total(answer.calls.map((call) => call.costUsd ?? 0)),
+    };
+  };
+}
+
+const total = (figures: readonly number[]): number => figures.reduce((sum, each) => sum + each, 0);
+
+/** The step's choice, then the definition's, then the environment's; under `mock` always the mock. */
+function chooseModel(
+  choice: { readonly provider?: LlmProvider | undefined; readonly name?: string | undefined },
+  defaults: LlmDefaults,
+): { readonly provider: LlmProvider; readonly model: string } {
+  if (defaults.provider === 'mock') return { provider: 'mock', model: defaults.model };
+  return { provider: choice.provider ?? defaults.provider, model: choice.name ?? defaults.model };
+}

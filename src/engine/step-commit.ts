@@ -1,0 +1,51 @@
+import type { Checkpoint, LeasedExecution, StepCommit } from './ports.ts';
+
+export type Uncommitted = Pick<Checkpoint, 'steps' | 'calls' | 'artifacts'>;
+
+export const NOTHING: Uncommitted = { steps: [], calls: [], artifacts: [] };
+
+export const NO_WORK = {
+  prompt: null,
+  outputs: null,
+  route: null,
+  skippedSteps: [],
+  provider: null,
+  model: null,
+  inputTokens: 0,
+  outputTokens: 0,
+  costUsd: 0,
+} as const;
+
+type Work = Omit<StepCommit, 'stepKey' | 'visit' | 'seq' | 'startedAt' | 'status'>;
+type Visit = Pick<StepCommit, 'stepKey' | 'visit' | 'seq' | 'startedAt'>;
+
+/** Field by field: spreading one object over another takes Node many times as long, and this is done at every step. */
+export const commitOf = (at: Visit, status: StepCommit['status'], work: Work): StepCommit => ({
+  stepKey: at.stepKey,
+  visit: at.visit,
+  seq: at.seq,
+  status,
+  startedAt: at.startedAt,
+  prompt: work.prompt,
+  outputs: work.outputs,
+  route: work.route,
+  skippedSteps: work.skippedSteps,
+  provider: work.provider,
+  model: work.model,
+  inputTokens: work.inputTokens,
+  outputTokens: work.outputTokens,
+  costUsd: work.costUsd,
+});
+
+/** The visit at hand of an execution that failed before it could go on, where it has no row yet: somebody may skip it. */
+export function standingVisit(
+  { currentStep, steps, visits }: LeasedExecution,
+  startedAt: Date,
+): readonly StepCommit[] {
+  if (currentStep === null) return [];
+  const earlier = steps.filter((each) => each.stepKey === currentStep);
+  if (earlier.some((each) => each.status === 'running')) return [];
+  const visit = Math.max(visits[currentStep] ?? 0, ...earlier.map((each) => each.visit)) + 1;
+  const seq = Math.max(-1, ...steps.map((each) => each.seq)) + 1;
+  return [commitOf({ stepKey: currentStep, visit, seq, startedAt }, 'running', NO_WORK)];
+}

@@ -1,0 +1,39 @@
+import type { Column } from '../kinds/kind-spec.ts';
+import { type NumberFormat, numberBy } from './conversions.ts';
+import type { Numbers } from './number-readings.ts';
+import type { ColumnProfile } from './profile.ts';
+
+/** Whether a column of numbers could be filled with these. */
+export const fitsNumber = (column: Column, { readings }: Numbers): boolean =>
+  column.type === 'number' || readings.some(({ whole }) => whole);
+
+/** The decimal sign that a file most likely has, by what is beyond doubt in it. */
+export function likelyDecimal(profiles: readonly ColumnProfile[], delimiter: string): '.' | ',' {
+  const sure = new Set(
+    profiles.flatMap(({ shape }) =>
+      shape.kind === 'number' && shape.readings.length === 1
+        ? shape.readings.map((each) => each.decimal)
+        : [],
+    ),
+  );
+  if (sure.size === 1) return sure.has(',') ? ',' : '.';
+  const hasPointedDays = profiles.some(
+    ({ shape }) => shape.kind === 'date' && shape.formats.every((format) => format.startsWith('D.M.')),
+  );
+  return hasPointedDays || delimiter === ';' ? ',' : '.';
+}
+
+/** How the numbers of a column are read, with the other way where nobody but a person can tell. */
+export function numberSpec(column: Column, numbers: Numbers, from: string, decimal: '.' | ','): string {
+  const { readings, differing, plain } = numbers;
+  const possible = column.type === 'integer' ? readings.filter(({ whole }) => whole) : readings;
+  const first = possible.find((reading) => reading.decimal === decimal) ?? possible[0];
+  const other = differing === null ? undefined : possible.find((reading) => reading !== first);
+  if (!first || (plain && first.decimal === '.' && !other)) return from;
+  const spec = `{ from: ${from}, number: ${inYaml(first)} }`;
+  if (!other || differing === null) return spec;
+  return `${spec} # ? or ${inYaml(other)}: "${differing}" is ${numberBy(first, differing)} or ${numberBy(other, differing)}`;
+}
+
+const inYaml = ({ decimal, thousands }: NumberFormat): string =>
+  `{ decimal: "${decimal}", thousands: "${thousands}" }`;

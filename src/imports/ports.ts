@@ -1,0 +1,62 @@
+import type { Column, ImportKind } from './kinds/kind-spec.ts';
+import type { ImportRecord } from './kinds/records.ts';
+import type { RenewalCause } from './term-change.ts';
+
+export type ImportRow = { readonly line: number; readonly record: ImportRecord };
+
+export type TermCounts = { first: number; amended: number; renewed: Record<RenewalCause, number> };
+
+export type BatchResult = {
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly rejected: readonly { readonly line: number; readonly reason: string }[];
+  /** E-mail addresses of owners who were created. */
+  readonly owners: readonly string[];
+  readonly terms: TermCounts;
+  /** Executions that were unfinished and rest on data that changed. */
+  readonly superseded: number;
+  /** Customers whose parent is not there yet: it may come later in the file. */
+  readonly orphans: readonly Orphan[];
+};
+export type Orphan = { readonly line: number; readonly customer: string; readonly parent: string };
+
+export type ImportScope = {
+  readonly asOf: string;
+  /** Everything is done and then taken back. */
+  readonly dryRun: boolean;
+  /** Who imports, for the audit log. */
+  readonly actor: string;
+};
+
+export type Batch = {
+  readonly kind: ImportKind;
+  /** The columns that the file has; others are left as they are. */
+  readonly columns: readonly Column[];
+  readonly rows: readonly ImportRow[];
+};
+
+export type Delivery = {
+  readonly feed: ImportKind;
+  readonly asOf: string;
+  readonly newestOn: string | null;
+  readonly fileName: string;
+  readonly complete: boolean;
+  readonly rowsRead: number;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly rejected: number;
+};
+
+export type ImportStore = {
+  /** Writes a batch, all or nothing, but for rows that it gives back as rejected. */
+  writeBatch(batch: Batch, scope: ImportScope): Promise<BatchResult>;
+  /** Gives customers the parents that came after them. @returns those whose parent is nowhere. */
+  linkParents(orphans: readonly Orphan[], scope: ImportScope): Promise<readonly Orphan[]>;
+  /** External ids of the contracts that are not at their end, a page at a time. */
+  liveContracts(): AsyncIterable<readonly string[]>;
+  /** Marks contracts that a complete export no longer names. @returns how many executions that superseded. */
+  markGone(externalIds: readonly string[], scope: ImportScope): Promise<number>;
+  recordDelivery(delivery: Delivery): Promise<void>;
+};

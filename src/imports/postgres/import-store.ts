@@ -1,0 +1,214 @@
+import type pg from 'pg';
+import { withoutUnstorable } from '../../platform/postgres/storable.ts';
+import { inTransaction } from '../../platform/postgres/transaction.ts';
+import type { Batch, BatchResult, ImportScope, ImportStore, TermCounts } from '../ports.ts';
+import { writeContracts } from './import-contracts.ts';
+import { linkParents, writeCustomers } from './import-customers.ts';
+import { writeFacts, writeOutcomes } from './import-facts.ts';
+import { type Upserted, upsertStatement } from './import-statement.ts';
+import { supersedeUnfinished } from './import-supersede.ts';
+
+const PAGE = 5_000;
+const noTerms = (): TermCounts => ({
+  first: 0,
+  amended: 0,
+  renewed: { new_term_start: 0, explicit: 0, moved_far: 0, rolled_over: 0 },
+});
+type Written = Omit<BatchResult, 'unchanged'>;
+
+export function createImportStore(pool: pg.Pool): ImportStore {
+  return {
+    writeBatch: (batch, scope) => writeOrSplit(pool, batch, scope),
+
+    linkParents: async (orphans, scope) =>
+      orphans.length === 0 ? [] : attempt(pool, scope, (client) => linkParents(client, orphans)),
+
+    async *liveContracts() {
+      let after = '';
+      for (;;) {
+        const { rows } = await pool.query<{ external_id: string }>(
+          `SELECT external_id FROM contracts WHERE external_id > $1 AND status IN ('draft', 'active', 'expired')
+           ORDER BY external_id LIMIT ${PAGE}`,
+          [after],
+        );
+        const last = rows.at(-1);
+        if (!last) return;
+        yield rows.map((row) => row.external_id);
+        after = last.external_id;
+      }
+    },
+
+    markGone: (externalIds, scope) =>
+      attempt(pool, scope, async (client) => {
+        const { rows } = await client.query<{ id: string }>(
+          `WITH gone AS (UPDATE contracts SET status = 'cancelled', gone_on = $2, updated_at = now()
+             WHERE external_id = ANY ($1) AND status IN ('draft', 'active', 'expired') RETURNING id),
+           audited AS (INSERT INTO audit_log (actor, action, subject_type, subject_id, details)
+             SELECT $3, 'contract gone from export', 'contract', id::text, jsonb_build_object('asOf', $2::date) FROM gone)
+           SELECT id FROM gone`,
+          [externalIds, scope.asOf, scope.actor],
+        );
+        const changed = rows.map(({ id }) => ({ contract_id: id, renewal_date: null, notice_days: null }));
+        return supersedeUnfinished(client, changed, scope.actor);
+      }),
+
+    async recordDelivery(delivery) {
+      await pool.query(
+        `INSERT INTO feed_deliveries (feed, as_of, newest_on, file_name, complete, rows_read, inserted, updated, unchanged,
+           rejected) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+        [
+          delivery.feed,
+          delivery.asOf,
+          delivery.newestOn,
+          delivery.fileName,
+          delivery.complete,
+          delivery.rowsRead,
+          delivery.inserted,
+          delivery.updated,
+          delivery.unchanged,
+          delivery.rejected,
+        ],
+      );
+    },
+  };
+}
+
+/** A row that Postgres refuses although we did not is found by halves; its neighbours are written. */
+async function writeOrSplit(pool: pg.Pool, batch: Batch, scope: ImportScope): Promise<BatchResult> {
+  try {
+    const written = await attempt(pool, scope, (client) => write(client, batch, scope));
+    return {
+      ...written,
+      unchanged: batch.rows.length - written.inserted - written.updated - written.rejected.length,
+    };
+  } catch (error) {
+    const reason = refusalOf(error);
+    if (reason === null) throw error;
+    const [row] = batch.rows;
+    if (batch.rows.length === 1 && row)
+      return {
+        ...nothing(),
+        unchanged: 0,
+        rejected: [{ line: row.line, reason: `the database refused it: ${reason}` }],
+      };
+    const half = Math.ceil(batch.rows.length / 2);
+    const first = await writeOrSplit(pool, { ...batch, rows: batch.rows.slice(0, half) }, scope);
+    return sumOf(first, await writeOrSplit(pool, { ...batch, rows: batch.rows.slice(half) }, scope));
+  }
+}
+
+/** Bad data (classes 21, 22 and 23) or too much of it (54), as against a bad connection or a defect. */
+function refusalOf(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  return typeof error.code === 'string' && /^(2[123]|54)...$/.test(error.code) ? error.message : null;
+}
+
+class TakenBack<T> extends Error {
+  readonly result: T;
+  constructor(result: T) {
+    super('dry run');
+    this.result = result;
+  }
+}
+
+/** In a transaction of its own, which a dry run takes back. */
+async function attempt<T>(
+  pool: pg.Pool,
+  scope: ImportScope,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  try {
+    return await inTransaction(pool, async (client) => {
+      const result = await work(client);
+      if (scope.dryRun) throw new TakenBack(result);
+      return result;
+    });
+  } catch (error) {
+    if (error instanceof TakenBack) return error.result as T;
+    throw error;
+  }
+}
+
+async function write(client: pg.PoolClient, batch: Batch, scope: ImportScope): Promise<Written> {
+  if (batch.kind === 'contracts') return { ...nothing(), ...(await writeContracts(client, batch, scope)) };
+  const json = jsonOf(batch);
+  switch (batch.kind) {
+    case 'customers': {
+      const written = await writeCustomers(client, batch, json);
+      return {
+        ...nothing(),
+        ...written,
+        superseded: await supersedeOfCustomers(client, written.changed, scope.actor),
+      };
+    }
+    case 'facts':
+      return { ...nothing(), ...(await writeFacts(client, batch, json)) };
+    case 'outcomes': {
+      const written = await writeOutcomes(client, batch, json);
+      const changed = written.changed.map((id) => ({
+        contract_id: id,
+        renewal_date: null,
+        notice_days: null,
+      }));
+      return {
+        ...nothing(),
+        ...written,
+        superseded: await supersedeUnfinished(client, changed, scope.actor),
+      };
+    }
+    default: {
+      const answer = await client.query<Upserted>(upsertStatement(batch.kind, batch.columns), [json]);
+      return { ...nothing(), ...answer.rows[0] };
+    }
+  }
+}
+
+/** What is unfinished for customers that have churned. */
+async function supersedeOfCustomers(
+  client: pg.PoolClient,
+  externalIds: readonly string[],
+  actor: string,
+): Promise<number> {
+  if (externalIds.length === 0) return 0;
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT k.id FROM contracts k JOIN customers c ON c.id = k.customer_id
+     WHERE c.external_id = ANY ($1) AND c.lifecycle = 'churned'`,
+    [externalIds],
+  );
+  const changed = rows.map(({ id }) => ({ contract_id: id, renewal_date: null, notice_days: null }));
+  return supersedeUnfinished(client, changed, actor);
+}
+
+const jsonOf = ({ columns, rows }: Batch): string => {
+  const values = rows.map(({ line, record }) => ({ line, ...record }));
+  // Texts are storable already; what stands inside of JSON is not.
+  return JSON.stringify(
+    columns.some((column) => column.type === 'json') ? withoutUnstorable(values) : values,
+  );
+};
+
+const nothing = (): Written => ({
+  inserted: 0,
+  updated: 0,
+  rejected: [],
+  owners: [],
+  terms: noTerms(),
+  superseded: 0,
+  orphans: [],
+});
+
+function sumOf(a: BatchResult, b: BatchResult): BatchResult {
+  const renewed = noTerms().renewed;
+  for (const cause of Object.keys(renewed) as (keyof typeof renewed)[])
+    renewed[cause] = a.terms.renewed[cause] + b.terms.renewed[cause];
+  return {
+    inserted: a.inserted + b.inserted,
+    updated: a.updated + b.updated,
+    unchanged: a.unchanged + b.unchanged,
+    rejected: [...a.rejected, ...b.rejected],
+    owners: [...a.owners, ...b.owners],
+    terms: { first: a.terms.first + b.terms.first, amended: a.terms.amended + b.terms.amended, renewed },
+    superseded: a.superseded + b.superseded,
+    orphans: [...a.orphans, ...b.orphans],
+  };
+}

@@ -1,0 +1,227 @@
+import { lintDefinition } from '../../checker/lint-version.ts';
+import { type Pointer, problemText } from '../../checker/problem.ts';
+import type { JsonObject } from '../../platform/json.ts';
+import { type Playbook, playbookSchema } from '../../playbook/schema.ts';
+import { versionsOf } from '../../playbook/versions.ts';
+import { type Conversion, find, leftOver, type Spot } from './conversion.ts';
+import { type ConvertedStep, convertStep } from './convert-step.ts';
+import {
+  SYSTEM_PROMPT_KEYS,
+  WORKFLOW_SYSTEM,
+  type WorkflowSystem,
+  workflowSystemFrom,
+} from './convert-system-prompt.ts';
+import type { Finding } from './finding.ts';
+import { toKey } from './keys.ts';
+import { entryOf, fieldValue, type LegacyWorkflow, mapOf, type Place, textOf } from './legacy-value.ts';
+import type { Mapping } from './mapping.ts';
+import { windowFrom } from './window.ts';
+import { readNames } from './workflow-names.ts';
+
+/** A legacy workflow as a playbook, and everything that is to be said about it. */
+export type Converted = {
+  readonly key: string;
+  readonly legacyKey: string;
+  readonly stage: string;
+  readonly file: string;
+  readonly lines: number;
+  /** As it is written to a file, in the order of our format; it may not be valid, which a finding says. */
+  readonly document: JsonObject;
+  /** Null where `document` is not valid. */
+  readonly playbook: Playbook | null;
+  readonly findings: readonly Finding[];
+  readonly steps: number;
+  readonly artifacts: number;
+  /** Keys of the stages whose outputs it reads. */
+  readonly reads: readonly string[];
+};
+
+const WORKFLOW_KEYS = ['id', 'stage', 'name', 'description', 'trigger', 'steps', ...SYSTEM_PROMPT_KEYS];
+
+export function convertWorkflow(workflow: LegacyWorkflow, mapping: Mapping): Converted {
+  const map = workflow.value;
+  const id = textOf(fieldValue(map, 'id', 'key')) ?? workflow.name;
+  const key = keyOf(id, mapping);
+  const stage = textOf(fieldValue(map, 'stage')) ?? textOf(fieldValue(map, 'name')) ?? workflow.name;
+  const { names, steps, undeclared } = readNames(workflow, mapping, key);
+  const conversion: Conversion = { names, findings: [] };
+  const top: Spot = { where: '', pointer: [] };
+  for (const remark of workflow.remarks) find(conversion, remark.severity, top, remark.at, remark.message);
+  for (const { name, step, ...at } of undeclared)
+    find(
+      conversion,
+      'approximated',
+      {
+        where: `steps.${step}.outputs.${name}`,
+        pointer: ['steps', steps.findIndex((each) => each.key === step), 'outputs', name],
+      },
+      at,
+      `an artifact reads ${name}, which no step declares: it is an output of ${step} now`,
+    );
+  const unreadSteps = entryOf(map, 'steps');
+  if (steps.length === 0)
+    find(
+      conversion,
+      'needs_person',
+      { where: 'steps', pointer: ['steps'] },
+      unreadSteps?.at ?? map.at,
+      'no step could be read',
+    );
+  reportUnreadSteps(conversion, workflow);
+  const artifactKeys = new Set<string>();
+  const system = workflowSystemFrom(conversion, map);
+  const sharedSystem = system.prompt === null ? null : WORKFLOW_SYSTEM;
+  const converted = steps.map((step, index) =>
+    convertStep(conversion, step, index, artifactKeys, sharedSystem),
+  );
+  const document = documentOf(conversion, workflow, { id, key, stage }, converted, system);
+  const playbook = checked(conversion, document, map.at);
+  return {
+    key,
+    legacyKey: id,
+    stage,
+    file: workflow.file,
+    lines: workflow.lines,
+    document,
+    playbook,
+    findings: sorted(conversion.findings),
+    steps: converted.length,
+    artifacts: artifactKeys.size,
+    reads: [...new Set(JSON.stringify(document).match(/\bstages\.[a-z]\w*/g) ?? [])].map((path) =>
+      path.slice('stages.'.length),
+    ),
+  };
+}
+
+export const keyOf = (id: string, mapping: Mapping): string => mapping.keys.get(id) ?? toKey(id);
+
+function reportUnreadSteps(conversion: Conversion, { value }: LegacyWorkflow): void {
+  const steps = fieldValue(value, 'steps');
+  const items = steps?.kind === 'list' ? steps.items : steps ? [steps] : [];
+  for (const item of items)
+    if (item.kind === 'unread')
+      find(
+        conversion,
+        'needs_person',
+        { where: 'steps', pointer: ['steps'] },
+        item.at,
+        `a step was not read: ${item.why}`,
+        { from: item.source },
+      );
+}
+
+function documentOf(
+  conversion: Conversion,
+  { value: map }: LegacyWorkflow,
+  { id, key, stage }: { id: string; key: string; stage: string },
+  converted: readonly ConvertedStep[],
+  shared: WorkflowSystem,
+): JsonObject {
+  const [name, about] = ['name', 'description'].map((field) => textOf(fieldValue(map, field))?.trim());
+  const window = windowFrom(conversion, map);
+  const prompts = Object.fromEntries([
+    ...(shared.prompt === null ? [] : [[WORKFLOW_SYSTEM, shared.prompt]]),
+    ...converted.flatMap(({ step, system }) => (system === null ? [] : [[`${step.key}_system`, system]])),
+  ]);
+  const revisited = new Set(converted.flatMap(({ routing }) => routing.revisited));
+  const steps = converted.map(({ step }) => (revisited.has(step.key) ? { ...step, max_visits: 2 } : step));
+  const routing = Object.fromEntries(
+    converted.flatMap(({ step, routing: { tree } }) => (tree ? [[step.key, tree]] : [])),
+  );
+  const trigger = mapOf(fieldValue(map, 'trigger'));
+  const more = {
+    ...(name ? { name } : {}),
+    ...(trigger && window.rest ? { trigger: window.rest } : {}),
+    ...(shared.holder?.rest ? { [shared.holder.key]: shared.holder.rest } : {}),
+  };
+  const known = [...WORKFLOW_KEYS, ...(shared.holder ? [shared.holder.key] : [])];
+  const metadata = leftOver(conversion, map, known, { where: '', pointer: [] }, more);
+  return JSON.parse(
+    JSON.stringify({
+      key,
+      stage_name: stage,
+      description: [name, about].filter((text) => text).join('. ') || `Migrated from ${id}`,
+      legacy_key: id,
+      window: window.window,
+      ...(Object.keys(prompts).length > 0 ? { llm_prompts: prompts } : {}),
+      steps,
+      ...(Object.keys(routing).length > 0 ? { conditional_routing: routing } : {}),
+      ...(metadata ? { metadata } : {}),
+    }),
+  ) as JsonObject;
+}
+
+/** The playbook where the document is one; what keeps it from being published is a finding. */
+function checked(conversion: Conversion, document: JsonObject, at: Place): Playbook | null {
+  const parsed = playbookSchema.safeParse(document);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) {
+      const pointer = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
+      find(
+        conversion,
+        'needs_person',
+        { where: pointer.join('.'), pointer },
+        placeOf(conversion, pointer, at),
+        `not valid: ${issue.message}`,
+      );
+    }
+    return null;
+  }
+  for (const { definition } of versionsOf(parsed.data))
+    for (const problem of lintDefinition(definition)) {
+      if (problem.code === 'needs_person' && isTold(conversion, problem.pointer)) continue;
+      const pointer =
+        problem.pointer.length > 0
+          ? problem.pointer
+          : pointerOf(
+              problem.where,
+              definition.steps.map((step) => step.key),
+            );
+      const severity = problem.severity === 'error' ? 'needs_person' : 'note';
+      find(
+        conversion,
+        severity,
+        { where: problem.where, pointer },
+        placeOf(conversion, pointer, at),
+        `lint ${problem.code}: ${problemText(problem)}`,
+      );
+    }
+  return parsed.data;
+}
+
+/** What was left for a person has been told where it was left, with its line. */
+const isTold = ({ findings }: Conversion, pointer: Pointer): boolean =>
+  findings.some(
+    (finding) =>
+      finding.severity === 'needs_person' && finding.pointer.every((part, index) => pointer[index] === part),
+  );
+
+/** `steps.offer.llm_prompt` → steps, 1, llm_prompt */
+function pointerOf(where: string, steps: readonly string[]): (string | number)[] {
+  const parts: (string | number)[] = where.split('.');
+  const index = steps.indexOf(String(parts[1]));
+  if (parts[0] === 'steps' && index >= 0) parts[1] = index;
+  return parts;
+}
+
+/** The line of the finding that is nearest to a place in the document. */
+function placeOf({ findings }: Conversion, pointer: readonly (string | number)[], fallback: Place): Place {
+  for (let length = pointer.length; length > 0; length -= 1) {
+    const near = findings.find(
+      (finding) =>
+        finding.pointer.length >= length &&
+        pointer.slice(0, length).every((part, index) => finding.pointer[index] === part),
+    );
+    if (near) return { file: near.file, line: near.line };
+  }
+  return fallback;
+}
+
+const ORDER = { needs_person: 0, approximated: 1, note: 2, converted: 3 } as const;
+
+function sorted(findings: readonly Finding[]): Finding[] {
+  const once = new Map(findings.map((finding) => [JSON.stringify(finding), finding]));
+  return [...once.values()].sort(
+    (a, b) => ORDER[a.severity] - ORDER[b.severity] || a.file.localeCompare(b.file) || a.line - b.line,
+  );
+}

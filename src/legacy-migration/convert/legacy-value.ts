@@ -1,0 +1,124 @@
+import type { Json } from '../../platform/json.ts';
+import { needsPerson } from '../../playbook/needs-person.ts';
+
+/**
+ * What a legacy file says, read but never run. Every value knows where it stands; what could not be told without
+ * running code is `unread`, with its source.
+ */
+export type Place = { readonly file: string; readonly line: number };
+
+/** From `offset` of a text on, its characters stand at this place. */
+type TextMark = Place & { readonly offset: number };
+
+/** Something that can only be known by running the code. */
+export type Gap = { readonly source: string; readonly why: string; readonly at: Place };
+
+export type LegacyText = {
+  readonly kind: 'text';
+  readonly value: string;
+  readonly at: Place;
+  readonly marks: readonly TextMark[];
+  /** Parts that were left as `[needs a person: …]`. */
+  readonly gaps: readonly Gap[];
+};
+export type LegacyEntry = { readonly key: string; readonly value: LegacyValue; readonly at: Place };
+export type LegacyMap = {
+  readonly kind: 'map';
+  readonly entries: readonly LegacyEntry[];
+  readonly at: Place;
+  /** Spreads and computed keys that could not be read. */
+  readonly gaps: readonly Gap[];
+};
+export type LegacyList = {
+  readonly kind: 'list';
+  readonly items: readonly LegacyValue[];
+  readonly at: Place;
+};
+type LegacyScalar = {
+  readonly kind: 'scalar';
+  readonly value: number | boolean | null;
+  readonly at: Place;
+};
+type LegacyUnread = { readonly kind: 'unread' } & Gap;
+export type LegacyValue = LegacyText | LegacyMap | LegacyList | LegacyScalar | LegacyUnread;
+
+/** A workflow as a legacy file defines it. */
+export type LegacyWorkflow = {
+  readonly name: string;
+  readonly value: LegacyMap;
+  readonly file: string;
+  readonly lines: number;
+  /** What the reader found on the way: approximations and statements that nobody ran. */
+  readonly remarks: readonly Remark[];
+};
+export type Remark = {
+  readonly severity: 'approximated' | 'needs_person' | 'note';
+  readonly message: string;
+  readonly at: Place;
+};
+
+export function entryOf(map: LegacyMap, ...names: readonly string[]): LegacyEntry | undefined {
+  for (const name of names) {
+    const found = map.entries.findLast((entry) => entry.key === name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+export const fieldValue = (map: LegacyMap, ...names: readonly string[]): LegacyValue | undefined =>
+  entryOf(map, ...names)?.value;
+
+export const textOf = (value: LegacyValue | undefined): string | undefined => {
+  if (value?.kind === 'text') return value.value;
+  return value?.kind === 'scalar' && typeof value.value === 'number' ? String(value.value) : undefined;
+};
+
+export const mapOf = (value: LegacyValue | undefined): LegacyMap | undefined =>
+  value?.kind === 'map' ? value : undefined;
+
+/** The items of a list; the values of a map. */
+export function itemsOf(value: LegacyValue | undefined): readonly LegacyValue[] {
+  if (value?.kind === 'list') return value.items;
+  return value?.kind === 'map' ? value.entries.map((entry) => entry.value) : [];
+}
+
+/** Where the character at `offset` of a text stands in its file. */
+export function placeIn(text: LegacyText, offset: number): Place {
+  let { file, line } = text.at;
+  for (const mark of text.marks) {
+    if (mark.offset > offset) break;
+    ({ file, line } = mark);
+  }
+  return { file, line };
+}
+
+/** As JSON, for metadata; what was not read stays as its source. */
+export function toJson(value: LegacyValue): Json {
+  switch (value.kind) {
+    case 'text':
+    case 'scalar':
+      return value.value;
+    case 'list':
+      return value.items.map(toJson);
+    case 'map':
+      return Object.fromEntries(value.entries.map((entry) => [entry.key, toJson(entry.value)]));
+    case 'unread':
+      return needsPerson(value.source);
+  }
+}
+
+/** Everything in `value` that only running the code could tell. */
+export function gapsIn(value: LegacyValue): Gap[] {
+  switch (value.kind) {
+    case 'unread':
+      return [value];
+    case 'text':
+      return [...value.gaps];
+    case 'list':
+      return value.items.flatMap(gapsIn);
+    case 'map':
+      return [...value.gaps, ...value.entries.flatMap((entry) => gapsIn(entry.value))];
+    default:
+      return [];
+  }
+}

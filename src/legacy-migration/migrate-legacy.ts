@@ -1,0 +1,130 @@
+import { otherOwnersOf } from '../authoring/key-origin.ts';
+import { NightshiftError } from '../platform/errors.ts';
+import type { DefinitionStore } from '../playbook/ports.ts';
+import { type Converted, convertWorkflow, keyOf } from './convert/convert-workflow.ts';
+import type { Finding } from './convert/finding.ts';
+import { countOf } from './convert/inventory.ts';
+import { freshKey, toKey } from './convert/keys.ts';
+import { fieldValue, type LegacyWorkflow, textOf } from './convert/legacy-value.ts';
+import { createMapping, type Mapping, type MappingFile } from './convert/mapping.ts';
+import { type MigrationReport, reportOf } from './convert/report.ts';
+import type { LegacySource } from './ports.ts';
+
+type Deps = {
+  readonly source: LegacySource;
+  /** Writes a playbook, and gives the path of its file; left out, nothing is written. */
+  readonly write?: ((workflow: Converted) => Promise<string>) | undefined;
+  /** The keys of the stage library, which a workflow has by chance unless the mapping says so. */
+  readonly libraryKeys?: readonly string[] | undefined;
+  /** Publishes what needs nobody, from this day on; left out, nothing is published. */
+  readonly publish?: { readonly definitions: DefinitionStore; readonly from: string } | undefined;
+};
+
+/** Reads legacy workflows, converts them, and writes and publishes them where that is asked for. */
+export async function migrateLegacy(
+  deps: Deps,
+  paths: readonly string[],
+  mappingFile?: MappingFile,
+): Promise<MigrationReport> {
+  const { files, workflows } = deps.source.read(paths);
+  if (workflows.length === 0 && files.every(({ problem }) => problem === null))
+    throw new NightshiftError(
+      'NOT_FOUND',
+      `There is no legacy workflow in ${paths.join(', ')}.`,
+      'Give the files or the folder of the legacy configs: objects with steps and an id, a stage or a trigger.',
+    );
+  const mapping = createMapping(mappingFile, stagesOf(workflows, mappingFile));
+  const converted = ownKeys(workflows.map((workflow) => convertWorkflow(workflow, mapping))).map((workflow) =>
+    apartFromLibrary(workflow, deps.libraryKeys ?? [], mapping),
+  );
+  const done = new Map<
+    Converted,
+    { written: string | null; published: number | null; refused: string | null }
+  >();
+  for (const workflow of converted) {
+    const written = deps.write ? await deps.write(workflow) : null;
+    done.set(workflow, {
+      written,
+      ...(deps.publish ? await published(deps.publish, workflow) : { published: null, refused: null }),
+    });
+  }
+  return reportOf(converted, files, done);
+}
+
+/** The namespaces of the stages that are migrated together, and the keys of their playbooks. */
+function stagesOf(
+  workflows: readonly LegacyWorkflow[],
+  file: MappingFile | undefined,
+): Record<string, string> {
+  const mapping = createMapping(file);
+  const pairs = workflows.flatMap(({ value, name }): [string, string][] => {
+    const stage = textOf(fieldValue(value, 'stage'));
+    const id = textOf(fieldValue(value, 'id', 'key')) ?? name;
+    if (stage === undefined) return [];
+    const camel = toKey(stage).replace(/_([a-z\d])/g, (_, letter: string) => letter.toUpperCase());
+    return [toKey(stage), camel].map((each) => [each, keyOf(id, mapping)]);
+  });
+  return Object.fromEntries(pairs);
+}
+
+/** Two workflows of one key would be versions of each other: the second gets another key, and a person decides. */
+function ownKeys(workflows: readonly Converted[]): Converted[] {
+  const taken = new Set<string>();
+  return workflows.map((workflow) => {
+    const key = freshKey(workflow.key, taken);
+    if (key === workflow.key) return workflow;
+    const finding = keyFinding(
+      workflow,
+      `another workflow has the key ${workflow.key} too: give one of them its own key in the mapping`,
+    );
+    const playbook = workflow.playbook && { ...workflow.playbook, key };
+    return {
+      ...workflow,
+      key,
+      document: { ...workflow.document, key },
+      playbook,
+      findings: [finding, ...workflow.findings],
+    };
+  });
+}
+
+/** A stage of the library of the same key would end where the workflow is published under it. */
+function apartFromLibrary(workflow: Converted, libraryKeys: readonly string[], mapping: Mapping): Converted {
+  const { key, legacyKey, findings } = workflow;
+  if (!libraryKeys.includes(key) || mapping.keys.has(legacyKey)) return workflow;
+  const message = `the key ${key} is that of a stage of the library: give the workflow its own key in the mapping, or write there that it is to have this one`;
+  return { ...workflow, findings: [keyFinding(workflow, message), ...findings] };
+}
+
+const keyFinding = ({ file }: Converted, message: string): Finding => ({
+  severity: 'needs_person',
+  where: 'key',
+  pointer: ['key'],
+  file,
+  line: 1,
+  message,
+});
+
+async function published(
+  { definitions, from }: NonNullable<Deps['publish']>,
+  { playbook, key, findings }: Converted,
+): Promise<{ published: number | null; refused: string | null }> {
+  const needed = countOf(findings, 'needs_person');
+  if (playbook === null || needed > 0)
+    return {
+      published: null,
+      refused: `Not published: ${needed === 1 ? 'one place needs' : `${needed} places need`} a person.`,
+    };
+  if ((await otherOwnersOf(definitions, playbook)) !== null)
+    return {
+      published: null,
+      refused: `Not published: the key ${key} belongs to another playbook; give it another key in the mapping.`,
+    };
+  try {
+    const [version] = await definitions.publish(playbook, from);
+    return { published: version?.version ?? null, refused: null };
+  } catch (error) {
+    if (!(error instanceof NightshiftError)) throw error;
+    return { published: null, refused: `Not published: ${error.message}` };
+  }
+}

@@ -1,0 +1,12 @@
+import { pauseState } from './provider-pause.ts';
+import type { PausedProvider, ProviderPauseStore } from './provider-pause-store.ts';
+
+/** The providers that are paused now, or are asked at a pace since a pause. */
+export type ListPausedProviders = () => Promise<readonly PausedProvider[]>;
+
+export const createListPausedProviders =
+  (store: Pick<ProviderPauseStore, 'inForce'>): ListPausedProviders =>
+  async () => {
+    const { pauses, now } = await store.inForce();
+    return pauses.map(({ provider, model, pause }) => ({ provider, model, ...pauseState(pause, now) }));
+  };

@@ -1,0 +1,57 @@
+import { NightshiftError } from '../../platform/errors.ts';
+import type { LlmRequest } from '../ports.ts';
+import { providerError } from './provider-errors.ts';
+
+/** The longest that a timer can hold. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+type Limits = Pick<LlmRequest, 'provider' | 'model' | 'timeoutMs' | 'signal'>;
+
+/**
+ * Runs one call under the request's deadline and abort signal, and turns whatever it throws into a `NightshiftError`.
+ * The deadline is ours because the SDKs' own covers only the wait for headers: a body that stalls would hang forever.
+ */
+export async function callWithin<T>(request: Limits, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  if (request.signal.aborted) throw aborted(request);
+  const own = new AbortController();
+  let stoppedBy: NightshiftError | null = null;
+  let giveUp: (error: NightshiftError) => void = () => {};
+  const stopped = new Promise<never>((_, reject) => {
+    giveUp = reject;
+  });
+  const stop = (error: NightshiftError): void => {
+    stoppedBy ??= error;
+    giveUp(stoppedBy);
+    own.abort();
+  };
+  const onAbort = (): void => stop(aborted(request));
+  const timer = setTimeout(() => stop(timedOut(request)), Math.min(request.timeoutMs, MAX_TIMER_MS));
+  request.signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([call(own.signal), stopped]);
+  } catch (error) {
+    throw stoppedBy ?? providerError(request, error);
+  } finally {
+    clearTimeout(timer);
+    request.signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function timedOut({ provider, model, timeoutMs }: Limits): NightshiftError {
+  return new NightshiftError(
+    'LLM_TIMEOUT',
+    `${provider} did not answer within ${timeoutMs} ms.`,
+    'Retry it once the provider answers in time; else raise timeout_ms, or lower max_output_tokens.',
+    { provider, model, timeoutMs },
+  );
+}
+
+/** For a call that we stopped, or did not start because we were told to stop. */
+export function aborted({ provider, model }: Limits): NightshiftError {
+  return new NightshiftError(
+    'LLM_ABORTED',
+    `The call to ${provider} was stopped on our side.`,
+    'Retry it: it goes on where it stopped.',
+    { provider, model },
+  );
+}

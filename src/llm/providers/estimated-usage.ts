@@ -1,0 +1,13 @@
+import { estimateTokens } from '../cost.ts';
+import type { LlmRequest, LlmUsage } from '../ports.ts';
+
+/** Usage from lengths: for the mock, and so that a provider that reports none is not booked as free. */
+export function estimatedUsage(request: LlmRequest, raw: string): LlmUsage {
+  const read = [request.system ?? '', ...request.messages.map((message) => message.content)].join('');
+  return {
+    inputTokens: estimateTokens(read),
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    outputTokens: estimateTokens(raw),
+  };
+}

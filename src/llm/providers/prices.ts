@@ -1,0 +1,81 @@
+import { calcPrice, type MatchLogic, type ModelPrice } from '@pydantic/genai-prices';
+import { NightshiftError } from '../../platform/errors.ts';
+import type { LlmPriceList, LlmRate } from '../ports.ts';
+
+const FREE: LlmRate = {
+  inputPerMillion: 0,
+  cacheReadPerMillion: 0,
+  cacheWritePerMillion: 0,
+  outputPerMillion: 0,
+};
+
+/**
+ * The prices bundled with `@pydantic/genai-prices`, with `overrides` by `provider/model` before them. Only the provider
+ * `mock` is free. Where a price rises with the size of the prompt it is the lowest tier: ours stay far below the step.
+ */
+export function createPriceList(overrides: Readonly<Record<string, LlmRate>> = {}): LlmPriceList {
+  return {
+    rateOf(provider, model) {
+      if (provider === 'mock') return FREE;
+      const name = `${provider}/${model}`;
+      const override = Object.hasOwn(overrides, name) ? overrides[name] : undefined;
+      const rate = override ?? knownRate(provider, model);
+      if (rate !== null) return rate;
+      throw new NightshiftError(
+        'LLM_PRICE_UNKNOWN',
+        `There is no price for ${name}, so what it costs could not be accounted for.`,
+        `Set a price for ${name}, or use a model whose price is known.`,
+        { provider, model },
+      );
+    },
+  };
+}
+
+/** Each looked up once: the list is long, and every call asks for its price. */
+const rates = new Map<string, LlmRate | null>();
+
+function knownRate(provider: string, model: string): LlmRate | null {
+  const name = `${provider}/${model}`;
+  const before = rates.get(name);
+  if (before !== undefined) return before;
+  const rate = bundledRate(provider, model);
+  rates.set(name, rate);
+  return rate;
+}
+
+function bundledRate(provider: string, model: string): LlmRate | null {
+  const found = calcPrice({ input_tokens: 0, output_tokens: 0 }, model, { providerId: provider });
+  if (!found || !names(found.model.match, model)) return null;
+  const price = found.model_price;
+  const input = perMillion(price, 'input_mtok');
+  const output = perMillion(price, 'output_mtok');
+  if (input === null || output === null) return null;
+  return {
+    inputPerMillion: input,
+    cacheReadPerMillion: perMillion(price, 'cache_read_mtok') ?? input,
+    cacheWritePerMillion: perMillion(price, 'cache_write_mtok') ?? input,
+    outputPerMillion: output,
+  };
+}
+
+function perMillion(prices: ModelPrice, key: string): number | null {
+  const price = prices[key];
+  if (price === undefined) return null;
+  return typeof price === 'number' ? price : price.base;
+}
+
+/**
+ * Whether a match means this very model. The list's prefixes also catch later models (`claude-sonnet-5` catches
+ * `claude-sonnet-5-5`), and another model's price is no price: a prefix may be followed by a date or `latest` only.
+ */
+function names(match: MatchLogic, model: string): boolean {
+  if ('or' in match) return match.or.some((each) => names(each, model));
+  if ('and' in match) return match.and.every((each) => names(each, model));
+  if ('equals' in match) return match.equals === model;
+  if ('regex' in match) return new RegExp(match.regex).test(model);
+  if ('starts_with' in match) {
+    if (!model.startsWith(match.starts_with)) return false;
+    return /^(-(\d{8}|\d{4}-\d{2}-\d{2}|latest))?$/.test(model.slice(match.starts_with.length));
+  }
+  return false;
+}

@@ -1,0 +1,302 @@
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { NightshiftError } from '../errors.ts';
+import { withoutSecrets } from '../without-secrets.ts';
+import { parseQueueAddress, QUEUE_URL_FORMS } from './queue-address.ts';
+import { isProxyList, isZone, oneOf, wholeNumber } from './values.ts';
+
+const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+
+const positive = wholeNumber(1);
+const seconds = (fallback: number) => positive.default(fallback).transform((value) => value * 1000);
+const zone = z.string().refine(isZone, { message: 'is not a time zone such as Europe/Berlin or UTC' });
+const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
+const NO_TIME_OF_DAY = 'takes a time of day, HH:MM';
+const optional = z
+  .string()
+  .optional()
+  .transform((value) => value || undefined);
+
+const databaseUrl = optional.refine((url) => url === undefined || /^postgres(ql)?:\/\/./.test(url), {
+  message: 'is not of the form postgres://user:password@host:5432/database',
+});
+
+/** 0 is any free port. */
+export const portSchema = wholeNumber(0, 65_535);
+const DEFAULT_PORT = 3000;
+
+/** Every variable that Nightshift reads, with its unit in the name where it has one. */
+export const environmentSchema = z.object({
+  DATABASE_URL: databaseUrl.describe('PostgreSQL 13 or newer. Unset: the embedded one.'),
+  DB_SCHEMA: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]{0,50}$/, 'takes lower case letters, digits and _')
+    .default('nightshift')
+    .describe('The schema of the tables; the queue has its own, with `_queue` behind the name.'),
+  DB_POOL_SIZE: positive
+    .default(12)
+    .describe(
+      'Connections to the tables; the engine takes up to six more, scans and imports up to four, the queue up to twelve. 8 to 16 do for hundreds in flight.',
+    ),
+  QUEUE_URL: optional
+    .refine((url) => url === undefined || parseQueueAddress(url) !== null, {
+      message: `is not of the form ${QUEUE_URL_FORMS}`,
+    })
+    .describe(
+      'Where the queue is kept: `redis://[user:password@]host:port[/db]`, with TLS `rediss://`, with Sentinels `redis+sentinel://host,host/master`, a Cluster `redis+cluster://host,host`, or `postgres://`. Unset: the database of `DATABASE_URL`.',
+    ),
+  QUEUE_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,60}$/, 'takes letters, digits, `_`, `.` and `-`')
+    .optional()
+    .describe(
+      'What the keys of the queue in Redis begin with, for several Nightshifts on one Redis. Unset: `DB_SCHEMA`.',
+    ),
+  QUEUE_TLS_CA_FILE: optional.describe(
+    'PEM certificates to trust for a queue behind TLS. Unset: those of the system.',
+  ),
+  QUEUE_TLS_CERT_FILE: optional.describe(
+    'PEM: the certificate that we show to a queue behind TLS which asks for one. With `QUEUE_TLS_KEY_FILE`.',
+  ),
+  QUEUE_TLS_KEY_FILE: optional.describe(
+    'PEM: its private key, without a passphrase. With `QUEUE_TLS_CERT_FILE`.',
+  ),
+  QUEUE_TLS_SERVERNAME: optional.describe(
+    'The name in the certificate of the queue, where it is not the host in `QUEUE_URL`.',
+  ),
+  QUEUE_SENTINEL_PASSWORD: optional.describe('Secret. For the Sentinels themselves.'),
+  DATA_DIR: z
+    .string()
+    .default(join(PROJECT, '.nightshift'))
+    .describe('Where the embedded database and the run file live.'),
+  SCAN_TIMEZONE: zone.default('UTC').describe('The zone in which a day begins and `SCAN_AT` is told.'),
+  SCAN_AT: z
+    .string()
+    .regex(TIME_OF_DAY, NO_TIME_OF_DAY)
+    .default('02:00')
+    .describe('From when on the scan of the day is due, HH:MM.'),
+  READY_BY: optional
+    .refine((time) => time === undefined || TIME_OF_DAY.test(time), NO_TIME_OF_DAY)
+    .describe(
+      'When the work of a night must be ready, HH:MM in `SCAN_TIMEZONE`: until then a provider that refuses or fails is waited for. Unset: six hours after the scan.',
+    ),
+  SCAN_CHUNK_SIZE: positive.default(20_000).describe('Contracts a statement of the scan.'),
+  MAX_STARTS_PER_OWNER_PER_NIGHT: wholeNumber(0)
+    .default(15)
+    .describe('What a scan starts for one CSM a night; the rest waits within its window. 0: no cap.'),
+  MAX_DRAFTS_PER_CUSTOMER_PER_NIGHT: wholeNumber(0)
+    .default(1)
+    .describe('Stages that draft for the customer which start for one customer a night. 0: no cap.'),
+  SCAN_LEASE_SECONDS: seconds(60).describe(
+    'After so long without a chunk another scheduler takes a scan over.',
+  ),
+  FEED_MAX_AGE_DAYS: positive
+    .default(7)
+    .describe(
+      'A feed that brings nothing for so many days has stopped, unless it usually comes more rarely.',
+    ),
+  WORKER_CONCURRENCY: positive
+    .default(64)
+    .describe(
+      'Executions at once in a process. They mostly wait: at 5 s an answer, 64 ask the model 770 times a minute.',
+    ),
+  LEASE_SECONDS: seconds(60).describe(
+    'After so long without a sign of life another worker takes an execution over.',
+  ),
+  DRAIN_SECONDS: seconds(20).describe(
+    'What runs may take so long to end at a stop; the rest is handed back.',
+  ),
+  RECONCILE_EVERY_SECONDS: seconds(60).describe('How often due executions without a job are looked for.'),
+  RING_TIMEOUT_SECONDS: seconds(5).describe('How long the queue may take to accept jobs.'),
+  RING_AGAIN_AFTER_SECONDS: seconds(300).describe('A job that nobody took for so long is taken for lost.'),
+  RETRY_BASE_SECONDS: seconds(5).describe(
+    'The first pause after a failure that can pass; each next one is up to twice as long.',
+  ),
+  RETRY_MAX_SECONDS: seconds(900).describe('The longest pause, unless a provider asks for more.'),
+  LLM_PROVIDER: oneOf(['mock', 'openai', 'anthropic'])
+    .default('mock')
+    .describe(
+      '`mock`, `openai` or `anthropic`. Nothing else makes a call cost money; under `mock` playbooks cannot name another.',
+    ),
+  LLM_MODEL: optional.describe(
+    'The model of steps that name none. Unset: `gpt-5-mini` or `claude-haiku-4-5`.',
+  ),
+  LLM_TIMEOUT_SECONDS: seconds(120).describe('For one call.'),
+  LLM_MAX_OUTPUT_TOKENS: positive.default(4_000).describe('For one answer.'),
+  OPENAI_API_KEY: optional.describe('Secret.'),
+  OPENAI_BASE_URL: optional.describe('Another address, with `/v1`.'),
+  ANTHROPIC_API_KEY: optional.describe('Secret.'),
+  ANTHROPIC_BASE_URL: optional.describe('Another address, without a version.'),
+  HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:-]{1,253}$/, 'is not an address or a name of this machine')
+    .default('127.0.0.1')
+    .describe(
+      'What the web server listens on. Beyond loopback it shows its health alone, unless `OPS_TOKEN` is set.',
+    ),
+  PORT: portSchema
+    .optional()
+    .describe('Of the web server. Unset: 3000, or a free one where that is taken; 0 is any free one.'),
+  BASE_PATH: z
+    .string()
+    .regex(/^(\/[A-Za-z0-9._~-]+)*\/?$/, 'is not a path such as /nightshift')
+    .default('')
+    .transform((path) => path.replace(/\/$/, ''))
+    .describe('The path under which a reverse proxy passes requests on, unchanged.'),
+  TRUST_PROXY: optional
+    .refine((value) => value === undefined || isProxyList(value), {
+      message: 'takes addresses and networks, such as 127.0.0.1, 10.0.0.0/8',
+    })
+    .describe(
+      'Whose `X-Forwarded-…` and `X-Request-Id` headers are believed: addresses and networks of proxies, such as `127.0.0.1, 10.0.0.0/8`. Unset: nobody’s.',
+    ),
+  OPS_TOKEN: optional
+    .refine((token) => token === undefined || token.length >= 16, 'takes at least 16 characters')
+    .describe(
+      'Secret. Asked for by every page but health: as a bearer token, or as the password of any user. Who knows it may retry failed jobs at `/ops/queues`.',
+    ),
+  VISUAL: optional.describe('The editor that `nightshift definitions edit` opens, with its arguments.'),
+  EDITOR: optional.describe('The same, where `VISUAL` is not set.'),
+  LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error', 'silent'])
+    .optional()
+    .describe(
+      '`debug`, `info`, `warn`, `error` or `silent`. Unset: `info` while the server is up, `warn` for commands.',
+    ),
+});
+
+/** What holds between several of them. */
+const environmentAsWhole = environmentSchema.refine(
+  (env) => Boolean(env.QUEUE_TLS_CERT_FILE) === Boolean(env.QUEUE_TLS_KEY_FILE),
+  {
+    path: ['QUEUE_TLS_CERT_FILE'],
+    message: 'and QUEUE_TLS_KEY_FILE go together: set both or neither',
+    // Also where something else is wrong: everything is named at once.
+    when: () => true,
+  },
+);
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const DEFAULT_MODELS = { mock: 'mock-1', openai: 'gpt-5-mini', anthropic: 'claude-haiku-4-5' } as const;
+
+const trustedProxies = (value: string | undefined): string[] | false =>
+  value?.split(',').map((each) => each.trim()) ?? false;
+
+export type Config = ReturnType<typeof loadConfig>;
+
+export type Setting = {
+  readonly name: string;
+  /** Null where it is neither given nor has a default. Of a secret only whether it is set. */
+  readonly value: string | null;
+  readonly from: 'environment' | 'default';
+};
+
+const isSecret = (name: string): boolean => /(_KEY|_TOKEN|_PASSWORD)$/.test(name);
+const forPeople = (name: string, value: string): string =>
+  name.endsWith('_URL') || value.includes('://') ? withoutSecrets(value) : value;
+
+function settingsInForce(
+  environment: Environment,
+  values: Readonly<Record<string, string | number | undefined>>,
+): Setting[] {
+  return Object.keys(environmentSchema.shape).map((name) => {
+    const value = name.endsWith('_SECONDS') ? Number(values[name]) / 1000 : values[name];
+    const shown = value === undefined || value === '' ? null : forPeople(name, `${value}`);
+    return {
+      name,
+      value: isSecret(name) ? (shown === null ? 'unset' : 'set') : shown,
+      from: (environment[name] ?? '') === '' ? 'default' : 'environment',
+    };
+  });
+}
+
+/**
+ * Reads the environment once. What is secret stands apart under `secrets`, and is never printed.
+ * @throws NightshiftError `CONFIG_INVALID` that names every variable that is wrong.
+ */
+export function loadConfig(environment: Environment = process.env) {
+  const parsed = environmentAsWhole.safeParse(environment);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+    throw new NightshiftError(
+      'CONFIG_INVALID',
+      `The configuration is not valid. ${problems.join('; ')}.`,
+      'Correct or unset these environment variables; docs/configuration.md lists them all.',
+      { problems },
+    );
+  }
+  const env = parsed.data;
+  const model = env.LLM_MODEL ?? DEFAULT_MODELS[env.LLM_PROVIDER];
+  const prefix = env.QUEUE_PREFIX ?? env.DB_SCHEMA;
+  const port = env.PORT ?? DEFAULT_PORT;
+  return {
+    /** All of it for people, in the order of the page, without secrets. */
+    settings: settingsInForce(environment, {
+      ...env,
+      LLM_MODEL: model,
+      QUEUE_PREFIX: prefix,
+      PORT: port,
+    }),
+    dataDir: resolve(env.DATA_DIR),
+    editor: env.VISUAL ?? env.EDITOR,
+    database: { schema: env.DB_SCHEMA, poolSize: env.DB_POOL_SIZE },
+    queue: {
+      prefix,
+      tls: {
+        caFile: env.QUEUE_TLS_CA_FILE,
+        certFile: env.QUEUE_TLS_CERT_FILE,
+        keyFile: env.QUEUE_TLS_KEY_FILE,
+        servername: env.QUEUE_TLS_SERVERNAME,
+      },
+    },
+    scan: {
+      zone: env.SCAN_TIMEZONE,
+      at: env.SCAN_AT,
+      readyBy: env.READY_BY ?? null,
+      chunkSize: env.SCAN_CHUNK_SIZE,
+      leaseMs: env.SCAN_LEASE_SECONDS,
+      caps: {
+        startsPerOwner: env.MAX_STARTS_PER_OWNER_PER_NIGHT,
+        draftsPerCustomer: env.MAX_DRAFTS_PER_CUSTOMER_PER_NIGHT,
+      },
+    },
+    feeds: { maxAgeDays: env.FEED_MAX_AGE_DAYS },
+    worker: {
+      concurrency: env.WORKER_CONCURRENCY,
+      leaseMs: env.LEASE_SECONDS,
+      drainMs: env.DRAIN_SECONDS,
+      reconcileEveryMs: env.RECONCILE_EVERY_SECONDS,
+      ringTimeoutMs: env.RING_TIMEOUT_SECONDS,
+      ringAgainAfterMs: env.RING_AGAIN_AFTER_SECONDS,
+      retryBaseMs: env.RETRY_BASE_SECONDS,
+      retryMaxMs: env.RETRY_MAX_SECONDS,
+    },
+    llm: {
+      provider: env.LLM_PROVIDER,
+      model,
+      timeoutMs: env.LLM_TIMEOUT_SECONDS,
+      maxOutputTokens: env.LLM_MAX_OUTPUT_TOKENS,
+      openaiBaseUrl: env.OPENAI_BASE_URL,
+      anthropicBaseUrl: env.ANTHROPIC_BASE_URL,
+    },
+    // A port that nobody asked for may give way to a free one.
+    http: {
+      host: env.HOST,
+      port,
+      isPortChosen: env.PORT !== undefined,
+      basePath: env.BASE_PATH,
+      trustProxy: trustedProxies(env.TRUST_PROXY),
+    },
+    // Quiet by default: a command says itself what it does.
+    log: { level: env.LOG_LEVEL ?? 'warn', isLevelChosen: env.LOG_LEVEL !== undefined },
+    secrets: {
+      databaseUrl: env.DATABASE_URL,
+      queueUrl: env.QUEUE_URL,
+      sentinelPassword: env.QUEUE_SENTINEL_PASSWORD,
+      opsToken: env.OPS_TOKEN,
+      openaiApiKey: env.OPENAI_API_KEY,
+      anthropicApiKey: env.ANTHROPIC_API_KEY,
+    },
+  } as const;
+}

@@ -1,0 +1,76 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { NightshiftError } from '../errors.ts';
+import { withFileLock } from './file-lock.ts';
+import { makeFolder } from './make-folder.ts';
+import { isSameProcess, ownIdentity } from './process-identity.ts';
+
+const runSchema = z.object({
+  pid: z.number().int().positive(),
+  processStartedAt: z.string().nullable(),
+  url: z.string(),
+  startedAt: z.string(),
+});
+type Run = z.infer<typeof runSchema>;
+
+export type RunClaim = {
+  /** Writes the file anew: call it when the URL is known, which at the time of the claim it seldom is. */
+  refresh(): void;
+  release(): void;
+};
+
+/**
+ * Claims the data folder for this process: one `nightshift start` at a time. Throws ALREADY_RUNNING, with the URL of the
+ * running one; what a dead process left behind is taken over.
+ */
+export async function claimRun(options: { dataRoot: string; url: () => string }): Promise<RunClaim> {
+  const file = fileIn(options.dataRoot);
+  makeFolder(options.dataRoot);
+  const own = ownIdentity();
+  const startedAt = new Date().toISOString();
+  const write = (): void => {
+    const run: Run = { pid: own.pid, processStartedAt: own.startedAt, url: options.url(), startedAt };
+    const fresh = `${file}.${own.pid}`;
+    writeFileSync(fresh, `${JSON.stringify(run)}\n`);
+    renameSync(fresh, file);
+  };
+  await withFileLock(`${file}.lock`, 10_000, async () => {
+    const running = findRun(options.dataRoot);
+    if (running !== null) throw alreadyRunning(running);
+    write();
+  });
+  return {
+    refresh: write,
+    release: () => {
+      if (readRun(file)?.pid === own.pid) rmSync(file, { force: true });
+    },
+  };
+}
+
+/** The process that holds the data folder; null when none does. */
+export function findRun(dataRoot: string): Run | null {
+  const run = readRun(fileIn(dataRoot));
+  return run !== null && isSameProcess({ pid: run.pid, startedAt: run.processStartedAt }) ? run : null;
+}
+
+const fileIn = (dataRoot: string): string => join(dataRoot, 'run.json');
+
+function readRun(file: string): Run | null {
+  try {
+    const parsed = runSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    // No file, or one that a crash cut short: nobody is running.
+    return null;
+  }
+}
+
+function alreadyRunning(run: Run): NightshiftError {
+  return new NightshiftError(
+    'ALREADY_RUNNING',
+    `Nightshift already runs here: process ${run.pid}, since ${run.startedAt}, at ${run.url}`,
+    `Open ${run.url}, or stop process ${run.pid} first.`,
+    { pid: run.pid, url: run.url, startedAt: run.startedAt },
+  );
+}

@@ -1,0 +1,148 @@
+import { readdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import knexModule, { type Knex } from 'knex';
+import { NightshiftError } from '../errors.ts';
+import { postgresFailure } from './outage.ts';
+import { MIGRATION_MS } from './patience.ts';
+import { boundedBy, quoteIdentifier, serverBoundedBy, sessionOptions } from './pool.ts';
+
+export type MigrateOptions = {
+  readonly url: string;
+  readonly schema: string;
+  /** How long a statement may go unanswered. */
+  readonly answerMs?: number;
+};
+
+export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../../migrations', import.meta.url));
+export const MIGRATIONS_LEDGER = 'knex_migrations';
+
+/** Every table that the migrations create; a test holds it against the database. */
+export const TABLES = [
+  'users',
+  'feed_deliveries',
+  'customers',
+  'contracts',
+  'contract_terms',
+  'contacts',
+  'usage_metrics',
+  'support_tickets',
+  'interactions',
+  'customer_intelligence',
+  'customer_engagement',
+  'crm_opportunities',
+  'renewal_facts',
+  'workflow_definitions',
+  'workflow_step_templates',
+  'workflow_artifact_templates',
+  'workflow_variables',
+  'workflow_rollouts',
+  'workflow_pauses',
+  'workflow_assignments',
+  'scan_runs',
+  'slipped_windows',
+  'scan_candidates',
+  'deferred_starts',
+  'covered_starts',
+  'workflow_executions',
+  'workflow_step_executions',
+  'workflow_artifacts',
+  'artifact_revisions',
+  'llm_calls',
+  'provider_pauses',
+  'account_snapshots',
+  'artifact_events',
+  'renewal_outcomes',
+  'audit_log',
+] as const;
+
+/** Knex for migrations only; the caller destroys it. */
+export function knexConfig({ url, schema, answerMs = MIGRATION_MS }: MigrateOptions): Knex.Config {
+  return {
+    client: 'pg',
+    connection: {
+      connectionString: url,
+      application_name: 'nightshift-migrate',
+      options: sessionOptions(serverBoundedBy(answerMs)),
+      ...boundedBy(answerMs),
+    },
+    searchPath: [schema, 'public'],
+    pool: { min: 0, max: 2 },
+    // Errors come back as errors; knex would print them, statement and all, as well.
+    log: { warn() {}, error() {}, deprecate() {}, debug() {} },
+    migrations: {
+      directory: MIGRATIONS_FOLDER,
+      schemaName: schema,
+      tableName: MIGRATIONS_LEDGER,
+      loadExtensions: ['.ts'],
+    },
+  };
+}
+
+/** A pool that is asked to close waits for what is under way, and behind a silent server that is for ever. */
+const CLOSE_MS = 2_000;
+
+async function withKnex<T>(options: MigrateOptions, use: (knex: Knex) => Promise<T>): Promise<T> {
+  const knex = knexModule.default(knexConfig(options));
+  // Knex rolls back what fails, also on a connection that is lost: we do not wait for that.
+  const lost = new Promise<never>((_, reject) => {
+    knex.on('query-error', (error: unknown) => {
+      if (postgresFailure(error) === 'away') reject(error);
+    });
+  });
+  try {
+    return await Promise.race([use(knex), lost]);
+  } finally {
+    await Promise.race([knex.destroy(), sleep(CLOSE_MS, undefined, { ref: false })]);
+  }
+}
+
+/**
+ * Brings the schema to the newest version, creating it where it is missing.
+ * @returns the names of the migrations that ran.
+ * @throws NightshiftError `SCHEMA_FOREIGN_TABLES`, before anything is changed, where the schema holds tables of our
+ *   names that no migration of ours made.
+ */
+export function migrate(options: MigrateOptions): Promise<string[]> {
+  return withKnex(options, async (knex) => {
+    await refuseForeignTables(knex, options.schema);
+    await knex.raw(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(options.schema)}`);
+    const [, names] = (await knex.migrate.latest()) as [number, string[]];
+    return names;
+  });
+}
+
+/** Undoes the last batch of migrations; their tables and rows are gone. */
+export function rollback(options: MigrateOptions): Promise<string[]> {
+  return withKnex(options, async (knex) => {
+    const [, names] = (await knex.migrate.rollback()) as [number, string[]];
+    return names;
+  });
+}
+
+async function hasLedger(knex: Knex, schema: string): Promise<boolean> {
+  return knex.schema.withSchema(schema).hasTable(MIGRATIONS_LEDGER);
+}
+
+async function refuseForeignTables(knex: Knex, schema: string): Promise<void> {
+  const known = await hasLedger(knex, schema);
+  const applied: { name: string }[] = known
+    ? await knex.withSchema(schema).table(MIGRATIONS_LEDGER).select('name')
+    : [];
+  const ours = new Set(readdirSync(MIGRATIONS_FOLDER));
+  if (applied.some(({ name }) => ours.has(name))) return;
+  // Not information_schema: it hides what we have no rights to.
+  const { rows } = await knex.raw<{ rows: { name: string }[] }>(
+    `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = ? AND c.relname = ANY (?) ORDER BY c.relname COLLATE "C"`,
+    [schema, applied.length > 0 ? [...TABLES, MIGRATIONS_LEDGER] : [...TABLES]],
+  );
+  if (rows.length === 0) return;
+  const names = rows.map((row) => row.name);
+  throw new NightshiftError(
+    'SCHEMA_FOREIGN_TABLES',
+    `The schema "${schema}" already holds tables of other owners: ${names.join(', ')}. Nothing was changed.`,
+    'Set DB_SCHEMA to the name of a schema that is empty or does not exist yet.',
+    { schema, tables: names },
+  );
+}

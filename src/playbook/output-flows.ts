@@ -1,0 +1,109 @@
+import type { Definition, OutputSchema, Step } from './schema.ts';
+import type { PathSource, Target, TemplateSource } from './sources.ts';
+import { covers, type TemplateUse } from './template/paths.ts';
+
+/** A value on its way into an output. */
+export type Flow = {
+  readonly from: string;
+  readonly to: Target;
+  /** `copy`: printed, or taken over as it is. `argument`: given to a helper. `prompt`: read by the model that gives it. */
+  readonly as: 'copy' | 'argument' | 'prompt';
+};
+
+type Read = { readonly source: TemplateSource; readonly reading: Pick<TemplateUse, 'paths' | 'calls'> };
+
+/** What computed outputs print, work with and copy, and what the numbers that models give were made from. */
+export function flowsOf(
+  { steps }: Definition,
+  templates: readonly Read[],
+  paths: readonly PathSource[],
+): Flow[] {
+  const asked = new Map(steps.map((step) => [step, askedNumbers(step)]));
+  const ofTemplates = templates.flatMap(({ source, reading }) => {
+    if (source.kind === 'computed' && source.target) return flowsInto(source.target, reading);
+    const numbers = source.kind === 'prompt' ? (asked.get(source.moment.step) ?? []) : [];
+    const read = reading.paths.filter(({ role }) => role === 'print' || role === 'argument');
+    return read.flatMap(({ path }) => numbers.map((to): Flow => ({ from: path, to, as: 'prompt' })));
+  });
+  const copied = paths.flatMap(({ path, role, target, kind }): Flow[] =>
+    kind === 'computed' && role === 'value' && target ? [{ from: path, to: target, as: 'copy' }] : [],
+  );
+  return [...ofTemplates, ...copied];
+}
+
+/** Helpers that write a figure out and make no other of it. */
+const FORMATS: ReadonlySet<string> = new Set(['number', 'currency', 'percent', 'signed', 'plural', 'round']);
+
+function flowsInto(to: Target, { paths, calls }: Read['reading']): Flow[] {
+  const read = paths.flatMap(({ path, role, helper }): Flow[] => {
+    if (role === 'print' || (role === 'argument' && FORMATS.has(helper ?? '')))
+      return [{ from: path, to, as: 'copy' }];
+    return role === 'argument' ? [{ from: path, to, as: 'argument' }] : [];
+  });
+  const passedOn = calls.flatMap(({ prints }) => prints.map((from): Flow => ({ from, to, as: 'copy' })));
+  return [...read, ...passedOn];
+}
+
+/** What `path` carries, at first hand (`seed`) or through whatever flows; null where it carries nothing. */
+export function carriedThrough(
+  flows: readonly Flow[],
+  seed: (path: string) => boolean,
+): (path: string) => string | null {
+  const reached = new Map<string, string>();
+  const carriedBy = (path: string): string | null => {
+    if (seed(path)) return path;
+    const own = ownOutput(path);
+    for (const [target, from] of reached) if (covers([target], own)) return from;
+    return null;
+  };
+  untilNothingGrows(flows, ({ from, to }) => {
+    const carried = reached.has(to.path) ? null : carriedBy(from);
+    if (carried === null) return false;
+    reached.set(to.path, carried);
+    return true;
+  });
+  return carriedBy;
+}
+
+/** Follows every flow until none of them brings anything new. */
+export function untilNothingGrows(flows: readonly Flow[], follow: (flow: Flow) => boolean): void {
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const flow of flows) grew = follow(flow) || grew;
+  }
+}
+
+const BY_ANOTHER_NAME = /^(?:steps\.\w+|workflow\.previous)\.(?=outputs(?:\.|$))/;
+
+/** The same output by its short name. */
+export const ownOutput = (path: string): string => path.replace(BY_ANOTHER_NAME, '');
+
+/** What stands before the short name of an output. */
+export const prefixOf = (path: string): string => BY_ANOTHER_NAME.exec(path)?.[0] ?? '';
+
+/** The outputs that a model is asked for, down to their texts and numbers. */
+export function askedLeaves(step: Step): Target[] {
+  if (step.type !== 'llm') return [];
+  return Object.entries(step.outputs)
+    .filter(([name]) => !Object.hasOwn(step.computed, name))
+    .flatMap(([name, schema]) => leavesOf({ path: `outputs.${name}`, schema }));
+}
+
+const askedNumbers = (step: Step): Target[] => askedLeaves(step).filter(({ schema }) => isNumber(schema));
+
+function leavesOf({ path, schema }: Target): Target[] {
+  const { items, properties } = schema;
+  if (typeOf(schema) === 'array' && items) return leavesOf({ path: `${path}[]`, schema: items });
+  if (typeOf(schema) !== 'object') return [{ path, schema }];
+  return Object.entries(properties ?? {}).flatMap(([name, each]) =>
+    leavesOf({ path: `${path}.${name}`, schema: each }),
+  );
+}
+
+const typeOf = ({ type }: OutputSchema): string => (Array.isArray(type) ? type[0] : type);
+
+export const isNumber = (schema: OutputSchema): boolean => ['number', 'integer'].includes(typeOf(schema));
+export const isGroup = (schema: OutputSchema): boolean => ['array', 'object'].includes(typeOf(schema));
+/** A text of a model's own, rather than one of those that the author lists. */
+export const isFreeText = (schema: OutputSchema): boolean =>
+  typeOf(schema) === 'string' && schema.enum === undefined;

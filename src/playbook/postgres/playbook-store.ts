@@ -1,0 +1,55 @@
+import type pg from 'pg';
+import { contentHashOf, formerHashOf, publishAll } from '../../authoring/postgres/publish-versions.ts';
+import { inTransaction } from '../../platform/postgres/transaction.ts';
+import type { DefinitionStore } from '../ports.ts';
+import { versionsOf } from '../versions.ts';
+import { type DefinitionRow, FIND_SQL, stored } from './version-content.ts';
+
+export function createDefinitionStore(pool: pg.Pool): DefinitionStore {
+  return {
+    async keys() {
+      const { rows } = await pool.query<{ key: string }>(
+        'SELECT DISTINCT key FROM workflow_definitions ORDER BY key',
+      );
+      return rows.map((row) => row.key);
+    },
+
+    async legacyKeysOf(key) {
+      const { rows } = await pool.query<{ legacy_key: string | null }>(
+        'SELECT DISTINCT legacy_key FROM workflow_definitions WHERE key = $1',
+        [key],
+      );
+      return rows.map((row) => row.legacy_key);
+    },
+
+    async hasPublished(playbook) {
+      const hashes = versionsOf(playbook).flatMap(({ definition }) => [
+        contentHashOf(definition),
+        formerHashOf(definition),
+      ]);
+      const { rows } = await pool.query<{ has: boolean }>(
+        `SELECT EXISTS (SELECT FROM workflow_definitions
+           WHERE key = $1 AND content_hash = ANY ($2) AND status <> 'draft') AS has`,
+        [playbook.key, hashes],
+      );
+      return rows[0]?.has ?? false;
+    },
+
+    async find(definitionId) {
+      const { rows } = await pool.query<DefinitionRow>(`${FIND_SQL} WHERE d.id = $1`, [definitionId]);
+      return rows[0] ? stored(rows[0]) : null;
+    },
+
+    async findApplicable(contractId, key, asOf) {
+      const { rows } = await pool.query<DefinitionRow>(
+        `${FIND_SQL} WHERE d.id = (SELECT definition_id FROM workflows_for_contract($1, $3) WHERE key = $2)`,
+        [contractId, key, asOf],
+      );
+      return rows[0] ? stored(rows[0]) : null;
+    },
+
+    publish: (playbook, validFrom, by) =>
+      inTransaction(pool, (client) => publishAll(client, [{ playbook, validFrom, ...by }])),
+    publishAll: (publications) => inTransaction(pool, (client) => publishAll(client, publications)),
+  };
+}

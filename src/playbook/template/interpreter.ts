@@ -1,0 +1,275 @@
+import { NightshiftError } from '../../platform/errors.ts';
+import {
+  argumentError,
+  isNone,
+  isTruthy,
+  kindOf,
+  limitError,
+  MAX_OUTPUT_CHARS,
+  numberText,
+} from './helper.ts';
+import { type At, located, placeText } from './location.ts';
+import { type Body, type Expr, type Node, type PathExpr, parseTemplate } from './syntax.ts';
+
+/**
+ * Handlebars without its dangers. An unknown path is an error rather than nothing; null, and a path through null,
+ * print nothing; only own properties are seen; text from data is never read as a template; and every render has an
+ * end: so many turns, so many characters. Nothing is escaped: `O'Reilly & Sons <Ltd>` stays as it is.
+ */
+export type CompiledTemplate = { readonly source: string; readonly body: Body };
+
+/** What one render, or several that belong together, may still use. */
+export type Budget = { turns: number; steps: number; chars: number };
+export const newBudget = (): Budget => ({ turns: 20_000, steps: 400_000, chars: MAX_OUTPUT_CHARS });
+
+/** An entry of a list that a template is rendered for: its fields come before those of the scope. */
+export type Item = { readonly value: unknown; readonly index: number; readonly count: number };
+/** Rewrites what is written: the author's own text, and what comes out of the scope. */
+export type Markup = { readonly literal: (text: string) => string; readonly value: (text: string) => string };
+export type RenderOptions = {
+  readonly item?: Item | undefined;
+  readonly budget?: Budget | undefined;
+  readonly markup?: Markup | undefined;
+};
+
+const CACHE_SIZE = 250;
+/** Two generations rather than an order of use: what is read all the time costs one look. */
+let young = new Map<string, CompiledTemplate>();
+let old = new Map<string, CompiledTemplate>();
+
+/** The template that `source` is; throws at once, with line and column, what would make it fail for everybody. */
+export function compileTemplate(source: string): CompiledTemplate {
+  const known = young.get(source);
+  if (known) return known;
+  const compiled = old.get(source) ?? { source, body: parseTemplate(source) };
+  if (young.size >= CACHE_SIZE) {
+    old = young;
+    young = new Map();
+  }
+  young.set(source, compiled);
+  return compiled;
+}
+
+/** The text of `source` in `scope`. */
+export function renderTemplate(source: string, scope: unknown, options: RenderOptions = {}): string {
+  const { body } = compileTemplate(source);
+  const top: Frame = { value: scope, parent: null, params: {}, data: null, open: false };
+  const { item, markup = PLAIN } = options;
+  const state: State = { root: scope, budget: options.budget ?? newBudget(), markup };
+  const frame = item ? itemFrame(top, item.value, item, [], true) : top;
+  return renderBody(body, frame, state);
+}
+
+/** Where a path starts from: one frame for the scope and one for every block that changes `this`. */
+type Frame = {
+  readonly value: unknown;
+  readonly parent: Frame | null;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly data: Readonly<Record<string, unknown>> | null;
+  /** What the value does not have is looked for in the scope. */
+  readonly open: boolean;
+};
+type State = { readonly root: unknown; readonly budget: Budget; readonly markup: Markup };
+const PLAIN: Markup = { literal: (text) => text, value: (text) => text };
+
+function renderBody(body: Body, frame: Frame, state: State): string {
+  let text = '';
+  for (const node of body) text += renderNode(node, frame, state);
+  return text;
+}
+
+function renderNode(node: Node, frame: Frame, state: State): string {
+  switch (node.kind) {
+    case 'text':
+      return state.markup.literal(counted(node.value, state));
+    case 'print': {
+      const text = printed(evaluate(node.expr, frame, state, false), node.expr, node.at);
+      return state.markup.value(counted(text, state));
+    }
+    case 'if': {
+      const holds = isTruthy(evaluate(node.cond, frame, state, true)) !== node.negate;
+      return renderBody(holds ? node.body : node.otherwise, frame, state);
+    }
+    case 'with': {
+      const value = evaluate(node.subject, frame, state, false);
+      if (isNone(value)) return renderBody(node.otherwise, frame, state);
+      const params = named(node.params, [value]);
+      return renderBody(node.body, { value, parent: frame, params, data: null, open: false }, state);
+    }
+    case 'each':
+    case 'items': {
+      const entries = renderEntries(node, frame, state);
+      if (entries === null) return renderBody(node.otherwise, frame, state);
+      return node.kind === 'each' ? entries.join('') : lines(entries);
+    }
+  }
+}
+
+type Loop = Extract<Node, { kind: 'each' | 'items' | 'with' }>;
+
+/** Null where there is nothing to repeat. */
+function renderEntries(node: Loop, frame: Frame, state: State): string[] | null {
+  const subject = evaluate(node.subject, frame, state, false);
+  if (isNone(subject)) return null;
+  if (typeof subject !== 'object')
+    throw located(
+      argumentError(
+        node.kind,
+        `needs a list and was given ${kindOf(subject)}`,
+        'Give it the path of a list.',
+      ),
+      node.at,
+    );
+  const entries = Object.entries(subject);
+  if (entries.length === 0) return null;
+  const isList = Array.isArray(subject);
+  return entries.map(([key, value], index) => {
+    spend(state.budget, 'turns', 1);
+    const at = { index, count: entries.length, key: isList ? index : key };
+    return renderBody(node.body, itemFrame(frame, value, at, node.params, false), state);
+  });
+}
+
+type Place = { readonly index: number; readonly count: number; readonly key?: string | number };
+
+function itemFrame(
+  parent: Frame,
+  value: unknown,
+  at: Place,
+  params: readonly string[],
+  open: boolean,
+): Frame {
+  const { index, count, key = index } = at;
+  const data = { index, key, first: index === 0, last: index === count - 1 };
+  return { value, parent, params: named(params, [value, key]), data, open };
+}
+
+const named = (names: readonly string[], values: readonly unknown[]): Record<string, unknown> =>
+  Object.fromEntries(names.map((name, index) => [name, values[index]]));
+
+/** Entries as lines, the blank ones left out; entries written on lines of their own end the last line too. */
+function lines(entries: readonly string[]): string {
+  const kept = entries.filter((entry) => entry.trim() !== '');
+  const trimmed = kept.map((entry) => entry.trimEnd().replace(/^\s*\n/, ''));
+  return trimmed.join('\n') + (kept.at(-1)?.endsWith('\n') ? '\n' : '');
+}
+
+/** Before any markup, so that escaping never makes a template too long. */
+function counted(text: string, state: State): string {
+  spend(state.budget, 'steps', 1);
+  spend(state.budget, 'chars', text.length);
+  return text;
+}
+
+const LIMITS: Readonly<Record<keyof Budget, string>> = {
+  turns: 'repeats its blocks more than 20,000 times',
+  steps: 'takes more than 400,000 steps',
+  chars: 'writes more than 200,000 characters',
+};
+
+/** Throws TEMPLATE_LIMIT once the budget is used up. */
+export function spend(budget: Budget, what: keyof Budget, amount: number): void {
+  budget[what] -= amount;
+  if (budget[what] < 0)
+    throw limitError(`the template ${LIMITS[what]}`, 'Use take to shorten its lists, or nest fewer blocks.');
+}
+
+/**
+ * The value of an expression. Within `lenient`, an unknown path is undefined and so is all that depends on it;
+ * elsewhere it throws.
+ */
+function evaluate(expr: Expr, frame: Frame, state: State, lenient: boolean): unknown {
+  if (expr.kind === 'literal') return expr.value;
+  if (expr.kind === 'path') {
+    const value = resolve(expr, frame, state);
+    if (value === undefined && !lenient) throw pathMissing(expr);
+    return value;
+  }
+  const { helper, at } = expr;
+  const inGuard = lenient || helper.onMissing === 'guard';
+  const args = expr.args.map((arg) => evaluate(arg, frame, state, inGuard));
+  spend(
+    state.budget,
+    'steps',
+    1 + args.reduce<number>((sum, arg) => sum + (Array.isArray(arg) ? arg.length : 0), 0),
+  );
+  if (helper.onMissing === undefined && args.includes(undefined)) return undefined;
+  try {
+    return helper.run(args, { root: state.root });
+  } catch (error) {
+    throw located(error, at);
+  }
+}
+
+function resolve(path: PathExpr, frame: Frame, state: State): unknown {
+  const [head, ...rest] = path.parts;
+  switch (path.base) {
+    case 'root':
+      return descend(state.root, path.parts);
+    case 'data':
+      return dataFrame(frame, path.up)?.data?.[head ?? ''];
+    case 'param': {
+      let at: Frame | null = frame;
+      while (at && !Object.hasOwn(at.params, head ?? '')) at = at.parent;
+      return descend(at?.params[head ?? ''], rest);
+    }
+    case 'this':
+    case 'scope': {
+      let at: Frame | null = frame;
+      for (let up = path.up; up > 0 && at; up -= 1) at = at.parent;
+      if (!at) return undefined;
+      const fallsBack = at.open && path.base === 'scope' && head !== undefined && !hasOwn(at.value, head);
+      return descend(fallsBack ? state.root : at.value, path.parts);
+    }
+  }
+}
+
+/** The nearest loop, or one so many loops further out. */
+function dataFrame(frame: Frame, up: number): Frame | null {
+  let at: Frame | null = frame;
+  for (let left = up; at; at = at.parent) if (at.data && left-- === 0) return at;
+  return null;
+}
+
+const REFUSED = new Set(['constructor', '__proto__', 'prototype']);
+const hasOwn = (value: unknown, key: string): boolean =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, key) && !REFUSED.has(key);
+
+/** Null through null; undefined where a name leads nowhere. The end of a list is not an error: its length is data. */
+function descend(from: unknown, parts: readonly string[]): unknown {
+  let at = from;
+  for (const part of parts) {
+    if (at === null) return null;
+    if (!hasOwn(at, part)) return Array.isArray(at) && /^\d+$/.test(part) ? null : undefined;
+    at = Reflect.get(at as object, part);
+  }
+  return typeof at === 'function' ? undefined : at;
+}
+
+function pathMissing(path: PathExpr): NightshiftError {
+  return new NightshiftError(
+    'TEMPLATE_PATH_MISSING',
+    `there is no ${path.text} (${placeText(path.at)})`,
+    "Correct the path, or guard it with {{default path 'text'}} or {{#if path}} where it may be missing.",
+    { path: path.text, ...path.at },
+  );
+}
+
+function printed(value: unknown, expr: Expr, at: At): string {
+  if (isNone(value)) return '';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return numberText(value);
+  if (typeof value === 'boolean') return String(value);
+  if (Array.isArray(value) && value.every((entry) => typeof entry !== 'object' || entry === null))
+    return value
+      .map((entry) => printed(entry, expr, at))
+      .filter((text) => text !== '')
+      .join(', ');
+  const what = expr.kind === 'path' ? expr.text : expr.kind === 'call' ? expr.helper.name : 'it';
+  throw new NightshiftError(
+    'TEMPLATE_INVALID',
+    `${what} is ${kindOf(value)} and can not be printed (${placeText(at)})`,
+    'Name one field of it, use #each, or print it with json.',
+    { ...at },
+  );
+}

@@ -1,0 +1,23 @@
+import { NightshiftError } from '../platform/errors.ts';
+
+/** What a person names: a key, and which of its versions; without one, what is live. */
+export type DefinitionRef = { readonly key: string; readonly at: number | 'live' | 'draft' };
+
+/**
+ * Reads `prepare`, `prepare@3`, `prepare@draft`.
+ * @throws NightshiftError `USAGE_INVALID`
+ */
+export function parseRef(text: string): DefinitionRef {
+  const found = /^([a-z][a-z0-9_]*)(?:@(draft|live|[1-9]\d{0,8}))?$/.exec(text);
+  const [, key, at = 'live'] = found ?? [];
+  if (key === undefined)
+    throw new NightshiftError(
+      'USAGE_INVALID',
+      `"${text}" names no playbook.`,
+      'Write a key, such as prepare, or one of its versions: prepare@3, prepare@draft.',
+    );
+  if (at === 'live' || at === 'draft') return { key, at };
+  return { key, at: Number(at) };
+}
+
+export const refText = ({ key, at }: DefinitionRef): string => (at === 'live' ? key : `${key}@${at}`);

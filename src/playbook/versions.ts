@@ -1,0 +1,132 @@
+import { NightshiftError } from '../platform/errors.ts';
+import type { Json } from '../platform/json.ts';
+import type { Audience, Definition, Playbook } from './schema.ts';
+
+/** A version to publish, with whom it is for. */
+export type PlaybookVersion = {
+  /** `general`, or the name of the variation. */
+  readonly name: string;
+  readonly definition: Definition;
+  readonly audience: Audience;
+  readonly priority: number;
+};
+
+export const GENERAL = 'general';
+
+/** What a variation puts in place of the general part, whole. */
+const REPLACED = [
+  'stage_name',
+  'description',
+  'window',
+  'max_age_days',
+  'llm_prompts',
+  'model',
+  'steps',
+  'conditional_routing',
+  'legacy_key',
+  'when_stale',
+  'wait_days',
+  'metadata',
+] as const;
+
+/** The general version of a playbook, then one for each of its variations. */
+export function versionsOf(playbook: Playbook): PlaybookVersion[] {
+  const { audience, priority, variations, ...definition } = playbook;
+  return [
+    { name: GENERAL, definition, audience, priority },
+    ...variations.map((variation) => ({
+      name: variation.name,
+      definition: {
+        ...definition,
+        ...withoutUndefined(pick(variation, REPLACED)),
+        variables: { ...definition.variables, ...variation.variables },
+      },
+      audience: variation.audience,
+      priority: variation.priority,
+    })),
+  ];
+}
+
+/**
+ * The playbook that has these versions: the inverse of `versionsOf`. The general one is the one of that name, else the
+ * one with the fewest conditions.
+ * @throws NightshiftError `CONFLICT` where a version lacks something that the general one has: a file cannot say that.
+ */
+export function playbookOf(versions: readonly PlaybookVersion[]): Playbook {
+  const [general, ...others] = inOrder(versions);
+  if (!general) throw new TypeError('a playbook has a version at least');
+  return {
+    ...general.definition,
+    audience: general.audience,
+    priority: general.priority,
+    variations: others.map(({ name, definition, audience, priority }) => ({
+      name,
+      audience,
+      priority,
+      ...replacedParts(general.definition, definition),
+      variables: addedVariables(general.definition, definition, name),
+    })),
+  };
+}
+
+function inOrder(versions: readonly PlaybookVersion[]): PlaybookVersion[] {
+  const conditions = ({ audience }: PlaybookVersion): number => Object.keys(audience).length;
+  const isGeneral = ({ name }: PlaybookVersion): number => (name === GENERAL ? 0 : 1);
+  return [...versions].sort(
+    (a, b) => isGeneral(a) - isGeneral(b) || conditions(a) - conditions(b) || (a.name < b.name ? -1 : 1),
+  );
+}
+
+function replacedParts(general: Definition, other: Definition): Partial<Definition> {
+  const differing = REPLACED.filter((part) => canonical(general[part]) !== canonical(other[part]));
+  return pick(other, differing);
+}
+
+function addedVariables(general: Definition, other: Definition, name: string): Definition['variables'] {
+  const lacking = [
+    ...REPLACED.filter((part) => general[part] !== undefined && other[part] === undefined),
+    ...Object.keys(general.variables).filter((each) => !Object.hasOwn(other.variables, each)),
+  ];
+  if (lacking.length > 0)
+    throw new NightshiftError(
+      'CONFLICT',
+      `"${name}" of ${general.key} has no ${lacking.join(', ')}, which the general version has: one file cannot hold both.`,
+      `Export them one by one, as in \`${general.key}@2\`.`,
+      { key: general.key, name, lacking },
+    );
+  return Object.fromEntries(
+    Object.entries(other.variables).filter(
+      ([each, value]) =>
+        !Object.hasOwn(general.variables, each) || canonical(value) !== canonical(general.variables[each]),
+    ),
+  );
+}
+
+/** Where the order of keys is content: computed outputs build on each other, a model answers in the order asked. */
+const ORDERED: ReadonlySet<string> = new Set(['outputs', 'computed', 'mock_outputs', 'properties']);
+
+/**
+ * One text for one content, for hashing and comparing: the order of keys does not count, but where the engine or the
+ * model goes by it.
+ */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value === undefined ? null : inCanonicalOrder(value as Json, ''));
+}
+
+function inCanonicalOrder(value: Json, name: string): Json {
+  if (Array.isArray(value)) return value.map((each) => inCanonicalOrder(each, ''));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value)
+    .filter(([, each]) => each !== undefined)
+    .map(([key, each]): [string, Json] => [key, inCanonicalOrder(each, key)]);
+  // As pairs: an object would put keys that look like numbers first, whatever was written.
+  if (ORDERED.has(name)) return entries;
+  return entries.sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+const pick = <T extends object, K extends keyof T>(from: T, names: readonly K[]): Partial<Pick<T, K>> =>
+  Object.fromEntries(names.map((name) => [name, from[name]])) as Partial<Pick<T, K>>;
+
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+const withoutUndefined = <T extends object>(from: T): Present<T> =>
+  Object.fromEntries(Object.entries(from).filter(([, value]) => value !== undefined)) as Present<T>;

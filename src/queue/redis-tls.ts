@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { connect, createSecureContext } from 'node:tls';
+import type { RedisNode } from '../platform/config/queue-address.ts';
+import { type ErrorCode, NightshiftError } from '../platform/errors.ts';
+
+export type TlsSettings = {
+  /** A file of certificates to trust instead of the system's. */
+  readonly caFile: string | undefined;
+  /** The certificate that we show a server which asks for one, and its key: both or neither. */
+  readonly certFile: string | undefined;
+  readonly keyFile: string | undefined;
+  /** The name that the server's certificate must bear, where it is not the host of the address. */
+  readonly servername: string | undefined;
+};
+
+type TlsOptions = {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly servername?: string;
+};
+
+/** @throws NightshiftError `CONFIG_INVALID` where a file cannot be read or does not hold what it should. */
+export function readTls({ caFile, certFile, keyFile, servername }: TlsSettings): TlsOptions {
+  return {
+    ...(caFile === undefined ? {} : { ca: readPem('QUEUE_TLS_CA_FILE', caFile, CERTIFICATES) }),
+    ...(certFile === undefined || keyFile === undefined ? {} : readIdentity(certFile, keyFile)),
+    ...(servername === undefined ? {} : { servername }),
+  };
+}
+
+function readIdentity(certFile: string, keyFile: string): { cert: string; key: string } {
+  const cert = readPem('QUEUE_TLS_CERT_FILE', certFile, CERTIFICATES);
+  const key = readPem('QUEUE_TLS_KEY_FILE', keyFile, KEY);
+  try {
+    createSecureContext({ cert, key });
+  } catch (error) {
+    const code = codeOf(error);
+    const problem = code.includes('MISMATCH')
+      ? `is not the key of QUEUE_TLS_CERT_FILE ${certFile}`
+      : 'cannot be used';
+    throw new NightshiftError(
+      'CONFIG_INVALID',
+      `QUEUE_TLS_KEY_FILE ${keyFile} ${problem} (${code}).`,
+      'Name the private key that belongs to QUEUE_TLS_CERT_FILE, without a passphrase.',
+      {},
+      error,
+    );
+  }
+  return { cert, key };
+}
+
+const CERTIFICATES = {
+  pattern: /-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----/,
+  inWords: 'PEM certificates',
+} as const;
+const KEY = {
+  pattern: /-----BEGIN ([A-Z]+ )?PRIVATE KEY-----/,
+  inWords: 'a private key in PEM',
+} as const;
+
+function readPem(variable: string, file: string, content: typeof CERTIFICATES | typeof KEY): string {
+  const mend = `Name a file that this user may read and that holds ${content.inWords}.`;
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const message = `${variable} ${file} cannot be read (${codeOf(error)}).`;
+    throw new NightshiftError('CONFIG_INVALID', message, mend, {}, error);
+  }
+  if (!content.pattern.test(text))
+    throw new NightshiftError(
+      'CONFIG_INVALID',
+      `${variable} ${file} does not hold ${content.inWords}.`,
+      mend,
+    );
+  return text;
+}
+
+type Refusal = { readonly code: ErrorCode; readonly message: string; readonly mend: string };
+
+type FailedConnection = {
+  /** The address in words, without secrets. */
+  readonly where: string;
+  readonly node: RedisNode;
+  readonly tls: TlsSettings;
+  /** The code of the connection's error, or its message. */
+  readonly reason: string;
+};
+
+// Of a Sentinel or a Cluster ioredis passes on the words of an error, not its code.
+const ITS_CERTIFICATE = /cert|self.signed|altname|unable.to.verify/i;
+const BROKEN_OFF = /ECONNRESET|EPIPE|Connection is closed/;
+
+/** What TLS has to do with a connection that failed; null where it is something else. */
+export async function refusedByTls({ where, node, tls, reason }: FailedConnection): Promise<Refusal | null> {
+  // Our first command may be under way when the server refuses us, and the reset then outruns its reason.
+  const told = BROKEN_OFF.test(reason) ? ((await askForAlert(node, tls)) ?? reason) : reason;
+  if (told.includes('_ALERT_')) return refusedByServer(where, tls, told);
+  if (!ITS_CERTIFICATE.test(told)) return null;
+  return {
+    code: 'DEPENDENCY_DOWN',
+    message: `Redis at ${where} does not answer (${told}).`,
+    mend: 'Name the authority that signed its certificate in QUEUE_TLS_CA_FILE, and its name in QUEUE_TLS_SERVERNAME.',
+  };
+}
+
+/** The alerts of TLS that a server sends; since 1.3 there is one of its own for a missing certificate. */
+function refusedByServer(where: string, { certFile }: TlsSettings, alert: string): Refusal {
+  const code = 'CONFIG_INVALID';
+  const set = 'QUEUE_TLS_CERT_FILE and QUEUE_TLS_KEY_FILE';
+  if (certFile === undefined && alert.includes('CERTIFICATE_REQUIRED'))
+    return {
+      code,
+      message: `Redis at ${where} asks for a client certificate, and none is set.`,
+      mend: `Set ${set} to a certificate that it accepts, and its private key.`,
+    };
+  if (certFile !== undefined && /CERTIFICATE|UNKNOWN_CA/.test(alert))
+    return {
+      code,
+      message: `Redis at ${where} does not accept the client certificate ${certFile} (${alert}).`,
+      mend: `Set ${set} to one that is valid today and signed by an authority which that Redis trusts (its tls-ca-cert-file).`,
+    };
+  return {
+    code,
+    message: `Redis at ${where} breaks the TLS handshake off (${alert}).`,
+    mend: `Where it asks for a client certificate, set ${set}; else look at the TLS versions and ciphers it allows.`,
+  };
+}
+
+const ALERT_TIMEOUT_MS = 2_000;
+
+/** Shakes hands and sends nothing, so that a server which refuses us can say why. */
+function askForAlert({ host, port }: RedisNode, tls: TlsSettings): Promise<string | null> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, ...readTls(tls) });
+    const tell = (alert: string | null): void => {
+      socket.destroy();
+      resolve(alert);
+    };
+    socket.setTimeout(ALERT_TIMEOUT_MS, () => tell(null));
+    socket.once('error', (error) => tell(codeOf(error)));
+    socket.once('close', () => tell(null));
+  });
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';

@@ -1,0 +1,113 @@
+import { addDays, type CivilDate } from '../platform/civil-date.ts';
+import type { ForecastNight } from './forecast-nights.ts';
+
+/** What one execution of a version takes, on average. */
+export type StartEffort = {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd: number;
+  readonly artifacts: number;
+  readonly reviewMinutes: number;
+};
+
+/** What starts in a night at one stage for one owner, with what it will take. */
+export type ForecastRow = StartEffort & {
+  readonly night: CivilDate;
+  readonly stage: string;
+  readonly key: string;
+  readonly ownerId: string | null;
+  /** `nobody` for accounts that nobody acts for. */
+  readonly owner: string;
+  readonly starts: number;
+  /** Contracts that these executions speak for besides their own. */
+  readonly covered: number;
+  /** Due and held back that night. */
+  readonly deferred: number;
+};
+
+/** Minutes that a CSM takes to review an artifact of a kind: an assumption, told with every forecast. */
+export const REVIEW_MINUTES = { report: 5, email: 3, checklist: 2 } as const;
+
+/** What is assumed of a step that asks a model where no execution of its stage has completed yet. */
+export const TOKENS_OF_A_STEP = { input: 4_000, output: 600 } as const;
+
+const NO_EFFORT: StartEffort = {
+  inputTokens: 0,
+  outputTokens: 0,
+  costUsd: 0,
+  artifacts: 0,
+  reviewMinutes: 0,
+};
+const EFFORTS = ['inputTokens', 'outputTokens', 'costUsd', 'artifacts', 'reviewMinutes'] as const;
+
+type Counted = 'starts' | 'covered' | 'deferred';
+type Start = ForecastNight['starts'][number];
+
+/** One row for each night, stage and owner of whom something is due, in that order. */
+export function loadOf(
+  nights: readonly ForecastNight[],
+  from: CivilDate,
+  effortOf: (start: Start) => StartEffort,
+  nameOf: (ownerId: string | null) => string,
+): ForecastRow[] {
+  return nights.flatMap((night) => {
+    const rows = new Map<string, ForecastRow>();
+    const add = (start: Start, what: Counted, effort: StartEffort): void => {
+      const id = `${start.key} ${start.ownerId}`;
+      const row = rows.get(id) ?? emptyRow(addDays(from, night.night), start, nameOf(start.ownerId));
+      rows.set(id, { ...added(row, effort), [what]: row[what] + 1 });
+    };
+    for (const start of night.starts) add(start, 'starts', effortOf(start));
+    for (const start of night.covered) add(start, 'covered', NO_EFFORT);
+    for (const start of night.deferred) add(start, 'deferred', NO_EFFORT);
+    return [...rows.values()].sort((a, b) => a.key.localeCompare(b.key) || a.owner.localeCompare(b.owner));
+  });
+}
+
+const emptyRow = (night: CivilDate, { stage, key, ownerId }: Start, owner: string): ForecastRow => ({
+  night,
+  stage,
+  key,
+  ownerId,
+  owner,
+  starts: 0,
+  covered: 0,
+  deferred: 0,
+  ...NO_EFFORT,
+});
+
+const added = <T extends StartEffort>(row: T, effort: StartEffort): T => ({
+  ...row,
+  ...Object.fromEntries(EFFORTS.map((name) => [name, row[name] + effort[name]])),
+});
+
+export type ForecastTotal = StartEffort & {
+  readonly name: string;
+  readonly starts: number;
+  readonly covered: number;
+  /** The most that is held back at the end of a night. */
+  readonly mostDeferred: number;
+};
+
+/** Rows summed up under what they have in common, in the order in which each name first comes up. */
+export function totalsBy(
+  rows: readonly ForecastRow[],
+  nameOf: (row: ForecastRow) => string,
+): ForecastTotal[] {
+  const totals = new Map<string, ForecastTotal>();
+  const held = new Map<string, Map<CivilDate, number>>();
+  for (const row of rows) {
+    const name = nameOf(row);
+    const total = totals.get(name) ?? { name, starts: 0, covered: 0, mostDeferred: 0, ...NO_EFFORT };
+    const nights = held.get(name) ?? new Map<CivilDate, number>();
+    nights.set(row.night, (nights.get(row.night) ?? 0) + row.deferred);
+    held.set(name, nights);
+    totals.set(name, {
+      ...added(total, row),
+      starts: total.starts + row.starts,
+      covered: total.covered + row.covered,
+      mostDeferred: Math.max(total.mostDeferred, nights.get(row.night) ?? 0),
+    });
+  }
+  return [...totals.values()];
+}

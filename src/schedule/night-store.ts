@@ -1,0 +1,27 @@
+import type { ExecutionStatus } from '../engine/execution-status.ts';
+
+export type StageOutcome = {
+  readonly stage: string;
+  readonly statuses: Readonly<Partial<Record<ExecutionStatus, number>>>;
+  readonly artifacts: number;
+  /** Of these, drafts for a customer that somebody must correct before they can be reviewed. */
+  readonly held: number;
+  readonly tokens: number;
+  readonly costUsd: number;
+};
+
+/** Executions of a night that have failed for good with one code. */
+export type NightFailures = { readonly night: string; readonly code: string; readonly executions: number };
+
+export type NightStore = {
+  /** What became of the executions of a scan date, by stage. */
+  outcomes(scanDate: string): Promise<StageOutcome[]>;
+  /** How many executions of that date are neither finished nor waiting. */
+  unfinished(scanDate: string): Promise<number>;
+  /** What has failed and stands so, the newest night first, and in it the most frequent code. */
+  failures(): Promise<NightFailures[]>;
+  /** Customers for whom several executions left drafts on that morning, of which some wait for review. */
+  customersWithTurns(scanDate: string): Promise<number>;
+  /** The stages' names in the order of their windows, the earliest first. */
+  stageOrder(): Promise<string[]>;
+};

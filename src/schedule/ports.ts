@@ -1,0 +1,85 @@
+import type { NightStarts, StandingLead, StartCandidate } from './decide-starts.ts';
+import type { StartedTonight } from './start-cap.ts';
+
+export type StageCount = {
+  /** Terms in the stage's window. */
+  readonly matched: number;
+  readonly started: number;
+  /** Held back for another night; see `deferred_starts`. */
+  readonly deferred: number;
+  /** Spoken for by the execution of a contract that renews together with theirs; see `covered_starts`. */
+  readonly covered: number;
+};
+
+export type ScanRun = {
+  readonly id: string;
+  readonly scanDate: string;
+  readonly leaseEpoch: number;
+  readonly rolloutIds: readonly string[];
+  readonly cursor: string | null;
+  readonly previousScanDate: string | null;
+};
+
+export type ScanReport = {
+  readonly scanId: string | null;
+  readonly scanDate: string;
+  readonly contracts: number;
+  readonly slipped: number;
+  readonly stages: Readonly<Record<string, StageCount>>;
+};
+
+/** A candidate under its number in the scan. */
+export type NumberedCandidate = StartCandidate & { readonly n: number };
+
+/** All that is due for some owners, whole, and what it takes to decide it. */
+export type Undecided = {
+  readonly owners: readonly (string | null)[];
+  readonly candidates: readonly NumberedCandidate[];
+  readonly standing: readonly StandingLead[];
+  readonly started: StartedTonight;
+};
+
+/** A term in a window tonight, as far as a dry run shows it. */
+export type DueStart = {
+  readonly termId: string;
+  readonly key: string;
+  readonly contractId: string;
+  readonly customer: string;
+  readonly contract: string;
+  readonly stage: string;
+  readonly occurrence: number;
+  readonly daysLeft: number;
+  readonly exists: boolean;
+};
+
+export type ScanStore = {
+  /** Whether the nightly scan of that day has finished; one by hand does not stand in for it. */
+  isNightDone(scanDate: string): Promise<boolean>;
+  /** Begins a scan, or takes over one whose lease ran out; null where another scheduler is at it. */
+  begin(args: {
+    scanDate: string;
+    zone: string;
+    trigger: 'nightly' | 'manual';
+    owner: string;
+    leaseMs: number;
+  }): Promise<ScanRun | null>;
+  /** Finds what is due in the next contracts by id; null where none is left. Fenced by the scan's lease. */
+  scanChunk(
+    run: ScanRun,
+    size: number,
+    leaseMs: number,
+  ): Promise<{ cursor: string; contracts: number } | null>;
+  /** The next owners of whom something is due and undecided, about `most` candidates; null where none is left. */
+  nextUndecided(run: ScanRun, most: number): Promise<Undecided | null>;
+  /** Starts, defers and covers as decided, for these owners: all or nothing, fenced by the scan's lease. */
+  carryOut(
+    run: ScanRun,
+    owners: Undecided['owners'],
+    decided: NightStarts<NumberedCandidate>,
+    leaseMs: number,
+  ): Promise<void>;
+  /** Records windows that passed entirely between the last finished scan and this one, and closes the run. */
+  finish(run: ScanRun): Promise<ScanReport>;
+  /** All that is in a window on a day, and the undecided among it; writes nothing. */
+  lookAt(scanDate: string): Promise<{ contracts: number; due: DueStart[]; undecided: Undecided }>;
+};

@@ -1,0 +1,81 @@
+import type { Logger } from '../platform/logger.ts';
+import { decideStarts } from './decide-starts.ts';
+import type { ScanReport, ScanRun, ScanStore, StageCount } from './ports.ts';
+import type { StartCaps } from './start-cap.ts';
+
+export type ScanContracts = (args: {
+  /** A civil date in the configured zone. */
+  readonly scanDate: string;
+  readonly trigger: 'nightly' | 'manual';
+  readonly onChunk?: (contracts: number) => void;
+}) => Promise<ScanReport | null>;
+
+/** Candidates that are decided at once, as far as whole owners come to it. */
+const DECIDED_AT_ONCE = 20_000;
+
+/**
+ * One pass over all contracts for a day: which windows are they in, and what of that starts tonight. First everything due
+ * is noted, in chunks of contracts; then it is decided, owner by owner. Idempotent; what is started already stays as it is.
+ * @returns what it found, or null where another scheduler is at it.
+ */
+export function createScanContracts(deps: {
+  readonly store: ScanStore;
+  readonly logger: Logger;
+  readonly options: {
+    readonly owner: string;
+    readonly zone: string;
+    readonly chunkSize: number;
+    readonly leaseMs: number;
+    readonly caps: StartCaps;
+  };
+}): ScanContracts {
+  const { store, logger } = deps;
+  const { owner, zone, chunkSize, leaseMs, caps } = deps.options;
+
+  async function findDue(begun: ScanRun, onChunk: ((contracts: number) => void) | undefined): Promise<void> {
+    for (let run = begun; ; ) {
+      const chunk = await store.scanChunk(run, chunkSize, leaseMs);
+      if (!chunk) return;
+      run = { ...run, cursor: chunk.cursor };
+      onChunk?.(chunk.contracts);
+    }
+  }
+
+  async function decideDue(run: ScanRun): Promise<void> {
+    for (;;) {
+      const undecided = await store.nextUndecided(run, DECIDED_AT_ONCE);
+      if (!undecided) return;
+      const { owners, candidates, standing, started } = undecided;
+      await store.carryOut(run, owners, decideStarts(candidates, standing, started, caps), leaseMs);
+    }
+  }
+
+  return async function scanContracts({ scanDate, trigger, onChunk }) {
+    const run = await store.begin({ scanDate, zone, trigger, owner, leaseMs });
+    if (!run) {
+      logger.info({ scanDate }, 'scan contracts: another scheduler is at it');
+      return null;
+    }
+    logger.info({ scanId: run.id, scanDate, rollouts: run.rolloutIds.length }, 'scan contracts: begin');
+    await findDue(run, onChunk);
+    await decideDue(run);
+    const report = await store.finish(run);
+    const { contracts, slipped } = report;
+    const counts = {
+      started: countIn(report, 'started'),
+      deferred: countIn(report, 'deferred'),
+      covered: countIn(report, 'covered'),
+    };
+    logger.info({ scanId: run.id, scanDate, contracts, slipped, ...counts }, 'scan contracts: end');
+    if (slipped > 0)
+      logger.warn(
+        { scanId: run.id, slipped },
+        'scan contracts: windows passed without a start; see slipped_windows',
+      );
+    return report;
+  };
+}
+
+/** A figure of all stages together. */
+export const countIn = ({ stages }: ScanReport, what: keyof StageCount): number =>
+  Object.values(stages).reduce((sum, stage) => sum + stage[what], 0);

@@ -1,0 +1,48 @@
+import { type CheckFeeds, stoppedIn } from '../context/check-feeds.ts';
+import type { DispatchExecutions } from '../engine/dispatch-executions.ts';
+import { todayIn } from '../platform/civil-date.ts';
+import type { Clock, Logger } from '../platform/logger.ts';
+import type { ScanStore } from './ports.ts';
+import type { ScanContracts } from './scan-contracts.ts';
+
+/** Asked every minute: runs today's scan once it is due and unfinished. @returns whether it scanned. */
+export type ScanTonight = () => Promise<boolean>;
+
+/**
+ * "Is today's scan due and unfinished?" instead of a cron time: a zone can skip 02:00, a clock can jump, and a process
+ * that was down at the hour must catch up when it comes back.
+ */
+export function createScanTonight(deps: {
+  readonly store: ScanStore;
+  readonly scan: ScanContracts;
+  readonly dispatch: DispatchExecutions;
+  readonly checkFeeds: CheckFeeds;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly zone: string;
+  /** HH:MM on the wall clock of the zone. */
+  readonly at: string;
+}): ScanTonight {
+  return async function scanTonight() {
+    const now = deps.clock.now();
+    const scanDate = todayIn(deps.zone, now);
+    if (wallTimeIn(deps.zone, now) < deps.at) return false;
+    if (await deps.store.isNightDone(scanDate)) return false;
+    const report = await deps.scan({ scanDate, trigger: 'nightly' });
+    if (report === null) return false;
+    await deps.dispatch();
+    for (const { feed, ageDays } of stoppedIn(await deps.checkFeeds(scanDate)))
+      deps.logger.warn({ feed, ageDays }, 'check feeds: it has stopped');
+    return true;
+  };
+}
+
+/** HH:MM in a zone; orders as text. */
+function wallTimeIn(zone: string, instant: Date): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(instant);
+}

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { nightTable } from '../../../src/cli/terminal/night-table.ts';
+
+const NIGHT = {
+  date: '2026-12-01',
+  zone: 'UTC',
+  contracts: 3,
+  matched: 2,
+  started: 1,
+  deferred: 0,
+  covered: 0,
+  completed: 1,
+  failed: 0,
+  waiting: 0,
+  artifacts: 1,
+  held: 0,
+  tokens: 900,
+  costUsd: 0,
+  wallMs: 1_200,
+  stoppedFeeds: [],
+  customersWithTurns: 0,
+  pausedProviders: [],
+  stages: [],
+};
+
+test.each([
+  ['mock', 0, true],
+  ['mock', 0.01, false],
+  ['openai', 0, false],
+] as const)('under %s with USD %d spent, that nothing was: %s', (provider, costUsd, isTold) => {
+  const told = nightTable({ ...NIGHT, costUsd }, [], provider);
+  expect(told).toContain('Matched: contracts in');
+  expect(told.includes('nothing was spent')).toBe(isTold);
+});
+
+test('a feed that has stopped is named', () => {
+  const usage = { feed: 'usage', deliveredOn: '2026-11-01', newestOn: '2026-10-31' } as const;
+  const stoppedFeeds = [{ ...usage, deliveries: 9, usualGapDays: 1, ageDays: 30, state: 'stopped' as const }];
+  expect(nightTable(NIGHT, [], 'mock')).not.toContain('Feeds');
+  expect(nightTable({ ...NIGHT, stoppedFeeds }, [], 'mock')).toContain(
+    'Feeds that have stopped:\n  usage: delivered 2026-11-01, newest data 2026-10-31; stopped 30 days ago',
+  );
+});
+
+test('customers to whom several stages write are counted, with the command that lists the drafts', () => {
+  expect(nightTable(NIGHT, [], 'mock')).not.toContain('--turns');
+  const told = nightTable({ ...NIGHT, customersWithTurns: 2 }, [], 'mock');
+  expect(told).toContain('wait for 2 customers');
+  expect(told).toContain('nightshift artifacts ls --turns --night 2026-12-01');
+});
+
+test('drafts that name what no customer must see are counted, with the command that lists them', () => {
+  expect(nightTable(NIGHT, [], 'mock')).not.toContain('To correct');
+  const told = nightTable({ ...NIGHT, held: 1 }, [], 'mock');
+  expect(told).toContain('To correct before review: 1 draft for customers');
+  expect(told).toContain('nightshift artifacts ls --status needs_correction --night 2026-12-01');
+});
+
+test('a provider that refuses is named, with since when and why', () => {
+  const refusing = {
+    provider: 'anthropic',
+    model: 'claude-haiku-4-5',
+    code: 'LLM_RATE_LIMITED',
+    since: new Date('2026-12-01T03:00:00Z'),
+    pausedUntil: null,
+    callsPerMinute: 43,
+    overAt: new Date('2026-12-01T03:11:00Z'),
+  } as const;
+  expect(nightTable(NIGHT, [], 'anthropic')).not.toContain('refuse');
+  expect(nightTable({ ...NIGHT, pausedProviders: [refusing] }, [], 'anthropic')).toContain(
+    'Providers that refuse:\n  anthropic, claude-haiku-4-5: about 43 calls a minute until 2026-12-01 03:11:00 UTC, ' +
+      'longer if it refuses again (LLM_RATE_LIMITED, since 2026-12-01 03:00:00 UTC)',
+  );
+});

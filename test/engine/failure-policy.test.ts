@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type Due,
+  deadlineOf,
+  type Failure,
+  type Limits,
+  verdictOn,
+} from '../../src/engine/failure-policy.ts';
+
+const at = (iso: string): Date => new Date(iso);
+
+describe('a provider that refuses is waited for', () => {
+  const UTC = { zone: 'UTC', time: '08:00' };
+  const scanned = (since: string, lastDay: string | null = null): Due => ({
+    since: at(since),
+    byScan: true,
+    lastDay,
+  });
+  const byHand = (since: string, lastDay: string | null = null): Due => ({
+    ...scanned(since, lastDay),
+    byScan: false,
+  });
+
+  it.each([
+    ['of the same day', '2026-12-01T02:00Z', '2026-12-01T08:00Z'],
+    ['of the next day, where the scan is in the evening', '2026-12-01T22:00Z', '2026-12-02T08:00Z'],
+    ['of the next day, where the scan is at that very time', '2026-12-01T08:00Z', '2026-12-02T08:00Z'],
+  ])('after the scan: until READY_BY %s', (_, since, deadline) => {
+    expect(deadlineOf(scanned(since), UTC)).toEqual(at(deadline));
+  });
+
+  it('until READY_BY on the wall clock of the zone, in the night in which the clock is moved too', () => {
+    const berlin = { zone: 'Europe/Berlin', time: '08:00' };
+    expect(deadlineOf(scanned('2026-03-28T01:00Z'), berlin)).toEqual(at('2026-03-28T07:00Z'));
+    expect(deadlineOf(scanned('2026-03-29T01:00Z'), berlin)).toEqual(at('2026-03-29T06:00Z'));
+  });
+
+  it('for six hours after the scan where no READY_BY is set', () => {
+    const unset = { zone: 'UTC', time: null };
+    expect(deadlineOf(scanned('2026-12-01T02:00Z'), unset)).toEqual(at('2026-12-01T08:00Z'));
+  });
+
+  it('for six hours after a person has started it or retried it, whatever READY_BY says', () => {
+    expect(deadlineOf(byHand('2026-12-01T07:00Z'), UTC)).toEqual(at('2026-12-01T13:00Z'));
+  });
+
+  it('never past the end of the last day of its window, in the zone', () => {
+    const lastDay = '2026-12-01';
+    expect(deadlineOf(scanned('2026-12-01T22:00Z', lastDay), UTC)).toEqual(at('2026-12-02T00:00Z'));
+    expect(deadlineOf(byHand('2026-12-01T20:00Z', lastDay), UTC)).toEqual(at('2026-12-02T00:00Z'));
+    const newYork = { zone: 'America/New_York', time: '08:00' };
+    expect(deadlineOf(scanned('2026-12-02T03:00Z', lastDay), newYork)).toEqual(at('2026-12-02T05:00Z'));
+    // It ends before that in any case.
+    expect(deadlineOf(scanned('2026-12-01T02:00Z', lastDay), UTC)).toEqual(at('2026-12-01T08:00Z'));
+  });
+
+  it('for six hours also where its window was over when a person started it', () => {
+    expect(deadlineOf(byHand('2026-12-01T09:00Z', '2026-11-30'), UTC)).toEqual(at('2026-12-01T15:00Z'));
+  });
+
+  it('until some time after its start, in every zone', () => {
+    const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Pacific/Auckland'];
+    const time = fc.option(
+      fc
+        .tuple(fc.nat(23), fc.nat(59))
+        .map((parts) => parts.map((part) => String(part).padStart(2, '0')).join(':')),
+    );
+    fc.assert(
+      fc.property(
+        fc.date({ min: at('2026-01-01'), max: at('2027-12-31'), noInvalidDate: true }),
+        fc.constantFrom(...zones),
+        time,
+        fc.boolean(),
+        fc.option(fc.constantFrom('2026-03-29', '2026-06-01', '2026-10-25')),
+        (since, zone, readyAt, byScan, lastDay) => {
+          const waitMs =
+            deadlineOf({ since, byScan, lastDay }, { zone, time: readyAt }).getTime() - since.getTime();
+          expect(waitMs).toBeGreaterThan(0);
+          expect(waitMs).toBeLessThanOrEqual(25 * 3_600_000);
+        },
+      ),
+    );
+  });
+});
+
+describe('after a failure', () => {
+  const now = at('2026-12-01T03:00Z');
+  const failure = (given: Partial<Failure>): Failure => ({
+    code: 'LLM_RATE_LIMITED',
+    isKnown: true,
+    attempts: 1,
+    faults: 0,
+    resumesInMs: null,
+    retryAfterMs: null,
+    ...given,
+  });
+  const limits = (given: Partial<Limits> = {}): Limits => ({
+    maxAttempts: 5,
+    deadline: at('2026-12-01T08:00Z'),
+    baseMs: 5_000,
+    maxMs: 900_000,
+    jitter: 1,
+    ...given,
+  });
+  const AFTER = limits({ deadline: now });
+
+  describe.each(['LLM_RATE_LIMITED', 'LLM_OVERLOADED', 'LLM_UNAVAILABLE', 'LLM_TIMEOUT'] as const)(
+    'of the provider (%s) the execution',
+    (code) => {
+      it('goes on however often it failed, and uses no attempt', () => {
+        const verdict = verdictOn(failure({ code, attempts: 99, faults: 400 }), limits(), now);
+        expect(verdict).toMatchObject({ kind: 'retry', usesAttempt: false });
+      });
+
+      it('fails once its deadline is over', () => {
+        expect(verdictOn(failure({ code }), AFTER, now)).toEqual({ kind: 'fail', isPastDeadline: true });
+      });
+    },
+  );
+
+  it('of the provider it comes back when the pause is over', () => {
+    expect(verdictOn(failure({ resumesInMs: 12_345.6 }), limits(), now)).toEqual({
+      kind: 'retry',
+      delayMs: 12_346,
+      usesAttempt: false,
+      faults: 0,
+    });
+  });
+
+  it('of the provider that nobody else had, after pauses of its own that grow', () => {
+    const delays = [0, 1, 2, 20].map((faults) =>
+      verdictOn(failure({ code: 'LLM_TIMEOUT', faults }), limits(), now),
+    );
+    expect(delays).toMatchObject([
+      { delayMs: 5_000, faults: 1 },
+      { delayMs: 10_000, faults: 2 },
+      { delayMs: 20_000, faults: 3 },
+      { delayMs: 900_000, faults: 21 },
+    ]);
+  });
+
+  it('of the provider no sooner than it asks for', () => {
+    const verdict = verdictOn(failure({ retryAfterMs: 60_000 }), limits({ jitter: 0 }), now);
+    expect(verdict).toMatchObject({ delayMs: 60_000 });
+  });
+
+  it('of the provider for a last time at its deadline', () => {
+    const verdict = verdictOn(failure({ resumesInMs: 86_400_000 }), limits(), now);
+    expect(verdict).toMatchObject({ kind: 'retry', delayMs: 5 * 3_600_000 });
+  });
+
+  it.each([
+    ['nobody foresaw', { code: 'INTERNAL', isKnown: false }],
+    ['a store that was away had', { code: 'DEPENDENCY_DOWN' }],
+  ] as const)('that %s it gets five attempts, whatever its deadline', (_, given) => {
+    expect(verdictOn(failure({ ...given, attempts: 4 }), AFTER, now)).toMatchObject({
+      kind: 'retry',
+      usesAttempt: true,
+    });
+    expect(verdictOn(failure({ ...given, attempts: 5 }), limits(), now)).toEqual({
+      kind: 'fail',
+      isPastDeadline: false,
+    });
+  });
+
+  it('that cannot pass it fails at once', () => {
+    for (const code of ['LLM_AUTH', 'LLM_REFUSED', 'CONTEXT_MISSING_REQUIRED'] as const)
+      expect(verdictOn(failure({ code }), limits(), now)).toEqual({ kind: 'fail', isPastDeadline: false });
+  });
+});
