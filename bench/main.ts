@@ -24,10 +24,10 @@ const optionsSchema = z.object({
 });
 
 /** What a part has to say, for `--json` and for people. */
-type Part = (servers: Servers) => Promise<{ readonly report: object; readonly text: string }>;
+type BenchPart = (servers: Servers) => Promise<{ readonly report: object; readonly text: string }>;
 
 /** In the order in which they run. */
-const PARTS: Readonly<Record<string, Part>> = {
+const PARTS: Readonly<Record<string, BenchPart>> = {
   async engine(servers) {
     const report = await benchEngine({ ...bench, latencyMs: 0 }, servers, say);
     return { report, text: engineTable(report) };

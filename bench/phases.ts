@@ -8,7 +8,11 @@ import { benchConfig, layOutExecutions, quietLogger } from './nightshift.ts';
 import { STEPS } from './workload.ts';
 
 /** CPU of one phase, in µs an execution; of Postgres null where the system does not tell. */
-export type Phase = { readonly phase: string; readonly nodeUs: number; readonly postgresUs: number | null };
+export type BenchPhase = {
+  readonly phase: string;
+  readonly nodeUs: number;
+  readonly postgresUs: number | null;
+};
 
 /** In the order in which an execution comes through them. */
 const PHASES = [
@@ -26,7 +30,7 @@ const PHASES = [
 export async function benchPhases(
   { executions, waves }: { readonly executions: number; readonly waves: number },
   { postgres }: Servers,
-): Promise<Phase[]> {
+): Promise<BenchPhase[]> {
   await createAccountsTable(postgres.pool);
   const options = { databaseUrl: postgres.url, redisUrl: null, inFlight: executions, latencyMs: 0 };
   const app = await composeApp(benchConfig(options), { url: postgres.url }, quietLogger, {

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { EngineBench, EngineReport } from './engine.ts';
-import type { Phase } from './phases.ts';
+import type { BenchPhase } from './phases.ts';
 import { STEPS } from './workload.ts';
 
 const figure = (value: number | null, digits: number): string =>
@@ -41,11 +41,11 @@ export function shareTable(shares: Readonly<Record<string, number>>): string {
   return table.toString();
 }
 
-export function phaseTable(phases: readonly Phase[]): string {
+export function phaseTable(phases: readonly BenchPhase[]): string {
   const table = new Table({ head: ['phase', 'node µs', 'postgres µs'], style: { head: [], border: [] } });
   for (const { phase, nodeUs, postgresUs } of phases)
     table.push([phase, figure(nodeUs, 0), figure(postgresUs, 0)]);
-  const total = (of: (phase: Phase) => number | null): number =>
+  const total = (of: (phase: BenchPhase) => number | null): number =>
     phases.reduce((sum, phase) => sum + (of(phase) ?? 0), 0);
   table.push([
     'together',

@@ -21,18 +21,18 @@ const BARE_SNAPSHOTS_SQL = `
   INSERT INTO account_snapshots (contract_id, day, customer_id, arr_reporting)
   SELECT id, $1, customer_id, arr_reporting FROM contracts ON CONFLICT (contract_id, day) DO NOTHING`;
 
-type Night = {
+type BenchNight = {
   readonly scanMs: number;
   /** Starts and snapshots. */
   readonly bareMs: number;
   readonly bareStartsMs: number;
   readonly started: number;
 };
-type Round = { readonly first: Night; readonly steady: Night; readonly cappedFirstMs: number };
+type Round = { readonly first: BenchNight; readonly steady: BenchNight; readonly cappedFirstMs: number };
 export type ScanFigures = {
   readonly contracts: number;
-  readonly first: Night & { readonly ratio: number };
-  readonly steady: Night & { readonly ratio: number };
+  readonly first: BenchNight & { readonly ratio: number };
+  readonly steady: BenchNight & { readonly ratio: number };
   /** The first night with the cap of 15 starts an owner, which defers nearly all. */
   readonly cappedFirstMs: number;
 };
@@ -98,7 +98,7 @@ const median = (values: readonly number[]): number =>
   Math.round([...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN);
 
 function summary(rounds: readonly Round[], night: 'first' | 'steady') {
-  const of = (figure: keyof Night): number => median(rounds.map((each) => each[night][figure]));
+  const of = (figure: keyof BenchNight): number => median(rounds.map((each) => each[night][figure]));
   const ratios = rounds.map((each) => each[night].scanMs / each[night].bareMs).sort((a, b) => a - b);
   return {
     scanMs: of('scanMs'),

@@ -1,4 +1,4 @@
-import { type Playbook, playbookSchema } from '../src/playbook/schema.ts';
+import { type PlaybookFile, playbookFileSchema } from '../src/playbook/schema.ts';
 
 /** Four steps of a model and two artifacts: the same prompts and answers for every contender. */
 type BenchStep = {
@@ -89,11 +89,11 @@ export const USAGE = { inputTokens: 240, cacheReadTokens: 0, cacheWriteTokens: 0
 export const MODEL = 'gpt-5-mini';
 
 /** The workload as Nightshift is given it. */
-export function benchPlaybook(): Playbook {
+export function benchPlaybook(): PlaybookFile {
   // Where the two have different words for the same, Nightshift's context has its own.
   const inOurWords = (text: string): string =>
     text.replace('#each contacts ', '#each data.salesforce.contacts ');
-  return playbookSchema.parse({
+  return playbookFileSchema.parse({
     key: 'bench',
     stage_name: 'Bench',
     description: 'Four steps and two artifacts, to measure the engine',

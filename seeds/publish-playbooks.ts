@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import type { ImportedFile, ImportPlaybooks } from '../src/authoring/import-playbooks.ts';
 import type { NamedText } from '../src/checker/check-playbook.ts';
-import type { DefinitionStore } from '../src/playbook/ports.ts';
-import { type Playbook, playbookSchema } from '../src/playbook/schema.ts';
+import type { PlaybookStore } from '../src/playbook/ports.ts';
+import { type PlaybookFile, playbookFileSchema } from '../src/playbook/schema.ts';
 
 const FOLDER = fileURLToPath(new URL('playbooks', import.meta.url));
 /** Long past, so that any night can be run for a demo or a test. */
@@ -22,8 +22,8 @@ export async function libraryKeys(): Promise<string[]> {
   return (await libraryPlaybooks()).map(({ key }) => key);
 }
 
-const libraryPlaybooks = async (): Promise<Playbook[]> =>
-  (await readLibrary()).map(({ text }) => playbookSchema.parse(parse(text)));
+const libraryPlaybooks = async (): Promise<PlaybookFile[]> =>
+  (await readLibrary()).map(({ text }) => playbookFileSchema.parse(parse(text)));
 
 /**
  * Publishes the stage library, all of it or none. What is published with the same content already stays as it is.
@@ -52,7 +52,7 @@ export type Completed = {
  */
 export async function completeLibrary(
   importPlaybooks: ImportPlaybooks,
-  definitions: Pick<DefinitionStore, 'keys' | 'hasPublished'>,
+  definitions: Pick<PlaybookStore, 'keys' | 'hasPublished'>,
 ): Promise<Completed> {
   const library = await libraryPlaybooks();
   const present = await definitions.keys();
@@ -64,9 +64,9 @@ export async function completeLibrary(
 
 /** Of keys that all have the name of a stage: they are the library's where one of them was published as its file is. */
 async function ownKeys(
-  definitions: Pick<DefinitionStore, 'hasPublished'>,
+  definitions: Pick<PlaybookStore, 'hasPublished'>,
   present: readonly string[],
-  library: readonly Playbook[],
+  library: readonly PlaybookFile[],
 ): Promise<readonly string[]> {
   const outside = present.filter((key) => !library.some((playbook) => playbook.key === key));
   if (outside.length > 0) return outside;

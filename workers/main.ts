@@ -27,10 +27,10 @@ export async function startWorkers(app: App): Promise<Workers> {
   };
 }
 
-export type Role = 'api' | 'scheduler' | 'worker';
+export type PartRole = 'api' | 'scheduler' | 'worker';
 
 /** What works in a process that is a part of Nightshift only; the web server is not ours. */
-export async function startPart(app: App, role: Role): Promise<Stoppable> {
+export async function startPart(app: App, role: PartRole): Promise<Stoppable> {
   if (role === 'worker') return startExecutions(app);
   const running = role === 'scheduler' ? [startScheduler(app), startReconciler(app)] : [];
   return { stop: () => Promise.allSettled(running.map((each) => each.stop())).then(() => undefined) };

@@ -1,6 +1,6 @@
 import { schedule } from 'node-cron';
 import type { App } from '../src/app/compose.ts';
-import { oneAtATime, type Stoppable } from './stoppable.ts';
+import { type Stoppable, singleFlight } from './stoppable.ts';
 
 const EVERY_MINUTE = '* * * * *';
 const silent = { info: () => {}, warn: () => {}, error: () => {}, debug: () => {} };
@@ -13,7 +13,7 @@ export function startScheduler(
   app: Pick<App, 'scanTonight' | 'logger' | 'config'>,
   pattern = EVERY_MINUTE,
 ): Stoppable {
-  const scan = oneAtATime(app.scanTonight, 'scheduler', app.logger);
+  const scan = singleFlight(app.scanTonight, 'scheduler', app.logger);
   // A minute missed is made good by the next one, so what cron has to say about it is of no use.
   const task = schedule(pattern, scan.call, { logger: silent, suppressMissedWarning: true });
   return {

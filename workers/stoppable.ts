@@ -6,7 +6,7 @@ import type { Logger } from '../src/platform/logger.ts';
 export type Stoppable = { stop(): Promise<void> };
 
 /** `work`, never twice at once: a call during one is left out. What it throws is logged, by its code only. */
-export function oneAtATime(work: () => Promise<unknown>, name: string, logger: Logger) {
+export function singleFlight(work: () => Promise<unknown>, name: string, logger: Logger) {
   let underWay: Promise<unknown> | null = null;
   return {
     call(): void {

@@ -26,7 +26,7 @@ const KINDS: Readonly<Record<FactKind, FactRow['kind']>> = {
   order: 'order',
   payment: 'payment',
 };
-type Source = 'csm' | 'crm' | 'e-signature' | 'billing';
+type FactSource = 'csm' | 'crm' | 'e-signature' | 'billing';
 
 /**
  * The facts of one renewal as they were recorded, oldest first. Each entry is the whole state of its kind, built on the
@@ -51,7 +51,7 @@ export class FactLedger {
     this.offer = offer;
   }
 
-  private record<K extends FactKind>(kind: K, value: FactValues[K], on: string, source: Source): void {
+  private record<K extends FactKind>(kind: K, value: FactValues[K], on: string, source: FactSource): void {
     this.told[kind] = value as Partial<FactValues>[K];
     const { contract, term } = this.agreement;
     this.rows.push({

@@ -177,10 +177,10 @@ export interface OpportunityRow {
   as_of: string;
 }
 
-type Facts = GatheredContext['facts'];
+type GatheredFacts = GatheredContext['facts'];
 type Computed = 'source' | 'asOf' | 'by' | 'ageDays' | 'daysSilent' | 'daysSinceViewed';
 /** What a fact of each kind says: the keys of `facts.*` without what the context computes. */
-export type FactValues = { [K in keyof Facts]: Omit<NonNullable<Facts[K]>, Computed> };
+export type FactValues = { [K in keyof GatheredFacts]: Omit<NonNullable<GatheredFacts[K]>, Computed> };
 export type FactKind = keyof FactValues;
 
 export interface FactRow {

@@ -53,7 +53,7 @@ export async function createServer({ app, healthOnly = false }: ServerDeps): Pro
     reply
       .code(404)
       .type(PROBLEM_TYPE)
-      .send(problem(404, 'NOT_FOUND', { mend: 'See / for what there is.' })),
+      .send(problem(404, 'NOT_FOUND', { hint: 'See / for what there is.' })),
   );
   server.addHook('onSend', async (request: FastifyRequest, reply) => {
     reply.header('x-request-id', request.id);

@@ -17,12 +17,12 @@ export function guardPages(scope: FastifyInstance, { opsToken }: Exposure): void
   const expected = digest(opsToken);
   scope.addHook('onRequest', async (request, reply) => {
     if (timingSafeEqual(digest(tokenIn(request)), expected)) return;
-    const mend = 'Give OPS_TOKEN as a bearer token, or as the password of any user.';
+    const hint = 'Give OPS_TOKEN as a bearer token, or as the password of any user.';
     await reply
       .code(401)
       .header('www-authenticate', CHALLENGE)
       .type(PROBLEM_TYPE)
-      .send(problem(401, 'UNAUTHORIZED', { mend }));
+      .send(problem(401, 'UNAUTHORIZED', { hint }));
   });
 }
 

@@ -13,10 +13,10 @@ export function addHealth(server: FastifyInstance, checkReadiness: CheckReadines
     const { ready, ...checks } = await checkReadiness();
     reply.header('cache-control', 'no-store');
     if (ready) return { status: 'ok', ...checks };
-    const mend = 'Run `nightshift doctor` on this machine.';
+    const hint = 'Run `nightshift doctor` on this machine.';
     return reply
       .code(503)
       .type(PROBLEM_TYPE)
-      .send({ ...problem(503, 'NOT_READY', { mend }), ...checks });
+      .send({ ...problem(503, 'NOT_READY', { hint }), ...checks });
   });
 }

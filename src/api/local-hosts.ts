@@ -10,10 +10,10 @@ const LOCAL = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i;
 export function allowLocalHostsOnly(server: FastifyInstance): void {
   server.addHook('onRequest', async (request, reply) => {
     if (LOCAL.test(request.headers.host ?? '')) return;
-    const mend = 'Open http://localhost or http://127.0.0.1 on this machine, or forward its port to yours.';
+    const hint = 'Open http://localhost or http://127.0.0.1 on this machine, or forward its port to yours.';
     await reply
       .code(421)
       .type(PROBLEM_TYPE)
-      .send(problem(421, 'HOST_NOT_ALLOWED', { mend }));
+      .send(problem(421, 'HOST_NOT_ALLOWED', { hint }));
   });
 }

@@ -1,13 +1,13 @@
 import { type ErrorCode, NightshiftError } from '../platform/errors.ts';
 
 /** An error as RFC 9457 has it, with our stable code beside. */
-export type Problem = {
+export type ProblemDocument = {
   readonly type: 'about:blank';
   readonly title: string;
   readonly status: number;
   readonly code: string;
   readonly detail?: string;
-  readonly mend?: string;
+  readonly hint?: string;
 };
 
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -35,18 +35,18 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
 export function problem(
   status: number,
   code: string,
-  words: { readonly detail?: string; readonly mend?: string } = {},
-): Problem {
+  words: { readonly detail?: string; readonly hint?: string } = {},
+): ProblemDocument {
   return { type: 'about:blank', title: TITLES[status] ?? 'Error', status, code, ...words };
 }
 
 /** What a caller may know of an error: from 500 on its code alone, since messages may hold a customer's data. */
-export function problemOf(error: unknown): Problem {
+export function problemOf(error: unknown): ProblemDocument {
   if (error instanceof NightshiftError) {
     const status = STATUSES[error.code] ?? 500;
     return status >= 500
       ? problem(status, error.code)
-      : problem(status, error.code, { detail: error.message, mend: error.mend });
+      : problem(status, error.code, { detail: error.message, hint: error.hint });
   }
   const status = statusOf(error);
   if (status < 400 || status >= 500) return problem(500, 'INTERNAL');

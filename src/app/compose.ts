@@ -2,22 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { createArtifactStore } from '../artifacts/postgres/artifact-store.ts';
 import { createDraftStore } from '../authoring/postgres/draft-store.ts';
-import { createDefinitionDesk } from '../authoring/postgres/playbook-version-store.ts';
+import { createPlaybookVersionStore } from '../authoring/postgres/playbook-version-store.ts';
 import { createCheckFeeds } from '../context/check-feeds.ts';
 import { createContextSource } from '../context/postgres/context-source.ts';
 import { createFeedStore } from '../context/postgres/feed-store.ts';
 import { createWorkflowTemplateService } from '../context/workflow-template-service.ts';
 import { createCheckReadiness } from '../engine/check-readiness.ts';
 import { createDispatchExecutions } from '../engine/dispatch-executions.ts';
-import { createRingWhenDue } from '../engine/enqueue-when-due.ts';
+import { createEnqueueWhenDue } from '../engine/enqueue-when-due.ts';
 import { createLeaseKeeper } from '../engine/keep-leases.ts';
 import { createOutages, type Outages } from '../engine/outlast-outages.ts';
-import { createExecutionDeskStore } from '../engine/postgres/execution-commands.ts';
+import { createExecutionCommands } from '../engine/postgres/execution-commands.ts';
 import { createExecutionDispatchStore } from '../engine/postgres/execution-dispatch-store.ts';
 import { createExecutionLeaseStore } from '../engine/postgres/execution-lease-store.ts';
 import type { ExecutionWorker } from '../engine/queue-port.ts';
 import { createReconcileExecutions } from '../engine/reconcile-executions.ts';
-import { createRingAgain } from '../engine/redispatch.ts';
+import { createRedispatchExecutions } from '../engine/redispatch.ts';
 import { createRunExecution, type RunExecution } from '../engine/run-execution.ts';
 import { createRunJob } from '../engine/run-job.ts';
 import { createRunStep } from '../engine/run-step.ts';
@@ -48,7 +48,7 @@ import {
   createPool,
   type PoolOptions,
 } from '../platform/postgres/pool.ts';
-import { createDefinitionStore } from '../playbook/postgres/playbook-store.ts';
+import { createPlaybookStore } from '../playbook/postgres/playbook-store.ts';
 import { createExecutionWorker } from '../queue/execution-worker.ts';
 import { createHeldStartStore } from '../schedule/postgres/deferred-start-store.ts';
 import { createForecastStore } from '../schedule/postgres/forecast-store.ts';
@@ -121,12 +121,12 @@ export async function composeStores(
   });
   return {
     pool,
-    definitions: tellingOutages(createDefinitionStore(pool)),
-    definitionDesk: createDefinitionDesk(pool),
+    definitions: tellingOutages(createPlaybookStore(pool)),
+    definitionDesk: createPlaybookVersionStore(pool),
     drafts: createDraftStore(pool),
     scans: tellingOutages(createScanStore(setsPool)),
     startFacts: createStartFactsStore(pool),
-    desk: createExecutionDeskStore(pool),
+    desk: createExecutionCommands(pool),
     dispatchStore: tellingOutages(createExecutionDispatchStore(pool)),
     leaseStore: tellingOutages(createExecutionLeaseStore(enginePool, leaseMs)),
     contextSource: tellingOutages(createContextSource(enginePool, leaseMs)),
@@ -239,7 +239,7 @@ export async function composeApp(
   /** Starts a worker of this process; drain it before `close`. */
   async function startWorker(): Promise<ExecutionWorker> {
     await paceCalls.learn();
-    const ringWhenDue = createRingWhenDue({ dispatch, clock, logger, longestMs: reconcileEveryMs });
+    const ringWhenDue = createEnqueueWhenDue({ dispatch, clock, logger, longestMs: reconcileEveryMs });
     const runner = createRunner(ringWhenDue.in);
     const handle = createRunJob({ run: runner.run, desk: stores.desk });
     const { concurrency } = config.worker;
@@ -278,7 +278,7 @@ export async function composeApp(
       zone,
       at,
     }),
-    ringAgain: createRingAgain({ store: stores.dispatchStore, dispatch }),
+    ringAgain: createRedispatchExecutions({ store: stores.dispatchStore, dispatch }),
     checkReadiness: createCheckReadiness({
       probe: stores.probe,
       dispatchStore: stores.dispatchStore,

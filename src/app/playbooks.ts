@@ -1,12 +1,12 @@
-import { createCompareDefinitions } from '../authoring/compare-versions.ts';
+import { createCompareVersions } from '../authoring/compare-versions.ts';
 import { createDifferences } from '../authoring/differences.ts';
-import { createEditDefinition } from '../authoring/edit-draft.ts';
+import { createEditDraft } from '../authoring/edit-draft.ts';
 import { createExportPlaybook } from '../authoring/export-playbook.ts';
 import { createImportPlaybooks } from '../authoring/import-playbooks.ts';
 import { createLintPlaybooks } from '../authoring/lint-playbooks.ts';
-import type { DefinitionDesk, DraftStore } from '../authoring/ports.ts';
-import { createPublishDefinition } from '../authoring/publish-draft.ts';
-import { createRenderDefinition } from '../authoring/render-version.ts';
+import type { DraftStore, PlaybookVersionStore } from '../authoring/ports.ts';
+import { createPublishDraft } from '../authoring/publish-draft.ts';
+import { createRenderVersion } from '../authoring/render-version.ts';
 import type { ContextSource } from '../context/ports.ts';
 import { createWorkflowTemplateService } from '../context/workflow-template-service.ts';
 import { createRunStep } from '../engine/run-step.ts';
@@ -19,12 +19,12 @@ import { todayIn } from '../platform/civil-date.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config/config.ts';
 import type { Clock } from '../platform/logger.ts';
-import type { DefinitionStore } from '../playbook/ports.ts';
+import type { PlaybookStore } from '../playbook/ports.ts';
 import { createPlaybookFormat } from '../playbook/yaml/playbook-format.ts';
 
 type PlaybookStores = {
-  readonly definitions: DefinitionStore;
-  readonly definitionDesk: DefinitionDesk;
+  readonly definitions: PlaybookStore;
+  readonly definitionDesk: PlaybookVersionStore;
   readonly drafts: DraftStore;
   readonly contextSource: ContextSource;
 };
@@ -48,7 +48,7 @@ export function composePlaybooks(
   const runStep = createRunStep({ templates, prompts, clock, llm: mock });
   const format = createPlaybookFormat();
   const differences = createDifferences();
-  const compare = createCompareDefinitions(differences);
+  const compare = createCompareVersions(differences);
   const today = (): string => todayIn(config.scan.zone, clock.now());
   const exportPlaybook = createExportPlaybook({ desk, drafts, format, today });
   const { provider, model: name, maxOutputTokens } = config.llm;
@@ -68,8 +68,8 @@ export function composePlaybooks(
     today,
     exportPlaybook,
     lint,
-    editDefinition: createEditDefinition({ desk, drafts, lint, format, exportPlaybook, compare, today }),
-    publishDefinition: createPublishDefinition({
+    editDefinition: createEditDraft({ desk, drafts, lint, format, exportPlaybook, compare, today }),
+    publishDefinition: createPublishDraft({
       desk,
       drafts,
       lint,
@@ -78,7 +78,7 @@ export function composePlaybooks(
       compare,
       today,
     }),
-    renderDefinition: createRenderDefinition({ contextSource, runStep, clock }),
+    renderDefinition: createRenderVersion({ contextSource, runStep, clock }),
     importPlaybooks: createImportPlaybooks({
       desk,
       definitions,

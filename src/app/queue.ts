@@ -11,7 +11,7 @@ import { openRedisBackend } from '../queue/redis-backend.ts';
 import { refuseEvicting } from '../queue/refuse-evicting.ts';
 
 /** The application's own, which also holds the queue where QUEUE_URL names no other store. */
-type Database = { readonly url: string };
+type QueueDatabase = { readonly url: string };
 
 /**
  * The store of the queue: that of QUEUE_URL, or else the application's own Postgres.
@@ -19,7 +19,7 @@ type Database = { readonly url: string };
  */
 async function openQueueBackend(
   config: Config,
-  database: Database,
+  database: QueueDatabase,
   answerMs = PATIENCE.queueMs,
 ): Promise<QueueBackend> {
   const { queueUrl, sentinelPassword } = config.secrets;
@@ -35,7 +35,7 @@ async function openQueueBackend(
 }
 
 /** How the store of the queue stands, whether or not we would work with it. */
-export async function inspectQueue(config: Config, database: Database): Promise<QueueStoreState> {
+export async function inspectQueue(config: Config, database: QueueDatabase): Promise<QueueStoreState> {
   const backend = await openQueueBackend(config, database);
   try {
     return await backend.inspect();
@@ -47,7 +47,7 @@ export async function inspectQueue(config: Config, database: Database): Promise<
 /** The queue itself, on a store that keeps what it is given. */
 export async function openQueue(
   config: Config,
-  database: Database,
+  database: QueueDatabase,
   logger: Logger,
   answerMs = PATIENCE.queueMs,
 ) {

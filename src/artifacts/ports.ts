@@ -1,7 +1,7 @@
 import type { Json } from '../platform/json.ts';
 import type { ArtifactFlag } from './flags.ts';
 import type { RenderedSection } from './render.ts';
-import type { Turn } from './send-order.ts';
+import type { SendOrder } from './send-order.ts';
 
 export type ArtifactSummary = {
   readonly id: string;
@@ -21,7 +21,7 @@ export type ArtifactSummary = {
   readonly flags: readonly ArtifactFlag[];
   readonly createdAt: string;
   /** Of a draft for the customer that waits for review, where other stages left one on the same morning; else null. */
-  readonly turn: Turn | null;
+  readonly turn: SendOrder | null;
 };
 
 export type ArtifactDetail = ArtifactSummary & {

@@ -17,7 +17,7 @@ export type CustomerDraft = {
   readonly daysLeft: number;
 };
 
-export type Turn = {
+export type SendOrder = {
   /** 1 writes first. */
   readonly place: number;
   /** How many executions wrote. */
@@ -32,7 +32,7 @@ type OtherDraft = Pick<CustomerDraft, 'id' | 'stage' | 'title' | 'status'> & { r
  * What one execution left belongs together and has one turn. First comes what somebody has taken in hand, then the stage
  * nearest to its date.
  */
-export function turnOf(id: string, drafts: readonly CustomerDraft[]): Turn | null {
+export function sendOrderOf(id: string, drafts: readonly CustomerDraft[]): SendOrder | null {
   const executions = [...groupBy(drafts, ({ executionId }) => executionId)].map(executionOf).sort(byTurn);
   const own = executions.findIndex(({ left }) => left.some((draft) => draft.id === id));
   if (own < 0 || executions.length < 2) return null;

@@ -29,7 +29,7 @@ const PLAIN: Readonly<Record<string, string>> = {
 };
 
 /** `step pricing: prompt changed, +3 −1 lines`; one line a change. */
-export const changesInWords = (changes: readonly Change[], countLines: CountLines): string[] =>
+export const describeChanges = (changes: readonly Change[], countLines: CountLines): string[] =>
   changes.map((change) => inWords(change, countLines));
 
 function inWords(change: Change, countLines: CountLines): string {

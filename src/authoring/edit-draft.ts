@@ -6,21 +6,21 @@ import {
 } from '../checker/check-playbook.ts';
 import { NightshiftError } from '../platform/errors.ts';
 import type { PlaybookFormat } from '../playbook/playbook-format.ts';
-import { type DefinitionRef, refText } from '../playbook/version-ref.ts';
+import { refText, type VersionRef } from '../playbook/version-ref.ts';
 import { versionsOf } from '../playbook/versions.ts';
-import type { CompareDefinitions, Comparison } from './compare-versions.ts';
+import type { CompareVersions, VersionComparison } from './compare-versions.ts';
 import type { ExportPlaybook } from './export-playbook.ts';
 import type { LintPlaybooks } from './lint-playbooks.ts';
-import type { DefinitionDesk, Draft, DraftStore } from './ports.ts';
+import type { Draft, DraftStore, PlaybookVersionStore } from './ports.ts';
 import { type EndingRollout, rolloutsToEnd } from './rollouts-to-end.ts';
 
-type By = { readonly actor: string; readonly note?: string | null };
+type EditedBy = { readonly actor: string; readonly note?: string | null };
 
 /** A save that was refused, since somebody else was faster. Nothing is written, and nothing typed is lost. */
 export type SaveConflict = {
   readonly theirs: Draft | null;
   /** From what they saved to what was refused. */
-  readonly comparison: Comparison | null;
+  readonly comparison: VersionComparison | null;
 };
 
 export type SavedDraft =
@@ -34,7 +34,7 @@ export type SavedDraft =
   | ({ readonly saved: false } & SaveConflict);
 
 /** What an editor begins with. */
-export type Opened = {
+export type OpenedDraft = {
   readonly key: string;
   /** Of the draft, or of the one that a save begins. */
   readonly revision: number;
@@ -43,13 +43,13 @@ export type Opened = {
   readonly draft: Draft | null;
 };
 
-export type EditDefinition = {
+export type EditDraft = {
   /** The draft of the key or, where there is none, what one would begin as. Writes nothing. */
-  look(ref: DefinitionRef): Promise<Opened>;
+  look(ref: VersionRef): Promise<OpenedDraft>;
   /** The draft of the key; where there is none, a new one that begins as what `ref` names. */
-  open(ref: DefinitionRef, by: By): Promise<Draft>;
+  open(ref: VersionRef, by: EditedBy): Promise<Draft>;
   /** A draft of a key that does not exist yet. */
-  begin(text: NamedText, by: By): Promise<Draft>;
+  begin(text: NamedText, by: EditedBy): Promise<Draft>;
   /**
    * Saves over the revision that was read. A draft may hold mistakes of the kind that the checker finds; it must be
    * a playbook. With `beginsAs` it begins the draft that is not there yet, unless what it would begin as is another by
@@ -57,38 +57,38 @@ export type EditDefinition = {
    * @throws NightshiftError `DEFINITION_INVALID`
    */
   save(
-    args: By & {
+    args: EditedBy & {
       readonly key: string;
       readonly revision: number;
       readonly text: NamedText;
-      readonly beginsAs?: { readonly ref: DefinitionRef; readonly source: string };
+      readonly beginsAs?: { readonly ref: VersionRef; readonly source: string };
     },
   ): Promise<SavedDraft>;
-  discard(key: string, by: By): Promise<void>;
+  discard(key: string, by: EditedBy): Promise<void>;
 };
 
-export function createEditDefinition(deps: {
-  readonly desk: Pick<DefinitionDesk, 'rollouts'>;
+export function createEditDraft(deps: {
+  readonly desk: Pick<PlaybookVersionStore, 'rollouts'>;
   readonly drafts: DraftStore;
   readonly lint: LintPlaybooks;
   readonly format: PlaybookFormat;
   readonly exportPlaybook: ExportPlaybook;
-  readonly compare: CompareDefinitions;
+  readonly compare: CompareVersions;
   readonly today: () => string;
-}): EditDefinition {
+}): EditDraft {
   const { desk, drafts, lint, format, exportPlaybook, compare, today } = deps;
 
-  async function begun(text: NamedText, { actor, note = null }: By): Promise<Draft> {
-    const { playbook, source } = readPlaybook(format, text);
-    const definition = generalOf(playbook);
-    const { key } = definition;
-    const isNew = await drafts.begin({ key, actor, note, day: today(), definition, source });
+  async function begun(text: NamedText, { actor, note = null }: EditedBy): Promise<Draft> {
+    const { playbook: file, source } = readPlaybook(format, text);
+    const playbook = generalOf(file);
+    const { key } = playbook;
+    const isNew = await drafts.begin({ key, actor, note, day: today(), definition: playbook, source });
     const draft = await drafts.find(key, today());
     if (!draft || !isNew) throw draftExists(key, draft);
     return draft;
   }
 
-  async function look(ref: DefinitionRef): Promise<Opened> {
+  async function look(ref: VersionRef): Promise<OpenedDraft> {
     const { key } = ref;
     const draft = await drafts.find(key, today());
     if (!draft) return { key, revision: 1, source: (await exportPlaybook(ref)).text, draft };
@@ -114,12 +114,12 @@ export function createEditDefinition(deps: {
 
     async save({ key, revision, text, actor, note = null, beginsAs }) {
       const read = readPlaybook(format, text);
-      const definition = generalOf(read.playbook);
-      if (definition.key !== key)
+      const playbook = generalOf(read.playbook);
+      if (playbook.key !== key)
         throw new NightshiftError(
           'CONFLICT',
-          `The draft is of "${key}"; the text says key: ${definition.key}.`,
-          `Leave the key as it is, or begin another playbook with \`nightshift definitions new ${definition.key}\`.`,
+          `The draft is of "${key}"; the text says key: ${playbook.key}.`,
+          `Leave the key as it is, or begin another playbook with \`nightshift definitions new ${playbook.key}\`.`,
         );
       if (beginsAs) {
         const now = await look(beginsAs.ref);
@@ -127,7 +127,7 @@ export function createEditDefinition(deps: {
         if (!now.draft) await begun({ name: refText(beginsAs.ref), text: now.source }, { actor, note });
       }
       const { source } = read;
-      if (await drafts.save({ key, revision, actor, note, definition, source })) {
+      if (await drafts.save({ key, revision, actor, note, definition: playbook, source })) {
         const [problems = []] = await lint([{ ...read, name: text.name }]);
         const ends = rolloutsToEnd(await desk.rollouts(key, today()), read.playbook);
         return { saved: true, revision: revision + 1, problems, ends };
@@ -146,10 +146,10 @@ export function createEditDefinition(deps: {
   };
 }
 
-const generalOf = (playbook: Parameters<typeof versionsOf>[0]) => {
-  const [general] = versionsOf(playbook);
+const generalOf = (file: Parameters<typeof versionsOf>[0]) => {
+  const [general] = versionsOf(file);
   if (!general) throw new TypeError('a playbook has a general version');
-  return general.definition;
+  return general.playbook;
 };
 
 function draftExists(key: string, draft: Draft | null): NightshiftError {

@@ -1,15 +1,15 @@
 import { readPlaybook } from '../checker/check-playbook.ts';
 import { NightshiftError } from '../platform/errors.ts';
 import type { PlaybookFormat } from '../playbook/playbook-format.ts';
-import type { DefinitionStore } from '../playbook/ports.ts';
-import type { Playbook } from '../playbook/schema.ts';
-import { type DefinitionRef, refText } from '../playbook/version-ref.ts';
-import { GENERAL, type PlaybookVersion, playbookOf, versionsOf } from '../playbook/versions.ts';
-import type { DefinitionDesk, Draft, DraftStore, Rollout, WrittenDefinition } from './ports.ts';
+import type { PlaybookStore } from '../playbook/ports.ts';
+import type { PlaybookFile } from '../playbook/schema.ts';
+import { refText, type VersionRef } from '../playbook/version-ref.ts';
+import { GENERAL, playbookOf, type TargetedPlaybook, versionsOf } from '../playbook/versions.ts';
+import type { Draft, DraftStore, PlaybookVersionStore, Rollout, WrittenVersion } from './ports.ts';
 
 export type ExportedPlaybook = {
-  readonly ref: DefinitionRef;
-  readonly playbook: Playbook;
+  readonly ref: VersionRef;
+  readonly playbook: PlaybookFile;
   /** As YAML, with the comments of the file that it was written in. */
   readonly text: string;
   /** One version, without its variations. */
@@ -19,18 +19,18 @@ export type ExportedPlaybook = {
   readonly draft: Draft | null;
 };
 
-export type ExportPlaybook = (ref: DefinitionRef) => Promise<ExportedPlaybook>;
+export type ExportPlaybook = (ref: VersionRef) => Promise<ExportedPlaybook>;
 
 /** What a person names, as a file: what is live of a key with its variations, one version, or the draft. */
 export function createExportPlaybook(deps: {
-  readonly desk: DefinitionDesk;
+  readonly desk: PlaybookVersionStore;
   readonly drafts: DraftStore;
   readonly format: PlaybookFormat;
   readonly today: () => string;
 }): ExportPlaybook {
   const { desk, drafts, format, today } = deps;
 
-  async function draftOf(ref: DefinitionRef): Promise<ExportedPlaybook> {
+  async function draftOf(ref: VersionRef): Promise<ExportedPlaybook> {
     const draft = await drafts.find(ref.key, today());
     if (!draft)
       throw new NightshiftError(
@@ -38,11 +38,11 @@ export function createExportPlaybook(deps: {
         `"${ref.key}" has no draft.`,
         `Begin one with \`nightshift definitions edit ${ref.key}\`.`,
       );
-    const { playbook } = readPlaybook(format, { name: refText(ref), text: draft.source });
-    return { ref, playbook, text: draft.source, single: false, notes: [], draft };
+    const { playbook: file } = readPlaybook(format, { name: refText(ref), text: draft.source });
+    return { ref, playbook: file, text: draft.source, single: false, notes: [], draft };
   }
 
-  async function existing(key: string, version: number): Promise<WrittenDefinition> {
+  async function existing(key: string, version: number): Promise<WrittenVersion> {
     const found = await desk.find(key, version);
     if (found) return found;
     throw new NightshiftError(
@@ -53,35 +53,40 @@ export function createExportPlaybook(deps: {
   }
 
   /** With the audience that it has, or had last. */
-  async function versionOf(ref: DefinitionRef, version: number): Promise<ExportedPlaybook> {
+  async function versionOf(ref: VersionRef, version: number): Promise<ExportedPlaybook> {
     const found = await existing(ref.key, version);
     if (found.status === 'draft') return draftOf({ ...ref, at: 'draft' });
     const rollout = (await desk.rollouts(ref.key, today())).find((each) => each.version === version);
     const { audience = {}, priority = 0 } = rollout ?? {};
-    const playbook = playbookOf([{ name: GENERAL, definition: found.definition, audience, priority }]);
-    const text = format.write(playbook, found.source);
-    return { ref, playbook, text, single: true, notes: [], draft: null };
+    const file = playbookOf([{ name: GENERAL, playbook: found.playbook, audience, priority }]);
+    const text = format.write(file, found.source);
+    return { ref, playbook: file, text, single: true, notes: [], draft: null };
   }
 
-  async function live(ref: DefinitionRef): Promise<ExportedPlaybook> {
+  async function live(ref: VersionRef): Promise<ExportedPlaybook> {
     const rollouts = (await desk.rollouts(ref.key, today())).filter((each) => each.live);
     const chosen = firstOfEachSlot(rollouts);
     if (chosen.length === 0) return newestOf(ref);
     const found = await Promise.all(chosen.map((each) => existing(ref.key, each.version)));
-    const versions = chosen.map(
-      ({ name, audience, priority }, index): PlaybookVersion & WrittenDefinition => {
-        const definition = found[index];
-        if (!definition) throw new TypeError('a version for each rollout');
-        return { ...definition, name, audience, priority };
-      },
-    );
-    const playbook = playbookOf(named(versions));
+    const versions = chosen.map(({ name, audience, priority }, index): TargetedPlaybook & WrittenVersion => {
+      const playbook = found[index];
+      if (!playbook) throw new TypeError('a version for each rollout');
+      return { ...playbook, name, audience, priority };
+    });
+    const file = playbookOf(named(versions));
     const source = (versions.find(({ name }) => name === GENERAL) ?? versions[0])?.source ?? null;
-    const text = format.write(playbook, source);
-    return { ref, playbook, text, single: false, notes: notesOn(ref.key, rollouts, chosen), draft: null };
+    const text = format.write(file, source);
+    return {
+      ref,
+      playbook: file,
+      text,
+      single: false,
+      notes: notesOn(ref.key, rollouts, chosen),
+      draft: null,
+    };
   }
 
-  async function newestOf(ref: DefinitionRef): Promise<ExportedPlaybook> {
+  async function newestOf(ref: VersionRef): Promise<ExportedPlaybook> {
     const versions = await desk.list(today(), ref.key);
     const newest = versions.find(({ status }) => status !== 'draft');
     if (newest) {
@@ -116,7 +121,7 @@ function firstOfEachSlot(rollouts: readonly Rollout[]): Rollout[] {
 }
 
 /** Rollouts by hand may bear the name of another; in a file each needs its own. */
-function named<T extends PlaybookVersion>(versions: readonly T[]): T[] {
+function named<T extends TargetedPlaybook>(versions: readonly T[]): T[] {
   const taken = new Set<string>();
   return versions.map((version) => {
     let { name } = version;
@@ -150,9 +155,9 @@ export async function liveOf(exportPlaybook: ExportPlaybook, key: string): Promi
 
 /** What is live of all other keys: a prompt may read their outputs, and windows meet. */
 export async function liveBeside(
-  deps: { readonly definitions: Pick<DefinitionStore, 'keys'>; readonly exportPlaybook: ExportPlaybook },
+  deps: { readonly definitions: Pick<PlaybookStore, 'keys'>; readonly exportPlaybook: ExportPlaybook },
   except: readonly string[],
-): Promise<PlaybookVersion[]> {
+): Promise<TargetedPlaybook[]> {
   const keys = (await deps.definitions.keys()).filter((key) => !except.includes(key));
   const live = await Promise.all(keys.map((key) => liveOf(deps.exportPlaybook, key)));
   return live.flatMap((each) => (each ? versionsOf(each.playbook) : []));

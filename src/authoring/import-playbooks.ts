@@ -10,19 +10,19 @@ import {
 import { errorsIn } from '../checker/problem.ts';
 import { NightshiftError } from '../platform/errors.ts';
 import type { PlaybookFormat } from '../playbook/playbook-format.ts';
-import type { DefinitionStore, PublishedVersion } from '../playbook/ports.ts';
-import type { CompareDefinitions, Comparison } from './compare-versions.ts';
+import type { PlaybookStore, PublishedVersion } from '../playbook/ports.ts';
+import type { CompareVersions, VersionComparison } from './compare-versions.ts';
 import { type ExportPlaybook, liveOf } from './export-playbook.ts';
 import { type KeyOrigin, otherOwnersOf } from './key-origin.ts';
 import type { LintPlaybooks, NamedPlaybook } from './lint-playbooks.ts';
-import type { DefinitionDesk } from './ports.ts';
+import type { PlaybookVersionStore } from './ports.ts';
 import { type EndingRollout, laterOf, rolloutsToEnd } from './rollouts-to-end.ts';
 
 export type ImportedFile = {
   readonly file: string;
   readonly key: string;
   /** Against what is live. */
-  readonly comparison: Comparison;
+  readonly comparison: VersionComparison;
   readonly published: readonly PublishedVersion[];
   readonly warnings: readonly FileProblem[];
   /** What was live of the key and ends, since a file holds the whole of its key. */
@@ -49,12 +49,12 @@ export type ImportPlaybooks = (args: ImportArgs) => Promise<ImportedFile[]>;
  * that of another playbook.
  */
 export function createImportPlaybooks(deps: {
-  readonly desk: Pick<DefinitionDesk, 'rollouts'>;
-  readonly definitions: DefinitionStore;
+  readonly desk: Pick<PlaybookVersionStore, 'rollouts'>;
+  readonly definitions: PlaybookStore;
   readonly lint: LintPlaybooks;
   readonly format: PlaybookFormat;
   readonly exportPlaybook: ExportPlaybook;
-  readonly compare: CompareDefinitions;
+  readonly compare: CompareVersions;
   readonly today: () => string;
 }): ImportPlaybooks {
   return async function importPlaybooks({
@@ -114,10 +114,7 @@ function readAll(format: PlaybookFormat, files: readonly NamedText[]): NamedPlay
   throw refused([...problems, ...errorsIn(further)]);
 }
 
-async function refuseKeysOfOthers(
-  definitions: DefinitionStore,
-  read: readonly NamedPlaybook[],
-): Promise<void> {
+async function refuseKeysOfOthers(definitions: PlaybookStore, read: readonly NamedPlaybook[]): Promise<void> {
   const taken: { readonly key: string; readonly text: string }[] = [];
   for (const { name, playbook } of read) {
     const owners = await otherOwnersOf(definitions, playbook);

@@ -1,5 +1,5 @@
-import type { DefinitionStore } from '../playbook/ports.ts';
-import type { Playbook } from '../playbook/schema.ts';
+import type { PlaybookStore } from '../playbook/ports.ts';
+import type { PlaybookFile } from '../playbook/schema.ts';
 import { versionsOf } from '../playbook/versions.ts';
 
 /** Where the versions of a key come from: ids of legacy workflows, null for what was written here. */
@@ -10,10 +10,10 @@ export type KeyOrigin = string | null;
  * library, may bear one name by chance, and neither is a version of the other. Null where `playbook` may have the key.
  */
 export async function otherOwnersOf(
-  definitions: Pick<DefinitionStore, 'legacyKeysOf'>,
-  playbook: Playbook,
+  definitions: Pick<PlaybookStore, 'legacyKeysOf'>,
+  file: PlaybookFile,
 ): Promise<readonly KeyOrigin[] | null> {
-  const owners = await definitions.legacyKeysOf(playbook.key);
-  const own = versionsOf(playbook).map(({ definition }): KeyOrigin => definition.legacy_key ?? null);
+  const owners = await definitions.legacyKeysOf(file.key);
+  const own = versionsOf(file).map(({ playbook }): KeyOrigin => playbook.legacy_key ?? null);
   return owners.length === 0 || own.some((origin) => owners.includes(origin)) ? null : owners;
 }

@@ -1,10 +1,10 @@
 import { type FileProblem, lintPlaybook, type ReadPlaybook } from '../checker/check-playbook.ts';
 import type { SizeEnvironment } from '../checker/environment.ts';
 import { gatheredContextSchema } from '../context/context.ts';
-import type { DefinitionStore } from '../playbook/ports.ts';
+import type { PlaybookStore } from '../playbook/ports.ts';
 import { versionsOf } from '../playbook/versions.ts';
 import { type ExportPlaybook, liveBeside } from './export-playbook.ts';
-import type { DefinitionDesk } from './ports.ts';
+import type { PlaybookVersionStore } from './ports.ts';
 
 export type NamedPlaybook = ReadPlaybook & { readonly name: string };
 
@@ -13,8 +13,8 @@ export type LintPlaybooks = (read: readonly NamedPlaybook[]) => Promise<FileProb
 
 /** Checks playbooks beside each other and what is live, and their prompts' size with the largest context there has been. */
 export function createLintPlaybooks(deps: {
-  readonly definitions: Pick<DefinitionStore, 'keys'>;
-  readonly desk: Pick<DefinitionDesk, 'largestContext'>;
+  readonly definitions: Pick<PlaybookStore, 'keys'>;
+  readonly desk: Pick<PlaybookVersionStore, 'largestContext'>;
   readonly exportPlaybook: ExportPlaybook;
   readonly models: Pick<SizeEnvironment, 'defaultModel' | 'contextWindowOf'>;
 }): LintPlaybooks {

@@ -1,11 +1,11 @@
-import type { PublishedVersion, StoredDefinition } from '../playbook/ports.ts';
-import type { Audience, Definition, Playbook } from '../playbook/schema.ts';
+import type { PlaybookVersion, PublishedVersion } from '../playbook/ports.ts';
+import type { Audience, Playbook, PlaybookFile } from '../playbook/schema.ts';
 
 export type VersionSummary = {
   readonly id: string;
   readonly key: string;
   readonly version: number;
-  readonly status: StoredDefinition['status'];
+  readonly status: PlaybookVersion['status'];
   readonly stage: string;
   readonly window: {
     readonly daysMin: number | null;
@@ -32,7 +32,7 @@ export type VersionSummary = {
 /** One rollout that has not ended by the day asked for. */
 export type Rollout = {
   readonly id: string;
-  readonly definitionId: string;
+  readonly versionId: string;
   readonly version: number;
   readonly name: string;
   readonly origin: 'file' | 'hand';
@@ -49,9 +49,9 @@ export type Rollout = {
 };
 
 /** A version with the file that it was written in. */
-export type WrittenDefinition = StoredDefinition & { readonly source: string | null };
+export type WrittenVersion = PlaybookVersion & { readonly source: string | null };
 
-export type Draft = StoredDefinition & {
+export type Draft = PlaybookVersion & {
   readonly source: string;
   /** Grows at every save; a save names the one that it read. */
   readonly revision: number;
@@ -69,29 +69,29 @@ export type PlaybookChange = {
   readonly details: Readonly<Record<string, unknown>>;
 };
 
-type By = { readonly key: string; readonly actor: string; readonly note: string | null };
+type ChangeOfKey = { readonly key: string; readonly actor: string; readonly note: string | null };
 /** `day`: from when on, in the zone of the scan. */
-type OnDay = By & { readonly day: string };
+type DatedChange = ChangeOfKey & { readonly day: string };
 
 export type DraftStore = {
   /** @param day what counts as live, for `isUpToDate`. */
   find(key: string, day: string): Promise<Draft | null>;
   /** Begins one; false where the key has a draft already. */
-  begin(args: OnDay & { readonly definition: Definition; readonly source: string }): Promise<boolean>;
+  begin(args: DatedChange & { readonly definition: Playbook; readonly source: string }): Promise<boolean>;
   /** Saves over the revision that the author has read; false where that is no longer the newest, and nothing is written. */
   save(
-    args: By & { readonly revision: number; readonly definition: Definition; readonly source: string },
+    args: ChangeOfKey & { readonly revision: number; readonly definition: Playbook; readonly source: string },
   ): Promise<boolean>;
   /** Throws it away; false where there is none. The record keeps its text. */
-  discard(args: By): Promise<boolean>;
+  discard(args: ChangeOfKey): Promise<boolean>;
   /**
    * Publishes the draft of the playbook's key, in one transaction with its end; without a note, with the last of the draft.
    * @throws NightshiftError `CONFLICT` where the draft is of another revision by now or, unless `anyway`, where something
    * else has gone live since it was begun.
    */
   publish(
-    args: OnDay & {
-      readonly playbook: Playbook;
+    args: DatedChange & {
+      readonly playbook: PlaybookFile;
       readonly source: string;
       readonly revision: number;
       readonly anyway: boolean;
@@ -99,8 +99,8 @@ export type DraftStore = {
   ): Promise<PublishedVersion[]>;
 };
 
-export type RolloutRequest = OnDay & {
-  readonly definitionId: string;
+export type RolloutRequest = DatedChange & {
+  readonly versionId: string;
   readonly audience: Audience;
   readonly priority: number;
   readonly name: string;
@@ -115,25 +115,25 @@ export type Retirement = {
 };
 
 /** What people do with the versions of a key. All of it stands in the audit log. */
-export type DefinitionDesk = {
+export type PlaybookVersionStore = {
   /** Of one key or all, the newest first. */
   list(day: string, key?: string): Promise<VersionSummary[]>;
-  find(key: string, version: number): Promise<WrittenDefinition | null>;
+  find(key: string, version: number): Promise<WrittenVersion | null>;
   /** Those of a key that have not ended by the day. */
   rollouts(key: string, day: string): Promise<Rollout[]>;
   /** Makes a published version live for an audience; false where it is already. */
   rollOut(request: RolloutRequest): Promise<boolean>;
   /** Ends the rollouts of that name; resolves to how many. */
-  endRollout(args: OnDay & { readonly name: string }): Promise<number>;
+  endRollout(args: DatedChange & { readonly name: string }): Promise<number>;
   /** Restores what was live before the last publication; with `version`, makes that one live where it last was. */
-  rollBack(args: OnDay & { readonly version: number | null }): Promise<Rollout[]>;
+  rollBack(args: DatedChange & { readonly version: number | null }): Promise<Rollout[]>;
   /** `version` null: all published ones. A cancelled execution is one that no worker has begun. */
   retire(
-    args: OnDay & { readonly version: number | null; readonly cancelUnstarted: boolean },
+    args: DatedChange & { readonly version: number | null; readonly cancelUnstarted: boolean },
   ): Promise<Retirement>;
   /** Starts nothing of the key until `resume`; false where it is paused already. */
-  pause(args: By): Promise<boolean>;
-  resume(args: By): Promise<boolean>;
+  pause(args: ChangeOfKey): Promise<boolean>;
+  resume(args: ChangeOfKey): Promise<boolean>;
   /** The context of the execution that has most in it; null while there is none. */
   largestContext(): Promise<unknown>;
   /** The newest first. */

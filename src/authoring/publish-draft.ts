@@ -2,15 +2,15 @@ import { type FileProblem, readPlaybook, refuseErrors } from '../checker/check-p
 import { NightshiftError } from '../platform/errors.ts';
 import type { PlaybookFormat } from '../playbook/playbook-format.ts';
 import type { PublishedVersion } from '../playbook/ports.ts';
-import type { CompareDefinitions, Comparison } from './compare-versions.ts';
+import type { CompareVersions, VersionComparison } from './compare-versions.ts';
 import { type ExportPlaybook, liveOf } from './export-playbook.ts';
 import type { LintPlaybooks } from './lint-playbooks.ts';
-import type { DefinitionDesk, DraftStore } from './ports.ts';
+import type { DraftStore, PlaybookVersionStore } from './ports.ts';
 import { type EndingRollout, laterOf, rolloutsToEnd } from './rollouts-to-end.ts';
 
 export type PublishedDraft = {
   readonly versions: readonly PublishedVersion[];
-  readonly comparison: Comparison;
+  readonly comparison: VersionComparison;
   readonly warnings: readonly FileProblem[];
   /** What is live and, not being in the draft, ends with its publication. */
   readonly ends: readonly EndingRollout[];
@@ -25,7 +25,7 @@ type PublishArgs = {
   readonly anyway: boolean;
   readonly dryRun: boolean;
 };
-export type PublishDefinition = (args: PublishArgs) => Promise<PublishedDraft>;
+export type PublishDraft = (args: PublishArgs) => Promise<PublishedDraft>;
 
 /**
  * Publishes the draft of a key with its variations. Executions that run keep their version; the next scan of `from` or
@@ -33,15 +33,15 @@ export type PublishDefinition = (args: PublishArgs) => Promise<PublishedDraft>;
  * @throws NightshiftError `DEFINITION_INVALID` where the checker finds an error; `CONFLICT`, also where a variation would
  * end that is live and stands in no draft, unless `anyway`
  */
-export function createPublishDefinition(deps: {
-  readonly desk: Pick<DefinitionDesk, 'rollouts'>;
+export function createPublishDraft(deps: {
+  readonly desk: Pick<PlaybookVersionStore, 'rollouts'>;
   readonly drafts: DraftStore;
   readonly lint: LintPlaybooks;
   readonly format: PlaybookFormat;
   readonly exportPlaybook: ExportPlaybook;
-  readonly compare: CompareDefinitions;
+  readonly compare: CompareVersions;
   readonly today: () => string;
-}): PublishDefinition {
+}): PublishDraft {
   return async function publishDefinition({ key, actor, note, from, anyway, dryRun }) {
     const { draft, text } = await deps.exportPlaybook({ key, at: 'draft' });
     const read = readPlaybook(deps.format, { name: `${key}@draft`, text });

@@ -6,7 +6,7 @@ import type { RunStep } from '../engine/run-step.ts';
 import { errorCodeOf, NightshiftError } from '../platform/errors.ts';
 import type { JsonObject } from '../platform/json.ts';
 import type { Clock } from '../platform/logger.ts';
-import type { Definition } from '../playbook/schema.ts';
+import type { Playbook } from '../playbook/schema.ts';
 
 export type RenderedStep = {
   readonly key: string;
@@ -16,7 +16,7 @@ export type RenderedStep = {
   /** Of the mock outputs and the computed ones. */
   readonly outputs: JsonObject | null;
 };
-export type RenderedDefinition = {
+export type RenderedVersion = {
   readonly asOf: string;
   readonly steps: readonly RenderedStep[];
   readonly artifacts: Checkpoint['artifacts'];
@@ -27,46 +27,46 @@ export type RenderedDefinition = {
     readonly step: string | null;
     readonly code: string;
     readonly message: string;
-    readonly mend: string;
+    readonly hint: string;
   } | null;
 };
 
 type RenderArgs = {
-  readonly definition: Definition;
+  readonly definition: Playbook;
   readonly version: number;
   /** By id or external id. */
   readonly contract: string;
   readonly asOf: string;
 };
-export type RenderDefinition = (args: RenderArgs, signal: AbortSignal) => Promise<RenderedDefinition>;
+export type RenderVersion = (args: RenderArgs, signal: AbortSignal) => Promise<RenderedVersion>;
 
 /**
  * Runs a definition for a real customer as a worker would, with the mock for a model, and writes nothing.
  * @throws NightshiftError `NOT_FOUND`
  */
-export function createRenderDefinition(deps: {
+export function createRenderVersion(deps: {
   readonly contextSource: Pick<ContextSource, 'preview'>;
   /** Asks the mock and nobody else. */
   readonly runStep: RunStep;
   readonly clock: Clock;
-}): RenderDefinition {
-  return async function renderDefinition({ definition, version, contract, asOf }, signal) {
-    const rows = await deps.contextSource.preview({ contract, asOf, definition });
+}): RenderVersion {
+  return async function renderDefinition({ definition: playbook, version, contract, asOf }, signal) {
+    const rows = await deps.contextSource.preview({ contract, asOf, definition: playbook });
     if (!rows)
       throw new NightshiftError(
         'NOT_FOUND',
         `There is no contract ${contract} with an open term.`,
         'Name one by its id or external id; `nightshift executions ls` shows some.',
       );
-    const stored = { id: NOBODY, version, status: 'draft', definition } as const;
-    const run = new ExecutionRun(unleased(asOf), stored, buildContext(rows, definition, version));
+    const stored = { id: NOBODY, version, status: 'draft', playbook } as const;
+    const run = new ExecutionRun(unleased(asOf), stored, buildContext(rows, playbook, version));
     let waitsAt: string | null = null;
-    let failed: RenderedDefinition['failed'] = null;
+    let failed: RenderedVersion['failed'] = null;
     try {
       waitsAt = await advance(run, signal);
     } catch (error) {
       if (!(error instanceof NightshiftError)) throw error;
-      failed = { step: run.standsAt, code: errorCodeOf(error), message: error.message, mend: error.mend };
+      failed = { step: run.standsAt, code: errorCodeOf(error), message: error.message, hint: error.hint };
     }
     const { steps, artifacts } = run.uncommitted;
     return {
@@ -93,7 +93,7 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 const NO_TIME = new Date(0);
 
 const unleased = (asOf: string): LeasedExecution => ({
-  ...{ id: NOBODY, definitionId: NOBODY, leaseEpoch: 0, attempts: 1, maxAttempts: 1, asOf },
+  ...{ id: NOBODY, versionId: NOBODY, leaseEpoch: 0, attempts: 1, maxAttempts: 1, asOf },
   ...{ daysLeft: 0, dueSince: NO_TIME, dueByScan: false, leasedAt: NO_TIME, providerFaults: 0 },
   ...{ currentStep: null, context: null, rows: null, steps: [], inputs: {}, visits: {} },
 });

@@ -1,4 +1,4 @@
-import type { Playbook } from '../playbook/schema.ts';
+import type { PlaybookFile } from '../playbook/schema.ts';
 import { canonical, versionsOf } from '../playbook/versions.ts';
 import type { Rollout } from './ports.ts';
 
@@ -8,7 +8,7 @@ export type EndingRollout = Pick<Rollout, 'name' | 'version' | 'audience'>;
  * What of a key is live by a file and would end, since `playbook` no longer names it. One whose audience the file
  * changes goes on under its name; where its name is taken for the audience of another, it ends.
  */
-export function rolloutsToEnd(rollouts: readonly Rollout[], playbook: Playbook): EndingRollout[] {
+export function rolloutsToEnd(rollouts: readonly Rollout[], playbook: PlaybookFile): EndingRollout[] {
   const versions = versionsOf(playbook);
   const standing = rollouts.filter(({ live, origin }) => live && origin === 'file');
   const isAnothers = (name: string, slot: string): boolean =>

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { NightshiftError } from '../platform/errors.ts';
-import { issueInWords } from '../platform/format-zod-issues.ts';
-import type { PlaybookFile, PlaybookFormat } from '../playbook/playbook-format.ts';
-import { type Playbook, playbookSchema } from '../playbook/schema.ts';
-import { GENERAL, type PlaybookVersion, versionsOf } from '../playbook/versions.ts';
+import { formatZodIssue } from '../platform/format-zod-issues.ts';
+import type { ParsedPlaybookFile, PlaybookFormat } from '../playbook/playbook-format.ts';
+import { type PlaybookFile, playbookFileSchema } from '../playbook/schema.ts';
+import { GENERAL, type TargetedPlaybook, versionsOf } from '../playbook/versions.ts';
 import type { SizeEnvironment } from './environment.ts';
 import { lintLibrary } from './lint-library.ts';
-import { lintDefinition } from './lint-version.ts';
+import { lintVersion } from './lint-version.ts';
 import { errorsIn, type LintProblem, type Pointer } from './problem.ts';
 
 /** Something in a file, with its place there. */
@@ -22,9 +22,9 @@ export type FileProblem = {
 };
 
 export type ReadPlaybook = {
-  readonly playbook: Playbook;
+  readonly playbook: PlaybookFile;
   readonly source: string;
-  readonly file: PlaybookFile;
+  readonly file: ParsedPlaybookFile;
 };
 export type NamedText = { readonly name: string; readonly text: string };
 
@@ -36,7 +36,7 @@ export function readPlaybook(format: PlaybookFormat, { name, text }: NamedText):
   const file = format.read(text, name);
   if (file.value === null || file.value === undefined)
     throw refused([problemAt(name, file, [], 'file_empty', 'the file', 'the file is empty')]);
-  const parsed = playbookSchema.safeParse(file.value, { error: issueInWords });
+  const parsed = playbookFileSchema.safeParse(file.value, { error: formatZodIssue });
   if (parsed.success) return { playbook: parsed.data, source: text, file };
   throw refused(parsed.error.issues.flatMap((issue) => problemsOf(name, file, issue)));
 }
@@ -44,22 +44,22 @@ export function readPlaybook(format: PlaybookFormat, { name, text }: NamedText):
 /** What the checker says about each version of a playbook, at the lines of its file. `others`: what is live with it. */
 export function lintPlaybook(
   name: string,
-  { playbook, file }: ReadPlaybook,
-  others: readonly PlaybookVersion[] = [],
+  { playbook: written, file }: ReadPlaybook,
+  others: readonly TargetedPlaybook[] = [],
   size?: SizeEnvironment,
 ): FileProblem[] {
-  const versions = versionsOf(playbook);
-  const definitions = others.map(({ definition }) => definition);
-  const beside = others.filter(({ definition }) => definition.key !== playbook.key);
+  const versions = versionsOf(written);
+  const definitions = others.map(({ playbook }) => playbook);
+  const beside = others.filter(({ playbook }) => playbook.key !== written.key);
   const library = lintLibrary([...versions, ...beside]);
   const problems = versions.flatMap((version) => {
-    const index = playbook.variations.findIndex((each) => each.name === version.name);
-    const { key } = playbook;
+    const index = written.variations.findIndex((each) => each.name === version.name);
+    const { key } = written;
     const where = version.name === GENERAL ? key : `${key} (${version.name})`;
     const own = library
       .filter((problem) => problem.where === where)
       .map((problem) => ({ ...problem, where: problem.pointer.join('.') }));
-    return [...lintDefinition(version.definition, { others: definitions, size }), ...own].map((problem) =>
+    return [...lintVersion(version.playbook, { others: definitions, size }), ...own].map((problem) =>
       placed(name, file, problem, version.name === GENERAL ? null : { index, ...version }),
     );
   });
@@ -130,7 +130,7 @@ export function problemsIn(error: unknown): FileProblem[] {
   }));
 }
 
-function problemsOf(name: string, file: PlaybookFile, issue: z.core.$ZodIssue): FileProblem[] {
+function problemsOf(name: string, file: ParsedPlaybookFile, issue: z.core.$ZodIssue): FileProblem[] {
   const pointer = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
   const where = wordsOf(pointer, file.value);
   // At the word that is not known, not at the part that holds it.
@@ -143,7 +143,7 @@ function problemsOf(name: string, file: PlaybookFile, issue: z.core.$ZodIssue): 
 
 function placed(
   name: string,
-  file: PlaybookFile,
+  file: ParsedPlaybookFile,
   problem: LintProblem,
   variation: { readonly index: number; readonly name: string } | null,
 ): FileProblem {
@@ -163,7 +163,7 @@ function placed(
 
 const problemAt = (
   file: string,
-  read: PlaybookFile,
+  read: ParsedPlaybookFile,
   pointer: Pointer,
   code: string,
   where: string,

@@ -1,10 +1,10 @@
 import type { Context } from '../context/context.ts';
-import type { Definition } from '../playbook/schema.ts';
+import type { Playbook } from '../playbook/schema.ts';
 
 /** What is known of the world around a definition. What is left out is not checked. */
 export type LintEnvironment = {
   /** The definitions that are live beside it (its own key among them does no harm), for `stages.KEY.output`. */
-  readonly others?: readonly Definition[] | undefined;
+  readonly others?: readonly Playbook[] | undefined;
   /** For the size of the prompts; all three or none. */
   readonly size?: SizeEnvironment | undefined;
 };

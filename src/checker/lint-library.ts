@@ -1,12 +1,12 @@
 import type { Audience } from '../playbook/schema.ts';
-import type { PlaybookVersion } from '../playbook/versions.ts';
-import { type Found, type LintProblem, problemOf } from './problem.ts';
+import type { TargetedPlaybook } from '../playbook/versions.ts';
+import { type FoundProblem, type LintProblem, problemOf } from './problem.ts';
 
 /**
  * What can only be seen of all live versions together: windows that overlap or leave a gap for the same contracts, and
  * versions that are never chosen. All but an impossible audience are warnings: some books overlap on purpose.
  */
-export function lintLibrary(versions: readonly PlaybookVersion[]): LintProblem[] {
+export function lintLibrary(versions: readonly TargetedPlaybook[]): LintProblem[] {
   const found = [
     ...versions.flatMap(lintAudience),
     ...versions.flatMap((version) => lintChosen(version, versions)),
@@ -17,10 +17,10 @@ export function lintLibrary(versions: readonly PlaybookVersion[]): LintProblem[]
   ].map(problemOf);
 }
 
-const nameOf = ({ definition, name }: PlaybookVersion): string =>
-  name === 'general' ? definition.key : `${definition.key} (${name})`;
+const nameOf = ({ playbook, name }: TargetedPlaybook): string =>
+  name === 'general' ? playbook.key : `${playbook.key} (${name})`;
 
-function lintAudience(version: PlaybookVersion): Found[] {
+function lintAudience(version: TargetedPlaybook): FoundProblem[] {
   const { arr_min: least, arr_max: most } = version.audience;
   if (least === undefined || most === undefined || least <= most) return [];
   const message = `no contract has an ARR of at least ${least} and at most ${most}`;
@@ -28,11 +28,11 @@ function lintAudience(version: PlaybookVersion): Found[] {
 }
 
 /** Another version that comes first for every contract that this one is for. */
-function lintChosen(version: PlaybookVersion, versions: readonly PlaybookVersion[]): Found[] {
+function lintChosen(version: TargetedPlaybook, versions: readonly TargetedPlaybook[]): FoundProblem[] {
   const first = versions.find(
     (other) =>
       other !== version &&
-      other.definition.key === version.definition.key &&
+      other.playbook.key === version.playbook.key &&
       holdsFor(other.audience, version.audience) &&
       outranks(other, version),
   );
@@ -45,8 +45,8 @@ const conditionsOf = (audience: Audience): [string, unknown][] =>
   Object.entries(audience).filter(([, value]) => value !== undefined);
 
 /** As workflow lookup ranks: a named customer, then priority, then the number of conditions. */
-function outranks(a: PlaybookVersion, b: PlaybookVersion): boolean {
-  const rank = ({ audience, priority }: PlaybookVersion): number[] => [
+function outranks(a: TargetedPlaybook, b: TargetedPlaybook): boolean {
+  const rank = ({ audience, priority }: TargetedPlaybook): number[] => [
     audience.customer_id === undefined ? 0 : 1,
     priority,
     conditionsOf(audience).length,
@@ -70,7 +70,7 @@ function holdsFor(general: Audience, narrow: Audience): boolean {
   });
 }
 
-function audiencesOf(versions: readonly PlaybookVersion[]): Audience[] {
+function audiencesOf(versions: readonly TargetedPlaybook[]): Audience[] {
   const all = versions.map(({ audience }): [string, Audience] => [
     JSON.stringify(conditionsOf(audience).sort()),
     audience,
@@ -79,49 +79,48 @@ function audiencesOf(versions: readonly PlaybookVersion[]): Audience[] {
 }
 
 /** The windows of the versions that are chosen for an audience, anchor by anchor: days of different anchors can not be compared. */
-function lintWindows(audience: Audience, versions: readonly PlaybookVersion[]): Found[] {
-  const chosen = new Map<string, PlaybookVersion>();
+function lintWindows(audience: Audience, versions: readonly TargetedPlaybook[]): FoundProblem[] {
+  const chosen = new Map<string, TargetedPlaybook>();
   for (const version of versions) {
     if (!holdsFor(version.audience, audience)) continue;
-    const before = chosen.get(version.definition.key);
-    if (!before || outranks(version, before)) chosen.set(version.definition.key, version);
+    const before = chosen.get(version.playbook.key);
+    if (!before || outranks(version, before)) chosen.set(version.playbook.key, version);
   }
   const all = [...chosen.values()];
-  const anchors = new Set(all.map(({ definition }) => definition.window.anchor));
+  const anchors = new Set(all.map(({ playbook }) => playbook.window.anchor));
   return [...anchors].flatMap((anchor) => {
     const ofAnchor = all
-      .filter(({ definition }) => definition.window.anchor === anchor)
+      .filter(({ playbook }) => playbook.window.anchor === anchor)
       .sort((a, b) => most(b) - most(a) || least(b) - least(a));
     return [...overlaps(ofAnchor), ...(anchors.size === 1 ? gaps(ofAnchor) : [])];
   });
 }
 
-const most = ({ definition }: PlaybookVersion): number =>
-  definition.window.days_max ?? Number.POSITIVE_INFINITY;
-const least = ({ definition }: PlaybookVersion): number =>
-  definition.window.days_min ?? Number.NEGATIVE_INFINITY;
+const most = ({ playbook }: TargetedPlaybook): number => playbook.window.days_max ?? Number.POSITIVE_INFINITY;
+const least = ({ playbook }: TargetedPlaybook): number =>
+  playbook.window.days_min ?? Number.NEGATIVE_INFINITY;
 const days = (from: number, to: number): string => {
   const text = (day: number) =>
     Number.isFinite(day) ? String(day) : day > 0 ? 'the beginning' : 'ever after';
   return from === to ? `on day ${text(from)}` : `on the days ${text(from)} to ${text(to)}`;
 };
 
-function overlaps(versions: readonly PlaybookVersion[]): Found[] {
+function overlaps(versions: readonly TargetedPlaybook[]): FoundProblem[] {
   return versions.flatMap((earlier, index) =>
-    versions.slice(index + 1).flatMap((later): Found[] => {
+    versions.slice(index + 1).flatMap((later): FoundProblem[] => {
       if (most(later) < least(earlier)) return [];
       const shared = days(Math.min(most(later), most(earlier)), Math.max(least(earlier), least(later)));
-      const path = earlier.definition.key;
+      const path = earlier.playbook.key;
       const message = `runs for the same contracts as ${nameOf(earlier)} ${shared} before the ${anchorOf(later)}`;
       return [{ code: 'window_overlap', where: nameOf(later), pointer: ['window'], path, message }];
     }),
   );
 }
 
-function gaps(versions: readonly PlaybookVersion[]): Found[] {
-  const found: Found[] = [];
+function gaps(versions: readonly TargetedPlaybook[]): FoundProblem[] {
+  const found: FoundProblem[] = [];
   let reached = Number.POSITIVE_INFINITY;
-  let last: PlaybookVersion | null = null;
+  let last: TargetedPlaybook | null = null;
   for (const version of versions) {
     if (last && most(version) < reached - 1) {
       const message = `nothing runs ${days(reached - 1, most(version) + 1)} before the ${anchorOf(version)}, after ${nameOf(last)}`;
@@ -129,7 +128,7 @@ function gaps(versions: readonly PlaybookVersion[]): Found[] {
         code: 'window_gap',
         where: nameOf(version),
         pointer: ['window'],
-        path: last.definition.key,
+        path: last.playbook.key,
         message,
       });
     }
@@ -140,4 +139,4 @@ function gaps(versions: readonly PlaybookVersion[]): Found[] {
   return found;
 }
 
-const anchorOf = ({ definition }: PlaybookVersion): string => definition.window.anchor.replace('_', ' ');
+const anchorOf = ({ playbook }: TargetedPlaybook): string => playbook.window.anchor.replace('_', ' ');

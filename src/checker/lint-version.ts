@@ -1,7 +1,7 @@
-import type { Definition } from '../playbook/schema.ts';
+import type { Playbook } from '../playbook/schema.ts';
 import type { LintEnvironment } from './environment.ts';
-import { type Scene, sceneOf } from './lint-context.ts';
-import { type Found, type LintProblem, problemOf } from './problem.ts';
+import { type LintContext, sceneOf } from './lint-context.ts';
+import { type FoundProblem, type LintProblem, problemOf } from './problem.ts';
 import { lintHelpers } from './rules/helpers.ts';
 import { lintMarks } from './rules/marks.ts';
 import { lintPaths } from './rules/paths.ts';
@@ -15,13 +15,13 @@ import { lintValues } from './rules/values.ts';
  * Every problem of `definition`. Errors refuse it; warnings are for its author to judge. Lines and columns are within
  * the text at the problem's pointer: `placeProblems` finds them in a file.
  */
-export function lintDefinition(definition: Definition, environment: LintEnvironment = {}): LintProblem[] {
-  const scene = sceneOf(definition, environment);
-  const found = RULES.flatMap((rule) => rule(scene));
+export function lintVersion(playbook: Playbook, environment: LintEnvironment = {}): LintProblem[] {
+  const lint = sceneOf(playbook, environment);
+  const found = RULES.flatMap((rule) => rule(lint));
   return [...new Map(found.map((each) => [JSON.stringify(each), each])).values()].map(problemOf);
 }
 
-const RULES: readonly ((scene: Scene) => Found[])[] = [
+const RULES: readonly ((lint: LintContext) => FoundProblem[])[] = [
   lintTemplates,
   lintPaths,
   lintHelpers,
@@ -33,8 +33,8 @@ const RULES: readonly ((scene: Scene) => Found[])[] = [
   lintSize,
 ];
 
-function lintTemplates({ templates }: Scene): Found[] {
-  return templates.flatMap(({ source: { where, pointer }, reading }) =>
-    reading.faults.map((fault) => ({ ...fault, where, pointer })),
+function lintTemplates({ templates }: LintContext): FoundProblem[] {
+  return templates.flatMap(({ source: { where, pointer }, reading: reference }) =>
+    reference.faults.map((fault) => ({ ...fault, where, pointer })),
   );
 }

@@ -22,12 +22,15 @@ export type LintProblem = {
 };
 
 /** A problem as the rules find it. */
-export type Found = Pick<LintProblem, 'code' | 'where' | 'pointer' | 'message' | 'path' | 'didYouMean'> & {
+export type FoundProblem = Pick<
+  LintProblem,
+  'code' | 'where' | 'pointer' | 'message' | 'path' | 'didYouMean'
+> & {
   /** Within the text at `pointer`; the beginning where it is not given. */
   readonly at?: { readonly line: number; readonly column: number } | undefined;
 };
 
-export function problemOf({ at, ...found }: Found): LintProblem {
+export function problemOf({ at, ...found }: FoundProblem): LintProblem {
   const { line = 1, column = 1 } = at ?? {};
   return { ...found, severity: PROBLEM_CODES[found.code].severity, line, column };
 }

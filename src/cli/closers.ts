@@ -1,7 +1,7 @@
 type Close = () => void | Promise<void>;
 
 /** What must be closed again, the last opened first; one that cannot be closed does not keep the others open. */
-export class Closers {
+export class Disposables {
   readonly #closers: Close[] = [];
 
   add(close: Close): void {

@@ -35,7 +35,7 @@ type Handle<Options> = (invocation: Invocation<Options>) => Promise<ExitCode | u
 export const JSON_OPTION = ['--json', 'print one JSON document on stdout'] as const;
 
 /** Ties a command to its work: gives it `--json`, checks its options, and reads the configuration. */
-export function does<Options>(
+export function defineCommand<Options>(
   cli: Cli,
   command: Command,
   schema: z.ZodType<Options>,

@@ -1,11 +1,11 @@
 import { NightshiftError } from '../platform/errors.ts';
-import { type Column, type Output, table } from './terminal/output.ts';
+import { type Output, type TableColumn, table } from './terminal/output.ts';
 
 /** Prints what `ls` found, and says where more may have matched. */
 export function printFound<T>(
   output: Output,
   found: readonly T[],
-  columns: readonly Column<T>[],
+  columns: readonly TableColumn<T>[],
   limit: number,
 ): void {
   output.data(found, () => (found.length === 0 ? 'There are none.' : table(columns, found)));

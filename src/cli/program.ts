@@ -11,7 +11,7 @@ import { addForecast } from './commands/forecast.ts';
 import { addImport } from './commands/import.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addMigrateLegacy } from './commands/migrate-legacy.ts';
-import { addDefinitions } from './commands/playbooks.ts';
+import { addPlaybooks } from './commands/playbooks.ts';
 import { addQueue } from './commands/queue.ts';
 import { addRun } from './commands/run.ts';
 import { addScan } from './commands/scan.ts';
@@ -67,7 +67,7 @@ function createProgram(cli: Cli): Command {
     addWhy,
     addForecast,
     addMigrateLegacy,
-    addDefinitions,
+    addPlaybooks,
     addDoctor,
     addQueue,
     addConfig,

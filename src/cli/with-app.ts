@@ -3,7 +3,7 @@ import type { Config } from '../platform/config/config.ts';
 import type { MigrationState } from '../platform/database-state.ts';
 import { NightshiftError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
-import { Closers } from './closers.ts';
+import { Disposables } from './closers.ts';
 import type { Invocation } from './command.ts';
 import { counted, type Output } from './terminal/output.ts';
 import { Interrupted, orInterrupted } from './terminal/report-error.ts';
@@ -12,15 +12,15 @@ import { Interrupted, orInterrupted } from './terminal/report-error.ts';
 const compose = () => import('../app/compose.ts');
 
 type Asking = Pick<Invocation<unknown>, 'config' | 'output' | 'signal'>;
-export type Opened = { readonly database: Database; readonly stores: Stores; readonly logger: Logger };
+export type OpenedStores = { readonly database: Database; readonly stores: Stores; readonly logger: Logger };
 
 /** Opens the database as it is, migrated or not, and closes it whatever happens. */
-export function withDatabase<T>(asking: Asking, use: (opened: Opened) => Promise<T>): Promise<T> {
+export function withDatabase<T>(asking: Asking, use: (opened: OpenedStores) => Promise<T>): Promise<T> {
   return opened(asking, (all) => unlessInterrupted(asking.signal, use(all)));
 }
 
 /** Opens the database for a command that needs our tables. */
-export function withStores<T>(asking: Asking, use: (opened: Opened) => Promise<T>): Promise<T> {
+export function withStores<T>(asking: Asking, use: (opened: OpenedStores) => Promise<T>): Promise<T> {
   return opened(asking, async (all) => {
     await ensureSchema(asking.config, all, asking.output);
     return await unlessInterrupted(asking.signal, use(all));
@@ -41,9 +41,9 @@ export function withApp<T>(asking: Asking, use: (app: App) => Promise<T>): Promi
   });
 }
 
-async function opened<T>(asking: Asking, use: (opened: Opened) => Promise<T>): Promise<T> {
+async function opened<T>(asking: Asking, use: (opened: OpenedStores) => Promise<T>): Promise<T> {
   const { composeStores, createLogger, openDatabase } = await compose();
-  const closers = new Closers();
+  const closers = new Disposables();
   try {
     const logger = createLogger(asking.config);
     const database = await orInterrupted(asking.signal, openDatabase(asking.config, logger));
@@ -63,7 +63,7 @@ async function opened<T>(asking: Asking, use: (opened: Opened) => Promise<T>): P
  */
 export async function ensureSchema(
   config: Config,
-  { database, stores }: Pick<Opened, 'database' | 'stores'>,
+  { database, stores }: Pick<OpenedStores, 'database' | 'stores'>,
   output: Output,
   { migrate: mayMigrate = database.embedded } = {},
 ): Promise<void> {

@@ -1,5 +1,5 @@
 import { type CivilDate, daysBetween } from '../platform/civil-date.ts';
-import type { Definition } from '../playbook/schema.ts';
+import type { Playbook } from '../playbook/schema.ts';
 import { sourcesOf } from '../playbook/sources.ts';
 import { templatePaths } from '../playbook/template/paths.ts';
 import { isContextRoot } from './paths.ts';
@@ -15,8 +15,8 @@ const SOURCES = {
 const isSource = (name: string): name is keyof typeof SOURCES => Object.hasOwn(SOURCES, name);
 
 /** The feeds that would have to be delivered for what is stale of what a definition reads. */
-export function feedsToWaitFor(definition: Definition, staleSources: readonly string[]): string[] {
-  const read = pathsRead(definition);
+export function feedsToWaitFor(playbook: Playbook, staleSources: readonly string[]): string[] {
+  const read = pathsRead(playbook);
   return staleSources
     .filter(isSource)
     .map((name) => SOURCES[name])
@@ -25,11 +25,11 @@ export function feedsToWaitFor(definition: Definition, staleSources: readonly st
 }
 
 /** Every path of the context that a definition reads or asks for. */
-function pathsRead(definition: Definition): string[] {
-  const { templates, paths } = sourcesOf(definition);
+function pathsRead(playbook: Playbook): string[] {
+  const { templates, paths } = sourcesOf(playbook);
   return [
     ...paths.map(({ path }) => path),
-    ...definition.steps.flatMap((step) => [...step.data_required, ...step.data_wanted]),
+    ...playbook.steps.flatMap((step) => [...step.data_required, ...step.data_wanted]),
     ...templates.flatMap(({ source, item }) =>
       templatePaths(source, { item, isRoot: isContextRoot }).map(({ path }) => path),
     ),

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Json } from '../platform/json.ts';
-import type { Definition, OutputSchema } from '../playbook/schema.ts';
+import type { OutputSchema, Playbook } from '../playbook/schema.ts';
 import { contextSchema } from './context.ts';
 
 /** `open`: anything may be below it (JSON that somebody else decides on). A path of entries is written `items[].name`. */
@@ -19,48 +19,48 @@ export type PathType = {
 export const isContextRoot = (name: string): boolean => Object.hasOwn(contextSchema.shape, name);
 
 /** The type of what is at `path` in every context of `definition`, or null where there is nothing. */
-export function typeAt(definition: Definition, path: string): PathType | null {
-  const known = typesOf(definition);
+export function typeAt(playbook: Playbook, path: string): PathType | null {
+  const known = typesOf(playbook);
   let type = known.get(path);
   if (type === undefined) {
-    type = findType(definition, path);
+    type = findType(playbook, path);
     known.set(path, type);
   }
   return type;
 }
 
 /** The same few hundred paths are asked for thousands of times. */
-const types = new WeakMap<Definition, Map<string, PathType | null>>();
+const types = new WeakMap<Playbook, Map<string, PathType | null>>();
 
-function typesOf(definition: Definition): Map<string, PathType | null> {
-  const known = types.get(definition) ?? new Map();
-  types.set(definition, known);
+function typesOf(playbook: Playbook): Map<string, PathType | null> {
+  const known = types.get(playbook) ?? new Map();
+  types.set(playbook, known);
   return known;
 }
 
-function findType(definition: Definition, path: string): PathType | null {
+function findType(playbook: Playbook, path: string): PathType | null {
   const parts = partsOf(path);
   const nullableAt: string[] = [];
-  const found = descend(rootOf(definition), parts, nullableAt, '');
+  const found = descend(rootOf(playbook), parts, nullableAt, '');
   return found === null ? null : { kind: kindOf(found), nullableAt, choices: choicesOf(found) };
 }
 
 /** The names that may follow `path`. */
-export function namesBelow(definition: Definition, path: string): string[] {
-  const found = descend(rootOf(definition), partsOf(path), [], '');
+export function namesBelow(playbook: Playbook, path: string): string[] {
+  const found = descend(rootOf(playbook), partsOf(path), [], '');
   return found === null ? [] : Object.keys(fieldsOf(found));
 }
 
 /** Every path of the context that ends in a value, with `variables` and outputs of `definition`. */
-export function leafPaths(definition: Definition): string[] {
+export function leafPaths(playbook: Playbook): string[] {
   const leaves: string[] = [];
-  const walk = (place: Place, path: string): void => {
+  const walk = (place: PathPlace, path: string): void => {
     const fields = Object.entries(fieldsOf(place));
     if (fields.length === 0) leaves.push(path);
     for (const [name, field] of fields)
       walk(field, path === '' || name === '[]' ? `${path}${name}` : `${path}.${name}`);
   };
-  walk(rootOf(definition), '');
+  walk(rootOf(playbook), '');
   return leaves;
 }
 
@@ -78,30 +78,27 @@ const partsOf = (path: string): string[] =>
     .map((part) => (/^\d+$/.test(part) ? '[]' : part));
 
 /** A place in a context: where its shape is known from zod, from an output's schema, from a value, or by its fields. */
-type Place =
+type PathPlace =
   | { readonly of: 'zod'; readonly schema: z.ZodType }
   | { readonly of: 'output'; readonly schema: OutputSchema }
   | { readonly of: 'value'; readonly value: Json }
-  | { readonly of: 'fields'; readonly fields: Readonly<Record<string, Place>> }
+  | { readonly of: 'fields'; readonly fields: Readonly<Record<string, PathPlace>> }
   | { readonly of: 'number' };
 
-const roots = new WeakMap<Definition, Place>();
+const roots = new WeakMap<Playbook, PathPlace>();
 
-function rootOf(definition: Definition): Place {
-  const known = roots.get(definition);
+function rootOf(playbook: Playbook): PathPlace {
+  const known = roots.get(playbook);
   if (known) return known;
-  const outputs = (schemas: Readonly<Record<string, OutputSchema>>): Place => ({
+  const outputs = (schemas: Readonly<Record<string, OutputSchema>>): PathPlace => ({
     of: 'fields',
     fields: mapped(schemas, (schema) => ({ of: 'output', schema })),
   });
-  const all: Record<string, OutputSchema> = Object.assign(
-    {},
-    ...definition.steps.map((step) => step.outputs),
-  );
+  const all: Record<string, OutputSchema> = Object.assign({}, ...playbook.steps.map((step) => step.outputs));
   const steps = Object.fromEntries(
-    definition.steps.map((step) => [step.key, stepPlace(outputs(step.outputs))]),
+    playbook.steps.map((step) => [step.key, stepPlace(outputs(step.outputs))]),
   );
-  const root: Place = {
+  const root: PathPlace = {
     of: 'fields',
     fields: {
       ...mapped(contextSchema.shape, (schema) => ({ of: 'zod', schema })),
@@ -109,23 +106,31 @@ function rootOf(definition: Definition): Place {
       steps: { of: 'fields', fields: steps },
       variables: {
         of: 'fields',
-        fields: mapped(definition.variables, (value) => ({ of: 'value', value })),
+        fields: mapped(playbook.variables, (value) => ({ of: 'value', value })),
       },
     },
   };
-  roots.set(definition, root);
+  roots.set(playbook, root);
   return root;
 }
 
-function stepPlace(outputs: Place): Place {
+function stepPlace(outputs: PathPlace): PathPlace {
   const { shape } = contextSchema.shape.steps.valueType;
   return { of: 'fields', fields: { ...mapped(shape, (schema) => ({ of: 'zod', schema })), outputs } };
 }
 
-const mapped = <T>(of: Readonly<Record<string, T>>, change: (value: T) => Place): Record<string, Place> =>
+const mapped = <T>(
+  of: Readonly<Record<string, T>>,
+  change: (value: T) => PathPlace,
+): Record<string, PathPlace> =>
   Object.fromEntries(Object.entries(of).map(([name, value]) => [name, change(value)]));
 
-function descend(from: Place, parts: readonly string[], nullableAt: string[], at: string): Place | null {
+function descend(
+  from: PathPlace,
+  parts: readonly string[],
+  nullableAt: string[],
+  at: string,
+): PathPlace | null {
   if (isNullable(from) && at !== '') nullableAt.push(at);
   const [name, ...rest] = parts;
   if (name === undefined) return from;
@@ -142,7 +147,7 @@ function descend(from: Place, parts: readonly string[], nullableAt: string[], at
   return field ? descend(field, rest, nullableAt, below) : null;
 }
 
-type Def = {
+type ZodDef = {
   readonly type: string;
   readonly format?: string;
   readonly shape?: Readonly<Record<string, z.ZodType>>;
@@ -150,14 +155,14 @@ type Def = {
   readonly innerType?: z.ZodType;
   readonly valueType?: z.ZodType;
 };
-const defOf = (schema: z.ZodType): Def => schema.def as Def;
+const defOf = (schema: z.ZodType): ZodDef => schema.def as ZodDef;
 
 function bare(schema: z.ZodType): z.ZodType {
   const { innerType } = defOf(schema);
   return innerType ? bare(innerType) : schema;
 }
 
-function isNullable(place: Place): boolean {
+function isNullable(place: PathPlace): boolean {
   if (place.of === 'zod') return ['nullable', 'optional'].includes(defOf(place.schema).type);
   return place.of === 'output'
     ? Array.isArray(place.schema.type)
@@ -166,7 +171,7 @@ function isNullable(place: Place): boolean {
 
 const typeOf = ({ type }: OutputSchema): string => (Array.isArray(type) ? type[0] : type);
 
-function choicesOf(place: Place): readonly Json[] | undefined {
+function choicesOf(place: PathPlace): readonly Json[] | undefined {
   return place.of === 'output' ? place.schema.enum : undefined;
 }
 
@@ -183,7 +188,7 @@ const KINDS: Readonly<Record<string, PathKind>> = {
   union: 'open',
 };
 
-function kindOf(place: Place): PathKind {
+function kindOf(place: PathPlace): PathKind {
   switch (place.of) {
     case 'fields':
       return 'object';
@@ -204,10 +209,10 @@ function kindOf(place: Place): PathKind {
   }
 }
 
-type Fields = Readonly<Record<string, Place>>;
+type Fields = Readonly<Record<string, PathPlace>>;
 const zodFields = new WeakMap<z.ZodType, Fields>();
 
-function fieldsOf(place: Place): Fields {
+function fieldsOf(place: PathPlace): Fields {
   if (place.of === 'fields') return place.fields;
   if (place.of === 'output') return outputFields(place.schema);
   if (place.of !== 'zod') return {};

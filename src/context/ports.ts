@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../platform/json.ts';
-import type { Definition } from '../playbook/schema.ts';
+import type { Playbook } from '../playbook/schema.ts';
 
 /** Values of a document that was read as JSON a moment ago: nothing else can be in it, and looking is dear. */
 const json = z.custom<Json>();
@@ -182,6 +182,6 @@ export type ContextSource = {
   preview(args: {
     readonly contract: string;
     readonly asOf: string;
-    readonly definition: Definition;
+    readonly definition: Playbook;
   }): Promise<GatheredRows | null>;
 };

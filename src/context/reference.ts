@@ -17,7 +17,7 @@ export type ContextEntry = {
 
 const metaSchema = z.object({ description: z.string().default(''), source: z.string().default('') });
 
-type Def = {
+type ReferenceDef = {
   readonly type: string;
   readonly format?: string;
   readonly shape?: Readonly<Record<string, z.ZodType>>;
@@ -32,7 +32,7 @@ export function contextReference(): ContextEntry[] {
 
 function entriesOf(path: string, schema: z.ZodType): ContextEntry[] {
   const { inner, nullable } = bare(schema);
-  const { shape = {}, element } = inner.def as Def;
+  const { shape = {}, element } = inner.def as ReferenceDef;
   const fields = Object.entries(shape).flatMap(([name, field]) => entriesOf(`${path}.${name}`, field));
   const own = metaSchema.parse(schema.meta() ?? {});
   const below = element ? entriesOf(`${path}[]`, element).filter((entry) => entry.path !== `${path}[]`) : [];
@@ -43,15 +43,16 @@ function entriesOf(path: string, schema: z.ZodType): ContextEntry[] {
 }
 
 function bare(schema: z.ZodType): { inner: z.ZodType; nullable: boolean } {
-  const { type, innerType } = schema.def as Def;
+  const { type, innerType } = schema.def as ReferenceDef;
   return type === 'nullable' && innerType
     ? { inner: bare(innerType).inner, nullable: true }
     : { inner: schema, nullable: false };
 }
 
 function typeOf(schema: z.ZodType): string {
-  const { type, format, element } = schema.def as Def;
-  if (element) return `list of ${(element.def as Def).type === 'object' ? 'entries' : `${typeOf(element)}s`}`;
+  const { type, format, element } = schema.def as ReferenceDef;
+  if (element)
+    return `list of ${(element.def as ReferenceDef).type === 'object' ? 'entries' : `${typeOf(element)}s`}`;
   switch (type) {
     case 'string':
       return format === 'date' ? 'date' : 'text';

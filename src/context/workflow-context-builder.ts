@@ -3,7 +3,7 @@ import { daysBetween, monthsBetween } from '../platform/civil-date.ts';
 import { NightshiftError } from '../platform/errors.ts';
 import type { JsonObject } from '../platform/json.ts';
 import { valueAt } from '../playbook/rules.ts';
-import type { Definition, Step } from '../playbook/schema.ts';
+import type { Playbook, Step } from '../playbook/schema.ts';
 import type { Context, GatheredContext } from './context.ts';
 import { factsSchema } from './fields-facts.ts';
 import type { GatheredRows } from './ports.ts';
@@ -14,9 +14,9 @@ import { buildEngagement, buildFacts, buildIntelligence, buildSalesforce, buildU
  * whom to write to). Pure; the same rows give the same context.
  * @throws NightshiftError `INTERNAL` where the facts among them do not make a valid context.
  */
-export function buildContext(rows: GatheredRows, definition: Definition, version: number): GatheredContext {
+export function buildContext(rows: GatheredRows, playbook: Playbook, version: number): GatheredContext {
   const asOf = rows.execution.as_of;
-  const maxAgeDays = definition.max_age_days;
+  const maxAgeDays = playbook.max_age_days;
   const usage = buildUsage(rows, maxAgeDays);
   const engagement = buildEngagement(rows, maxAgeDays);
   const intelligence = buildIntelligence(rows, maxAgeDays);
@@ -124,7 +124,7 @@ export function buildContext(rows: GatheredRows, definition: Definition, version
       version,
       occurrence: rows.execution.occurrence,
       asOf,
-      anchor: definition.window.anchor,
+      anchor: playbook.window.anchor,
       daysUntilAnchor: rows.execution.days_left,
       daysUntilRenewal,
       daysOverdue: Math.max(0, -daysUntilRenewal),
@@ -143,7 +143,7 @@ export function buildContext(rows: GatheredRows, definition: Definition, version
         .map(([name]) => name),
     },
     stages: rows.stages,
-    variables: definition.variables,
+    variables: playbook.variables,
   };
 }
 
@@ -176,13 +176,13 @@ export function validateContext(context: unknown, dataRequired: readonly string[
 /** The frozen context with what has grown since: outputs and steps so far, the step at hand, and what was added by hand. */
 export function enrichContext(
   gathered: GatheredContext,
-  definition: Definition,
+  playbook: Playbook,
   progress: Progress,
   step: Step,
   visit: number,
   input: JsonObject,
 ): Context {
-  const index = definition.steps.findIndex((each) => each.key === step.key);
+  const index = playbook.steps.findIndex((each) => each.key === step.key);
   // Name by name: this is done several times a step, and Node is slow at spreading.
   return {
     customer: gathered.customer,

@@ -1,5 +1,5 @@
 import { NightshiftError } from '../platform/errors.ts';
-import type { DefinitionStore, StoredDefinition } from '../playbook/ports.ts';
+import type { PlaybookStore, PlaybookVersion } from '../playbook/ports.ts';
 import type { Step } from '../playbook/schema.ts';
 import { renderTemplate } from '../playbook/template/interpreter.ts';
 import type { Context } from './context.ts';
@@ -9,55 +9,55 @@ export type ResolvedPrompt = { readonly system: string | null; readonly prompt: 
 
 export type WorkflowTemplateService = {
   /** A version by id, from memory once read: published content never changes, so it never goes stale. */
-  fetchDefinition(definitionId: string): Promise<StoredDefinition>;
+  fetchVersion(versionId: string): Promise<PlaybookVersion>;
   /** The system prompt and the prompt of an llm step, rendered. */
-  resolvePrompt(stored: StoredDefinition, step: Step, scope: Context): ResolvedPrompt;
+  resolvePrompt(stored: PlaybookVersion, step: Step, scope: Context): ResolvedPrompt;
   /** @throws NightshiftError `CONTEXT_MISSING_REQUIRED` that names every missing path, of later steps too. */
-  requireData(stored: StoredDefinition, step: Step, scope: Context): void;
+  requireData(stored: PlaybookVersion, step: Step, scope: Context): void;
 };
 
 const CACHED_VERSIONS = 500;
 
 /** Fetches a version, resolves its templates, validates what data they need. */
-export function createWorkflowTemplateService(definitions: DefinitionStore): WorkflowTemplateService {
-  const cache = new Map<string, StoredDefinition>();
+export function createWorkflowTemplateService(definitions: PlaybookStore): WorkflowTemplateService {
+  const cache = new Map<string, PlaybookVersion>();
 
-  const underWay = new Map<string, Promise<StoredDefinition>>();
+  const underWay = new Map<string, Promise<PlaybookVersion>>();
 
-  async function read(definitionId: string): Promise<StoredDefinition> {
-    const stored = await definitions.find(definitionId);
+  async function read(versionId: string): Promise<PlaybookVersion> {
+    const stored = await definitions.find(versionId);
     if (!stored)
       throw new NightshiftError(
         'NOT_FOUND',
-        `There is no workflow definition ${definitionId}.`,
+        `There is no workflow definition ${versionId}.`,
         'List what exists with `SELECT id, key, version FROM workflow_definitions`.',
       );
     if (stored.status !== 'draft') {
       if (cache.size >= CACHED_VERSIONS) cache.clear();
-      cache.set(definitionId, stored);
+      cache.set(versionId, stored);
     }
     return stored;
   }
 
   return {
-    fetchDefinition(definitionId) {
-      const cached = cache.get(definitionId);
+    fetchVersion(versionId) {
+      const cached = cache.get(versionId);
       if (cached) return Promise.resolve(cached);
       // A night begins with many executions of one version: the first asks, the others wait for its answer.
-      const asked = underWay.get(definitionId);
+      const asked = underWay.get(versionId);
       if (asked) return asked;
-      const reading = read(definitionId).finally(() => underWay.delete(definitionId));
-      underWay.set(definitionId, reading);
-      return reading;
+      const reference = read(versionId).finally(() => underWay.delete(versionId));
+      underWay.set(versionId, reference);
+      return reference;
     },
 
-    resolvePrompt({ definition }, step, scope) {
-      const system = step.system === undefined ? undefined : definition.llm_prompts[step.system];
+    resolvePrompt({ playbook }, step, scope) {
+      const system = step.system === undefined ? undefined : playbook.llm_prompts[step.system];
       if (step.system !== undefined && system === undefined)
         throw new NightshiftError(
           'DEFINITION_INVALID',
-          `Step "${step.key}" of ${definition.key} names the system prompt "${step.system}", which does not exist.`,
-          `Add "${step.system}" to llm_prompts, or name one of: ${Object.keys(definition.llm_prompts).join(', ')}.`,
+          `Step "${step.key}" of ${playbook.key} names the system prompt "${step.system}", which does not exist.`,
+          `Add "${step.system}" to llm_prompts, or name one of: ${Object.keys(playbook.llm_prompts).join(', ')}.`,
         );
       return {
         system: system === undefined ? null : renderTemplate(system, scope),
@@ -65,11 +65,11 @@ export function createWorkflowTemplateService(definitions: DefinitionStore): Wor
       };
     },
 
-    requireData({ definition }, step, scope) {
+    requireData({ playbook }, step, scope) {
       const missing = validateContext(scope, step.data_required);
       if (missing.length === 0) return;
-      const later = definition.steps
-        .slice(definition.steps.indexOf(step) + 1)
+      const later = playbook.steps
+        .slice(playbook.steps.indexOf(step) + 1)
         .flatMap((each) => validateContext(scope, each.data_required.filter(isGathered)))
         .filter((path) => !missing.includes(path));
       const laterMissing = [...new Set(later)];
@@ -77,7 +77,7 @@ export function createWorkflowTemplateService(definitions: DefinitionStore): Wor
         laterMissing.length === 0 ? '' : ` Later steps also miss: ${laterMissing.join(', ')}.`;
       throw new NightshiftError(
         'CONTEXT_MISSING_REQUIRED',
-        `Step "${step.key}" of ${definition.key} cannot do without: ${missing.join(', ')}.${alsoLater}`,
+        `Step "${step.key}" of ${playbook.key} cannot do without: ${missing.join(', ')}.${alsoLater}`,
         'Complete these fields in the book, then retry the execution.',
         { stepKey: step.key, missing, laterMissing },
       );

@@ -2,7 +2,7 @@ import { errorCodeOf } from '../platform/errors.ts';
 import type { Clock, Logger } from '../platform/logger.ts';
 import type { DispatchExecutions } from './dispatch-executions.ts';
 
-export type RingWhenDue = {
+export type EnqueueWhenDue = {
   /** Rings in so long for what is due by then; what is further away is left to the reconciler. */
   in(delayMs: number): void;
   stop(): void;
@@ -13,12 +13,12 @@ const TOGETHER_MS = 1_000;
 const MARGIN_MS = 50;
 
 /** Rings for retries when they are due, instead of at the reconciler's next minute. */
-export function createRingWhenDue(deps: {
+export function createEnqueueWhenDue(deps: {
   readonly dispatch: DispatchExecutions;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly longestMs: number;
-}): RingWhenDue {
+}): EnqueueWhenDue {
   const timers = new Map<number, NodeJS.Timeout>();
 
   async function ring(second: number): Promise<void> {

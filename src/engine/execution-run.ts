@@ -5,15 +5,15 @@ import { enrichContext } from '../context/workflow-context-builder.ts';
 import type { LlmCall } from '../llm/call.ts';
 import { NightshiftError } from '../platform/errors.ts';
 import type { JsonObject } from '../platform/json.ts';
-import type { StoredDefinition } from '../playbook/ports.ts';
+import type { PlaybookVersion } from '../playbook/ports.ts';
 import { ruleHolds } from '../playbook/rules.ts';
 import type { Step } from '../playbook/schema.ts';
 import type { LeasedExecution, StepCommit } from './ports.ts';
-import { type Progress, progressOf, stepAfter, type VisitRecord } from './progress.ts';
+import { type Progress, progressOf, type StepRunRecord, stepAfter } from './progress.ts';
 import { routeAfter } from './routing.ts';
-import { commitOf, NO_WORK, NOTHING, type Uncommitted } from './step-commit.ts';
+import { NO_WORK, NOTHING, stepCommitOf, type Uncommitted } from './step-commit.ts';
 
-const isOver = ({ status }: VisitRecord): boolean => status === 'completed' || status === 'skipped';
+const isOver = ({ status }: StepRunRecord): boolean => status === 'completed' || status === 'skipped';
 
 /** What a step brought, before its route is known. */
 export type StepResult = Pick<
@@ -24,9 +24,9 @@ export type StepResult = Pick<
 /** One execution in the hands of a worker: what is committed, what is not yet, and where it stands. */
 export class ExecutionRun {
   readonly lease: LeasedExecution;
-  readonly stored: StoredDefinition;
+  readonly stored: PlaybookVersion;
   readonly context: GatheredContext;
-  #records: readonly VisitRecord[];
+  #records: readonly StepRunRecord[];
   #progressSoFar: Progress | null = null;
   #uncommitted: Uncommitted = NOTHING;
   /** The seqs of visits that the store has a row of. */
@@ -41,7 +41,7 @@ export class ExecutionRun {
     readonly scope: Context;
   } | null = null;
 
-  constructor(lease: LeasedExecution, stored: StoredDefinition, context: GatheredContext) {
+  constructor(lease: LeasedExecution, stored: PlaybookVersion, context: GatheredContext) {
     this.lease = lease;
     this.stored = stored;
     this.context = context;
@@ -53,7 +53,7 @@ export class ExecutionRun {
 
   /** Worked out when it is asked for: several records often come one after another. */
   get #progress(): Progress {
-    this.#progressSoFar ??= progressOf(this.stored.definition, this.#records);
+    this.#progressSoFar ??= progressOf(this.stored.playbook, this.#records);
     return this.#progressSoFar;
   }
 
@@ -101,7 +101,7 @@ export class ExecutionRun {
     this.#uncommitted = {
       steps: [
         ...steps.filter((each) => each.seq < seq),
-        ...(this.#committed.has(seq) ? [] : [commitOf(open, 'running', NO_WORK)]),
+        ...(this.#committed.has(seq) ? [] : [stepCommitOf(open, 'running', NO_WORK)]),
       ],
       calls: paid,
       artifacts: artifacts.filter((each) => each.stepKey !== at.step.key),
@@ -114,17 +114,17 @@ export class ExecutionRun {
   }
 
   step(key: string): Step {
-    const step = this.stored.definition.steps.find((each) => each.key === key);
+    const step = this.stored.playbook.steps.find((each) => each.key === key);
     if (step) return step;
     throw new NightshiftError(
       'DEFINITION_INVALID',
-      `Step "${key}" does not exist in ${this.stored.definition.key} version ${this.stored.version}.`,
+      `Step "${key}" does not exist in ${this.stored.playbook.key} version ${this.stored.version}.`,
       'Publish a version whose routes name steps that exist, and replay the execution on it.',
     );
   }
 
   firstStep(): string {
-    return this.lease.currentStep ?? this.stored.definition.steps[0]?.key ?? '';
+    return this.lease.currentStep ?? this.stored.playbook.steps[0]?.key ?? '';
   }
 
   /** Goes to the step `key`, or on to the first after it that is not skipped. @returns it; null at the end. */
@@ -133,7 +133,7 @@ export class ExecutionRun {
       const step = this.step(next);
       this.#at = { step, visit: this.#visitOf(next) };
       if (!this.#skip(step, now)) return step;
-      next = stepAfter(this.stored.definition, next);
+      next = stepAfter(this.stored.playbook, next);
     }
     return null;
   }
@@ -145,7 +145,7 @@ export class ExecutionRun {
     const last = this.#lastScope;
     if (last?.progress === progress && last.step === step && last.visit === visit) return last.scope;
     const input = this.lease.inputs[step.key] ?? {};
-    const scope = enrichContext(this.context, this.stored.definition, progress, step, visit, input);
+    const scope = enrichContext(this.context, this.stored.playbook, progress, step, visit, input);
     this.#lastScope = { progress, step, visit, scope };
     return scope;
   }
@@ -163,19 +163,19 @@ export class ExecutionRun {
     if (last?.stepKey === step.key && last.status === 'skipped') return true;
     const unwanted = step.when !== undefined && !ruleHolds(step.when, this.scope(step));
     if (!this.#progress.skipped.has(step.key) && !unwanted) return false;
-    this.#record(commitOf(this.#visit(step.key, now), 'skipped', NO_WORK));
+    this.#record(stepCommitOf(this.#visit(step.key, now), 'skipped', NO_WORK));
     return true;
   }
 
   /** Leaves the visit of `step` to a person. */
   wait(step: Step, now: Date): void {
-    this.#record(commitOf(this.#visit(step.key, now), 'waiting', NO_WORK));
+    this.#record(stepCommitOf(this.#visit(step.key, now), 'waiting', NO_WORK));
   }
 
   /** Closes `step` with its outputs, renders its artifacts and follows its route. @returns the next step, null at the end. */
   close(step: Step, result: StepResult): string | null {
     const at = this.#visit(step.key, result.startedAt);
-    const done = commitOf(at, 'completed', {
+    const done = stepCommitOf(at, 'completed', {
       prompt: result.prompt,
       outputs: result.outputs,
       route: null,
@@ -188,8 +188,8 @@ export class ExecutionRun {
     });
     this.#addCalls(step, at.visit, result.calls);
     this.#record(done);
-    const { definition } = this.stored;
-    const route = routeAfter(definition, step.key, this.scope(step), this.#progress.visits);
+    const { playbook } = this.stored;
+    const route = routeAfter(playbook, step.key, this.scope(step), this.#progress.visits);
     if (route.next !== null) this.#needPassLeft(step, this.step(route.next));
     if (route.routeId !== null || route.skipped.length > 0)
       this.#record({ ...done, route: route.routeId, skippedSteps: route.skipped });
@@ -205,14 +205,14 @@ export class ExecutionRun {
 
   /** An author who deals with old sources in the words of the playbook wants no flag besides. */
   #wanted(flags: RenderedArtifact['flags']): RenderedArtifact['flags'] {
-    const isTold = this.stored.definition.when_stale === 'tell';
+    const isTold = this.stored.playbook.when_stale === 'tell';
     return isTold ? flags.filter(({ code }) => code !== 'stale_source') : flags;
   }
 
   #addArtifacts(step: Step): void {
     if (step.artifacts.length === 0) return;
     const scope = this.scope(step);
-    const origins = originsOf(this.stored.definition);
+    const origins = originsOf(this.stored.playbook);
     const rendered = step.artifacts
       .map((template) => renderArtifact(template, scope, origins))
       .filter((artifact): artifact is RenderedArtifact => artifact !== null)
@@ -223,7 +223,7 @@ export class ExecutionRun {
 
   /** Bounds loops also where the step gone back to is skipped each time: routing counts only the visits that ran. */
   #needPassLeft(from: Step, to: Step): void {
-    const { steps } = this.stored.definition;
+    const { steps } = this.stored.playbook;
     if (steps.indexOf(to) > steps.indexOf(from)) return;
     const passes = this.#records.filter((each) => each.stepKey === to.key && isOver(each)).length;
     if (passes < to.max_visits) return;
@@ -237,11 +237,12 @@ export class ExecutionRun {
 
   /** Records what a route skips on the way from `step` to the next one, so that it can be seen. */
   #passOver(step: Step, next: string | null, now: Date): void {
-    const { steps } = this.stored.definition;
+    const { steps } = this.stored.playbook;
     const from = steps.indexOf(step) + 1;
     const to = next === null ? steps.length : steps.findIndex((each) => each.key === next);
     for (const { key } of steps.slice(from, Math.max(from, to)))
-      if (this.#progress.skipped.has(key)) this.#record(commitOf(this.#visit(key, now), 'skipped', NO_WORK));
+      if (this.#progress.skipped.has(key))
+        this.#record(stepCommitOf(this.#visit(key, now), 'skipped', NO_WORK));
   }
 
   /** The number of the visit to come, or of the one that is open. */
@@ -260,7 +261,7 @@ export class ExecutionRun {
   }
 
   #record(commit: StepCommit): void {
-    const isOther = (each: VisitRecord): boolean => each.seq !== commit.seq;
+    const isOther = (each: StepRunRecord): boolean => each.seq !== commit.seq;
     this.#records = [...this.#records.filter(isOther), commit].sort((a, b) => a.seq - b.seq);
     this.#progressSoFar = null;
     const steps = [...this.#uncommitted.steps.filter(isOther), commit];

@@ -1,11 +1,11 @@
 import type { Logger } from '../platform/logger.ts';
 import { type ExecutionLeaseStore, RENEWALS_A_LEASE } from './ports.ts';
 
-export type HeldLease = { readonly signal: AbortSignal; release(): void };
+export type KeptLease = { readonly signal: AbortSignal; release(): void };
 
 export type LeaseKeeper = {
   /** Prolongs the lease until `release`; `signal` fires once it is lost. */
-  hold(executionId: string, leaseEpoch: number): HeldLease;
+  hold(executionId: string, leaseEpoch: number): KeptLease;
   stop(): void;
 };
 

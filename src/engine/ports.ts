@@ -4,10 +4,10 @@ import type { GatheredRows } from '../context/ports.ts';
 import type { LlmCall } from '../llm/call.ts';
 import type { Json, JsonObject } from '../platform/json.ts';
 import type { ExecutionStatus } from './execution-status.ts';
-import type { VisitRecord } from './progress.ts';
+import type { StepRunRecord } from './progress.ts';
 
 /** A visit of a step, as it is committed. */
-export type StepCommit = VisitRecord & {
+export type StepCommit = StepRunRecord & {
   readonly prompt: string | null;
   readonly provider: string | null;
   readonly model: string | null;
@@ -19,7 +19,7 @@ export type StepCommit = VisitRecord & {
 
 export type LeasedExecution = {
   readonly id: string;
-  readonly definitionId: string;
+  readonly versionId: string;
   readonly leaseEpoch: number;
   /** Acquisitions since the last committed step, this one included; none whose holder handed it back. */
   readonly attempts: number;
@@ -40,7 +40,7 @@ export type LeasedExecution = {
   /** What to build it from, where there is none yet; null also where that could not be read on the way. */
   readonly rows: GatheredRows | null;
   /** Visits in the order of their seq, the open one included, without those undone by going back. */
-  readonly steps: readonly VisitRecord[];
+  readonly steps: readonly StepRunRecord[];
   /** By step key: what a caller added by hand for the visit to come. */
   readonly inputs: Readonly<Record<string, JsonObject>>;
   /** By step key: visits so far, undone ones included. */
@@ -186,7 +186,7 @@ export type StartByHand = {
 };
 
 /** What people ask for: look, start, retry, cancel, go back. All are recorded in the audit log. */
-export type ExecutionDeskStore = {
+export type ExecutionCommands = {
   list(filter: ExecutionFilter): Promise<ExecutionSummary[]>;
   find(id: string): Promise<ExecutionDetail | null>;
   /** Starts a stage for the open term of a contract; `exists` where the slot is taken. */

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../platform/json.ts';
-import type { Definition, Step } from '../playbook/schema.ts';
+import type { Playbook, Step } from '../playbook/schema.ts';
 
 /** How far an execution has come: what its committed visits say, in the order of their seq. */
-export type VisitRecord = {
+export type StepRunRecord = {
   readonly stepKey: string;
   readonly visit: number;
   readonly seq: number;
@@ -35,26 +35,26 @@ export type Progress = {
 const nullOutputs = (step: Step): JsonObject =>
   Object.fromEntries(Object.keys(step.outputs).map((name) => [name, null]));
 
-type Start = Pick<Progress, 'outputs' | 'steps'>;
-const starts = new WeakMap<Definition, Start>();
+type StartOfProgress = Pick<Progress, 'outputs' | 'steps'>;
+const starts = new WeakMap<Playbook, StartOfProgress>();
 
 /** Before the first visit: the same for all executions of a definition, and asked for at every step of each. */
-function startOf(definition: Definition): Start {
-  const known = starts.get(definition);
+function startOf(playbook: Playbook): StartOfProgress {
+  const known = starts.get(playbook);
   if (known) return known;
   const outputs: JsonObject = {};
   const steps: Record<string, StepState> = {};
-  for (const step of definition.steps) {
+  for (const step of playbook.steps) {
     Object.assign(outputs, nullOutputs(step));
     steps[step.key] = { status: 'pending', visit: 0, outputs: nullOutputs(step), route: null };
   }
   const start = { outputs, steps };
-  starts.set(definition, start);
+  starts.set(playbook, start);
   return start;
 }
 
-export function progressOf(definition: Definition, records: readonly VisitRecord[]): Progress {
-  const start = startOf(definition);
+export function progressOf(playbook: Playbook, records: readonly StepRunRecord[]): Progress {
+  const start = startOf(playbook);
   const outputs: JsonObject = { ...start.outputs };
   const steps: Record<string, StepState> = { ...start.steps };
   const visits: Record<string, number> = {};
@@ -68,7 +68,7 @@ export function progressOf(definition: Definition, records: readonly VisitRecord
     if (record.status === 'completed') {
       visits[record.stepKey] = (visits[record.stepKey] ?? 0) + 1;
       skips.set(record.stepKey, new Set(record.skippedSteps));
-      const target = targetOf(definition, record);
+      const target = targetOf(playbook, record);
       for (const skipped of skips.values()) skipped.delete(target);
     }
     const given = record.outputs ?? before.outputs;
@@ -89,28 +89,28 @@ export function progressOf(definition: Definition, records: readonly VisitRecord
 }
 
 /** The step after `stepKey` in the definition's order; null after the last. */
-export function stepAfter(definition: Definition, stepKey: string): string | null {
-  const index = definition.steps.findIndex((step) => step.key === stepKey);
-  return definition.steps[index + 1]?.key ?? null;
+export function stepAfter(playbook: Playbook, stepKey: string): string | null {
+  const index = playbook.steps.findIndex((step) => step.key === stepKey);
+  return playbook.steps[index + 1]?.key ?? null;
 }
 
 /** Where a finished visit led, by the route it took: a step, which may yet be skipped, or null at the end. */
-export function stepAfterVisit(
-  definition: Definition,
-  visit: Pick<VisitRecord, 'stepKey' | 'status' | 'route'>,
+export function stepAfterStepRun(
+  playbook: Playbook,
+  visit: Pick<StepRunRecord, 'stepKey' | 'status' | 'route'>,
 ): string | null {
-  const target = visit.status === 'skipped' ? 'next' : targetOf(definition, visit);
+  const target = visit.status === 'skipped' ? 'next' : targetOf(playbook, visit);
   if (target === 'end') return null;
-  return target === 'next' ? stepAfter(definition, visit.stepKey) : target;
+  return target === 'next' ? stepAfter(playbook, visit.stepKey) : target;
 }
 
 /** `next`, `end`, or the step that the route of a completed visit named. No step may have these two keys. */
 function targetOf(
-  definition: Definition,
-  { stepKey, route: id }: Pick<VisitRecord, 'stepKey' | 'route'>,
+  playbook: Playbook,
+  { stepKey, route: id }: Pick<StepRunRecord, 'stepKey' | 'route'>,
 ): string {
-  const tree = Object.hasOwn(definition.conditional_routing, stepKey)
-    ? definition.conditional_routing[stepKey]
+  const tree = Object.hasOwn(playbook.conditional_routing, stepKey)
+    ? playbook.conditional_routing[stepKey]
     : undefined;
   const route = tree?.routes.find((each) => each.id === id);
   if (!route) return tree?.default ?? 'next';

@@ -5,12 +5,12 @@ import type { ExecutionDispatchStore } from './ports.ts';
  * Rings for everything that is due, whether or not it was rung before: after a queue was lost, or after a move to
  * another one. A job too many does no harm, for whoever comes second finds the execution taken. @returns how many were rung.
  */
-export type RingAgain = () => Promise<number>;
+export type RedispatchExecutions = () => Promise<number>;
 
-export function createRingAgain(deps: {
+export function createRedispatchExecutions(deps: {
   readonly store: ExecutionDispatchStore;
   readonly dispatch: DispatchExecutions;
-}): RingAgain {
+}): RedispatchExecutions {
   return async function ringAgain() {
     await deps.store.forgetJobs();
     return deps.dispatch();

@@ -1,9 +1,9 @@
 import { NightshiftError } from '../platform/errors.ts';
 import { ruleHolds } from '../playbook/rules.ts';
-import type { Definition, Route, Step } from '../playbook/schema.ts';
+import type { Playbook, Route, Step } from '../playbook/schema.ts';
 
 /** Where an execution goes after a step. */
-export type Routing = {
+export type RouteTaken = {
   /** The route that held; null where the default was taken or there is no tree. */
   readonly routeId: string | null;
   /** The key of the next step; null ends the execution. */
@@ -19,16 +19,16 @@ const NONE: ReadonlySet<string> = new Set();
  * each step has run. Going back to a step that has used up its `max_visits` throws ROUTING_LOOP_BOUND.
  */
 export function routeAfter(
-  definition: Pick<Definition, 'steps' | 'conditional_routing'>,
+  playbook: Pick<Playbook, 'steps' | 'conditional_routing'>,
   stepKey: string,
   scope: unknown,
   visits: Readonly<Record<string, number>>,
   skippedSteps: ReadonlySet<string> = NONE,
-): Routing {
-  const { steps } = definition;
+): RouteTaken {
+  const { steps } = playbook;
   const from = indexOf(steps, stepKey);
-  const tree = Object.hasOwn(definition.conditional_routing, stepKey)
-    ? definition.conditional_routing[stepKey]
+  const tree = Object.hasOwn(playbook.conditional_routing, stepKey)
+    ? playbook.conditional_routing[stepKey]
     : undefined;
   const route = tree?.routes.find(({ when }) => ruleHolds(when, scope));
   const routeId = route?.id ?? null;
@@ -48,15 +48,18 @@ export function routeAfter(
   return { routeId, next: next?.key ?? null, skipped };
 }
 
-type Move = { kind: 'end' } | { kind: 'goto'; step: string } | { kind: 'next'; steps: readonly string[] };
+type RouteMove =
+  | { kind: 'end' }
+  | { kind: 'goto'; step: string }
+  | { kind: 'next'; steps: readonly string[] };
 
-function moveOf(route: Route): Move {
+function moveOf(route: Route): RouteMove {
   if (route.end) return { kind: 'end' };
   if (route.goto !== undefined) return { kind: 'goto', step: route.goto };
   return { kind: 'next', steps: route.skip ?? [] };
 }
 
-function defaultMove(target: string): Move {
+function defaultMove(target: string): RouteMove {
   if (target === 'end') return { kind: 'end' };
   return target === 'next' ? { kind: 'next', steps: [] } : { kind: 'goto', step: target };
 }

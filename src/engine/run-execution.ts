@@ -9,15 +9,15 @@ import { addDays } from '../platform/civil-date.ts';
 import { errorCodeOf, NightshiftError } from '../platform/errors.ts';
 import { type JsonObject, jsonObjectSchema } from '../platform/json.ts';
 import type { Clock, Logger } from '../platform/logger.ts';
-import type { StoredDefinition } from '../playbook/ports.ts';
-import type { Definition, Step } from '../playbook/schema.ts';
+import type { PlaybookVersion } from '../playbook/ports.ts';
+import type { Playbook, Step } from '../playbook/schema.ts';
 import { ExecutionRun } from './execution-run.ts';
 import { type Due, deadlineOf, type Failure, type ReadyBy, verdictOn } from './failure-policy.ts';
 import type { LeaseKeeper } from './keep-leases.ts';
 import { isOutage, type Outages } from './outlast-outages.ts';
 import type { CheckpointOutcome, ExecutionLeaseStore, LeasedExecution } from './ports.ts';
 import type { RunStep } from './run-step.ts';
-import { NOTHING, standingVisit } from './step-commit.ts';
+import { currentStepRun, NOTHING } from './step-commit.ts';
 
 export type RunExecutionDeps = {
   readonly store: ExecutionLeaseStore;
@@ -52,7 +52,7 @@ export type RunOutcome = CheckpointOutcome['kind'] | 'not_acquired' | 'lease_los
 export type RunExecution = (executionId: string, signal: AbortSignal) => Promise<RunOutcome>;
 
 /** An execution in the hands of this worker. */
-type Turn = {
+type Handling = {
   readonly lease: LeasedExecution;
   /** Hand it back. */
   readonly drain: AbortSignal;
@@ -79,11 +79,11 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     let run: ExecutionRun | null = null;
     try {
       if (lease.attempts > lease.maxAttempts) throw attemptsExhausted(lease);
-      const stored = await outages.outlast(() => deps.templates.fetchDefinition(lease.definitionId), {
+      const stored = await outages.outlast(() => deps.templates.fetchVersion(lease.versionId), {
         until: drain,
       });
       const context = lease.context ?? (await gather(turn, stored));
-      if (lease.context === null && (await awaitsFeeds(turn, stored.definition, context))) return 'wait';
+      if (lease.context === null && (await awaitsFeeds(turn, stored.playbook, context))) return 'wait';
       run = new ExecutionRun(lease, stored, context);
       return await advance(turn, run);
     } catch (error) {
@@ -114,11 +114,11 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     );
   }
 
-  async function gather({ lease, drain }: Turn, stored: StoredDefinition): Promise<GatheredContext> {
+  async function gather({ lease, drain }: Handling, stored: PlaybookVersion): Promise<GatheredContext> {
     const executionId = lease.id;
     const rows =
       lease.rows ?? (await outages.outlast(() => deps.contextSource.gather(executionId), { until: drain }));
-    if (rows) return buildContext(rows, stored.definition, stored.version);
+    if (rows) return buildContext(rows, stored.playbook, stored.version);
     throw new NightshiftError(
       'CONTEXT_NOT_FOUND',
       `Nothing was found to build the context of execution ${executionId} from.`,
@@ -128,12 +128,12 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
 
   /** Before anything is done or frozen: what it reads is too old, and the playbook would rather wait for the feeds. */
   async function awaitsFeeds(
-    { lease, drain }: Turn,
-    definition: Definition,
+    { lease, drain }: Handling,
+    playbook: Playbook,
     { workflow }: GatheredContext,
   ): Promise<boolean> {
-    if (definition.when_stale !== 'wait' || workflow.staleSources.length === 0) return false;
-    const feeds = feedsToWaitFor(definition, workflow.staleSources);
+    if (playbook.when_stale !== 'wait' || workflow.staleSources.length === 0) return false;
+    const feeds = feedsToWaitFor(playbook, workflow.staleSources);
     if (feeds.length === 0) return false;
     const { id: executionId, leaseEpoch } = lease;
     const waits = await outages.outlast(
@@ -147,7 +147,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     return waits;
   }
 
-  async function advance(turn: Turn, run: ExecutionRun): Promise<RunOutcome> {
+  async function advance(turn: Handling, run: ExecutionRun): Promise<RunOutcome> {
     let step = run.goTo(run.firstStep(), clock.now());
     while (step !== null) {
       turn.stop.throwIfAborted();
@@ -161,7 +161,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     return await commit(turn, run, { kind: 'complete', outputs: run.outputs });
   }
 
-  function wait(turn: Turn, run: ExecutionRun, step: Step): Promise<RunOutcome> {
+  function wait(turn: Handling, run: ExecutionRun, step: Step): Promise<RunOutcome> {
     run.wait(step, clock.now());
     const waitsFor = step.waits_for?.name ?? step.name;
     return commit(turn, run, {
@@ -174,12 +174,12 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
 
   /** Keeps what was done, and what was paid for it, until Postgres has it or says that the lease is no longer ours. */
   async function commit(
-    { lease, drain }: Turn,
+    { lease, drain }: Handling,
     run: ExecutionRun | null,
     outcome: CheckpointOutcome,
   ): Promise<RunOutcome> {
     const { id: executionId, leaseEpoch } = lease;
-    const uncommitted = run?.uncommitted ?? { ...NOTHING, steps: standingVisit(lease, clock.now()) };
+    const uncommitted = run?.uncommitted ?? { ...NOTHING, steps: currentStepRun(lease, clock.now()) };
     const context = run?.contextToFreeze ?? null;
     const { leaseMs } = options;
     const checkpoint = { executionId, leaseEpoch, leaseMs, context, ...uncommitted, outcome };
@@ -226,8 +226,8 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
       const { delayMs, usesAttempt, faults } = verdict;
       return { kind: 'retry', stepKey, code, message, delayMs, usesAttempt, providerFaults: faults };
     }
-    const mend = error instanceof NightshiftError ? error.mend : 'See the log of the worker, then retry it.';
-    const sentences = [message, ...(verdict.isPastDeadline ? [passed(deadline)] : []), mend].map(asSentence);
+    const hint = error instanceof NightshiftError ? error.hint : 'See the log of the worker, then retry it.';
+    const sentences = [message, ...(verdict.isPastDeadline ? [passed(deadline)] : []), hint].map(asSentence);
     return { kind: 'fail', stepKey, code, message: sentences.join(' '), details: storableDetails(error) };
   }
 
@@ -274,7 +274,7 @@ function release(run: ExecutionRun | null): CheckpointOutcome {
 
 /** The window is that of its own version, as of the night that started it. */
 function dueOf({ dueSince, dueByScan, asOf, daysLeft }: LeasedExecution, run: ExecutionRun | null): Due {
-  const daysMin = run?.stored.definition.window.days_min ?? null;
+  const daysMin = run?.stored.playbook.window.days_min ?? null;
   const lastDay = daysMin === null ? null : addDays(asOf, daysLeft - daysMin);
   return { since: dueSince, byScan: dueByScan, lastDay };
 }

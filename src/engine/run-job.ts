@@ -1,4 +1,4 @@
-import type { ExecutionDeskStore } from './ports.ts';
+import type { ExecutionCommands } from './ports.ts';
 import { ExecutionFailed, type HandleExecution } from './queue-port.ts';
 import type { RunExecution } from './run-execution.ts';
 
@@ -11,7 +11,7 @@ const BOARD = 'bull board';
  */
 export function createRunJob(deps: {
   readonly run: RunExecution;
-  readonly desk: Pick<ExecutionDeskStore, 'retry' | 'failureOf'>;
+  readonly desk: Pick<ExecutionCommands, 'retry' | 'failureOf'>;
 }): HandleExecution {
   const { run, desk } = deps;
   return async function runJob(executionId, signal, isRetried) {

@@ -45,7 +45,7 @@ export function createRunStep(deps: {
       };
     }
     const { system, prompt } = deps.templates.resolvePrompt(run.stored, step, scope);
-    const choice = { ...run.stored.definition.model, ...step.model };
+    const choice = { ...run.stored.playbook.model, ...step.model };
     const { provider, model } = chooseModel(choice, deps.llm);
     const answer = await deps.prompts.answerStep({
       provider,
@@ -59,7 +59,7 @@ export function createRunStep(deps: {
       timeoutMs: choice.timeout_ms ?? deps.llm.timeoutMs,
       signal,
       review: (given) =>
-        problemForCustomer(run.stored.definition, step, {
+        problemForCustomer(run.stored.playbook, step, {
           ...scope,
           outputs: { ...scope.outputs, ...given },
         }),

@@ -16,11 +16,15 @@ export const NO_WORK = {
   costUsd: 0,
 } as const;
 
-type Work = Omit<StepCommit, 'stepKey' | 'visit' | 'seq' | 'startedAt' | 'status'>;
-type Visit = Pick<StepCommit, 'stepKey' | 'visit' | 'seq' | 'startedAt'>;
+type StepRunWork = Omit<StepCommit, 'stepKey' | 'visit' | 'seq' | 'startedAt' | 'status'>;
+type StepRunKey = Pick<StepCommit, 'stepKey' | 'visit' | 'seq' | 'startedAt'>;
 
 /** Field by field: spreading one object over another takes Node many times as long, and this is done at every step. */
-export const commitOf = (at: Visit, status: StepCommit['status'], work: Work): StepCommit => ({
+export const stepCommitOf = (
+  at: StepRunKey,
+  status: StepCommit['status'],
+  work: StepRunWork,
+): StepCommit => ({
   stepKey: at.stepKey,
   visit: at.visit,
   seq: at.seq,
@@ -38,7 +42,7 @@ export const commitOf = (at: Visit, status: StepCommit['status'], work: Work): S
 });
 
 /** The visit at hand of an execution that failed before it could go on, where it has no row yet: somebody may skip it. */
-export function standingVisit(
+export function currentStepRun(
   { currentStep, steps, visits }: LeasedExecution,
   startedAt: Date,
 ): readonly StepCommit[] {
@@ -47,5 +51,5 @@ export function standingVisit(
   if (earlier.some((each) => each.status === 'running')) return [];
   const visit = Math.max(visits[currentStep] ?? 0, ...earlier.map((each) => each.visit)) + 1;
   const seq = Math.max(-1, ...steps.map((each) => each.seq)) + 1;
-  return [commitOf({ stepKey: currentStep, visit, seq, startedAt }, 'running', NO_WORK)];
+  return [stepCommitOf({ stepKey: currentStep, visit, seq, startedAt }, 'running', NO_WORK)];
 }

@@ -1,6 +1,6 @@
-import type { Definition } from '../playbook/schema.ts';
+import type { Playbook } from '../playbook/schema.ts';
 import type { StepDetail } from './ports.ts';
-import { stepAfterVisit } from './progress.ts';
+import { stepAfterStepRun } from './progress.ts';
 
 /** Which visits a replay keeps, and the step at which it goes on; none and null: it begins anew. */
 export type Resume = { readonly keepBelowSeq: number; readonly currentStep: string | null };
@@ -11,14 +11,14 @@ const ANEW: Resume = { keepBelowSeq: 0, currentStep: null };
  * Keeps the visits up to the first of a step that is not the same in both versions. An execution none of whose steps has
  * changed runs anew: that is what is asked for then.
  */
-export function whereToResume(old: Definition, next: Definition, visits: readonly StepDetail[]): Resume {
+export function whereToResume(old: Playbook, next: Playbook, visits: readonly StepDetail[]): Resume {
   const unchanged = unchangedSteps(old, next);
   const ran = visits.filter((visit) => visit.status !== 'undone').sort((a, b) => a.seq - b.seq);
   const changedAt = ran.findIndex((visit) => !isFinished(visit) || !unchanged.has(visit.stepKey));
   const kept = changedAt < 0 ? ran : ran.slice(0, changedAt);
   const last = kept.at(-1);
   if (!last) return ANEW;
-  const currentStep = stepAfterVisit(next, {
+  const currentStep = stepAfterStepRun(next, {
     ...last,
     status: last.status === 'skipped' ? 'skipped' : 'completed',
   });
@@ -28,7 +28,7 @@ export function whereToResume(old: Definition, next: Definition, visits: readonl
 const isFinished = (visit: StepDetail): boolean => visit.status === 'completed' || visit.status === 'skipped';
 
 /** The steps from the first on that do and see the same in both versions. */
-function unchangedSteps(old: Definition, next: Definition): ReadonlySet<string> {
+function unchangedSteps(old: Playbook, next: Playbook): ReadonlySet<string> {
   const unchanged = new Set<string>();
   // What any template may read.
   if (
@@ -40,7 +40,7 @@ function unchangedSteps(old: Definition, next: Definition): ReadonlySet<string> 
     return unchanged;
   for (const [index, step] of next.steps.entries()) {
     const before = old.steps[index];
-    const system = (definition: Definition): unknown => definition.llm_prompts[step.system ?? ''];
+    const system = (playbook: Playbook): unknown => playbook.llm_prompts[step.system ?? ''];
     if (!before || !same(step, before) || !same(system(old), system(next)) || !same(old.model, next.model))
       break;
     if (!same(old.conditional_routing[step.key], next.conditional_routing[step.key])) break;

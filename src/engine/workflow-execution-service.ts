@@ -2,11 +2,11 @@ import type { WorkflowTemplateService } from '../context/workflow-template-servi
 import { NightshiftError } from '../platform/errors.ts';
 import type { JsonObject } from '../platform/json.ts';
 import { validateOutputs } from '../playbook/outputs.ts';
-import type { DefinitionStore } from '../playbook/ports.ts';
-import type { Definition } from '../playbook/schema.ts';
+import type { PlaybookStore } from '../playbook/ports.ts';
+import type { Playbook } from '../playbook/schema.ts';
 import { askedOutputs } from '../playbook/step-outputs.ts';
 import type { DispatchExecutions } from './dispatch-executions.ts';
-import type { ExecutionDeskStore, ExecutionDetail, FailedFilter, StartByHand } from './ports.ts';
+import type { ExecutionCommands, ExecutionDetail, FailedFilter, StartByHand } from './ports.ts';
 import { whereToResume } from './where-to-resume.ts';
 
 export type WorkflowExecutionService = {
@@ -31,8 +31,8 @@ export type WorkflowExecutionService = {
 
 /** Creates, advances, completes, skips, goes back, cancels, replays. */
 export function createWorkflowExecutionService(deps: {
-  readonly desk: ExecutionDeskStore;
-  readonly definitions: DefinitionStore;
+  readonly desk: ExecutionCommands;
+  readonly definitions: PlaybookStore;
   readonly templates: WorkflowTemplateService;
   readonly dispatch: DispatchExecutions;
 }): WorkflowExecutionService {
@@ -48,9 +48,9 @@ export function createWorkflowExecutionService(deps: {
     );
   }
 
-  async function definitionOf(id: string): Promise<Definition> {
-    const { definitionId } = await find(id);
-    return (await deps.templates.fetchDefinition(definitionId)).definition;
+  async function definitionOf(id: string): Promise<Playbook> {
+    const { definitionId: versionId } = await find(id);
+    return (await deps.templates.fetchVersion(versionId)).playbook;
   }
 
   /** Does what was asked, or says what stands in its way, and wakes a worker. */
@@ -114,8 +114,8 @@ export function createWorkflowExecutionService(deps: {
     },
 
     async complete({ id, stepKey, outputs, actor }) {
-      const definition = await definitionOf(id);
-      const step = definition.steps.find((each) => each.key === stepKey);
+      const playbook = await definitionOf(id);
+      const step = playbook.steps.find((each) => each.key === stepKey);
       if (step) validateOutputs(outputs, askedOutputs(step));
       await change(id, `complete "${stepKey}"`, desk.completeWaitingStep({ id, stepKey, outputs, actor }));
     },
@@ -125,13 +125,13 @@ export function createWorkflowExecutionService(deps: {
     },
 
     async goBack({ id, toStep, actor }) {
-      const definition = await definitionOf(id);
-      const keys = definition.steps.map((step) => step.key);
+      const playbook = await definitionOf(id);
+      const keys = playbook.steps.map((step) => step.key);
       const from = keys.indexOf(toStep);
       if (from < 0)
         throw new NightshiftError(
           'USAGE_INVALID',
-          `There is no step "${toStep}" in ${definition.key}.`,
+          `There is no step "${toStep}" in ${playbook.key}.`,
           `Name one of: ${keys.join(', ')}.`,
         );
       await change(id, 'go back', desk.goBack({ id, toStep, undoneSteps: keys.slice(from), actor }));
@@ -167,7 +167,7 @@ export function createWorkflowExecutionService(deps: {
           `No published version of "${execution.key}" applies to this contract on ${execution.asOf} any more.`,
           'Publish one, or retry the execution on its own version.',
         );
-      const resume = whereToResume(old, newest.definition, execution.steps);
+      const resume = whereToResume(old, newest.playbook, execution.steps);
       const executionId = await desk.replay({ id, definitionId: newest.id, ...resume, actor });
       await change(id, 'be replayed', Promise.resolve(executionId !== null));
       return { executionId: executionId ?? '' };

@@ -37,5 +37,5 @@ export async function findGone(
   }
 }
 
-const refused = (message: string, mend: string): NightshiftError =>
-  new NightshiftError('IMPORT_GONE_REFUSED', message, mend);
+const refused = (message: string, hint: string): NightshiftError =>
+  new NightshiftError('IMPORT_GONE_REFUSED', message, hint);

@@ -1,8 +1,8 @@
-import type { Row } from './mapping/row-rule.ts';
+import type { SourceValues } from './mapping/row-rule.ts';
 
 /** A row of a file, or a piece of it that is none. Lines count from 1, the header included. */
 export type SourceRow =
-  | { readonly line: number; readonly row: Row }
+  | { readonly line: number; readonly row: SourceValues }
   | { readonly line: number; readonly problem: string; readonly raw: string };
 
 /** A file that is read once, from its beginning. */
@@ -20,7 +20,7 @@ export type Reject = {
   readonly line: number;
   readonly reason: string;
   /** As it was read; a text where it could not be. */
-  readonly row: Row | string;
+  readonly row: SourceValues | string;
 };
 
 /** Keeps what was not taken in, so that it can be mended and imported again. */

@@ -4,11 +4,11 @@ import { findGone } from './find-gone-contracts.ts';
 import type { RejectSink, RowSource } from './import-files.ts';
 import { ImportTally } from './import-tally.ts';
 import { KeySet } from './key-set.ts';
-import type { Column, ImportKind } from './kinds/kind-spec.ts';
+import type { ImportKind, KindColumn } from './kinds/kind-spec.ts';
 import { KINDS } from './kinds/kinds.ts';
-import { type Checker, createChecker, keyInWords, keyOf, missingColumns } from './kinds/records.ts';
+import { type Checker, createChecker, formatKey, keyOf, missingColumns } from './kinds/records.ts';
 import type { MappingPlan, Values } from './mapping/plan.ts';
-import type { Row } from './mapping/row-rule.ts';
+import type { SourceValues } from './mapping/row-rule.ts';
 import type { ImportRow, ImportScope, ImportStore, Orphan } from './ports.ts';
 
 /** Rows a statement. */
@@ -34,7 +34,7 @@ export type ImportRequest = ImportScope & {
 export type ImportReport = ReturnType<ImportTally['report']>;
 export type ImportRecords = (request: ImportRequest) => Promise<ImportReport>;
 
-type Waiting = ImportRow & { readonly origin: Row | string };
+type OpenBatch = ImportRow & { readonly origin: SourceValues | string };
 
 /**
  * Imports a file: each row is mapped, checked and written with its neighbours, or told with a reason. What is written
@@ -54,9 +54,9 @@ export function createImportRecords(deps: {
     const seen = new KeySet();
     const orphans: Orphan[] = [];
     /** Rows of one file may have different columns, where it is JSON: each set of columns is a batch of its own. */
-    const batches = new Map<Checker, Waiting[]>();
+    const batches = new Map<Checker, OpenBatch[]>();
 
-    const reject = async (line: number, reason: string, row: Row | string): Promise<void> => {
+    const reject = async (line: number, reason: string, row: SourceValues | string): Promise<void> => {
       tally.rejected(line, reason);
       await rejects.write({ line, reason, row });
     };
@@ -72,7 +72,7 @@ export function createImportRecords(deps: {
       return checker;
     };
 
-    const write = async (columns: readonly Column[], rows: readonly Waiting[]): Promise<void> => {
+    const write = async (columns: readonly KindColumn[], rows: readonly OpenBatch[]): Promise<void> => {
       if (request.signal.aborted) return;
       const origins = new Map(rows.map((row) => [row.line, row.origin]));
       const result = await store.writeBatch(
@@ -92,7 +92,7 @@ export function createImportRecords(deps: {
       }
     };
 
-    const take = async (line: number, values: Values, origin: Row | string): Promise<void> => {
+    const take = async (line: number, values: Values, origin: SourceValues | string): Promise<void> => {
       const checker = checkerFor(values);
       const checked = checker.check(values);
       if ('problem' in checked) {
@@ -102,7 +102,7 @@ export function createImportRecords(deps: {
       const { record } = checked;
       if (isAfter(kind, record, asOf)) return tally.leftOut();
       if (!seen.add(keyOf(kind, record)))
-        return reject(line, `the same row stands in the file before (${keyInWords(kind, record)})`, origin);
+        return reject(line, `the same row stands in the file before (${formatKey(kind, record)})`, origin);
       const waiting = batches.get(checker) ?? [];
       if (waiting.length === 0) batches.set(checker, waiting);
       waiting.push({ line, record, origin });

@@ -1,4 +1,4 @@
-import type { Column, ImportKind } from './kinds/kind-spec.ts';
+import type { ImportKind, KindColumn } from './kinds/kind-spec.ts';
 import type { ImportRecord } from './kinds/records.ts';
 import type { RenewalCause } from './term-change.ts';
 
@@ -32,7 +32,7 @@ export type ImportScope = {
 export type Batch = {
   readonly kind: ImportKind;
   /** The columns that the file has; others are left as they are. */
-  readonly columns: readonly Column[];
+  readonly columns: readonly KindColumn[];
   readonly rows: readonly ImportRow[];
 };
 

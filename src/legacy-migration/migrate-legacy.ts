@@ -1,30 +1,30 @@
 import { otherOwnersOf } from '../authoring/key-origin.ts';
 import { NightshiftError } from '../platform/errors.ts';
-import type { DefinitionStore } from '../playbook/ports.ts';
-import { type Converted, convertWorkflow, keyOf } from './convert/convert-workflow.ts';
+import type { PlaybookStore } from '../playbook/ports.ts';
+import { type ConvertedWorkflow, convertWorkflow, keyOf } from './convert/convert-workflow.ts';
 import type { Finding } from './convert/finding.ts';
 import { countOf } from './convert/inventory.ts';
 import { freshKey, toKey } from './convert/keys.ts';
 import { fieldValue, type LegacyWorkflow, textOf } from './convert/legacy-value.ts';
-import { createMapping, type Mapping, type MappingFile } from './convert/mapping.ts';
+import { createMapping, type LegacyMapping, type LegacyMappingFile } from './convert/mapping.ts';
 import { type MigrationReport, reportOf } from './convert/report.ts';
 import type { LegacySource } from './ports.ts';
 
 type Deps = {
   readonly source: LegacySource;
   /** Writes a playbook, and gives the path of its file; left out, nothing is written. */
-  readonly write?: ((workflow: Converted) => Promise<string>) | undefined;
+  readonly write?: ((workflow: ConvertedWorkflow) => Promise<string>) | undefined;
   /** The keys of the stage library, which a workflow has by chance unless the mapping says so. */
   readonly libraryKeys?: readonly string[] | undefined;
   /** Publishes what needs nobody, from this day on; left out, nothing is published. */
-  readonly publish?: { readonly definitions: DefinitionStore; readonly from: string } | undefined;
+  readonly publish?: { readonly definitions: PlaybookStore; readonly from: string } | undefined;
 };
 
 /** Reads legacy workflows, converts them, and writes and publishes them where that is asked for. */
 export async function migrateLegacy(
   deps: Deps,
   paths: readonly string[],
-  mappingFile?: MappingFile,
+  mappingFile?: LegacyMappingFile,
 ): Promise<MigrationReport> {
   const { files, workflows } = deps.source.read(paths);
   if (workflows.length === 0 && files.every(({ problem }) => problem === null))
@@ -38,7 +38,7 @@ export async function migrateLegacy(
     apartFromLibrary(workflow, deps.libraryKeys ?? [], mapping),
   );
   const done = new Map<
-    Converted,
+    ConvertedWorkflow,
     { written: string | null; published: number | null; refused: string | null }
   >();
   for (const workflow of converted) {
@@ -54,7 +54,7 @@ export async function migrateLegacy(
 /** The namespaces of the stages that are migrated together, and the keys of their playbooks. */
 function stagesOf(
   workflows: readonly LegacyWorkflow[],
-  file: MappingFile | undefined,
+  file: LegacyMappingFile | undefined,
 ): Record<string, string> {
   const mapping = createMapping(file);
   const pairs = workflows.flatMap(({ value, name }): [string, string][] => {
@@ -68,7 +68,7 @@ function stagesOf(
 }
 
 /** Two workflows of one key would be versions of each other: the second gets another key, and a person decides. */
-function ownKeys(workflows: readonly Converted[]): Converted[] {
+function ownKeys(workflows: readonly ConvertedWorkflow[]): ConvertedWorkflow[] {
   const taken = new Set<string>();
   return workflows.map((workflow) => {
     const key = freshKey(workflow.key, taken);
@@ -89,14 +89,18 @@ function ownKeys(workflows: readonly Converted[]): Converted[] {
 }
 
 /** A stage of the library of the same key would end where the workflow is published under it. */
-function apartFromLibrary(workflow: Converted, libraryKeys: readonly string[], mapping: Mapping): Converted {
+function apartFromLibrary(
+  workflow: ConvertedWorkflow,
+  libraryKeys: readonly string[],
+  mapping: LegacyMapping,
+): ConvertedWorkflow {
   const { key, legacyKey, findings } = workflow;
   if (!libraryKeys.includes(key) || mapping.keys.has(legacyKey)) return workflow;
   const message = `the key ${key} is that of a stage of the library: give the workflow its own key in the mapping, or write there that it is to have this one`;
   return { ...workflow, findings: [keyFinding(workflow, message), ...findings] };
 }
 
-const keyFinding = ({ file }: Converted, message: string): Finding => ({
+const keyFinding = ({ file }: ConvertedWorkflow, message: string): Finding => ({
   severity: 'needs_person',
   where: 'key',
   pointer: ['key'],
@@ -107,7 +111,7 @@ const keyFinding = ({ file }: Converted, message: string): Finding => ({
 
 async function published(
   { definitions, from }: NonNullable<Deps['publish']>,
-  { playbook, key, findings }: Converted,
+  { playbook, key, findings }: ConvertedWorkflow,
 ): Promise<{ published: number | null; refused: string | null }> {
   const needed = countOf(findings, 'needs_person');
   if (playbook === null || needed > 0)

@@ -1,5 +1,5 @@
 import type { LegacyWorkflow } from './convert/legacy-value.ts';
-import type { MappingFile } from './convert/mapping.ts';
+import type { LegacyMappingFile } from './convert/mapping.ts';
 
 /** A file that was read. */
 export type LegacyFile = {
@@ -22,5 +22,5 @@ export type LegacySource = {
    */
   read(paths: readonly string[]): LegacyFiles;
   /** @throws NightshiftError `NOT_FOUND` or `DEFINITION_INVALID` for a mapping file. */
-  readMapping(path: string): MappingFile;
+  readMapping(path: string): LegacyMappingFile;
 };

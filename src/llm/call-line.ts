@@ -235,7 +235,7 @@ export class CallLine {
     await this.#refused(round, code, retryAfterMs).catch(() => undefined);
     if (this.#pause === null) return error;
     const details = { ...error.details, resumesInMs: this.#returnInMs() };
-    return new NightshiftError(error.code, error.message, error.mend, details, error);
+    return new NightshiftError(error.code, error.message, error.hint, details, error);
   }
 
   /** Told to wait, it is; for what only failed, others who are answered meanwhile speak for the provider. */

@@ -1,5 +1,5 @@
 /** Tokens of one call; `inputTokens` counts everything read, cached or not. */
-type Usage = {
+type CallUsage = {
   readonly inputTokens: number;
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
@@ -7,7 +7,7 @@ type Usage = {
 };
 
 /** USD per million tokens. */
-type Rate = {
+type CallRate = {
   readonly inputPerMillion: number;
   readonly cacheReadPerMillion: number;
   readonly cacheWritePerMillion: number;
@@ -15,7 +15,7 @@ type Rate = {
 };
 
 /** What one call cost in USD, rounded to 8 decimals: a single token of the cheapest model still shows. */
-export function costUsd(usage: Usage, rate: Rate): number {
+export function costUsd(usage: CallUsage, rate: CallRate): number {
   // A provider that reports more cached tokens than it read must not earn us money.
   const uncached = Math.max(0, usage.inputTokens - usage.cacheReadTokens - usage.cacheWriteTokens);
   const perMillion =

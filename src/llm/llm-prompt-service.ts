@@ -197,7 +197,7 @@ async function settle<T>(work: () => T | Promise<T>): Promise<{ value: T } | { e
 
 function withCalls(error: unknown, calls: readonly LlmCall[]): NightshiftError {
   if (error instanceof NightshiftError)
-    return new NightshiftError(error.code, error.message, error.mend, { ...error.details, calls }, error);
+    return new NightshiftError(error.code, error.message, error.hint, { ...error.details, calls }, error);
   return new NightshiftError(
     'INTERNAL',
     'A fault of ours kept a step from being answered.',

@@ -55,13 +55,13 @@ export class NightshiftError extends Error {
   override readonly name = 'NightshiftError';
   readonly code: ErrorCode;
   /** How to mend it: one imperative sentence for the person who reads it. */
-  readonly mend: string;
+  readonly hint: string;
   readonly details: ErrorDetails;
 
-  constructor(code: ErrorCode, message: string, mend: string, details: ErrorDetails = {}, cause?: unknown) {
+  constructor(code: ErrorCode, message: string, hint: string, details: ErrorDetails = {}, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.mend = mend;
+    this.hint = hint;
     this.details = details;
   }
 }

@@ -13,7 +13,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** What was expected, in the words of a YAML file; undefined where zod's own words do. */
-export function issueInWords(issue: z.core.$ZodRawIssue): string | undefined {
+export function formatZodIssue(issue: z.core.$ZodRawIssue): string | undefined {
   const what = issue.input === undefined ? 'is missing; ' : '';
   switch (issue.code) {
     case 'invalid_type':

@@ -1,4 +1,4 @@
-import type { Definition, OutputSchema, Step } from './schema.ts';
+import type { OutputSchema, Playbook, Step } from './schema.ts';
 import type { PathSource, Target, TemplateSource } from './sources.ts';
 import { covers, type TemplateUse } from './template/paths.ts';
 
@@ -14,15 +14,15 @@ type Read = { readonly source: TemplateSource; readonly reading: Pick<TemplateUs
 
 /** What computed outputs print, work with and copy, and what the numbers that models give were made from. */
 export function flowsOf(
-  { steps }: Definition,
+  { steps }: Playbook,
   templates: readonly Read[],
   paths: readonly PathSource[],
 ): Flow[] {
   const asked = new Map(steps.map((step) => [step, askedNumbers(step)]));
-  const ofTemplates = templates.flatMap(({ source, reading }) => {
-    if (source.kind === 'computed' && source.target) return flowsInto(source.target, reading);
+  const ofTemplates = templates.flatMap(({ source, reading: reference }) => {
+    if (source.kind === 'computed' && source.target) return flowsInto(source.target, reference);
     const numbers = source.kind === 'prompt' ? (asked.get(source.moment.step) ?? []) : [];
-    const read = reading.paths.filter(({ role }) => role === 'print' || role === 'argument');
+    const read = reference.paths.filter(({ role }) => role === 'print' || role === 'argument');
     return read.flatMap(({ path }) => numbers.map((to): Flow => ({ from: path, to, as: 'prompt' })));
   });
   const copied = paths.flatMap(({ path, role, target, kind }): Flow[] =>

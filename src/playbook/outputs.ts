@@ -179,7 +179,7 @@ function sentence(error: ErrorObject, answer: Json): string {
       return `${path === '' ? '' : `${path}.`}${String(params.additionalProperty).slice(0, 60)} was not asked for`;
     case 'type': {
       const types: string[] = [params.type].flat();
-      return `${where} must be ${types.map(typeInWords).join(' or ')}, not ${typeInWords(typeOf(answer, error.instancePath))}`;
+      return `${where} must be ${types.map(formatType).join(' or ')}, not ${formatType(typeOf(answer, error.instancePath))}`;
     }
     case 'enum':
       return `${where} must be one of ${(params.allowedValues as Json[]).map((choice) => choice ?? 'null').join(', ')}`;
@@ -228,7 +228,7 @@ const TYPES: Readonly<Record<string, string>> = {
   array: 'a list',
   object: 'an object',
 };
-const typeInWords = (type: string): string => TYPES[type] ?? type;
+const formatType = (type: string): string => TYPES[type] ?? type;
 
 /** The messages of the checks that do not hold. */
 export function checkOutputs(checks: readonly Check[], scope: unknown): string[] {

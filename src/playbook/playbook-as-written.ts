@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../platform/json.ts';
-import type { Playbook } from './schema.ts';
+import type { PlaybookFile } from './schema.ts';
 
 /** In which order the parts of a playbook stand in a file; what is not named comes after, as it is. */
 const ORDER = [
@@ -47,7 +47,7 @@ const EMPTY = new Set([
 ]);
 
 /** A playbook as a person would write it down: in a stable order and without what goes without saying. */
-export function asWritten(playbook: Playbook): JsonObject {
+export function asWritten(playbook: PlaybookFile): JsonObject {
   const plain = JSON.parse(JSON.stringify(playbook)) as JsonObject;
   const { variations, steps, window, ...rest } = plain;
   return inOrder(ORDER, {

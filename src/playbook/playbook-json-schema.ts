@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import type { Json } from '../platform/json.ts';
-import { playbookSchema } from './schema.ts';
+import { playbookFileSchema } from './schema.ts';
 
 /** The JSON Schema of a playbook file, as an editor checks it: what may be left out is optional. */
 export function playbookJsonSchema(): Json {
-  const schema = z.toJSONSchema(playbookSchema, { io: 'input', unrepresentable: 'any', target: 'draft-7' });
+  const schema = z.toJSONSchema(playbookFileSchema, {
+    io: 'input',
+    unrepresentable: 'any',
+    target: 'draft-7',
+  });
   return JSON.parse(JSON.stringify({ title: 'Nightshift playbook', ...schema })) as Json;
 }

@@ -245,8 +245,8 @@ function checkStaleness(
 }
 
 /** The content of one version. */
-export const definitionSchema = z.strictObject(contentShape).superRefine(checkStaleness);
-export type Definition = z.infer<typeof definitionSchema>;
+export const playbookSchema = z.strictObject(contentShape).superRefine(checkStaleness);
+export type Playbook = z.infer<typeof playbookSchema>;
 
 /**
  * A variation is another version of the same key, for a narrower audience. Its variables are added to the general ones;
@@ -272,7 +272,7 @@ const variationSchema = z.strictObject({
 });
 
 /** A file of the stage library: a definition, whom it is for, and its variations. */
-export const playbookSchema = z
+export const playbookFileSchema = z
   .strictObject({
     ...contentShape,
     audience: audienceSchema.default({}),
@@ -280,4 +280,4 @@ export const playbookSchema = z
     variations: z.array(variationSchema).default([]),
   })
   .superRefine(checkStaleness);
-export type Playbook = z.infer<typeof playbookSchema>;
+export type PlaybookFile = z.infer<typeof playbookFileSchema>;

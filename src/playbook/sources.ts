@@ -2,10 +2,10 @@ import type { Pointer } from '../checker/problem.ts';
 import type { Json } from '../platform/json.ts';
 import { knownBy } from './rule-knowledge.ts';
 import { type Comparison, type Rule, ruleSchema } from './rules.ts';
-import type { ArtifactTemplate, Definition, OutputSchema, Step } from './schema.ts';
+import type { ArtifactTemplate, OutputSchema, Playbook, Step } from './schema.ts';
 
 /** When in the life of a step something is read: what the step itself gives is there only afterwards. */
-export type Moment =
+export type Phase =
   | { readonly step: Step; readonly phase: 'before' | 'after' }
   /** While outputs are computed: those of the model and those computed before are there. */
   | { readonly step: Step; readonly phase: 'computing'; readonly given: readonly string[] };
@@ -14,7 +14,7 @@ export type Source = {
   /** For people. */
   readonly where: string;
   readonly pointer: Pointer;
-  readonly moment: Moment;
+  readonly moment: Phase;
   /** Paths that are there for certain, since a `when` around it holds. */
   readonly known: readonly string[];
   /** Set where a customer may read what it prints. */
@@ -55,11 +55,11 @@ export type Sources = {
 };
 
 /** Everything in `definition` that reads the context. A system prompt is read once for each step that uses it. */
-export function sourcesOf(definition: Definition): Sources {
+export function sourcesOf(playbook: Playbook): Sources {
   const found: Sources = { templates: [], paths: [], constants: [], shapes: [] };
-  for (const [index, step] of definition.steps.entries()) addStep(found, definition, step, index);
-  for (const [after, { routes }] of Object.entries(definition.conditional_routing)) {
-    const step = definition.steps.find(({ key }) => key === after);
+  for (const [index, step] of playbook.steps.entries()) addStep(found, playbook, step, index);
+  for (const [after, { routes }] of Object.entries(playbook.conditional_routing)) {
+    const step = playbook.steps.find(({ key }) => key === after);
     if (!step) continue;
     for (const [index, { id, when }] of routes.entries())
       addRule(
@@ -78,7 +78,7 @@ export function sourcesOf(definition: Definition): Sources {
   return found;
 }
 
-function addStep(found: Sources, { llm_prompts }: Definition, step: Step, index: number): void {
+function addStep(found: Sources, { llm_prompts }: Playbook, step: Step, index: number): void {
   const where = `steps.${step.key}`;
   const pointer: Pointer = ['steps', index];
   const before: Source = {
@@ -120,7 +120,7 @@ function addValues(found: Sources, running: Source, step: Step): void {
   for (const [name, value] of Object.entries(step.mock_outputs))
     addOutput(found, { ...below(running, 'mock_outputs', name), kind: 'mock' }, step, name, value);
   for (const [at, [name, value]] of Object.entries(step.computed).entries()) {
-    const moment: Moment = { step, phase: 'computing', given: [...given, ...computed.slice(0, at)] };
+    const moment: Phase = { step, phase: 'computing', given: [...given, ...computed.slice(0, at)] };
     addOutput(found, { ...below(running, 'computed', name), kind: 'computed', moment }, step, name, value);
   }
 }

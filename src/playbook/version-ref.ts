@@ -1,13 +1,13 @@
 import { NightshiftError } from '../platform/errors.ts';
 
 /** What a person names: a key, and which of its versions; without one, what is live. */
-export type DefinitionRef = { readonly key: string; readonly at: number | 'live' | 'draft' };
+export type VersionRef = { readonly key: string; readonly at: number | 'live' | 'draft' };
 
 /**
  * Reads `prepare`, `prepare@3`, `prepare@draft`.
  * @throws NightshiftError `USAGE_INVALID`
  */
-export function parseRef(text: string): DefinitionRef {
+export function parseRef(text: string): VersionRef {
   const found = /^([a-z][a-z0-9_]*)(?:@(draft|live|[1-9]\d{0,8}))?$/.exec(text);
   const [, key, at = 'live'] = found ?? [];
   if (key === undefined)
@@ -20,4 +20,4 @@ export function parseRef(text: string): DefinitionRef {
   return { key, at: Number(at) };
 }
 
-export const refText = ({ key, at }: DefinitionRef): string => (at === 'live' ? key : `${key}@${at}`);
+export const refText = ({ key, at }: VersionRef): string => (at === 'live' ? key : `${key}@${at}`);

@@ -1,12 +1,12 @@
 import { NightshiftError } from '../platform/errors.ts';
 import type { Json } from '../platform/json.ts';
-import type { Audience, Definition, Playbook } from './schema.ts';
+import type { Audience, Playbook, PlaybookFile } from './schema.ts';
 
 /** A version to publish, with whom it is for. */
-export type PlaybookVersion = {
+export type TargetedPlaybook = {
   /** `general`, or the name of the variation. */
   readonly name: string;
-  readonly definition: Definition;
+  readonly playbook: Playbook;
   readonly audience: Audience;
   readonly priority: number;
 };
@@ -30,16 +30,16 @@ const REPLACED = [
 ] as const;
 
 /** The general version of a playbook, then one for each of its variations. */
-export function versionsOf(playbook: Playbook): PlaybookVersion[] {
-  const { audience, priority, variations, ...definition } = playbook;
+export function versionsOf(file: PlaybookFile): TargetedPlaybook[] {
+  const { audience, priority, variations, ...playbook } = file;
   return [
-    { name: GENERAL, definition, audience, priority },
+    { name: GENERAL, playbook, audience, priority },
     ...variations.map((variation) => ({
       name: variation.name,
-      definition: {
-        ...definition,
+      playbook: {
+        ...playbook,
         ...withoutUndefined(pick(variation, REPLACED)),
-        variables: { ...definition.variables, ...variation.variables },
+        variables: { ...playbook.variables, ...variation.variables },
       },
       audience: variation.audience,
       priority: variation.priority,
@@ -52,37 +52,37 @@ export function versionsOf(playbook: Playbook): PlaybookVersion[] {
  * one with the fewest conditions.
  * @throws NightshiftError `CONFLICT` where a version lacks something that the general one has: a file cannot say that.
  */
-export function playbookOf(versions: readonly PlaybookVersion[]): Playbook {
+export function playbookOf(versions: readonly TargetedPlaybook[]): PlaybookFile {
   const [general, ...others] = inOrder(versions);
   if (!general) throw new TypeError('a playbook has a version at least');
   return {
-    ...general.definition,
+    ...general.playbook,
     audience: general.audience,
     priority: general.priority,
-    variations: others.map(({ name, definition, audience, priority }) => ({
+    variations: others.map(({ name, playbook, audience, priority }) => ({
       name,
       audience,
       priority,
-      ...replacedParts(general.definition, definition),
-      variables: addedVariables(general.definition, definition, name),
+      ...replacedParts(general.playbook, playbook),
+      variables: addedVariables(general.playbook, playbook, name),
     })),
   };
 }
 
-function inOrder(versions: readonly PlaybookVersion[]): PlaybookVersion[] {
-  const conditions = ({ audience }: PlaybookVersion): number => Object.keys(audience).length;
-  const isGeneral = ({ name }: PlaybookVersion): number => (name === GENERAL ? 0 : 1);
+function inOrder(versions: readonly TargetedPlaybook[]): TargetedPlaybook[] {
+  const conditions = ({ audience }: TargetedPlaybook): number => Object.keys(audience).length;
+  const isGeneral = ({ name }: TargetedPlaybook): number => (name === GENERAL ? 0 : 1);
   return [...versions].sort(
     (a, b) => isGeneral(a) - isGeneral(b) || conditions(a) - conditions(b) || (a.name < b.name ? -1 : 1),
   );
 }
 
-function replacedParts(general: Definition, other: Definition): Partial<Definition> {
+function replacedParts(general: Playbook, other: Playbook): Partial<Playbook> {
   const differing = REPLACED.filter((part) => canonical(general[part]) !== canonical(other[part]));
   return pick(other, differing);
 }
 
-function addedVariables(general: Definition, other: Definition, name: string): Definition['variables'] {
+function addedVariables(general: Playbook, other: Playbook, name: string): Playbook['variables'] {
   const lacking = [
     ...REPLACED.filter((part) => general[part] !== undefined && other[part] === undefined),
     ...Object.keys(general.variables).filter((each) => !Object.hasOwn(other.variables, each)),

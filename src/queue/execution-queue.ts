@@ -2,7 +2,7 @@ import type { ExecutionQueue } from '../engine/queue-port.ts';
 import type { Logger } from '../platform/logger.ts';
 import { type BullQueue, RUN_EXECUTION_JOB } from './connection.ts';
 import { queueDown } from './queue-down.ts';
-import { within } from './within.ts';
+import { withTimeout } from './within.ts';
 
 const CLOSE_TIMEOUT_MS = 5_000;
 
@@ -19,12 +19,12 @@ export function createExecutionQueue(
         // The dispatch number makes the id new each time: re-adding a retained id is silently dropped.
         opts: { jobId: `${id}-${dispatchNo}` },
       }));
-      const added = await within(options.ringTimeoutMs, queue.addBulk(jobs)).catch(() => null);
+      const added = await withTimeout(options.ringTimeoutMs, queue.addBulk(jobs)).catch(() => null);
       if (added) return;
       throw queueDown(`The queue did not take ${executions.length} jobs within ${options.ringTimeoutMs} ms.`);
     },
     async close() {
-      await within(CLOSE_TIMEOUT_MS, queue.close()).catch(() => undefined);
+      await withTimeout(CLOSE_TIMEOUT_MS, queue.close()).catch(() => undefined);
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Logger } from '../platform/logger.ts';
 import { NO_CONNECTION, type QueueBackend } from './backend.ts';
 import { EXECUTIONS_QUEUE, executionJobSchema } from './connection.ts';
 import { queueDown } from './queue-down.ts';
-import { within } from './within.ts';
+import { withTimeout } from './within.ts';
 
 const READY_TIMEOUT_MS = 20_000;
 const ABORT_TIMEOUT_MS = 10_000;
@@ -69,10 +69,10 @@ export async function createExecutionWorker(
     if (!isLostLock(error)) logger.warn({ code: 'DEPENDENCY_DOWN', error: error.name }, 'worker');
   });
   try {
-    await within(READY_TIMEOUT_MS, worker.waitUntilReady());
+    await withTimeout(READY_TIMEOUT_MS, worker.waitUntilReady());
   } catch (error) {
     // One that was built while its store went away never recovers: whoever wants a worker builds another.
-    await within(ABORT_TIMEOUT_MS, worker.close(true)).catch(() => undefined);
+    await withTimeout(ABORT_TIMEOUT_MS, worker.close(true)).catch(() => undefined);
     await connection.close();
     throw queueDown('The queue went away while a worker was starting.', error);
   }
@@ -85,15 +85,15 @@ export async function createExecutionWorker(
     async drain(graceMs) {
       // `close` stops fetching and waits for what runs.
       const closed = worker.close();
-      const inTime = await within(graceMs, closed).then(
+      const inTime = await withTimeout(graceMs, closed).then(
         () => true,
         () => false,
       );
       if (!inTime) {
         drain.abort();
-        await within(ABORT_TIMEOUT_MS, Promise.allSettled(running)).catch(() => undefined);
+        await withTimeout(ABORT_TIMEOUT_MS, Promise.allSettled(running)).catch(() => undefined);
         // For a store that is away `close` would wait for ever.
-        await within(CLOSE_TIMEOUT_MS, closed).catch(() => undefined);
+        await withTimeout(CLOSE_TIMEOUT_MS, closed).catch(() => undefined);
       }
       await connection.close();
     },

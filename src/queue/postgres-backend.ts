@@ -1,11 +1,11 @@
 import { type BackendFactory, createPostgresBackend, type IQueueBackend, runMigrations } from 'bullmq';
 import pg from 'pg';
 import type { QueueStoreState } from '../engine/queue-port.ts';
-import { queueAddressInWords } from '../platform/config/queue-address.ts';
+import { formatQueueAddress } from '../platform/config/queue-address.ts';
 import { NightshiftError } from '../platform/errors.ts';
 import type { QueueBackend } from './backend.ts';
 import { withSignOfLife } from './sign-of-life.ts';
-import { within } from './within.ts';
+import { withTimeout } from './within.ts';
 
 const CONNECTIONS = 6;
 const INSPECT_MS = 10_000;
@@ -72,7 +72,7 @@ function inspect(url: string): Promise<QueueStoreState> {
     );
     return {
       product: `PostgreSQL ${rows[0]?.version ?? ''}`.trim(),
-      address: queueAddressInWords({ kind: 'postgres', url }),
+      address: formatQueueAddress({ kind: 'postgres', url }),
       evictionPolicy: null,
       clockMs: rows[0]?.ms ?? Number.NaN,
     };
@@ -114,12 +114,12 @@ async function onConnection<T>(
     if (connected && isAnswer(error)) throw error;
     throw new NightshiftError(
       'DEPENDENCY_DOWN',
-      `The queue's Postgres at ${queueAddressInWords({ kind: 'postgres', url })} does not answer.`,
+      `The queue's Postgres at ${formatQueueAddress({ kind: 'postgres', url })} does not answer.`,
       'Start it, or correct QUEUE_URL; leave QUEUE_URL out to use the database of DATABASE_URL.',
       {},
       error,
     );
   } finally {
-    if (client) await within(GOODBYE_MS, client.end()).catch(() => undefined);
+    if (client) await withTimeout(GOODBYE_MS, client.end()).catch(() => undefined);
   }
 }

@@ -1,7 +1,7 @@
 import { type BackendFactory, createRedisBackend, type IQueueBackend } from 'bullmq';
 import { Cluster } from 'ioredis';
 import type { QueueStoreState } from '../engine/queue-port.ts';
-import { queueAddressInWords } from '../platform/config/queue-address.ts';
+import { formatQueueAddress } from '../platform/config/queue-address.ts';
 import type { QueueBackend } from './backend.ts';
 import { closeRedis, connectRedis, type RedisAccess, type RedisClient } from './redis-client.ts';
 
@@ -23,7 +23,7 @@ export async function openRedisBackend(
       const forWorker = await connectRedis(access, 'work');
       return { factory: factoryFor(forWorker), close: () => closeRedis(forWorker) };
     },
-    inspect: () => inspect(client, queueAddressInWords(access.address)),
+    inspect: () => inspect(client, formatQueueAddress(access.address)),
     migrate: async () => undefined,
     close: () => closeRedis(client),
   };

@@ -1,8 +1,8 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
-import { queueAddressInWords, type RedisAddress } from '../platform/config/queue-address.ts';
+import { formatQueueAddress, type RedisAddress } from '../platform/config/queue-address.ts';
 import { NightshiftError } from '../platform/errors.ts';
 import { readTls, refusedByTls, type TlsSettings } from './redis-tls.ts';
-import { within } from './within.ts';
+import { withTimeout } from './within.ts';
 
 export type RedisClient = Redis | Cluster;
 
@@ -36,7 +36,10 @@ export async function connectRedis(access: RedisAccess, use: keyof typeof PATIEN
     last = error;
   });
   try {
-    await within(CONNECT_TIMEOUT_MS, Promise.race([client.connect(), firstRefusalByTls(client, access)]));
+    await withTimeout(
+      CONNECT_TIMEOUT_MS,
+      Promise.race([client.connect(), firstRefusalByTls(client, access)]),
+    );
     reviveAtEnd(client);
     return client;
   } catch (error) {
@@ -74,7 +77,7 @@ const closed = new WeakSet<RedisClient>();
 
 export async function closeRedis(client: RedisClient): Promise<void> {
   closed.add(client);
-  await within(QUIT_TIMEOUT_MS, client.quit()).catch(() => undefined);
+  await withTimeout(QUIT_TIMEOUT_MS, client.quit()).catch(() => undefined);
   client.disconnect();
 }
 
@@ -117,7 +120,7 @@ function createClient(access: RedisAccess, patience: (typeof PATIENCE)[keyof typ
 const NOT_LET_IN = /^(WRONGPASS|NOAUTH|NOPERM|ERR (AUTH|invalid password|DB index))/;
 
 async function refused(access: RedisAccess, cause: unknown): Promise<NightshiftError> {
-  const where = queueAddressInWords(access.address);
+  const where = formatQueueAddress(access.address);
   const reason = reasonOf(cause);
   if (NOT_LET_IN.test(reason))
     return new NightshiftError(
@@ -141,9 +144,9 @@ async function refused(access: RedisAccess, cause: unknown): Promise<NightshiftE
 async function byTls({ address, tls }: RedisAccess, cause: unknown): Promise<NightshiftError | null> {
   const [node] = address.nodes;
   if (!address.tls || node === undefined) return null;
-  const where = queueAddressInWords(address);
+  const where = formatQueueAddress(address);
   const refusal = await refusedByTls({ where, node, tls, reason: reasonOf(cause) });
-  return refusal && new NightshiftError(refusal.code, refusal.message, refusal.mend, {}, cause);
+  return refusal && new NightshiftError(refusal.code, refusal.message, refusal.hint, {}, cause);
 }
 
 /** The code of the connection's error, or what the server said; of a Cluster, what its last node said. */

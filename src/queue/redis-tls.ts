@@ -60,24 +60,24 @@ const KEY = {
 } as const;
 
 function readPem(variable: string, file: string, content: typeof CERTIFICATES | typeof KEY): string {
-  const mend = `Name a file that this user may read and that holds ${content.inWords}.`;
+  const hint = `Name a file that this user may read and that holds ${content.inWords}.`;
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const message = `${variable} ${file} cannot be read (${codeOf(error)}).`;
-    throw new NightshiftError('CONFIG_INVALID', message, mend, {}, error);
+    throw new NightshiftError('CONFIG_INVALID', message, hint, {}, error);
   }
   if (!content.pattern.test(text))
     throw new NightshiftError(
       'CONFIG_INVALID',
       `${variable} ${file} does not hold ${content.inWords}.`,
-      mend,
+      hint,
     );
   return text;
 }
 
-type Refusal = { readonly code: ErrorCode; readonly message: string; readonly mend: string };
+type Refusal = { readonly code: ErrorCode; readonly message: string; readonly hint: string };
 
 type FailedConnection = {
   /** The address in words, without secrets. */
@@ -101,7 +101,7 @@ export async function refusedByTls({ where, node, tls, reason }: FailedConnectio
   return {
     code: 'DEPENDENCY_DOWN',
     message: `Redis at ${where} does not answer (${told}).`,
-    mend: 'Name the authority that signed its certificate in QUEUE_TLS_CA_FILE, and its name in QUEUE_TLS_SERVERNAME.',
+    hint: 'Name the authority that signed its certificate in QUEUE_TLS_CA_FILE, and its name in QUEUE_TLS_SERVERNAME.',
   };
 }
 
@@ -113,18 +113,18 @@ function refusedByServer(where: string, { certFile }: TlsSettings, alert: string
     return {
       code,
       message: `Redis at ${where} asks for a client certificate, and none is set.`,
-      mend: `Set ${set} to a certificate that it accepts, and its private key.`,
+      hint: `Set ${set} to a certificate that it accepts, and its private key.`,
     };
   if (certFile !== undefined && /CERTIFICATE|UNKNOWN_CA/.test(alert))
     return {
       code,
       message: `Redis at ${where} does not accept the client certificate ${certFile} (${alert}).`,
-      mend: `Set ${set} to one that is valid today and signed by an authority which that Redis trusts (its tls-ca-cert-file).`,
+      hint: `Set ${set} to one that is valid today and signed by an authority which that Redis trusts (its tls-ca-cert-file).`,
     };
   return {
     code,
     message: `Redis at ${where} breaks the TLS handshake off (${alert}).`,
-    mend: `Where it asks for a client certificate, set ${set}; else look at the TLS versions and ciphers it allows.`,
+    hint: `Where it asks for a client certificate, set ${set}; else look at the TLS versions and ciphers it allows.`,
   };
 }
 

@@ -9,13 +9,13 @@ export type FailedCondition = {
   readonly words: string;
 };
 
-type Account = Pick<StartFacts, 'contract' | 'customer' | 'term'>;
+type AudienceSubject = Pick<StartFacts, 'contract' | 'customer' | 'term'>;
 
 /**
  * Every condition of an audience that does not hold, in the order in which an author writes them; none: it is for this
  * contract. The same rules as the SQL function `audience_holds`: an unknown value holds no condition.
  */
-export function failedConditions(audience: Audience, account: Account): FailedCondition[] {
+export function failedConditions(audience: Audience, account: AudienceSubject): FailedCondition[] {
   const { contract, customer, term } = account;
   return [
     ...named(audience, customer),
@@ -26,12 +26,15 @@ export function failedConditions(audience: Audience, account: Account): FailedCo
   ];
 }
 
-function named({ customer_id: asked }: Audience, { id, name }: Account['customer']): FailedCondition[] {
+function named(
+  { customer_id: asked }: Audience,
+  { id, name }: AudienceSubject['customer'],
+): FailedCondition[] {
   if (asked === undefined || asked.toLowerCase() === id) return [];
   return [{ condition: 'customer_id', asked, value: id, words: `it is for customer ${asked}, not ${name}` }];
 }
 
-function lists(audience: Audience, customer: Account['customer']): FailedCondition[] {
+function lists(audience: Audience, customer: AudienceSubject['customer']): FailedCondition[] {
   return (['segment', 'tier', 'region', 'country'] as const).flatMap((condition) => {
     const asked = audience[condition];
     const value = customer[condition];

@@ -161,14 +161,14 @@ function explainVersion(
   };
 }
 
-type Place = Omit<StageExplanation, 'key' | 'stage' | 'versions' | 'words'>;
+type WindowPosition = Omit<StageExplanation, 'key' | 'stage' | 'versions' | 'words'>;
 const NOWHERE = { version: null, anchorOn: null, daysLeft: null, opensOn: null, closesOn: null } as const;
 
 function unchosen(
   versions: readonly VersionExplanation[],
   execution: StartedFacts | null,
   contractReasons: readonly ContractReason[],
-): Place & { readonly words: string } {
+): WindowPosition & { readonly words: string } {
   const none = { ...NOWHERE, occurrence: null, nextOn: null, execution };
   if (contractReasons.length > 0)
     return { ...none, answer: 'not_prepared', words: contractReasons.map((each) => each.words).join('; ') };
@@ -187,7 +187,7 @@ function placeIn(
   facts: StartFacts,
   started: readonly StartedFacts[],
   date: CivilDate,
-): Omit<Place, 'version'> {
+): Omit<WindowPosition, 'version'> {
   const { anchorOn, daysLeft, occurrence, isInWindow } = choice;
   const newest = started[0] ?? null;
   if (anchorOn === null || facts.term === null)
@@ -216,7 +216,11 @@ function placeIn(
   };
 }
 
-function inWords(place: Omit<Place, 'words'>, { window, version }: VersionFacts, date: CivilDate): string {
+function inWords(
+  place: Omit<WindowPosition, 'words'>,
+  { window, version }: VersionFacts,
+  date: CivilDate,
+): string {
   const { answer, daysLeft, occurrence, opensOn: opens, closesOn: closes, execution } = place;
   const which = window.repeatEveryDays === null ? '' : `occurrence ${occurrence}, `;
   const left = daysLeft === null ? '' : daysLeft >= 0 ? `${days(daysLeft)} left` : `${days(-daysLeft)} over`;

@@ -41,18 +41,18 @@ const NO_EFFORT: StartEffort = {
 const EFFORTS = ['inputTokens', 'outputTokens', 'costUsd', 'artifacts', 'reviewMinutes'] as const;
 
 type Counted = 'starts' | 'covered' | 'deferred';
-type Start = ForecastNight['starts'][number];
+type LoadStart = ForecastNight['starts'][number];
 
 /** One row for each night, stage and owner of whom something is due, in that order. */
 export function loadOf(
   nights: readonly ForecastNight[],
   from: CivilDate,
-  effortOf: (start: Start) => StartEffort,
+  effortOf: (start: LoadStart) => StartEffort,
   nameOf: (ownerId: string | null) => string,
 ): ForecastRow[] {
   return nights.flatMap((night) => {
     const rows = new Map<string, ForecastRow>();
-    const add = (start: Start, what: Counted, effort: StartEffort): void => {
+    const add = (start: LoadStart, what: Counted, effort: StartEffort): void => {
       const id = `${start.key} ${start.ownerId}`;
       const row = rows.get(id) ?? emptyRow(addDays(from, night.night), start, nameOf(start.ownerId));
       rows.set(id, { ...added(row, effort), [what]: row[what] + 1 });
@@ -64,7 +64,7 @@ export function loadOf(
   });
 }
 
-const emptyRow = (night: CivilDate, { stage, key, ownerId }: Start, owner: string): ForecastRow => ({
+const emptyRow = (night: CivilDate, { stage, key, ownerId }: LoadStart, owner: string): ForecastRow => ({
   night,
   stage,
   key,

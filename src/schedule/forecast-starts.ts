@@ -53,8 +53,8 @@ export function createForecastStarts(deps: {
     const rate = knownRate(deps.prices, provider, model);
     const byKey = new Map(measured.map((each) => [each.key, measuredEffort(each, rate)]));
     const byVersion = new Map(declared.map((each) => [each.definitionId, declaredEffort(each, rate)]));
-    const effortOf = ({ key, definitionId }: { key: string; definitionId: string }): StartEffort =>
-      byKey.get(key) ?? byVersion.get(definitionId) ?? declaredEffort(NOTHING_DECLARED, rate);
+    const effortOf = ({ key, definitionId: versionId }: { key: string; definitionId: string }): StartEffort =>
+      byKey.get(key) ?? byVersion.get(versionId) ?? declaredEffort(NOTHING_DECLARED, rate);
     const rows = loadOf(forecastStarts(book, nights, caps), date, effortOf, (ownerId) =>
       ownerId === null ? 'nobody' : (names.get(ownerId) ?? ownerId),
     );
@@ -75,10 +75,10 @@ export function createForecastStarts(deps: {
 }
 
 const NOTHING_DECLARED = { definitionId: '', modelSteps: 0, artifacts: {} };
-type Rate = { readonly inputPerMillion: number; readonly outputPerMillion: number };
+type TokenRate = { readonly inputPerMillion: number; readonly outputPerMillion: number };
 
 /** A forecast is no call: where a price is missing it says so, instead of failing. */
-function knownRate(prices: LlmPriceList, provider: LlmProvider, model: string): Rate | null {
+function knownRate(prices: LlmPriceList, provider: LlmProvider, model: string): TokenRate | null {
   try {
     return prices.rateOf(provider, model);
   } catch (error) {
@@ -87,16 +87,16 @@ function knownRate(prices: LlmPriceList, provider: LlmProvider, model: string): 
   }
 }
 
-const priceOf = (input: number, output: number, rate: Rate | null): number =>
+const priceOf = (input: number, output: number, rate: TokenRate | null): number =>
   rate === null ? 0 : (input * rate.inputPerMillion + output * rate.outputPerMillion) / 1e6;
 
-function measuredEffort(given: MeasuredEffort, rate: Rate | null): StartEffort {
+function measuredEffort(given: MeasuredEffort, rate: TokenRate | null): StartEffort {
   const { inputTokens, outputTokens, costUsd } = given;
   const cost = costUsd ?? priceOf(inputTokens, outputTokens, rate);
   return { inputTokens, outputTokens, costUsd: cost, ...reviewOf(given.artifacts) };
 }
 
-function declaredEffort({ modelSteps, artifacts }: DeclaredEffort, rate: Rate | null): StartEffort {
+function declaredEffort({ modelSteps, artifacts }: DeclaredEffort, rate: TokenRate | null): StartEffort {
   const inputTokens = modelSteps * TOKENS_OF_A_STEP.input;
   const outputTokens = modelSteps * TOKENS_OF_A_STEP.output;
   const costUsd = priceOf(inputTokens, outputTokens, rate);

@@ -51,7 +51,7 @@ function writtenBy(model: Record<string, Json>, copies: Record<string, string>) 
     }),
   );
   if (!version) throw new Error('no version');
-  return originsOf(version.definition);
+  return originsOf(version.playbook);
 }
 
 function schemaOf(value: Json): object {

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { type CustomerDraft, turnOf } from '../../src/artifacts/send-order.ts';
+import { type CustomerDraft, sendOrderOf } from '../../src/artifacts/send-order.ts';
 
 function draft(id: string, over: Partial<CustomerDraft> = {}): CustomerDraft {
   return { id, executionId: id, stage: id, title: id, status: 'pending_review', daysLeft: 90, ...over };
 }
 const placesOf = (drafts: readonly CustomerDraft[]) =>
-  Object.fromEntries(drafts.map(({ id }) => [id, turnOf(id, drafts)?.place]));
+  Object.fromEntries(drafts.map(({ id }) => [id, sendOrderOf(id, drafts)?.place]));
 
 describe('the turn of a draft among those for its customer on one morning', () => {
   it('is none where only one stage writes, however many drafts it leaves', () => {
-    expect(turnOf('a', [draft('a')])).toBeNull();
-    expect(turnOf('a', [draft('a', { executionId: 'e' }), draft('b', { executionId: 'e' })])).toBeNull();
+    expect(sendOrderOf('a', [draft('a')])).toBeNull();
+    expect(sendOrderOf('a', [draft('a', { executionId: 'e' }), draft('b', { executionId: 'e' })])).toBeNull();
   });
 
   it('comes by the distance to the date, before or after it', () => {
@@ -37,8 +37,8 @@ describe('the turn of a draft among those for its customer on one morning', () =
       draft('nudge', { executionId: 'signature', daysLeft: 15 }),
     ];
     expect(placesOf(drafts)).toEqual({ nudge: 1, mail: 2, page: 2 });
-    expect(turnOf('nudge', drafts)).toMatchObject({ of: 2, others: [{ id: 'mail' }, { id: 'page' }] });
-    expect(turnOf('mail', drafts)?.others).toEqual([
+    expect(sendOrderOf('nudge', drafts)).toMatchObject({ of: 2, others: [{ id: 'mail' }, { id: 'page' }] });
+    expect(sendOrderOf('mail', drafts)?.others).toEqual([
       { id: 'nudge', stage: 'nudge', title: 'nudge', status: 'pending_review', place: 1 },
     ]);
   });

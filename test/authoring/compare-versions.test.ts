@@ -1,14 +1,14 @@
 import { applyPatch } from 'rfc6902';
 import { describe, expect, it } from 'vitest';
-import { createCompareDefinitions } from '../../src/authoring/compare-versions.ts';
+import { createCompareVersions } from '../../src/authoring/compare-versions.ts';
 import { createDifferences } from '../../src/authoring/differences.ts';
 import { smallPlaybook } from '../support/playbooks.ts';
 
-const compare = createCompareDefinitions(createDifferences());
+const compare = createCompareVersions(createDifferences());
 const [assess, plan] = smallPlaybook().steps;
 type Overrides = Parameters<typeof smallPlaybook>[0];
 const words = (before: Overrides, after: Overrides): readonly string[] =>
-  compare({ playbook: smallPlaybook(before) }, { playbook: smallPlaybook(after) }).inWords;
+  compare({ playbook: smallPlaybook(before) }, { playbook: smallPlaybook(after) }).described;
 const PROMPT = 'One\nTwo\nThree\n';
 
 describe('what changed, in words', () => {

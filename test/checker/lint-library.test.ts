@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { lintLibrary } from '../../src/checker/lint-library.ts';
-import { type Audience, playbookSchema } from '../../src/playbook/schema.ts';
-import { type PlaybookVersion, versionsOf } from '../../src/playbook/versions.ts';
+import { type Audience, playbookFileSchema } from '../../src/playbook/schema.ts';
+import { type TargetedPlaybook, versionsOf } from '../../src/playbook/versions.ts';
 import { mutated } from '../support/mutations/sound-playbook.ts';
 
 type Window = readonly [max: number | null, min: number | null];
@@ -11,13 +11,13 @@ type Window = readonly [max: number | null, min: number | null];
 function version(
   key: string,
   [days_max, days_min]: Window,
-  more: Partial<PlaybookVersion> & { anchor?: string } = {},
-): PlaybookVersion {
+  more: Partial<TargetedPlaybook> & { anchor?: string } = {},
+): TargetedPlaybook {
   const { anchor = 'renewal_date', ...rest } = more;
-  const definition = mutated({ key, window: { days_min, days_max, anchor } });
-  return { definition, audience: {}, priority: 0, name: 'general', ...rest };
+  const playbook = mutated({ key, window: { days_min, days_max, anchor } });
+  return { playbook, audience: {}, priority: 0, name: 'general', ...rest };
 }
-const problems = (...versions: PlaybookVersion[]): string[] =>
+const problems = (...versions: TargetedPlaybook[]): string[] =>
   lintLibrary(versions).map(({ code, where, message }) => `${code} ${where}: ${message}`);
 const large: Audience = { arr_min: 100_000 };
 
@@ -25,7 +25,7 @@ describe('the stage library', () => {
   it('covers every day once, for every audience', () => {
     const folder = new URL('../../seeds/playbooks/', import.meta.url);
     const versions = readdirSync(folder).flatMap((file) =>
-      versionsOf(playbookSchema.parse(parse(readFileSync(new URL(file, folder), 'utf8')))),
+      versionsOf(playbookFileSchema.parse(parse(readFileSync(new URL(file, folder), 'utf8')))),
     );
     expect(lintLibrary(versions)).toEqual([]);
   });

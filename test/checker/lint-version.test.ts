@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { lintDefinition } from '../../src/checker/lint-version.ts';
-import { type Definition, playbookSchema } from '../../src/playbook/schema.ts';
+import { lintVersion } from '../../src/checker/lint-version.ts';
+import { type Playbook, playbookFileSchema } from '../../src/playbook/schema.ts';
 import { versionsOf } from '../../src/playbook/versions.ts';
 import { mutated } from '../support/mutations/sound-playbook.ts';
 
 const folder = new URL('../../seeds/playbooks/', import.meta.url);
 const stages = readdirSync(folder).map((file) => {
-  const playbook = playbookSchema.parse(parse(readFileSync(new URL(file, folder), 'utf8')));
-  return { file, versions: versionsOf(playbook).map(({ definition }) => definition) };
+  const written = playbookFileSchema.parse(parse(readFileSync(new URL(file, folder), 'utf8')));
+  return { file, versions: versionsOf(written).map(({ playbook }) => playbook) };
 });
 const others = stages.flatMap(({ versions }) => versions);
 
@@ -18,17 +18,17 @@ describe('the stage library has nothing to complain about', () => {
     expect(stages).toHaveLength(10);
   });
   it.each(stages)('$file', ({ versions }) => {
-    for (const definition of versions) expect(lintDefinition(definition, { others })).toEqual([]);
+    for (const playbook of versions) expect(lintVersion(playbook, { others })).toEqual([]);
   });
 });
 
 describe('the same mistake in any stage is found', () => {
   type Change = (text: string) => string;
-  const broken = (general: Definition | undefined, change: Change) => {
+  const broken = (general: Playbook | undefined, change: Change) => {
     const text = JSON.stringify(general);
     const changed = change(text);
     expect(changed).not.toBe(text);
-    return lintDefinition(JSON.parse(changed) as Definition, { others }).map(({ code }) => code);
+    return lintVersion(JSON.parse(changed) as Playbook, { others }).map(({ code }) => code);
   };
   const mistakes: [string, Change, string][] = [
     ['a field misspelt', (text) => text.replace('{{customer.name}}', '{{customer.nmae}}'), 'path_unknown'],
@@ -74,7 +74,7 @@ describe('the same mistake in any stage is found', () => {
       const artifact = leaky?.steps[at]?.artifacts[index];
       if (!leaky || !artifact) throw new Error('no letter');
       artifact.title = '{{default intelligence.riskScore 0}}';
-      expect(lintDefinition(leaky).map(({ code }) => code)).toContain('internal_to_customer');
+      expect(lintVersion(leaky).map(({ code }) => code)).toContain('internal_to_customer');
     }
   });
 });
@@ -263,7 +263,7 @@ describe('what looks odd and is in order', () => {
       { 'steps.2.computed.when': { $path: 'stages.discovery.notice_deadline', $default: null } },
     ],
   ])('%s', (_, put) => {
-    expect(lintDefinition(mutated(put))).toEqual([]);
+    expect(lintVersion(mutated(put))).toEqual([]);
   });
 });
 
@@ -271,7 +271,7 @@ describe('a problem', () => {
   it('has the place of its text in the document and its own within it', () => {
     const source = 'x\n {{nothing.at.all}}';
     const places = (put: Record<string, unknown>) =>
-      lintDefinition(mutated(put)).map(({ where, pointer, line, column }) => ({
+      lintVersion(mutated(put)).map(({ where, pointer, line, column }) => ({
         where,
         pointer: pointer.join('/'),
         line,
@@ -300,7 +300,7 @@ describe('a problem', () => {
       'steps.0.llm_prompt':
         '{{uper customer.name}} {{customer.nmae}} {{> x}} {{custmer.name}} {{customer.segment}}',
     };
-    expect(lintDefinition(mutated(put)).map(({ code, column }) => `${code} ${column}`)).toEqual([
+    expect(lintVersion(mutated(put)).map(({ code, column }) => `${code} ${column}`)).toEqual([
       'helper_unknown 1',
       'template_feature 42',
       'path_unknown 26',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PROBLEM_CODES } from '../../src/checker/codes/problem-codes.ts';
-import { lintDefinition } from '../../src/checker/lint-version.ts';
+import { lintVersion } from '../../src/checker/lint-version.ts';
 import { READING_MUTATIONS } from '../support/mutations/reading.ts';
 import { type Mutation, mutated } from '../support/mutations/sound-playbook.ts';
 import { STRUCTURE_MUTATIONS } from '../support/mutations/structure.ts';
@@ -8,12 +8,12 @@ import { STRUCTURE_MUTATIONS } from '../support/mutations/structure.ts';
 const MUTATIONS: readonly Mutation[] = [...READING_MUTATIONS, ...STRUCTURE_MUTATIONS];
 
 it('the playbook that is broken below is sound', () => {
-  expect(lintDefinition(mutated({}))).toEqual([]);
+  expect(lintVersion(mutated({}))).toEqual([]);
 });
 
 describe('a broken playbook is refused, or warned about, for', () => {
   it.each(MUTATIONS)('$name ($code)', ({ put, code, path, didYouMean, where, at }) => {
-    const problems = lintDefinition(mutated(put));
+    const problems = lintVersion(mutated(put));
     const wanted = {
       code,
       severity: PROBLEM_CODES[code].severity,

@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { originsOf } from '../../src/artifacts/grounding/output-origins.ts';
 import { renderArtifact } from '../../src/artifacts/render.ts';
-import { lintDefinition } from '../../src/checker/lint-version.ts';
+import { lintVersion } from '../../src/checker/lint-version.ts';
 import { errorsIn } from '../../src/checker/problem.ts';
 import type { Context } from '../../src/context/context.ts';
 import { contextReference } from '../../src/context/reference.ts';
-import { progressOf, type VisitRecord } from '../../src/engine/progress.ts';
+import { progressOf, type StepRunRecord } from '../../src/engine/progress.ts';
 import { routeAfter } from '../../src/engine/routing.ts';
 import { ruleHolds } from '../../src/playbook/rules.ts';
-import { type Definition, playbookSchema } from '../../src/playbook/schema.ts';
+import { type Playbook, playbookFileSchema } from '../../src/playbook/schema.ts';
 import { computeOutputs } from '../../src/playbook/step-outputs.ts';
 import { renderTemplate } from '../../src/playbook/template/interpreter.ts';
 import { renderValues } from '../../src/playbook/template/value-template.ts';
@@ -89,13 +89,13 @@ describe('a template that passes', () => {
     let passed = 0;
     fc.assert(
       fc.property(template, randomContext, (parts, context) => {
-        const definition = mutated({ 'steps.1.llm_prompt': parts.join(' ') });
-        if (errorsIn(lintDefinition(definition)).length > 0) return;
+        const playbook = mutated({ 'steps.1.llm_prompt': parts.join(' ') });
+        if (errorsIn(lintVersion(playbook)).length > 0) return;
         passed += 1;
         const scope = {
           ...context,
-          variables: definition.variables,
-          outputs: { ...progressOf(definition, []).outputs },
+          variables: playbook.variables,
+          outputs: { ...progressOf(playbook, []).outputs },
         };
         renderTemplate(parts.join(' '), scope);
       }),
@@ -107,14 +107,14 @@ describe('a template that passes', () => {
 });
 
 /** Runs a definition as the engine would, with its own mock answers; throws what a step would fail with. */
-function run(definition: Definition, gathered: Context): string[] {
-  const records: VisitRecord[] = [];
+function run(playbook: Playbook, gathered: Context): string[] {
+  const records: StepRunRecord[] = [];
   const went: string[] = [];
   const scopeNow = (): Context => {
-    const { outputs, steps } = progressOf(definition, records);
-    return { ...gathered, variables: definition.variables, outputs, steps: { ...steps }, input: {} };
+    const { outputs, steps } = progressOf(playbook, records);
+    return { ...gathered, variables: playbook.variables, outputs, steps: { ...steps }, input: {} };
   };
-  const record = (stepKey: string, more: Partial<VisitRecord>) =>
+  const record = (stepKey: string, more: Partial<StepRunRecord>) =>
     records.push({
       stepKey,
       visit: 1,
@@ -125,13 +125,13 @@ function run(definition: Definition, gathered: Context): string[] {
       skippedSteps: [],
       ...more,
     });
-  let key: string | null = definition.steps[0]?.key ?? null;
+  let key: string | null = playbook.steps[0]?.key ?? null;
   while (key !== null && went.length < 50) {
-    const step = definition.steps.find((each) => each.key === key);
+    const step = playbook.steps.find((each) => each.key === key);
     if (!step) throw new Error(`no step ${key}`);
     const scope = scopeNow();
-    const following = definition.steps[definition.steps.indexOf(step) + 1]?.key ?? null;
-    const { skipped, visits } = progressOf(definition, records);
+    const following = playbook.steps[playbook.steps.indexOf(step) + 1]?.key ?? null;
+    const { skipped, visits } = progressOf(playbook, records);
     if (skipped.has(key) || (step.when && !ruleHolds(step.when, scope))) {
       record(key, { status: 'skipped' });
       key = following;
@@ -139,7 +139,7 @@ function run(definition: Definition, gathered: Context): string[] {
     }
     went.push(key);
     for (const source of [
-      step.system === undefined ? '' : definition.llm_prompts[step.system],
+      step.system === undefined ? '' : playbook.llm_prompts[step.system],
       step.llm_prompt,
     ])
       renderTemplate(source ?? '', scope);
@@ -149,10 +149,10 @@ function run(definition: Definition, gathered: Context): string[] {
       ...computeOutputs(step, { ...scope, outputs: { ...scope.outputs, ...answered } }),
     };
     record(key, { outputs });
-    const route = routeAfter(definition, key, scopeNow(), { ...visits, [key]: (visits[key] ?? 0) + 1 });
+    const route = routeAfter(playbook, key, scopeNow(), { ...visits, [key]: (visits[key] ?? 0) + 1 });
     records.pop();
     record(key, { outputs, route: route.routeId, skippedSteps: route.skipped });
-    for (const artifact of step.artifacts) renderArtifact(artifact, scopeNow(), originsOf(definition));
+    for (const artifact of step.artifacts) renderArtifact(artifact, scopeNow(), originsOf(playbook));
     key = route.next;
   }
   return went;
@@ -161,11 +161,13 @@ function run(definition: Definition, gathered: Context): string[] {
 describe('a stage of the library', () => {
   const folder = new URL('../../seeds/playbooks/', import.meta.url);
   it.each(readdirSync(folder))('%s runs to its end in every context', (file) => {
-    const [general] = versionsOf(playbookSchema.parse(parse(readFileSync(new URL(file, folder), 'utf8'))));
+    const [general] = versionsOf(
+      playbookFileSchema.parse(parse(readFileSync(new URL(file, folder), 'utf8'))),
+    );
     if (!general) throw new Error('no version');
     fc.assert(
       fc.property(randomContext, (context) => {
-        expect(run(general.definition, context).length).toBeGreaterThan(0);
+        expect(run(general.playbook, context).length).toBeGreaterThan(0);
       }),
       { numRuns: 4 },
     );

@@ -61,7 +61,7 @@ describe('usage', () => {
       error: {
         code: 'USAGE_INVALID',
         message: expect.stringContaining(message),
-        mend: expect.stringContaining(help),
+        hint: expect.stringContaining(help),
       },
     });
     expect(ran.stderr).toContain(message);
@@ -144,7 +144,7 @@ describe('a database that is down', () => {
   ])('%j ends with 4, and keeps the password to itself', async (argv) => {
     const ran = await cli([...argv, '--json'], nowhere);
     expect(ran.code).toBe(4);
-    expect(jsonOf(ran)).toMatchObject({ error: { code: 'DEPENDENCY_DOWN', mend: expect.any(String) } });
+    expect(jsonOf(ran)).toMatchObject({ error: { code: 'DEPENDENCY_DOWN', hint: expect.any(String) } });
     expect(ran.stdout + ran.stderr).not.toContain('geheim');
   });
 
@@ -156,7 +156,7 @@ describe('a database that is down', () => {
       checks: expect.arrayContaining([
         expect.objectContaining({ name: 'node', status: 'ok' }),
         expect.objectContaining({ name: 'zone', status: 'ok' }),
-        expect.objectContaining({ name: 'database', status: 'fail', mend: expect.any(String) }),
+        expect.objectContaining({ name: 'database', status: 'fail', hint: expect.any(String) }),
       ]),
     });
     expect(ran.stdout + ran.stderr).not.toContain('geheim');

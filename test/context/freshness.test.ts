@@ -47,32 +47,36 @@ describe('the state of a feed', () => {
 
 describe('the feeds that a definition waits for', () => {
   const all = ['usage', 'engagement', 'intelligence', 'salesforce'];
-  const reading = (overrides: Record<string, unknown>) => {
+  const reference = (overrides: Record<string, unknown>) => {
     const [assess, ...rest] = smallPlaybook().steps;
     const {
       variations: _,
       audience: __,
       priority: ___,
-      ...definition
+      ...playbook
     } = smallPlaybook({
       steps: [{ ...assess, ...overrides }, ...rest],
     });
-    return definition;
+    return playbook;
   };
 
   it('are those of stale sources that a prompt, a condition or a list of data reads', () => {
-    expect(feedsToWaitFor(reading({}), all)).toEqual([]);
-    expect(feedsToWaitFor(reading({ llm_prompt: '{{data.usage.trend}}' }), all)).toEqual(['usage']);
+    expect(feedsToWaitFor(reference({}), all)).toEqual([]);
+    expect(feedsToWaitFor(reference({ llm_prompt: '{{data.usage.trend}}' }), all)).toEqual(['usage']);
     expect(
-      feedsToWaitFor(reading({ llm_prompt: '{{#with data.salesforce}}{{closeDate}}{{/with}}' }), all),
+      feedsToWaitFor(reference({ llm_prompt: '{{#with data.salesforce}}{{closeDate}}{{/with}}' }), all),
     ).toEqual(['opportunities']);
-    expect(feedsToWaitFor(reading({ data_wanted: ['intelligence.summary'] }), all)).toEqual(['intelligence']);
+    expect(feedsToWaitFor(reference({ data_wanted: ['intelligence.summary'] }), all)).toEqual([
+      'intelligence',
+    ]);
     const when = { path: 'data.engagement.nps', op: 'exists' };
-    expect(feedsToWaitFor(reading({ when }), all)).toEqual(['interactions']);
+    expect(feedsToWaitFor(reference({ when }), all)).toEqual(['interactions']);
   });
 
   it('leave out what is fresh, and words that only look like a path', () => {
-    expect(feedsToWaitFor(reading({ llm_prompt: '{{data.usage.trend}}' }), ['engagement'])).toEqual([]);
-    expect(feedsToWaitFor(reading({ llm_prompt: 'Weigh intelligence. Mind data.usage.' }), all)).toEqual([]);
+    expect(feedsToWaitFor(reference({ llm_prompt: '{{data.usage.trend}}' }), ['engagement'])).toEqual([]);
+    expect(feedsToWaitFor(reference({ llm_prompt: 'Weigh intelligence. Mind data.usage.' }), all)).toEqual(
+      [],
+    );
   });
 });

@@ -4,7 +4,7 @@ import { leafPaths, namesBelow, typeAt } from '../../src/context/paths.ts';
 import { exampleContext } from '../support/example-context.ts';
 import { mutated } from '../support/mutations/sound-playbook.ts';
 
-const definition = () => mutated({});
+const playbook = () => mutated({});
 
 describe('the paths of the context', () => {
   it('are known to the last one', () => {
@@ -18,13 +18,13 @@ describe('the paths of the context', () => {
     };
     walk(exampleContext(), '');
     expect(paths.length).toBeGreaterThan(150);
-    for (const path of paths) expect(typeAt(definition(), path), path).not.toBeNull();
+    for (const path of paths) expect(typeAt(playbook(), path), path).not.toBeNull();
     for (const root of Object.keys(contextSchema.shape))
-      expect(typeAt(definition(), root), root).not.toBeNull();
+      expect(typeAt(playbook(), root), root).not.toBeNull();
   });
 
   it('have a kind', () => {
-    const kind = (path: string) => typeAt(definition(), path)?.kind;
+    const kind = (path: string) => typeAt(playbook(), path)?.kind;
     expect(kind('customer')).toBe('object');
     expect(kind('customer.goals')).toBe('list');
     expect(kind('customer.goals[]')).toBe('text');
@@ -39,7 +39,7 @@ describe('the paths of the context', () => {
   });
 
   it('say which of their parts may be null', () => {
-    const nullable = (path: string) => typeAt(definition(), path)?.nullableAt;
+    const nullable = (path: string) => typeAt(playbook(), path)?.nullableAt;
     expect(nullable('customer.name')).toEqual([]);
     expect(nullable('customer.tier')).toEqual(['customer.tier']);
     expect(nullable('facts.stance.quote')).toEqual(['facts.stance', 'facts.stance.quote']);
@@ -48,12 +48,12 @@ describe('the paths of the context', () => {
   });
 
   it('have names below them, and ends', () => {
-    expect(namesBelow(definition(), 'customer.owner')).toEqual(['id', 'name', 'email', 'title']);
-    expect(namesBelow(definition(), 'nowhere')).toEqual([]);
-    const leaves = leafPaths(definition());
+    expect(namesBelow(playbook(), 'customer.owner')).toEqual(['id', 'name', 'email', 'title']);
+    expect(namesBelow(playbook(), 'nowhere')).toEqual([]);
+    const leaves = leafPaths(playbook());
     expect(leaves).toEqual(
       expect.arrayContaining(['data.salesforce.contacts[].role', 'outputs.risks[].code', 'variables.limit']),
     );
-    for (const leaf of leaves) expect(typeAt(definition(), leaf), leaf).not.toBeNull();
+    for (const leaf of leaves) expect(typeAt(playbook(), leaf), leaf).not.toBeNull();
   });
 });

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { lintDefinition } from '../../src/checker/lint-version.ts';
-import { playbookSchema } from '../../src/playbook/schema.ts';
+import { lintVersion } from '../../src/checker/lint-version.ts';
+import { playbookFileSchema } from '../../src/playbook/schema.ts';
 import { versionsOf } from '../../src/playbook/versions.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -15,8 +15,8 @@ describe('docs/playbooks.md', () => {
 
   it('shows a playbook that could be published as it is', () => {
     expect(examples).toHaveLength(1);
-    const playbook = playbookSchema.parse(parse(examples[0] ?? ''));
-    for (const { definition } of versionsOf(playbook)) expect(lintDefinition(definition)).toEqual([]);
+    const file = playbookFileSchema.parse(parse(examples[0] ?? ''));
+    for (const { playbook } of versionsOf(file)) expect(lintVersion(playbook)).toEqual([]);
   });
 });
 

@@ -6,8 +6,8 @@ const cell = (text: string): string => text.replaceAll('|', '\\|');
 /** The page is made from the code; `npm run docs:reference` writes it anew. */
 it('docs/playbook-problems.md says what every code means and how to mend it', async () => {
   const rows = Object.entries(PROBLEM_CODES).map(
-    ([code, { severity, means, example, mend }]) =>
-      `| \`${code}\` | ${severity} | ${cell(means)} | \`${cell(example)}\` | ${cell(mend)} |`,
+    ([code, { severity, means, example, hint }]) =>
+      `| \`${code}\` | ${severity} | ${cell(means)} | \`${cell(example)}\` | ${cell(hint)} |`,
   );
   const page = `# Problems of playbooks
 

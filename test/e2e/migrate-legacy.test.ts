@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { App } from '../../src/app/compose.ts';
-import { lintDefinition } from '../../src/checker/lint-version.ts';
+import { lintVersion } from '../../src/checker/lint-version.ts';
 import { errorsIn } from '../../src/checker/problem.ts';
-import { playbookSchema } from '../../src/playbook/schema.ts';
+import { playbookFileSchema } from '../../src/playbook/schema.ts';
 import { versionsOf } from '../../src/playbook/versions.ts';
 import { testApp } from '../support/app.ts';
 import { insertAccount, TONIGHT } from '../support/book.ts';
@@ -92,8 +92,8 @@ describe.each([
     'writes a playbook in which lint refuses what needs a person alone, and no bare dollar',
     () => {
       const yaml = readFileSync(join(folder, 'first', `${key}.yaml`), 'utf8');
-      const playbook = playbookSchema.parse(parse(yaml));
-      const errors = versionsOf(playbook).flatMap(({ definition }) => errorsIn(lintDefinition(definition)));
+      const file = playbookFileSchema.parse(parse(yaml));
+      const errors = versionsOf(file).flatMap(({ playbook }) => errorsIn(lintVersion(playbook)));
       expect(errors.length).toBeGreaterThan(0);
       expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['needs_person']));
       expect(yaml).not.toMatch(/\$\s?(?:\{\{|\d)/);

@@ -6,7 +6,7 @@ import type { App } from '../../src/app/compose.ts';
 import type { ExecutionDetail } from '../../src/engine/ports.ts';
 import type { ExecutionWorker } from '../../src/engine/queue-port.ts';
 import { addDays } from '../../src/platform/civil-date.ts';
-import { playbookSchema } from '../../src/playbook/schema.ts';
+import { playbookFileSchema } from '../../src/playbook/schema.ts';
 import type { NightSummary } from '../../src/schedule/run-night.ts';
 import { testApp } from '../support/app.ts';
 import { insert, insertAccount, TONIGHT } from '../support/book.ts';
@@ -28,7 +28,7 @@ onEachQueue((queue) => {
       app = await testApp(database, { environment: queue.environment() });
       const { pool, definitions } = app.stores;
       const file = new URL('../../seeds/playbooks/03-prepare.yaml', import.meta.url);
-      await definitions.publish(playbookSchema.parse(parse(readFileSync(file, 'utf8'))), '2000-01-01');
+      await definitions.publish(playbookFileSchema.parse(parse(readFileSync(file, 'utf8'))), '2000-01-01');
       const { customerId, contractId } = await insertAccount(pool, {
         renewsInDays: 130,
         customer: { name: "O'Reilly & Sons <Ltd>", segment: 'mid_market', tier: 'growth' },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { progressOf, stepAfter, stepAfterVisit, type VisitRecord } from '../../src/engine/progress.ts';
-import type { Definition } from '../../src/playbook/schema.ts';
+import { progressOf, type StepRunRecord, stepAfter, stepAfterStepRun } from '../../src/engine/progress.ts';
+import type { Playbook } from '../../src/playbook/schema.ts';
 import { smallPlaybook } from '../support/playbooks.ts';
 
 const step = (key: string) => ({
@@ -10,7 +10,7 @@ const step = (key: string) => ({
   llm_prompt: key,
   outputs: { [key]: { type: 'number' } },
 });
-const definition: Definition = smallPlaybook({
+const playbook: Playbook = smallPlaybook({
   steps: ['a', 'b', 'c', 'd'].map(step),
   conditional_routing: {
     a: {
@@ -26,7 +26,7 @@ const definition: Definition = smallPlaybook({
 });
 
 let seq = 0;
-const visit = (stepKey: string, more: Partial<VisitRecord> = {}): VisitRecord => {
+const visit = (stepKey: string, more: Partial<StepRunRecord> = {}): StepRunRecord => {
   seq += 1;
   return {
     stepKey,
@@ -42,7 +42,7 @@ const visit = (stepKey: string, more: Partial<VisitRecord> = {}): VisitRecord =>
 
 describe('progress', () => {
   it('of nothing yet: every output is there and null, every step pending', () => {
-    const progress = progressOf(definition, []);
+    const progress = progressOf(playbook, []);
     expect(progress.outputs).toEqual({ a: null, b: null, c: null, d: null });
     expect(progress.steps.a).toEqual({ status: 'pending', visit: 0, outputs: { a: null }, route: null });
     expect(progress).toMatchObject({ visits: {}, nextSeq: 0 });
@@ -50,7 +50,7 @@ describe('progress', () => {
   });
 
   it('holds what completed visits gave; one that is open gives nothing', () => {
-    const progress = progressOf(definition, [
+    const progress = progressOf(playbook, [
       visit('a', { outputs: { a: 1 } }),
       visit('b', { status: 'running', outputs: { b: 9 } }),
       visit('c', { status: 'waiting', outputs: null }),
@@ -62,7 +62,7 @@ describe('progress', () => {
   });
 
   it('of a step visited again: the last outputs count, and both visits', () => {
-    const progress = progressOf(definition, [
+    const progress = progressOf(playbook, [
       visit('a', { outputs: { a: 1 } }),
       visit('a', { visit: 2, outputs: { a: 2 } }),
       visit('a', { visit: 3, status: 'skipped', outputs: null }),
@@ -73,19 +73,19 @@ describe('progress', () => {
   });
 
   it('leaves records of steps that the definition does not have aside, but not their place', () => {
-    const progress = progressOf(definition, [visit('gone', { seq: 40 })]);
+    const progress = progressOf(playbook, [visit('gone', { seq: 40 })]);
     expect(progress.steps.gone).toBeUndefined();
     expect(progress.nextSeq).toBe(41);
   });
 });
 
 describe('what a route skips', () => {
-  const skipped = (...records: VisitRecord[]): string[] => [...progressOf(definition, records).skipped];
+  const skipped = (...records: StepRunRecord[]): string[] => [...progressOf(playbook, records).skipped];
 
   it('is skipped, and can be seen to be', () => {
     const records = [visit('a', { route: 'skip', skippedSteps: ['b', 'd'] })];
     expect(skipped(...records)).toEqual(['b', 'd']);
-    expect(progressOf(definition, records).steps.d).toMatchObject({
+    expect(progressOf(playbook, records).steps.d).toMatchObject({
       status: 'skipped',
       visit: 0,
       outputs: { d: null },
@@ -110,16 +110,16 @@ describe('what a route skips', () => {
   });
   it('is no longer pending, and not skipped either, where it had run before', () => {
     const records = [visit('b'), visit('a', { skippedSteps: ['b'] })];
-    expect(progressOf(definition, records).steps.b?.status).toBe('completed');
+    expect(progressOf(playbook, records).steps.b?.status).toBe('completed');
   });
 });
 
 describe('the next step', () => {
   it('is the one after it in the list; none after the last', () => {
-    expect(['a', 'b', 'c', 'd'].map((key) => stepAfter(definition, key))).toEqual(['b', 'c', 'd', null]);
+    expect(['a', 'b', 'c', 'd'].map((key) => stepAfter(playbook, key))).toEqual(['b', 'c', 'd', null]);
   });
 
-  it.each<[string, Pick<VisitRecord, 'stepKey' | 'status' | 'route'>, string | null]>([
+  it.each<[string, Pick<StepRunRecord, 'stepKey' | 'status' | 'route'>, string | null]>([
     ['a route that goes to a step', { stepKey: 'a', status: 'completed', route: 'jump' }, 'c'],
     ['a route that skips, step by step', { stepKey: 'a', status: 'completed', route: 'skip' }, 'b'],
     ['a route that ends', { stepKey: 'a', status: 'completed', route: 'end' }, null],
@@ -130,6 +130,6 @@ describe('the next step', () => {
     ['a step that was skipped, whatever its routes', { stepKey: 'c', status: 'skipped', route: null }, 'd'],
     ['a route that is gone', { stepKey: 'a', status: 'completed', route: 'renamed' }, 'b'],
   ])('after %s', (_what, record, expected) => {
-    expect(stepAfterVisit(definition, record)).toBe(expected);
+    expect(stepAfterStepRun(playbook, record)).toBe(expected);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { routeAfter } from '../../src/engine/routing.ts';
-import { type Definition, definitionSchema } from '../../src/playbook/schema.ts';
+import { type Playbook, playbookSchema } from '../../src/playbook/schema.ts';
 
 type Routing = Record<string, { routes: object[]; default?: string }>;
 
-function definition(conditional_routing: Routing, maxVisits: Record<string, number> = {}): Definition {
+function definition(conditional_routing: Routing, maxVisits: Record<string, number> = {}): Playbook {
   const steps = ['a', 'b', 'c', 'd'].map((key) => ({
     key,
     name: key,
@@ -12,7 +12,7 @@ function definition(conditional_routing: Routing, maxVisits: Record<string, numb
     max_visits: maxVisits[key] ?? 1,
   }));
   const window = { days_min: 0, days_max: 1 };
-  return definitionSchema.parse({
+  return playbookSchema.parse({
     key: 'x',
     stage_name: 'X',
     description: 'x',

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { lintDefinition } from '../../src/checker/lint-version.ts';
+import { lintVersion } from '../../src/checker/lint-version.ts';
 import { errorsIn } from '../../src/checker/problem.ts';
-import type { Converted } from '../../src/legacy-migration/convert/convert-workflow.ts';
+import type { ConvertedWorkflow } from '../../src/legacy-migration/convert/convert-workflow.ts';
 import { gapsIn } from '../../src/legacy-migration/convert/legacy-value.ts';
 import { migrateLegacy } from '../../src/legacy-migration/migrate-legacy.ts';
 import { createLegacySource } from '../../src/legacy-migration/reader/create-legacy-source.ts';
 import { playbookYaml } from '../../src/legacy-migration/reader/write-playbook.ts';
-import { playbookSchema } from '../../src/playbook/schema.ts';
+import { playbookFileSchema } from '../../src/playbook/schema.ts';
 import { versionsOf } from '../../src/playbook/versions.ts';
 import { bigLegacyWorkflow } from '../support/big-legacy-workflow.ts';
 
@@ -23,7 +23,7 @@ afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
 
 const source = createLegacySource();
 
-const written = new Map<string, Converted>();
+const written = new Map<string, ConvertedWorkflow>();
 const report = await migrateLegacy(
   {
     source,
@@ -34,7 +34,7 @@ const report = await migrateLegacy(
   },
   [FOLDER],
 );
-const of = (key: string): Converted => {
+const of = (key: string): ConvertedWorkflow => {
   const found = written.get(key);
   if (!found) throw new Error(`no workflow ${key}; there are ${[...written.keys()].join(', ')}`);
   return found;
@@ -64,10 +64,10 @@ describe('every specimen of the dialect', () => {
 
   it.each([...written.keys()])('%s: lint finds nothing that the report does not say', (key) => {
     const { document, findings } = of(key);
-    const parsed = playbookSchema.safeParse(document);
+    const parsed = playbookFileSchema.safeParse(document);
     const problems = parsed.success
-      ? versionsOf(parsed.data).flatMap(({ definition }) =>
-          errorsIn(lintDefinition(definition)).map(({ code, message }) =>
+      ? versionsOf(parsed.data).flatMap(({ playbook }) =>
+          errorsIn(lintVersion(playbook)).map(({ code, message }) =>
             // What was left for a person is told in words of its own.
             code === 'needs_person' ? '' : message,
           ),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { playbookSchema } from '../../src/playbook/schema.ts';
+import { playbookFileSchema } from '../../src/playbook/schema.ts';
 import { testApp } from '../support/app.ts';
 import { insertAccount, TONIGHT } from '../support/book.ts';
 import { createTestDatabase, dropTestDatabase } from '../support/database.ts';
@@ -25,7 +25,7 @@ for (const provider of ['openai', 'anthropic'] as const) {
       try {
         const file = new URL('../../seeds/playbooks/03-prepare.yaml', import.meta.url);
         await app.stores.definitions.publish(
-          playbookSchema.parse(parse(readFileSync(file, 'utf8'))),
+          playbookFileSchema.parse(parse(readFileSync(file, 'utf8'))),
           '2000-01-01',
         );
         await insertAccount(app.stores.pool, {

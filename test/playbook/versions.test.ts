@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { playbookSchema } from '../../src/playbook/schema.ts';
+import { playbookFileSchema } from '../../src/playbook/schema.ts';
 import { canonical, playbookOf, versionsOf } from '../../src/playbook/versions.ts';
 import { smallPlaybook } from '../support/playbooks.ts';
 
 const folder = new URL('../../seeds/playbooks/', import.meta.url);
 const library = readdirSync(folder).map((file) =>
-  playbookSchema.parse(parse(readFileSync(new URL(file, folder), 'utf8'))),
+  playbookFileSchema.parse(parse(readFileSync(new URL(file, folder), 'utf8'))),
 );
 const [assess, plan] = smallPlaybook().steps;
 /** Its variations in the order in which a file has them: the fewest conditions first, then by name. */
@@ -24,12 +24,12 @@ const varied = smallPlaybook({
 
 describe('the versions of a playbook', () => {
   it('make that playbook again', () => {
-    for (const playbook of [...library, varied])
-      expect(canonical(playbookOf(versionsOf(playbook)))).toBe(canonical(playbook));
+    for (const file of [...library, varied])
+      expect(canonical(playbookOf(versionsOf(file)))).toBe(canonical(file));
   });
 
   it('have of a variation what it says, and all else from the general one', () => {
-    const [general, neverOld, short, tech] = versionsOf(varied).map(({ definition }) => definition);
+    const [general, neverOld, short, tech] = versionsOf(varied).map(({ playbook }) => playbook);
     expect(tech).toEqual({ ...general, variables: { large: 9, small: 2, own: true } });
     expect(short).toMatchObject({ stage_name: 'Brief', steps: [assess], variables: { large: 1, small: 2 } });
     expect(neverOld).toMatchObject({ max_age_days: null, llm_prompts: {}, steps: [assess, plan] });
@@ -38,7 +38,7 @@ describe('the versions of a playbook', () => {
   it('cannot stand in one file where one lacks what the general one has', () => {
     const [general, , , tech] = versionsOf(varied);
     if (!general || !tech) throw new TypeError('two versions');
-    const lacking = { ...tech, definition: { ...tech.definition, variables: { large: 9 } } };
+    const lacking = { ...tech, definition: { ...tech.playbook, variables: { large: 9 } } };
     expect(() => playbookOf([general, lacking])).toThrow(/"tech" of prepare has no small/);
   });
 });
@@ -58,8 +58,8 @@ function shuffled(value: unknown, seed: number): unknown {
 describe('the canonical text of a definition', () => {
   it('does not know in which order its keys were written', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...library, varied), fc.nat(30), (playbook, seed) => {
-        expect(canonical(shuffled(playbook, seed))).toBe(canonical(playbook));
+      fc.property(fc.constantFrom(...library, varied), fc.nat(30), (file, seed) => {
+        expect(canonical(shuffled(file, seed))).toBe(canonical(file));
       }),
       { numRuns: 40 },
     );

@@ -3,7 +3,7 @@ import type { App } from '../../src/app/compose.ts';
 import { TRANSITIONS } from '../../src/engine/execution-status.ts';
 import type { ExecutionDetail } from '../../src/engine/ports.ts';
 import type { RunOutcome } from '../../src/engine/run-execution.ts';
-import type { Playbook } from '../../src/playbook/schema.ts';
+import type { PlaybookFile } from '../../src/playbook/schema.ts';
 import { testApp } from './app.ts';
 import { type Account, type AccountOptions, insertAccount, TONIGHT } from './book.ts';
 import { createTestDatabase, dropTestDatabase } from './database.ts';
@@ -21,7 +21,7 @@ export type Engine = {
   readonly llm: ScriptedLlm;
   /** Empties the tables and the script of the model. */
   reset(): Promise<void>;
-  publish(playbook?: Playbook): Promise<void>;
+  publish(playbook?: PlaybookFile): Promise<void>;
   /** An account in the window of Prepare, and the execution that a scan starts for it. */
   start(options?: AccountOptions): Promise<Started>;
   /** Runs an execution as a worker does when the doorbell rings. */

@@ -1,4 +1,4 @@
-import { type Column, IMPORT_KINDS, type ImportKind } from '../../src/imports/kinds/kind-spec.ts';
+import { IMPORT_KINDS, type ImportKind, type KindColumn } from '../../src/imports/kinds/kind-spec.ts';
 import { KINDS } from '../../src/imports/kinds/kinds.ts';
 
 /** The columns of a kind as docs/importing.md has them. */
@@ -10,7 +10,7 @@ export function columnsTable(kind: ImportKind): string {
   return ['| column | type | |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-function typeOf({ type, oneOf, min, max }: Column): string {
+function typeOf({ type, oneOf, min, max }: KindColumn): string {
   if (oneOf) return oneOf.map((each) => `\`${each}\``).join(', ');
   const bounds =
     min === undefined || Math.abs(min) === 9_999
@@ -21,7 +21,7 @@ function typeOf({ type, oneOf, min, max }: Column): string {
   return `${type}${bounds}`;
 }
 
-function aboutOf({ about, default: value }: Column): string {
+function aboutOf({ about, default: value }: KindColumn): string {
   const shown = Array.isArray(value) ? 'none' : value === 'as_of' ? 'the day of the import' : String(value);
   return [about, ...(value === undefined ? [] : [`else ${shown}`])].filter((part) => part !== '').join('; ');
 }

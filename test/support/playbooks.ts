@@ -1,10 +1,10 @@
-import { type Playbook, playbookSchema } from '../../src/playbook/schema.ts';
+import { type PlaybookFile, playbookFileSchema } from '../../src/playbook/schema.ts';
 
-type PlaybookInput = Parameters<typeof playbookSchema.parse>[0] & Record<string, unknown>;
+type PlaybookInput = Parameters<typeof playbookFileSchema.parse>[0] & Record<string, unknown>;
 
 /** A small playbook of two steps and one artifact, for tests of the engine; parts of it can be replaced. */
-export function smallPlaybook(overrides: Partial<PlaybookInput> = {}): Playbook {
-  return playbookSchema.parse({
+export function smallPlaybook(overrides: Partial<PlaybookInput> = {}): PlaybookFile {
+  return playbookFileSchema.parse({
     key: 'prepare',
     stage_name: 'Prepare',
     description: 'A small playbook for tests',

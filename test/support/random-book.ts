@@ -116,7 +116,7 @@ async function insertPlaced(client: pg.PoolClient, given: GivenAccount): Promise
 }
 
 async function insertVersionOf(client: pg.PoolClient, key: string, each: OracleVersion): Promise<string> {
-  const { definitionId } = await insertVersion(client, {
+  const { definitionId: versionId } = await insertVersion(client, {
     key,
     status: each.status,
     audience: each.audience,
@@ -130,7 +130,7 @@ async function insertVersionOf(client: pg.PoolClient, key: string, each: OracleV
     repeat_later_after_days: each.later?.after ?? null,
     repeat_later_every_days: each.later?.every ?? null,
   });
-  return definitionId;
+  return versionId;
 }
 
 function placedVersion(

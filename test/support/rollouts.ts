@@ -37,18 +37,18 @@ export async function insertVersion(
   }: VersionOptions,
 ): Promise<{ readonly definitionId: string; readonly rolloutId: string }> {
   const { valid_from = '2000-01-01', valid_to = null, ...window } = rest;
-  const [definitionId, rolloutId] = [randomUUID(), randomUUID()];
+  const [versionId, rolloutId] = [randomUUID(), randomUUID()];
   const next = await pool.query<{ version: number }>(
     'SELECT coalesce(max(version), 0) + 1 AS version FROM workflow_definitions WHERE key = $1',
     [key],
   );
   await insert(pool, 'workflow_definitions', {
-    id: definitionId,
+    id: versionId,
     key,
     version: next.rows[0]?.version,
     stage_name: key,
     description: 'A version for a test',
-    content_hash: definitionId,
+    content_hash: versionId,
     status,
     published_at: status === 'draft' ? null : '2000-01-01',
     ...window,
@@ -56,7 +56,7 @@ export async function insertVersion(
   await insert(pool, 'workflow_rollouts', {
     id: rolloutId,
     key,
-    definition_id: definitionId,
+    definition_id: versionId,
     audience: JSON.stringify(audience),
     priority,
     weight,
@@ -64,5 +64,5 @@ export async function insertVersion(
     valid_from,
     valid_to,
   });
-  return { definitionId, rolloutId };
+  return { definitionId: versionId, rolloutId };
 }

@@ -1,14 +1,14 @@
 import { type Figure, figuresIn, type PartialDate } from './figures.ts';
-import { Evidence, type Meaning } from './support-index.ts';
+import { type FigureMeaning, SupportIndex } from './support-index.ts';
 
 /**
  * What may vouch for a figure of a text, part by part. A part is looked into once a figure gets as far as it, and those of
  * a frozen context once, not once an artifact.
  */
 export type FactIndex = {
-  readonly facts: readonly (() => Evidence)[];
+  readonly facts: readonly (() => SupportIndex)[];
   /** Given by a model: they vouch for a score or a percentage, never for an amount. */
-  readonly judged: () => Evidence;
+  readonly judged: () => SupportIndex;
 };
 
 /**
@@ -19,8 +19,8 @@ export type FactIndex = {
  */
 export function factIndex(evidence: unknown, more: { typed?: unknown; judged?: unknown } = {}): FactIndex {
   return {
-    facts: [...partsOf(evidence), once(() => new Evidence(more.typed, false))],
-    judged: once(() => new Evidence(more.judged, false)),
+    facts: [...partsOf(evidence), once(() => new SupportIndex(more.typed, false))],
+    judged: once(() => new SupportIndex(more.judged, false)),
   };
 }
 
@@ -34,25 +34,25 @@ export function once<T>(work: () => T): () => T {
 }
 
 /** One for all that is no object or list, and one for each part that is. */
-function partsOf(evidence: unknown): (() => Evidence)[] {
-  if (!isPart(evidence) || Array.isArray(evidence)) return [once(() => new Evidence(evidence, true))];
+function partsOf(evidence: unknown): (() => SupportIndex)[] {
+  if (!isPart(evidence) || Array.isArray(evidence)) return [once(() => new SupportIndex(evidence, true))];
   const parts = Object.entries(evidence);
   // What stands in their place says only what the names of the parts themselves say.
   const rest = parts.map(([name, value]) => [name, isPart(value) ? null : value]);
   return [
-    once(() => new Evidence(Object.fromEntries(rest), true)),
+    once(() => new SupportIndex(Object.fromEntries(rest), true)),
     ...parts.flatMap(([name, value]) => (isPart(value) ? [() => evidenceOf(name, value)] : [])),
   ];
 }
 
 const isPart = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-const known = new WeakMap<object, { readonly name: string; readonly evidence: Evidence }>();
+const known = new WeakMap<object, { readonly name: string; readonly evidence: SupportIndex }>();
 
-function evidenceOf(name: string, value: object): Evidence {
+function evidenceOf(name: string, value: object): SupportIndex {
   const before = known.get(value);
   if (before?.name === name) return before.evidence;
-  const evidence = new Evidence(value, true, name);
+  const evidence = new SupportIndex(value, true, name);
   known.set(value, { name, evidence });
   return evidence;
 }
@@ -85,25 +85,29 @@ function isBorneOut(figure: Figure, { facts, judged }: FactIndex): boolean {
 type Magnitude = Exclude<Figure, { kind: 'date' }>;
 
 /** Whether `evidence` holds that very figure, or a text of it says it; digits that a text has beside are no figures. */
-export function bearsOut(evidence: Evidence, figure: Magnitude): boolean {
+export function bearsOut(evidence: SupportIndex, figure: Magnitude): boolean {
   const vouchers = VOUCHED_BY[figure.kind];
   const said = vouchers.filter((each) => each !== 'counts');
   return isAmong(figure, evidence.numbers, vouchers) || isAmong(figure, evidence.numbersSaid, said);
 }
 
-function isAmong(figure: Magnitude, numbers: Evidence['numbers'], means: readonly Meaning[]): boolean {
+function isAmong(
+  figure: Magnitude,
+  numbers: SupportIndex['numbers'],
+  means: readonly FigureMeaning[],
+): boolean {
   const { value, unit, monthly, kind } = figure;
   const readings = [{ value, unit }];
   if (monthly) readings.push({ value: value * 12, unit: unit * 12 });
   // 0.82 of a scope may be told as 82%.
   if (kind === 'percent') readings.push({ value: value / 100, unit: unit / 100 });
   return means.some((each) =>
-    readings.some((reading) => hasNumber(numbers[each], reading.value, reading.unit)),
+    readings.some((reference) => hasNumber(numbers[each], reference.value, reference.unit)),
   );
 }
 
 /** Twelve months bear out no `12%`, and a cap of 5% no `EUR 5`. */
-const VOUCHED_BY: Readonly<Record<Magnitude['kind'], readonly Meaning[]>> = {
+const VOUCHED_BY: Readonly<Record<Magnitude['kind'], readonly FigureMeaning[]>> = {
   money: ['amounts'],
   percent: ['amounts', 'shares'],
   multiple: ['amounts', 'shares'],

@@ -2,12 +2,12 @@ import type { Context } from '../../context/context.ts';
 import { isConfidential } from '../../context/internal-paths.ts';
 import { NightshiftError } from '../../platform/errors.ts';
 import { type Found, type Scalar, scalarsIn, valuesAt, without } from '../../playbook/path-values.ts';
-import type { Definition, Step } from '../../playbook/schema.ts';
+import type { Playbook, Step } from '../../playbook/schema.ts';
 import { bearsOut, factIndex, notBorneOut, once } from './check-figures.ts';
 import { type Figure, figuresIn } from './figures.ts';
 import { INTERNAL_WORDS } from './internal-words.ts';
 import { type OutputOrigins, originsOf } from './output-origins.ts';
-import { Evidence } from './support-index.ts';
+import { SupportIndex } from './support-index.ts';
 
 /** What a text for a customer says that no customer must see, however true it is. */
 export type Disclosure = {
@@ -20,12 +20,8 @@ export type Disclosure = {
 };
 
 /** What of a model's answer must not reach the customer: null where nothing of it, or none of it is for one. */
-export function problemForCustomer(
-  definition: Definition,
-  step: Step,
-  scope: Context,
-): NightshiftError | null {
-  const origins = originsOf(definition);
+export function problemForCustomer(playbook: Playbook, step: Step, scope: Context): NightshiftError | null {
+  const origins = originsOf(playbook);
   const paths = origins.textsForCustomer(step.key);
   if (paths.length === 0) return null;
   const found = disclosuresIn(
@@ -82,7 +78,7 @@ type InternalValue = {
   readonly path: string;
   readonly name: string;
   readonly isNumber: boolean;
-  readonly evidence: Evidence;
+  readonly evidence: SupportIndex;
 };
 
 /** Parts of a frozen context, which are looked through once an execution. */
@@ -120,7 +116,7 @@ const asInternal = ({ path, name, value }: Scalar): InternalValue => ({
   path,
   name,
   isNumber: isNumeric(value),
-  evidence: new Evidence(value, true, name),
+  evidence: new SupportIndex(value, true, name),
 });
 
 /** Whether a figure tells what stands at an internal path. Days tell nothing of ours, and a bare 15 is no 15 %. */

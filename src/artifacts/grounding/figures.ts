@@ -113,8 +113,8 @@ const blank = (text: string): string => ' '.repeat(text.length);
 const monthOf = (name: string): number => MONTHS.findIndex((month) => month.startsWith(name.slice(0, 3))) + 1;
 const yearOf = (text: string): number | null => (text === '' ? null : Number(text));
 
-type Reader = (match: readonly string[]) => PartialDate[];
-const DATE_PATTERNS: readonly (readonly ['numbers' | 'months', RegExp, Reader])[] = [
+type DateReader = (match: readonly string[]) => PartialDate[];
+const DATE_PATTERNS: readonly (readonly ['numbers' | 'months', RegExp, DateReader])[] = [
   ['numbers', ISO, ([, y = '', m = '', d = '']) => [{ year: Number(y), month: Number(m), day: Number(d) }]],
   [
     'numbers',

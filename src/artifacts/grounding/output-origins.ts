@@ -13,7 +13,7 @@ import {
   prefixOf,
   untilNothingGrows,
 } from '../../playbook/output-flows.ts';
-import type { Definition } from '../../playbook/schema.ts';
+import type { Playbook } from '../../playbook/schema.ts';
 import { sourcesOf, type TemplateSource } from '../../playbook/sources.ts';
 import { compileTemplate } from '../../playbook/template/interpreter.ts';
 import { covers, type TemplateUse, templateUse } from '../../playbook/template/paths.ts';
@@ -32,28 +32,28 @@ export type OutputOrigins = {
   textsForCustomer(stepKey: string): readonly string[];
 };
 
-const known = new WeakMap<Definition, OutputOrigins>();
+const known = new WeakMap<Playbook, OutputOrigins>();
 
 /** Worked out once a definition, not once an execution. */
-export function originsOf(definition: Definition): OutputOrigins {
-  const before = known.get(definition);
+export function originsOf(playbook: Playbook): OutputOrigins {
+  const before = known.get(playbook);
   if (before) return before;
-  const found = findOrigins(definition);
-  known.set(definition, found);
+  const found = findOrigins(playbook);
+  known.set(playbook, found);
   return found;
 }
 
 type Read = { readonly source: TemplateSource; readonly reading: TemplateUse };
 
-function findOrigins(definition: Definition): OutputOrigins {
-  const { templates, paths } = sourcesOf(definition);
+function findOrigins(playbook: Playbook): OutputOrigins {
+  const { templates, paths } = sourcesOf(playbook);
   const read = templates.filter(isOfUse).map((source) => ({ source, reading: readingOf(source) }));
-  const flows = flowsOf(definition, read, paths);
-  const written = writtenIn(definition, flows);
+  const flows = flowsOf(playbook, read, paths);
+  const written = writtenIn(playbook, flows);
   const carriedBy = carriedThrough(flows, isInternal);
-  const toCustomer = shownToCustomer(definition, read, flows, written);
+  const toCustomer = shownToCustomer(playbook, read, flows, written);
   return {
-    asked: new Set(definition.steps.flatMap(askedLeaves).map(({ path }) => nameOf(path))),
+    asked: new Set(playbook.steps.flatMap(askedLeaves).map(({ path }) => nameOf(path))),
     isWritten: (path) => covers([...written.texts, ...written.numbers], ownOutput(entries(path))),
     textsAt: (path) => textsAt(written.texts, path),
     isInternal: (path) => carriedBy(entries(path)) !== null,
@@ -84,7 +84,7 @@ const entries = (path: string): string => path.replace(/\.\d+(?=\.|\[|$)/g, '[]'
 /** Paths of texts, and of numbers, that a model wrote. */
 type Written = { readonly texts: string[]; readonly numbers: string[] };
 
-function writtenIn({ steps }: Definition, flows: readonly Flow[]): Written {
+function writtenIn({ steps }: Playbook, flows: readonly Flow[]): Written {
   const asked = steps.flatMap(askedLeaves);
   const written: Written = {
     texts: asked.filter(({ schema }) => isFreeText(schema)).map(({ path }) => path),
@@ -127,14 +127,14 @@ function textsAt(texts: readonly string[], path: string): string[] {
 }
 
 function shownToCustomer(
-  { steps }: Definition,
+  { steps }: Playbook,
   read: readonly Read[],
   flows: readonly Flow[],
   { texts }: Written,
 ): ReadonlyMap<string, readonly string[]> {
   const shown = read
     .filter(({ source }) => source.customer)
-    .flatMap(({ reading }) => reading.paths.filter(({ role }) => role !== 'control'))
+    .flatMap(({ reading: reference }) => reference.paths.filter(({ role }) => role !== 'control'))
     .map(({ path }) => ownOutput(path));
   untilNothingGrows(flows, ({ from, to, as }) => {
     const own = ownOutput(from);

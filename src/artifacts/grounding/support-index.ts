@@ -13,12 +13,12 @@ const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/;
 const MOST_VALUES = 200_000;
 
 /** Magnitudes, by what their names say of them. */
-type Numbers = Readonly<Record<Meaning, number[]>>;
+type Numbers = Readonly<Record<FigureMeaning, number[]>>;
 
 const noNumbers = (): Numbers => ({ counts: [], shares: [], amounts: [] });
 
 /** The numbers and dates of a value: those that stand there by themselves, and those that its texts speak of. */
-export class Evidence {
+export class SupportIndex {
   readonly numbers: Numbers = noNumbers();
   /** ISO dates; of a day named without its year `????-03-01`. */
   readonly dates: string[] = [];
@@ -87,9 +87,9 @@ function numbersSaidIn(texts: readonly string[]): Numbers {
   return said;
 }
 
-export type Meaning = 'counts' | 'shares' | 'amounts';
+export type FigureMeaning = 'counts' | 'shares' | 'amounts';
 /** What the name of a field says: what its number is, and which numbers stand in the name itself. */
-type Word = { readonly means: Meaning; readonly numbers: readonly number[] };
+type Word = { readonly means: FigureMeaning; readonly numbers: readonly number[] };
 
 const MOST_WORDS = 5_000;
 const words = new Map<string, Word>();

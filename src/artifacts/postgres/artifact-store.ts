@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { iso } from '../../platform/postgres/iso.ts';
 import { uuidOrNull } from '../../platform/postgres/uuid.ts';
 import type { ArtifactDetail, ArtifactStore, ArtifactSummary } from '../ports.ts';
-import { type CustomerDraft, turnOf } from '../send-order.ts';
+import { type CustomerDraft, sendOrderOf } from '../send-order.ts';
 import { isCustomerDraft, MORNINGS_WITH_TURNS, morningOf } from './customer-drafts.ts';
 
 const MAY_HAVE_TURN = `a.audience = 'customer' AND a.status = 'pending_review'`;
@@ -24,17 +24,19 @@ const FROM = `
   JOIN contracts k ON k.id = a.contract_id
   LEFT JOIN users u ON u.id = a.owner_id`;
 
-type Row<T extends ArtifactSummary> = Omit<T, 'turn'> & { readonly ofTheMorning: readonly CustomerDraft[] };
+type ArtifactRow<T extends ArtifactSummary> = Omit<T, 'turn'> & {
+  readonly ofTheMorning: readonly CustomerDraft[];
+};
 
-const withTurn = <T extends Row<ArtifactSummary>>({ ofTheMorning, ...artifact }: T) => ({
+const withTurn = <T extends ArtifactRow<ArtifactSummary>>({ ofTheMorning, ...artifact }: T) => ({
   ...artifact,
-  turn: turnOf(artifact.id, ofTheMorning),
+  turn: sendOrderOf(artifact.id, ofTheMorning),
 });
 
 export function createArtifactStore(pool: pg.Pool): ArtifactStore {
   return {
     async list({ status, stage, owner, customer, contract, night, turns, limit }) {
-      const { rows } = await pool.query<Row<ArtifactSummary>>(
+      const { rows } = await pool.query<ArtifactRow<ArtifactSummary>>(
         `SELECT ${SUMMARY} ${FROM}
          WHERE ($1::text IS NULL OR a.status = $1)
            AND ($2::text IS NULL OR e.key = lower($2) OR e.stage_name = $2)
@@ -60,7 +62,7 @@ export function createArtifactStore(pool: pg.Pool): ArtifactStore {
     },
 
     async find(id) {
-      const { rows } = await pool.query<Row<ArtifactDetail>>(
+      const { rows } = await pool.query<ArtifactRow<ArtifactDetail>>(
         `SELECT ${SUMMARY}, a.artifact_key AS key, a.sections, a.markdown, a.facts ${FROM} WHERE a.id = $1`,
         [uuidOrNull(id)],
       );

@@ -39,12 +39,12 @@ export function createDraftStore(pool: pg.Pool): DraftStore {
       return rows[0] ? draftOf(rows[0]) : null;
     },
 
-    begin: ({ key, actor, note, day, definition, source }) =>
+    begin: ({ key, actor, note, day, definition: playbook, source }) =>
       inTransaction(pool, async (client) => {
         await lockKeys(client, [key]);
         if ((await revisionOf(client, key)) !== null) return false;
-        const contentHash = contentHashOf(definition);
-        const { id } = await insertDefinition(client, definition, { contentHash, source, actor, note });
+        const contentHash = contentHashOf(playbook);
+        const { id } = await insertDefinition(client, playbook, { contentHash, source, actor, note });
         await client.query(`UPDATE workflow_definitions SET based_on = ${LIVE_HASH} WHERE id = $3`, [
           key,
           day,
@@ -54,7 +54,7 @@ export function createDraftStore(pool: pg.Pool): DraftStore {
         return true;
       }),
 
-    save: ({ key, actor, note, revision, definition, source }) =>
+    save: ({ key, actor, note, revision, definition: playbook, source }) =>
       inTransaction(pool, async (client) => {
         await lockKeys(client, [key]);
         if ((await revisionOf(client, key)) !== revision) return false;
@@ -72,10 +72,10 @@ export function createDraftStore(pool: pg.Pool): DraftStore {
         );
         const [was] = before.rows;
         if (!was) return false;
-        const contentHash = contentHashOf(definition);
+        const contentHash = contentHashOf(playbook);
         // The last note given is why the draft is; a save without one does not take it away.
         const kept = note ?? was.note;
-        await insertDefinition(client, definition, { contentHash, source, actor, note: kept, id: was.id });
+        await insertDefinition(client, playbook, { contentHash, source, actor, note: kept, id: was.id });
         await client.query(
           `UPDATE workflow_definitions SET version = $2, author = $3, based_on = $4, revision = $5 WHERE id = $1`,
           [was.id, was.version, was.author, was.based_on, revision + 1],

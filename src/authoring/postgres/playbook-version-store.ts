@@ -3,7 +3,7 @@ import { NightshiftError } from '../../platform/errors.ts';
 import { iso } from '../../platform/postgres/iso.ts';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
 import { type DefinitionRow, FIND_SQL, stored } from '../../playbook/postgres/version-content.ts';
-import type { DefinitionDesk, PlaybookChange, Rollout, VersionSummary } from '../ports.ts';
+import type { PlaybookChange, PlaybookVersionStore, Rollout, VersionSummary } from '../ports.ts';
 import { lockKeys } from './publish-versions.ts';
 import { recordPlaybookChange } from './record-change.ts';
 import { retireVersions } from './retire-versions.ts';
@@ -29,7 +29,7 @@ const HISTORY_SQL = `
   WHERE subject_type = 'playbook' AND subject_id = $1 ORDER BY occurred_at DESC, id LIMIT $2`;
 
 /** Versions of playbooks, who has which, and what people do about it. */
-export function createDefinitionDesk(pool: pg.Pool): DefinitionDesk {
+export function createPlaybookVersionStore(pool: pg.Pool): PlaybookVersionStore {
   /** One change of a key: alone on it, and written down. `work` resolves to null where nothing changed. */
   const change = <T>(
     { key, actor }: { readonly key: string; readonly actor: string },
@@ -67,10 +67,10 @@ export function createDefinitionDesk(pool: pg.Pool): DefinitionDesk {
 
     rollOut: (asked) =>
       change(asked, 'roll out', async (client, at) => {
-        await requirePublished(client, asked.definitionId, asked.key);
-        const { key, definitionId, audience, priority, name, arm, weight, validTo, note } = asked;
+        await requirePublished(client, asked.versionId, asked.key);
+        const { key, versionId, audience, priority, name, arm, weight, validTo, note } = asked;
         const result = await rollOut(client, {
-          ...{ key, definitionId, audience, priority, name, arm, weight, validTo, note },
+          ...{ key, definitionId: versionId, audience, priority, name, arm, weight, validTo, note },
           validFrom: asked.day,
           at,
           origin: 'hand',
@@ -132,10 +132,10 @@ export function createDefinitionDesk(pool: pg.Pool): DefinitionDesk {
   };
 }
 
-async function requirePublished(client: pg.PoolClient, definitionId: string, key: string): Promise<void> {
+async function requirePublished(client: pg.PoolClient, versionId: string, key: string): Promise<void> {
   const { rows } = await client.query<{ status: string; version: number }>(
     'SELECT status, version FROM workflow_definitions WHERE id = $1',
-    [definitionId],
+    [versionId],
   );
   const [found] = rows;
   if (found?.status === 'published') return;

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { Publication, PublishedVersion } from '../../playbook/ports.ts';
 import { insertDefinition } from '../../playbook/postgres/version-content.ts';
-import type { Definition } from '../../playbook/schema.ts';
-import { canonical, type PlaybookVersion, versionsOf } from '../../playbook/versions.ts';
+import type { Playbook } from '../../playbook/schema.ts';
+import { canonical, type TargetedPlaybook, versionsOf } from '../../playbook/versions.ts';
 import { recordPlaybookChange } from './record-change.ts';
 import { type EndedRollout, endRolloutsBeside, rollOut } from './roll-out.ts';
 
@@ -11,9 +11,9 @@ import { type EndedRollout, endRolloutsBeside, rollOut } from './roll-out.ts';
 const PROGRAM = 'nightshift';
 
 /** The same for the same content, in whatever order its keys are written. */
-export const contentHashOf = (definition: Definition): string => sha256(canonical(definition));
+export const contentHashOf = (playbook: Playbook): string => sha256(canonical(playbook));
 /** As it was counted before the order of keys stopped to matter: rows of that time are still found. */
-export const formerHashOf = (definition: Definition): string => sha256(JSON.stringify(definition));
+export const formerHashOf = (playbook: Playbook): string => sha256(JSON.stringify(playbook));
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /**
@@ -48,7 +48,7 @@ async function publishPlaybook(
 ): Promise<PublishedVersion[]> {
   const { playbook, validFrom, actor = PROGRAM, note = null, source = null } = publication;
   const written = { actor, note, source };
-  const versions: (KnownVersion & PlaybookVersion)[] = [];
+  const versions: (KnownVersion & TargetedPlaybook)[] = [];
   for (const version of versionsOf(playbook))
     versions.push({ ...version, ...(await existingOrNew(client, version, written)) });
   // Retired means no new starts, whoever publishes the same file again.
@@ -86,14 +86,14 @@ type KnownVersion = {
 
 async function existingOrNew(
   client: pg.PoolClient,
-  { definition }: PlaybookVersion,
+  { playbook }: TargetedPlaybook,
   written: { readonly actor: string; readonly note: string | null; readonly source: string | null },
 ): Promise<KnownVersion> {
-  const contentHash = contentHashOf(definition);
+  const contentHash = contentHashOf(playbook);
   const existing = await client.query<{ id: string; version: number; status: string }>(
     `SELECT id, version, status FROM workflow_definitions
      WHERE key = $1 AND content_hash IN ($2, $3) AND status <> 'draft' ORDER BY status = 'retired', version LIMIT 1`,
-    [definition.key, contentHash, formerHashOf(definition)],
+    [playbook.key, contentHash, formerHashOf(playbook)],
   );
   const known = existing.rows[0];
   if (known)
@@ -101,9 +101,9 @@ async function existingOrNew(
   // Numbers are those of what was published, in its order: a draft that stands beside it moves up.
   await client.query(
     `UPDATE workflow_definitions SET version = version + 1 WHERE key = $1 AND status = 'draft'`,
-    [definition.key],
+    [playbook.key],
   );
-  const row = await insertDefinition(client, definition, { ...written, contentHash });
+  const row = await insertDefinition(client, playbook, { ...written, contentHash });
   await client.query(
     `UPDATE workflow_definitions SET status = 'published', published_at = now(), published_by = $2 WHERE id = $1`,
     [row.id, written.actor],
@@ -128,7 +128,7 @@ async function keepSource(
 }
 
 const detailsOf = (
-  versions: readonly (KnownVersion & PlaybookVersion)[],
+  versions: readonly (KnownVersion & TargetedPlaybook)[],
   ended: readonly EndedRollout[],
   note: string | null,
   validFrom: string,

@@ -42,9 +42,9 @@ export async function rollBack(client: pg.PoolClient, asked: RollBack): Promise<
     [earlier.map((each) => each.definition_id)],
   );
   const restored: Restored[] = [];
-  for (const { definition_id: definitionId, version, ...rollout } of earlier) {
+  for (const { definition_id: versionId, version, ...rollout } of earlier) {
     const { key, actor: author, note, day: validFrom, at } = asked;
-    if (await rollOut(client, { ...rollout, key, definitionId, author, note, validFrom, at }))
+    if (await rollOut(client, { ...rollout, key, definitionId: versionId, author, note, validFrom, at }))
       restored.push({ name: rollout.name, version });
   }
   return restored;

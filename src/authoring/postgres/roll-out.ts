@@ -3,9 +3,9 @@ import { NightshiftError } from '../../platform/errors.ts';
 import { isTie } from '../../playbook/audience.ts';
 import type { Audience } from '../../playbook/schema.ts';
 
-type Slot = { readonly audience: Audience; readonly priority: number };
+type RolloutSlot = { readonly audience: Audience; readonly priority: number };
 
-type RollOut = Slot & {
+type RollOut = RolloutSlot & {
   readonly key: string;
   readonly definitionId: string;
   readonly validFrom: string;
@@ -39,7 +39,7 @@ const END =
  * @throws NightshiftError `CONFLICT` where the lookup could not tell which of two audiences comes first.
  */
 export async function rollOut(client: pg.PoolClient, rollout: RollOut): Promise<boolean> {
-  const { key, definitionId, audience, priority, validFrom, arm = 'a', weight = 100 } = rollout;
+  const { key, definitionId: versionId, audience, priority, validFrom, arm = 'a', weight = 100 } = rollout;
   const {
     validTo = null,
     name = 'general',
@@ -63,7 +63,7 @@ export async function rollOut(client: pg.PoolClient, rollout: RollOut): Promise<
     [key, validFrom, JSON.stringify(audience), priority, arm, weight, validTo, name],
   );
   const live = standing.rows.find(
-    (each) => each.same_arm && each.same_terms && each.definition_id === definitionId,
+    (each) => each.same_arm && each.same_terms && each.definition_id === versionId,
   );
   if (live) {
     if (live.same_name) return false;
@@ -90,7 +90,7 @@ export async function rollOut(client: pg.PoolClient, rollout: RollOut): Promise<
        coalesce($13::timestamptz, now()))`,
     [
       key,
-      definitionId,
+      versionId,
       JSON.stringify(audience),
       priority,
       validFrom,
@@ -115,7 +115,7 @@ export type EndedRollout = { readonly name: string; readonly audience: Audience 
  */
 export async function endRolloutsBeside(
   client: pg.PoolClient,
-  args: { key: string; validFrom: string; author: string; at: string; slots: readonly Slot[] },
+  args: { key: string; validFrom: string; author: string; at: string; slots: readonly RolloutSlot[] },
 ): Promise<EndedRollout[]> {
   const { rows } = await client.query<EndedRollout>(
     `UPDATE workflow_rollouts r SET ${END}

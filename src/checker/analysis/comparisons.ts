@@ -1,7 +1,7 @@
 import { type PathKind, typeAt } from '../../context/paths.ts';
 import type { Json } from '../../platform/json.ts';
 import type { Comparison } from '../../playbook/rules.ts';
-import type { Definition } from '../../playbook/schema.ts';
+import type { Playbook } from '../../playbook/schema.ts';
 import { didYouMean } from '../did-you-mean.ts';
 
 export type ComparisonFault = {
@@ -16,15 +16,15 @@ const ORDER = new Set(['gt', 'gte', 'lt', 'lte']);
 
 /** Why a comparison comes out the same whatever the context holds; null where it does not. */
 export function comparisonFault(
-  definition: Definition,
+  playbook: Playbook,
   { path, op, value, other }: Compared,
 ): ComparisonFault | null {
-  const type = typeAt(definition, path);
+  const type = typeAt(playbook, path);
   if (!type || !(EQUALITY.has(op) || ORDER.has(op))) return null;
   const left = family(type.kind);
   if (left === null) return null;
   if (other !== undefined) {
-    const right = family(typeAt(definition, other)?.kind ?? 'open');
+    const right = family(typeAt(playbook, other)?.kind ?? 'open');
     return right === null || right === left ? null : different(`${path} is ${left} and ${other} is ${right}`);
   }
   for (const literal of Array.isArray(value) && (op === 'in' || op === 'not_in') ? value : [value ?? null]) {

@@ -1,4 +1,4 @@
-import type { Definition, Step } from '../../playbook/schema.ts';
+import type { Playbook, Step } from '../../playbook/schema.ts';
 
 /** What has run by the time a step starts, over every route that leads to it. */
 export type Arrival = {
@@ -6,7 +6,7 @@ export type Arrival = {
   readonly always: ReadonlySet<string>;
   readonly sometimes: ReadonlySet<string>;
 };
-export type Flow = {
+export type ControlFlow = {
   /** Undefined for a step that no route reaches. */
   arrivalAt(stepKey: string): Arrival | undefined;
   /** Steps from which no route leads to the end. */
@@ -18,14 +18,14 @@ export const outputFact = (name: string): string => `output:${name}`;
 
 type Skips = ReadonlyMap<string, readonly string[]>;
 /** Where an execution may stand: at a step, with what its routes so far have said to skip. */
-type State = { readonly at: number; readonly skips: Skips };
+type FlowState = { readonly at: number; readonly skips: Skips };
 const END = -1;
 /** More than any playbook has; a definition beyond it is read as if any step might have run. */
 const MOST_STATES = 4_000;
 
 /** Follows every route through `definition`, as routing would take it, until nothing new is learned. */
-export function flowOf(definition: Definition): Flow {
-  const { steps } = definition;
+export function flowOf(playbook: Playbook): ControlFlow {
+  const { steps } = playbook;
   const facts = new Map<string, bigint>();
   const bit = (fact: string): bigint => {
     const known = facts.get(fact);
@@ -40,9 +40,9 @@ export function flowOf(definition: Definition): Flow {
       0n,
     ),
   );
-  const seen = new Map<string, { state: State; always: bigint; sometimes: bigint; next: Set<string> }>();
+  const seen = new Map<string, { state: FlowState; always: bigint; sometimes: bigint; next: Set<string> }>();
   const queue: string[] = [];
-  const arrive = (state: State, always: bigint, sometimes: bigint): string => {
+  const arrive = (state: FlowState, always: bigint, sometimes: bigint): string => {
     const id = idOf(state);
     const known = seen.get(id);
     if (!known) {
@@ -63,7 +63,7 @@ export function flowOf(definition: Definition): Flow {
   for (let id = queue.pop(); id !== undefined && seen.size < MOST_STATES; id = queue.pop()) {
     const here = seen.get(id);
     if (!here) continue;
-    for (const { state, ran } of movesFrom(definition, here.state)) {
+    for (const { state, ran } of movesFrom(playbook, here.state)) {
       const done = ran ? (given[here.state.at] ?? 0n) : 0n;
       here.next.add(arrive(state, here.always | done, here.sometimes | done));
     }
@@ -92,23 +92,23 @@ export function flowOf(definition: Definition): Flow {
 const isSkipped = (step: Step, skips: Skips): boolean =>
   [...skips.values()].some((keys) => keys.includes(step.key));
 
-const idOf = ({ at, skips }: State): string =>
+const idOf = ({ at, skips }: FlowState): string =>
   `${at}|${[...skips]
     .map(([by, keys]) => `${by}>${[...keys].sort().join(',')}`)
     .sort()
     .join(';')}`;
 
-type Move = { readonly state: State; readonly ran: boolean };
+type FlowEdge = { readonly state: FlowState; readonly ran: boolean };
 
 /** Every way on from `state`: past the step, or through it by each of its routes. */
-function movesFrom({ steps, conditional_routing }: Definition, { at, skips }: State): Move[] {
+function movesFrom({ steps, conditional_routing }: Playbook, { at, skips }: FlowState): FlowEdge[] {
   const step = steps[at];
   if (!step) return [];
   const after = (index: number): number => (index + 1 < steps.length ? index + 1 : END);
-  const past: Move = { state: { at: after(at), skips }, ran: false };
+  const past: FlowEdge = { state: { at: after(at), skips }, ran: false };
   if (isSkipped(step, skips)) return [past];
   const tree = Object.hasOwn(conditional_routing, step.key) ? conditional_routing[step.key] : undefined;
-  const to = (target: string, skipped: readonly string[] = []): Move => {
+  const to = (target: string, skipped: readonly string[] = []): FlowEdge => {
     if (target === 'end') return { state: { at: END, skips: new Map() }, ran: true };
     const own = skipped.length > 0 ? new Map([...skips, [step.key, skipped]]) : without(skips, step.key);
     if (target === 'next') return { state: { at: after(at), skips: own }, ran: true };
@@ -137,7 +137,7 @@ const allowing = (skips: Skips, target: string): Skips =>
 
 function endlessSteps(
   steps: readonly Step[],
-  seen: ReadonlyMap<string, { readonly state: State; readonly next: ReadonlySet<string> }>,
+  seen: ReadonlyMap<string, { readonly state: FlowState; readonly next: ReadonlySet<string> }>,
 ): string[] {
   const ending = new Set([...seen].filter(([, { state }]) => state.at === END).map(([id]) => id));
   for (let grew = true; grew; ) {

@@ -1,5 +1,5 @@
 import { typeAt } from '../../context/paths.ts';
-import type { Definition } from '../../playbook/schema.ts';
+import type { Playbook } from '../../playbook/schema.ts';
 import type { ConstantSource, PathSource } from '../../playbook/sources.ts';
 import { covers, type Known } from '../../playbook/template/paths.ts';
 import type { ReadTemplate } from './template-references.ts';
@@ -14,7 +14,7 @@ type Leaf = { readonly value: string; readonly known: Known };
  * all is there that had to be there to make it so. Only outputs whose values are all written out are understood.
  */
 export function implicationsOf(
-  definition: Definition,
+  playbook: Playbook,
   templates: readonly ReadTemplate[],
   constants: readonly ConstantSource[],
   paths: readonly PathSource[],
@@ -22,11 +22,11 @@ export function implicationsOf(
   const leaves = new Map<string, Leaf[]>();
   const opaque = new Set<string>();
   const add = (target: string, leaf: Leaf) => leaves.set(target, [...(leaves.get(target) ?? []), leaf]);
-  for (const { source, reading } of templates) {
+  for (const { source, reading: reference } of templates) {
     if (source.kind !== 'computed' || !source.target) continue;
     const target = source.target.path;
-    if (reading.paths.some(({ role }) => role === 'print' || role === 'argument')) opaque.add(target);
-    for (const { text, known } of reading.texts)
+    if (reference.paths.some(({ role }) => role === 'print' || role === 'argument')) opaque.add(target);
+    for (const { text, known } of reference.texts)
       add(target, { value: text, known: [...source.known, ...known] });
   }
   for (const { kind, target, value, known } of constants)
@@ -47,15 +47,15 @@ export function implicationsOf(
     for (const fact of all) {
       for (const each of impliedBy(fact)) all.add(each);
       const [, path, same] = /^([^=]+)==(.+)$/.exec(fact) ?? [];
-      if (path !== undefined && same !== undefined && isThere(definition, same, [...all])) all.add(path);
+      if (path !== undefined && same !== undefined && isThere(playbook, same, [...all])) all.add(path);
       for (const partner of partnersOf(fact)) all.add(partner);
     }
     return [...all];
   };
 }
 
-function isThere(definition: Definition, path: string, known: Known): boolean {
-  const type = typeAt(definition, path);
+function isThere(playbook: Playbook, path: string, known: Known): boolean {
+  const type = typeAt(playbook, path);
   return type?.nullableAt.every((part) => known.some((each) => covers([part], each))) ?? false;
 }
 

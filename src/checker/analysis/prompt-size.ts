@@ -1,7 +1,7 @@
 import type { Context } from '../../context/context.ts';
 import type { Json, JsonObject } from '../../platform/json.ts';
 import { outputsJsonSchema } from '../../playbook/outputs.ts';
-import type { Definition, OutputSchema, Step } from '../../playbook/schema.ts';
+import type { OutputSchema, Playbook, Step } from '../../playbook/schema.ts';
 import { askedOutputs } from '../../playbook/step-outputs.ts';
 import { renderTemplate } from '../../playbook/template/interpreter.ts';
 import type { ModelName, SizeEnvironment } from '../environment.ts';
@@ -26,15 +26,15 @@ const CHARACTERS_PER_TOKEN = 3.5;
 const estimateTokens = (text: string): number => Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 
 /** The size of what an llm step asks. @throws NightshiftError where a prompt can not be rendered with this context. */
-export function promptSize(definition: Definition, step: Step, environment: SizeEnvironment): PromptSize {
+export function promptSize(playbook: Playbook, step: Step, environment: SizeEnvironment): PromptSize {
   const { defaultModel, largestContext, contextWindowOf } = environment;
-  const choice = { ...definition.model, ...step.model };
+  const choice = { ...playbook.model, ...step.model };
   const model = {
     provider: choice.provider ?? defaultModel.provider,
     name: choice.name ?? defaultModel.name,
   };
-  const scope = largestScope(definition, step, largestContext);
-  const system = step.system === undefined ? '' : (definition.llm_prompts[step.system] ?? '');
+  const scope = largestScope(playbook, step, largestContext);
+  const system = step.system === undefined ? '' : (playbook.llm_prompts[step.system] ?? '');
   const texts = [system, step.llm_prompt ?? ''].map((source) => renderTemplate(source, scope));
   const schema = JSON.stringify(outputsJsonSchema(askedOutputs(step)));
   return {
@@ -47,20 +47,20 @@ export function promptSize(definition: Definition, step: Step, environment: Size
 }
 
 /** The context with every output as long as its schema allows. */
-function largestScope(definition: Definition, step: Step, context: Context): Context {
+function largestScope(playbook: Playbook, step: Step, context: Context): Context {
   const outputs: JsonObject = {};
   const steps: Record<string, Context['steps'][string]> = {};
-  for (const each of definition.steps) {
+  for (const each of playbook.steps) {
     const own = Object.fromEntries(
       Object.entries(each.outputs).map(([name, schema]) => [name, largest(schema)]),
     );
     Object.assign(outputs, own);
     steps[each.key] = { status: 'completed', visit: 1, outputs: own, route: null };
   }
-  const index = definition.steps.indexOf(step);
+  const index = playbook.steps.indexOf(step);
   const currentStep = { key: step.key, name: step.name, index, visit: 1 };
   const workflow = { ...context.workflow, currentStep };
-  return { ...context, workflow, variables: definition.variables, outputs, steps, input: {} };
+  return { ...context, workflow, variables: playbook.variables, outputs, steps, input: {} };
 }
 
 /** What a model writes where nothing bounds it. */

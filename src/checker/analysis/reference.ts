@@ -1,9 +1,9 @@
 import type { PathSource, Source } from '../../playbook/sources.ts';
 import type { TemplatePath } from '../../playbook/template/paths.ts';
-import type { Found } from '../problem.ts';
+import type { FoundProblem } from '../problem.ts';
 
 /** A path at the place where it is read. */
-export type Reading = {
+export type Reference = {
   readonly source: Source;
   readonly path: string;
   /** Nothing goes wrong where it is missing. */
@@ -16,11 +16,11 @@ export type Reading = {
 
 /** A problem with a path where it is read. */
 export function problem(
-  { source, path, at }: Reading,
-  code: Found['code'],
+  { source, path, at }: Reference,
+  code: FoundProblem['code'],
   message: string,
   didYouMean?: string,
-): Found {
+): FoundProblem {
   const { where, pointer } = source;
   return { code, where, pointer, at, path, message, didYouMean };
 }

@@ -1,6 +1,6 @@
 import { isInternal } from '../../context/internal-paths.ts';
 import { carriedThrough, flowsOf } from '../../playbook/output-flows.ts';
-import type { Definition } from '../../playbook/schema.ts';
+import type { Playbook } from '../../playbook/schema.ts';
 import type { PathSource } from '../../playbook/sources.ts';
 import type { ReadTemplate } from './template-references.ts';
 
@@ -15,9 +15,9 @@ export type Taints = {
 };
 
 export function taintsOf(
-  definition: Definition,
+  playbook: Playbook,
   templates: readonly ReadTemplate[],
   paths: readonly PathSource[],
 ): Taints {
-  return { carriedBy: carriedThrough(flowsOf(definition, templates, paths), isInternal) };
+  return { carriedBy: carriedThrough(flowsOf(playbook, templates, paths), isInternal) };
 }

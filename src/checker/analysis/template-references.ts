@@ -3,54 +3,54 @@ import { NightshiftError } from '../../platform/errors.ts';
 import type { TemplateSource } from '../../playbook/sources.ts';
 import { BLOCKS, HELPERS } from '../../playbook/template/helpers.ts';
 import { compileTemplate } from '../../playbook/template/interpreter.ts';
-import type { At } from '../../playbook/template/location.ts';
+import type { TemplateLocation } from '../../playbook/template/location.ts';
 import { type TemplateUse, templateUse } from '../../playbook/template/paths.ts';
-import { type Body, parseTemplate } from '../../playbook/template/syntax.ts';
+import { parseTemplate, type TemplateBody } from '../../playbook/template/syntax.ts';
 import type { LintCode } from '../codes/problem-codes.ts';
 import { didYouMean } from '../did-you-mean.ts';
 
 /** Something wrong with a template as such, whatever it is about. */
-export type TemplateFault = {
+export type FaultyTemplate = {
   readonly code: LintCode;
   readonly message: string;
-  readonly at: At;
+  readonly at: TemplateLocation;
   readonly didYouMean?: string | undefined;
 };
 /** A template as the checker sees it. */
-export type TemplateReading = TemplateUse & {
-  readonly body: Body;
-  readonly faults: readonly TemplateFault[];
+export type TemplateReference = TemplateUse & {
+  readonly body: TemplateBody;
+  readonly faults: readonly FaultyTemplate[];
 };
 
-export type ReadTemplate = { readonly source: TemplateSource; readonly reading: TemplateReading };
+export type ReadTemplate = { readonly source: TemplateSource; readonly reading: TemplateReference };
 
 /** An author changes one template at a time: what was read before need not be read again. */
 const CACHE_SIZE = 4_000;
-const readings = new Map<string, TemplateReading>();
+const readings = new Map<string, TemplateReference>();
 
 /** What `source` reads, calls and has wrong with it. `item` is the path of the entry that it is rendered for. */
-export function readTemplate(source: string, item: string | undefined): TemplateReading {
+export function readTemplate(source: string, item: string | undefined): TemplateReference {
   const key = `${item ?? ''}\n${source}`;
   const known = readings.get(key);
   if (known) return known;
   const { body, faults } = parse(source);
-  const reading = {
+  const reference = {
     ...templateUse(body, { item, isRoot: isContextRoot }),
     body,
     faults: [...faults, ...signs(body)],
   };
   if (readings.size >= CACHE_SIZE) readings.delete(readings.keys().next().value ?? key);
-  readings.set(key, reading);
-  return reading;
+  readings.set(key, reference);
+  return reference;
 }
 
-function parse(source: string): { body: Body; faults: TemplateFault[] } {
+function parse(source: string): { body: TemplateBody; faults: FaultyTemplate[] } {
   try {
     return { body: compileTemplate(source).body, faults: [] };
   } catch {
     // Once more, for every fault rather than the first.
     const errors: NightshiftError[] = [];
-    let body: Body = [];
+    let body: TemplateBody = [];
     try {
       body = parseTemplate(source, errors);
     } catch (error) {
@@ -69,7 +69,7 @@ const CODES: Readonly<Record<string, LintCode>> = {
 };
 const NAMES = [...HELPERS, ...BLOCKS].map(({ name }) => name);
 
-function faultOf({ code, message, mend, details }: NightshiftError): TemplateFault {
+function faultOf({ code, message, hint, details }: NightshiftError): FaultyTemplate {
   const {
     line = 1,
     column = 1,
@@ -79,7 +79,7 @@ function faultOf({ code, message, mend, details }: NightshiftError): TemplateFau
   return {
     code:
       code === 'TEMPLATE_HELPER_ARGUMENT' ? 'helper_arguments' : (CODES[fault ?? ''] ?? 'template_syntax'),
-    message: `${message.replace(/ \(line \d+, column \d+\)$/, '')}. ${mend}`,
+    message: `${message.replace(/ \(line \d+, column \d+\)$/, '')}. ${hint}`,
     at: { line, column },
     didYouMean: name === undefined ? undefined : didYouMean(name, NAMES),
   };
@@ -89,9 +89,9 @@ const SIGN_BEFORE = /\p{Sc}\s?$/u;
 const SIGN_AFTER = /^\s?\p{Sc}/u;
 
 /** Figures with a currency sign beside them, also across the edge of a block. */
-function signs(body: Body, before = false): TemplateFault[] {
+function signs(body: TemplateBody, before = false): FaultyTemplate[] {
   let sign = before;
-  const faults: TemplateFault[] = [];
+  const faults: FaultyTemplate[] = [];
   for (const [index, node] of body.entries()) {
     if (node.kind === 'text') {
       sign = SIGN_BEFORE.test(node.value) || (sign && node.value.trim() === '');
@@ -110,7 +110,7 @@ function signs(body: Body, before = false): TemplateFault[] {
   return faults;
 }
 
-const signFault = (at: At): TemplateFault => ({
+const signFault = (at: TemplateLocation): FaultyTemplate => ({
   code: 'currency_sign',
   message: 'a currency sign stands beside a figure: write {{currency amount code}}, which names the currency',
   at,

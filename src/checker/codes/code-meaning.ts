@@ -4,5 +4,5 @@ export type CodeMeaning = {
   readonly severity: 'error' | 'warning';
   readonly means: string;
   readonly example: string;
-  readonly mend: string;
+  readonly hint: string;
 };

@@ -1,12 +1,12 @@
-import type { Definition, Step } from '../../playbook/schema.ts';
+import type { Playbook, Step } from '../../playbook/schema.ts';
 import { outputFact, stepFact } from '../analysis/control-flow.ts';
-import type { Reading } from '../analysis/reference.ts';
-import type { Scene } from '../lint-context.ts';
-import type { Found } from '../problem.ts';
+import type { Reference } from '../analysis/reference.ts';
+import type { LintContext } from '../lint-context.ts';
+import type { FoundProblem } from '../problem.ts';
 
 /** Whether the output that is read has been given by then: on every route, on some, on none. */
-export function lintArrival({ definition, flow, follow }: Scene, reading: Reading): Found[] {
-  const { source, path, guarded, known } = reading;
+export function lintArrival({ playbook, flow, follow }: LintContext, reference: Reference): FoundProblem[] {
+  const { source, path, guarded, known } = reference;
   const wanted = wantedBy(path);
   const { step } = source.moment;
   const arrival = flow.arrivalAt(step.key);
@@ -17,16 +17,17 @@ export function lintArrival({ definition, flow, follow }: Scene, reading: Readin
     code: 'output_not_yet',
     where: source.where,
     pointer: source.pointer,
-    at: reading.at,
+    at: reference.at,
     path,
   } as const;
   if (!arrival.sometimes.has(fact)) {
-    const giver = wanted.step ?? giversOf(definition, wanted.output)[0]?.key ?? '';
+    const giver = wanted.step ?? giversOf(playbook, wanted.output)[0]?.key ?? '';
     return [{ ...found, message: `${path} is always null here: ${giver} has not run by then on any route` }];
   }
   // Of what is null there is nothing to go through, and no `this`; what a mock answers is for demos.
-  const harmless = guarded || source.kind === 'mock' || reading.role === 'list' || reading.role === 'scope';
-  if (harmless || arrival.always.has(fact) || impliedBy(definition, follow(known), wanted)) return [];
+  const harmless =
+    guarded || source.kind === 'mock' || reference.role === 'list' || reference.role === 'scope';
+  if (harmless || arrival.always.has(fact) || impliedBy(playbook, follow(known), wanted)) return [];
   return [
     {
       ...found,
@@ -43,7 +44,7 @@ function wantedBy(path: string): Wanted | null {
   return output === undefined ? null : { output, step: step ?? null };
 }
 
-function givenByItself(moment: Reading['source']['moment'], { output, step }: Wanted): boolean {
+function givenByItself(moment: Reference['source']['moment'], { output, step }: Wanted): boolean {
   const own = moment.step;
   if (!Object.hasOwn(own.outputs, output) || (step !== null && step !== own.key)) return false;
   if (moment.phase === 'after') return true;
@@ -51,19 +52,19 @@ function givenByItself(moment: Reading['source']['moment'], { output, step }: Wa
   return moment.phase === 'computing' && step === null && moment.given.includes(output);
 }
 
-const giversOf = ({ steps }: Definition, output: string): Step[] =>
+const giversOf = ({ steps }: Playbook, output: string): Step[] =>
   steps.filter((step) => Object.hasOwn(step.outputs, output));
 
 /** Where one output of a step is there, the step has run, and so the others are there as well. */
-function impliedBy(definition: Definition, known: readonly string[], wanted: Wanted): boolean {
+function impliedBy(playbook: Playbook, known: readonly string[], wanted: Wanted): boolean {
   return known.some((path) => {
     const there = wantedBy(path);
     if (!there) return false;
-    const ran = there.step === null ? giversOf(definition, there.output).map(({ key }) => key) : [there.step];
+    const ran = there.step === null ? giversOf(playbook, there.output).map(({ key }) => key) : [there.step];
     const [only] = ran;
     if (only === undefined || ran.length > 1) return false;
     return wanted.step === null
-      ? giversOf(definition, wanted.output).some(({ key }) => key === only)
+      ? giversOf(playbook, wanted.output).some(({ key }) => key === only)
       : wanted.step === only;
   });
 }

@@ -1,25 +1,25 @@
 import { type PathKind, typeAt } from '../../context/paths.ts';
 import { NightshiftError } from '../../platform/errors.ts';
 import type { Json } from '../../platform/json.ts';
-import type { Definition } from '../../playbook/schema.ts';
+import type { Playbook } from '../../playbook/schema.ts';
 import type { TemplateSource } from '../../playbook/sources.ts';
 import type { Helper } from '../../playbook/template/helper.ts';
 import { type Argument, covers, type TemplateCall } from '../../playbook/template/paths.ts';
 import { comparisonFault } from '../analysis/comparisons.ts';
 import type { LintCode } from '../codes/problem-codes.ts';
-import type { Scene } from '../lint-context.ts';
-import type { Found } from '../problem.ts';
+import type { LintContext } from '../lint-context.ts';
+import type { FoundProblem } from '../problem.ts';
 
 /** What helpers are given, as far as it can be told without a context. */
-export function lintHelpers({ definition, templates }: Scene): Found[] {
-  return templates.flatMap(({ source, reading }) =>
-    reading.calls.flatMap((call) => lintCall(definition, source, call)),
+export function lintHelpers({ playbook, templates }: LintContext): FoundProblem[] {
+  return templates.flatMap(({ source, reading: reference }) =>
+    reference.calls.flatMap((call) => lintCall(playbook, source, call)),
   );
 }
 
-function lintCall(definition: Definition, source: TemplateSource, call: TemplateCall): Found[] {
+function lintCall(playbook: Playbook, source: TemplateSource, call: TemplateCall): FoundProblem[] {
   const { helper, args, at } = call;
-  const found = (code: LintCode, message: string, path?: string, didYouMean?: string): Found => ({
+  const found = (code: LintCode, message: string, path?: string, didYouMean?: string): FoundProblem => ({
     code,
     where: source.where,
     pointer: source.pointer,
@@ -28,7 +28,7 @@ function lintCall(definition: Definition, source: TemplateSource, call: Template
     message,
     didYouMean,
   });
-  const problems = args.flatMap((arg, index): Found[] => {
+  const problems = args.flatMap((arg, index): FoundProblem[] => {
     if (arg.kind !== 'literal' && WRITTEN_OUT.has(`${helper.name} ${index}`))
       return [
         found(
@@ -39,7 +39,7 @@ function lintCall(definition: Definition, source: TemplateSource, call: Template
     const wants = wantedBy(helper, index);
     const unfit =
       arg.kind === 'call' && wants !== 'any' && helper.name !== 'length'
-        ? unfitting(definition, wants, arg)
+        ? unfitting(playbook, wants, arg)
         : null;
     if (unfit !== null)
       return [
@@ -49,7 +49,7 @@ function lintCall(definition: Definition, source: TemplateSource, call: Template
           unfit,
         ),
       ];
-    const given = kindOf(definition, arg);
+    const given = kindOf(playbook, arg);
     if (wants === 'any' || given === 'any') return [];
     const path = arg.kind === 'path' ? (arg.path ?? undefined) : undefined;
     const what = path ?? (arg.kind === 'literal' ? JSON.stringify(arg.value) : 'what it is given');
@@ -74,16 +74,16 @@ function lintCall(definition: Definition, source: TemplateSource, call: Template
       NEEDS_A_NUMBER.has(`${helper.name} ${index}`) &&
       path !== undefined &&
       !call.guarded &&
-      isNullable(definition, path, [...source.known, ...call.known])
+      isNullable(playbook, path, [...source.known, ...call.known])
     )
       return [found('argument_nullable', `${helper.name} needs a number, and ${path} may be null`, path)];
     return [];
   });
-  const summed = problems.length === 0 ? notNumeric(definition, helper.name, args) : null;
+  const summed = problems.length === 0 ? notNumeric(playbook, helper.name, args) : null;
   if (summed !== null)
     problems.push(found('argument_type', `${helper.name} needs numbers, and ${summed} is none`, summed));
   for (const path of call.prints)
-    if (isStructure(definition, path))
+    if (isStructure(playbook, path))
       problems.push(
         found(
           'prints_object',
@@ -98,14 +98,14 @@ function lintCall(definition: Definition, source: TemplateSource, call: Template
   const [first, second] = args;
   if (COMPARING.has(helper.name) && first?.kind === 'path' && first.path !== null)
     for (const other of helper.name === 'in' ? args.slice(1) : [second]) {
-      const fault = other ? compared(definition, helper.name, first.path, other) : null;
+      const fault = other ? compared(playbook, helper.name, first.path, other) : null;
       if (fault) problems.push(found(fault.code, fault.message, first.path, fault.didYouMean));
     }
   return problems;
 }
 
 /** Of what goes into a sum, a minimum or a maximum, a path that holds no numbers. */
-function notNumeric(definition: Definition, name: string, args: readonly Argument[]): string | null {
+function notNumeric(playbook: Playbook, name: string, args: readonly Argument[]): string | null {
   if (!['sum', 'min', 'max'].includes(name)) return null;
   const text = args.find(
     (arg) => arg.kind === 'call' && ['text', 'boolean', 'date'].includes(RETURNS[arg.returns] ?? ''),
@@ -118,25 +118,25 @@ function notNumeric(definition: Definition, name: string, args: readonly Argumen
     arg.kind === 'literal' ? [] : arg.kind === 'call' ? arg.passes : (arg.path ?? []),
   );
   const wrong = paths.find((path) => {
-    const type = typeAt(definition, `${path}${suffix}`);
-    const kind = type?.kind === 'list' ? typeAt(definition, `${path}[]`)?.kind : type?.kind;
+    const type = typeAt(playbook, `${path}${suffix}`);
+    const kind = type?.kind === 'list' ? typeAt(playbook, `${path}[]`)?.kind : type?.kind;
     return kind !== undefined && kind !== 'number' && kind !== 'open';
   });
   return wrong ?? null;
 }
 
-function isStructure(definition: Definition, path: string): boolean {
-  const kind = typeAt(definition, path)?.kind;
-  return kind === 'object' || (kind === 'list' && typeAt(definition, `${path}[]`)?.kind === 'object');
+function isStructure(playbook: Playbook, path: string): boolean {
+  const kind = typeAt(playbook, path)?.kind;
+  return kind === 'object' || (kind === 'list' && typeAt(playbook, `${path}[]`)?.kind === 'object');
 }
 
 const COMPARING = new Set(['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'in']);
 
-function compared(definition: Definition, name: string, path: string, other: Argument) {
+function compared(playbook: Playbook, name: string, path: string, other: Argument) {
   const op = name === 'in' ? 'eq' : (name as 'eq');
-  if (other.kind === 'literal') return comparisonFault(definition, { path, op, value: other.value });
+  if (other.kind === 'literal') return comparisonFault(playbook, { path, op, value: other.value });
   return other.kind === 'path' && other.path !== null
-    ? comparisonFault(definition, { path, op, other: other.path })
+    ? comparisonFault(playbook, { path, op, other: other.path })
     : null;
 }
 
@@ -196,13 +196,9 @@ function fits(wants: Kind, given: Kind): boolean {
 }
 
 /** Of the paths whose values a call may pass on, one that is of the wrong kind. */
-function unfitting(
-  definition: Definition,
-  wants: Kind,
-  arg: Extract<Argument, { kind: 'call' }>,
-): string | null {
+function unfitting(playbook: Playbook, wants: Kind, arg: Extract<Argument, { kind: 'call' }>): string | null {
   if (RETURNS[arg.returns] !== undefined) return null;
-  return arg.passes.find((path) => !fits(wants, typeAt(definition, path)?.kind ?? wants)) ?? null;
+  return arg.passes.find((path) => !fits(wants, typeAt(playbook, path)?.kind ?? wants)) ?? null;
 }
 
 const RETURNS: Readonly<Record<string, Kind>> = {
@@ -214,11 +210,11 @@ const RETURNS: Readonly<Record<string, Kind>> = {
   'ISO date or null': 'date',
 };
 
-function kindOf(definition: Definition, arg: Argument): Kind {
+function kindOf(playbook: Playbook, arg: Argument): Kind {
   if (arg.kind === 'call') {
     return RETURNS[arg.returns] ?? 'any';
   }
-  if (arg.kind === 'path') return arg.path === null ? 'any' : (typeAt(definition, arg.path)?.kind ?? 'any');
+  if (arg.kind === 'path') return arg.path === null ? 'any' : (typeAt(playbook, arg.path)?.kind ?? 'any');
   if (typeof arg.value === 'number') return 'number';
   if (typeof arg.value === 'boolean') return 'boolean';
   // A text may hold a number or a date; what it holds is seen when it is tried.
@@ -236,8 +232,8 @@ const IN_WORDS: Readonly<Record<Kind, string>> = {
   any: 'anything',
 };
 
-function isNullable(definition: Definition, path: string, known: readonly string[]): boolean {
-  const nullableAt = typeAt(definition, path)?.nullableAt ?? [];
+function isNullable(playbook: Playbook, path: string, known: readonly string[]): boolean {
+  const nullableAt = typeAt(playbook, path)?.nullableAt ?? [];
   return nullableAt.some((part) => !known.some((each) => covers([part], each)));
 }
 
@@ -263,6 +259,6 @@ function refusal(helper: Helper, args: readonly Argument[]): string | null {
     return null;
   } catch (error) {
     if (!(error instanceof NightshiftError)) throw error;
-    return `${error.message}. ${error.mend}`;
+    return `${error.message}. ${error.hint}`;
   }
 }

@@ -1,13 +1,13 @@
 import { NEEDS_PERSON } from '../../playbook/needs-person.ts';
-import type { Definition } from '../../playbook/schema.ts';
-import type { Scene } from '../lint-context.ts';
-import type { Found, Pointer } from '../problem.ts';
+import type { Playbook } from '../../playbook/schema.ts';
+import type { LintContext } from '../lint-context.ts';
+import type { FoundProblem, Pointer } from '../problem.ts';
 
 /** Texts in which the migration has left something for a person to write: any text, since a model or a person reads it. */
-export function lintMarks({ definition }: Scene): Found[] {
-  return marksIn(definition, []).map(({ pointer, mark, at }) => ({
+export function lintMarks({ playbook }: LintContext): FoundProblem[] {
+  return marksIn(playbook, []).map(({ pointer, mark, at }) => ({
     code: 'needs_person',
-    where: whereOf(definition, pointer),
+    where: whereOf(playbook, pointer),
     pointer,
     at,
     message: `it still says ${mark}`,
@@ -38,7 +38,7 @@ function placeIn(text: string, offset: number): Mark['at'] {
 }
 
 /** A step is told by its key, as everywhere. */
-function whereOf({ steps }: Definition, pointer: Pointer): string {
+function whereOf({ steps }: Playbook, pointer: Pointer): string {
   const [first, index, ...rest] = pointer;
   const step = first === 'steps' && typeof index === 'number' ? steps[index] : undefined;
   return (step ? ['steps', step.key, ...rest] : pointer).join('.');

@@ -7,24 +7,24 @@ import {
   type PathType,
   typeAt,
 } from '../../context/paths.ts';
-import type { Definition } from '../../playbook/schema.ts';
+import type { Playbook } from '../../playbook/schema.ts';
 import { covers } from '../../playbook/template/paths.ts';
-import { problem, type Reading } from '../analysis/reference.ts';
+import { problem, type Reference } from '../analysis/reference.ts';
 import type { ReadTemplate } from '../analysis/template-references.ts';
 import { didYouMean } from '../did-you-mean.ts';
-import type { Scene } from '../lint-context.ts';
-import type { Found } from '../problem.ts';
+import type { LintContext } from '../lint-context.ts';
+import type { FoundProblem } from '../problem.ts';
 import { lintArrival } from './arrival.ts';
 import { lintStagePath } from './stages.ts';
 
 /** Every problem of the paths that a definition reads, in templates and outside of them. */
-export function lintPaths(scene: Scene): Found[] {
+export function lintPaths(lint: LintContext): FoundProblem[] {
   return [
-    ...scene.templates.flatMap((template) =>
-      readingsOf(template).flatMap((reading) => lintReading(scene, reading)),
+    ...lint.templates.flatMap((template) =>
+      readingsOf(template).flatMap((reference) => lintReading(lint, reference)),
     ),
-    ...scene.paths.flatMap((source) =>
-      lintReading(scene, {
+    ...lint.paths.flatMap((source) =>
+      lintReading(lint, {
         source,
         path: source.path,
         guarded: source.missing === 'ok',
@@ -36,83 +36,83 @@ export function lintPaths(scene: Scene): Found[] {
   ];
 }
 
-function readingsOf({ source, reading }: ReadTemplate): Reading[] {
-  return reading.paths.map((each) => {
+function readingsOf({ source, reading: reference }: ReadTemplate): Reference[] {
+  return reference.paths.map((each) => {
     const known = [...source.known, ...each.known];
     return { ...each, source, known, guarded: each.guarded || covers(source.known, each.path) };
   });
 }
 
-function lintReading(scene: Scene, reading: Reading): Found[] {
-  const { path, role, guarded } = reading;
-  const type = typeAt(scene.definition, path);
-  if (type === null) return [unknown(scene.definition, reading)];
-  const found: Found[] = [];
+function lintReading(lint: LintContext, reference: Reference): FoundProblem[] {
+  const { path, role, guarded } = reference;
+  const type = typeAt(lint.playbook, path);
+  if (type === null) return [unknown(lint.playbook, reference)];
+  const found: FoundProblem[] = [];
   if (!guarded && mayBeMissing(path))
     found.push(
       problem(
-        reading,
+        reference,
         'path_unguarded',
         `${path} may be missing: wrap it in default or #if, or give it a $default`,
       ),
     );
-  if (role === 'list' && reading.helper === null && !isList(reading, type))
-    found.push(problem(reading, 'not_a_list', `${path} is no list`));
+  if (role === 'list' && reference.helper === null && !isList(reference, type))
+    found.push(problem(reference, 'not_a_list', `${path} is no list`));
   if (role === 'print' && type.kind === 'object')
-    found.push(problem(reading, 'prints_object', `${path} is an object: name one field of it`));
-  if (role === 'print' && type.kind === 'list' && typeAt(scene.definition, `${path}[]`)?.kind === 'object')
+    found.push(problem(reference, 'prints_object', `${path} is an object: name one field of it`));
+  if (role === 'print' && type.kind === 'list' && typeAt(lint.playbook, `${path}[]`)?.kind === 'object')
     found.push(
       problem(
-        reading,
+        reference,
         'prints_object',
         `${path} is a list of objects: name one field with pluck, or use #each`,
       ),
     );
   return [
     ...found,
-    ...lintStagePath(scene, reading),
-    ...lintArrival(scene, reading),
-    ...lintBlank(scene, reading, type),
-    ...lintSecrecy(scene, reading),
+    ...lintStagePath(lint, reference),
+    ...lintArrival(lint, reference),
+    ...lintBlank(lint, reference, type),
+    ...lintSecrecy(lint, reference),
   ];
 }
 
 /** #each also goes through the fields of an object; what is rendered without it does not. */
-const isList = ({ at }: Reading, { kind }: PathType): boolean =>
+const isList = ({ at }: Reference, { kind }: PathType): boolean =>
   kind === 'list' || kind === 'open' || (at !== undefined && kind === 'object');
 
-function unknown(definition: Definition, reading: Reading): Found {
-  const { path } = reading;
-  const near = meantFromRoot(definition, path) ?? nearestPath(definition, path);
-  return problem(reading, 'path_unknown', `there is no ${path}`, near);
+function unknown(playbook: Playbook, reference: Reference): FoundProblem {
+  const { path } = reference;
+  const near = meantFromRoot(playbook, path) ?? nearestPath(playbook, path);
+  return problem(reference, 'path_unknown', `there is no ${path}`, near);
 }
 
 /** `items[].customer.name`: within a block, a name is a field of the entry; the context begins at @root. */
-function meantFromRoot(definition: Definition, path: string): string | undefined {
+function meantFromRoot(playbook: Playbook, path: string): string | undefined {
   const parts = path.split('.');
   for (let from = 1; from < parts.length; from += 1) {
     const tail = parts.slice(from).join('.');
-    const isBlock = typeAt(definition, parts.slice(0, from).join('.')) !== null;
-    if (isBlock && isContextRoot(parts[from] ?? '') && typeAt(definition, tail)) return `@root.${tail}`;
+    const isBlock = typeAt(playbook, parts.slice(0, from).join('.')) !== null;
+    if (isBlock && isContextRoot(parts[from] ?? '') && typeAt(playbook, tail)) return `@root.${tail}`;
   }
   return undefined;
 }
 
 /** The path that an unknown one most likely stands for: a slip in one name, or the right name in another place. */
-export function nearestPath(definition: Definition, path: string): string | undefined {
+export function nearestPath(playbook: Playbook, path: string): string | undefined {
   const parts = path.split('.');
   for (let length = 1; length <= parts.length; length += 1) {
     const part = parts[length - 1] ?? '';
     const above = parts.slice(0, length - 1).join('.');
-    if (typeAt(definition, parts.slice(0, length).join('.')) !== null) continue;
-    const name = didYouMean(part.replace('[]', ''), namesBelow(definition, above));
+    if (typeAt(playbook, parts.slice(0, length).join('.')) !== null) continue;
+    const name = didYouMean(part.replace('[]', ''), namesBelow(playbook, above));
     const fixed =
       name === undefined ? undefined : [above, part.replace(/^[^[]+/, name), ...parts.slice(length)];
     const candidate = fixed?.filter((each) => each !== '').join('.');
-    if (candidate !== undefined && typeAt(definition, candidate)) return candidate;
+    if (candidate !== undefined && typeAt(playbook, candidate)) return candidate;
     break;
   }
-  const leaves = leafPaths(definition);
+  const leaves = leafPaths(playbook);
   const last = `.${parts.at(-1)}`;
   const elsewhere = leaves.filter((leaf) => leaf.endsWith(last) && !/^steps\.|\[\]/.test(leaf));
   const [nearest] = elsewhere.sort((one, other) => one.length - other.length);
@@ -132,8 +132,12 @@ const PRINT_NOTHING = new Set([
 ]);
 
 /** What a model would read as a blank. */
-function lintBlank({ definition, flow, follow }: Scene, reading: Reading, { nullableAt }: PathType): Found[] {
-  const { source, path, guarded, known, role, helper } = reading;
+function lintBlank(
+  { playbook, flow, follow }: LintContext,
+  reference: Reference,
+  { nullableAt }: PathType,
+): FoundProblem[] {
+  const { source, path, guarded, known, role, helper } = reference;
   const prints = role === 'print' || (role === 'argument' && helper !== null && PRINT_NOTHING.has(helper));
   if (
     source.kind !== 'prompt' ||
@@ -144,7 +148,7 @@ function lintBlank({ definition, flow, follow }: Scene, reading: Reading, { null
     return [];
   const { step } = source.moment;
   const always = flow.arrivalAt(step.key)?.always;
-  const required = definition.steps.flatMap((each) =>
+  const required = playbook.steps.flatMap((each) =>
     each === step || always?.has(`step:${each.key}`) ? each.data_required : [],
   );
   const there = follow([...known, ...required]);
@@ -152,7 +156,7 @@ function lintBlank({ definition, flow, follow }: Scene, reading: Reading, { null
   if (blank === undefined) return [];
   return [
     problem(
-      reading,
+      reference,
       'data_not_required',
       `${path} may be null and would leave a blank: name it in data_required, or guard it`,
     ),
@@ -160,16 +164,16 @@ function lintBlank({ definition, flow, follow }: Scene, reading: Reading, { null
 }
 
 /** What a customer may not read, at first hand or through an output. */
-function lintSecrecy({ taints }: Scene, reading: Reading): Found[] {
-  const { source, path, role } = reading;
+function lintSecrecy({ taints }: LintContext, reference: Reference): FoundProblem[] {
+  const { source, path, role } = reference;
   if (!source.customer) return [];
   if (isInternal(path))
-    return [problem(reading, 'internal_to_customer', `${path} is internal and must not reach a customer`)];
+    return [problem(reference, 'internal_to_customer', `${path} is internal and must not reach a customer`)];
   const carried = role === 'print' || role === 'argument' ? taints.carriedBy(path) : null;
   if (carried === null) return [];
   return [
     problem(
-      reading,
+      reference,
       'internal_through_output',
       `${path} carries ${carried}, which is internal and must not reach a customer`,
     ),

@@ -1,12 +1,12 @@
-import type { Definition, Route, Step } from '../../playbook/schema.ts';
+import type { Playbook, Route, Step } from '../../playbook/schema.ts';
 import { didYouMean } from '../did-you-mean.ts';
-import type { Scene } from '../lint-context.ts';
-import type { Found, Pointer } from '../problem.ts';
+import type { LintContext } from '../lint-context.ts';
+import type { FoundProblem, Pointer } from '../problem.ts';
 
 /** Whether the routes lead somewhere, every step can be reached, and every loop has an end. */
-export function lintRouting({ definition, flow }: Scene): Found[] {
-  const { steps, conditional_routing } = definition;
-  const found: Found[] = [...lintKeys(steps)];
+export function lintRouting({ playbook, flow }: LintContext): FoundProblem[] {
+  const { steps, conditional_routing } = playbook;
+  const found: FoundProblem[] = [...lintKeys(steps)];
   for (const [after, tree] of Object.entries(conditional_routing)) {
     const where = `conditional_routing.${after}`;
     const pointer: Pointer = ['conditional_routing', after];
@@ -41,11 +41,11 @@ export function lintRouting({ definition, flow }: Scene): Found[] {
       );
   }
   if (found.length > 0) return found;
-  return [...lintReach(definition, flow), ...found];
+  return [...lintReach(playbook, flow), ...found];
 }
 
-function lintKeys(steps: readonly Step[]): Found[] {
-  return steps.flatMap(({ key }, index): Found[] => {
+function lintKeys(steps: readonly Step[]): FoundProblem[] {
+  return steps.flatMap(({ key }, index): FoundProblem[] => {
     const at = { where: `steps.${key}`, pointer: ['steps', index, 'key'] };
     if (steps.findIndex((step) => step.key === key) < index)
       return [{ ...at, code: 'step_duplicate', message: `two steps have the key ${key}` }];
@@ -60,12 +60,17 @@ function lintKeys(steps: readonly Step[]): Found[] {
   });
 }
 
-type At = Pick<Found, 'where' | 'pointer'>;
+type RouteLocation = Pick<FoundProblem, 'where' | 'pointer'>;
 
-function lintRoute(steps: readonly Step[], from: number, { goto, skip = [] }: Route, at: At): Found[] {
+function lintRoute(
+  steps: readonly Step[],
+  from: number,
+  { goto, skip = [] }: Route,
+  at: RouteLocation,
+): FoundProblem[] {
   const target =
     goto === undefined ? [] : lintTarget(steps, from, goto, { ...at, pointer: [...at.pointer, 'goto'] });
-  const skipped = skip.flatMap((key, index): Found[] => {
+  const skipped = skip.flatMap((key, index): FoundProblem[] => {
     const here = { ...at, pointer: [...at.pointer, 'skip', index] };
     const to = steps.findIndex((step) => step.key === key);
     if (to < 0)
@@ -83,7 +88,7 @@ function lintRoute(steps: readonly Step[], from: number, { goto, skip = [] }: Ro
   return [...target, ...skipped];
 }
 
-function lintTarget(steps: readonly Step[], from: number, to: string, at: At): Found[] {
+function lintTarget(steps: readonly Step[], from: number, to: string, at: RouteLocation): FoundProblem[] {
   const index = steps.findIndex(({ key }) => key === to);
   const target = steps[index];
   if (!target)
@@ -101,8 +106,8 @@ const nearStep = (steps: readonly Step[], key: string): string | undefined =>
     steps.map((step) => step.key),
   );
 
-function lintReach({ steps }: Definition, flow: Scene['flow']): Found[] {
-  return steps.flatMap((step, index): Found[] => {
+function lintReach({ steps }: Playbook, flow: LintContext['flow']): FoundProblem[] {
+  return steps.flatMap((step, index): FoundProblem[] => {
     const at = { where: `steps.${step.key}`, pointer: ['steps', index] };
     if (!flow.arrivalAt(step.key))
       return [{ ...at, code: 'step_unreachable', message: `no route leads to ${step.key}` }];

@@ -2,12 +2,12 @@ import { anthropicCanEnforce, anthropicSchema, STRICT_LIMITS } from '../../llm/p
 import { outputsJsonSchema } from '../../playbook/outputs.ts';
 import type { OutputSchema, Step } from '../../playbook/schema.ts';
 import { askedOutputs } from '../../playbook/step-outputs.ts';
-import type { Scene } from '../lint-context.ts';
-import type { Found, Pointer } from '../problem.ts';
+import type { LintContext } from '../lint-context.ts';
+import type { FoundProblem, Pointer } from '../problem.ts';
 
 /** Whether the outputs of each step are a schema that both providers take. */
-export function lintSchemas({ definition }: Scene): Found[] {
-  return definition.steps.flatMap((step, index) => {
+export function lintSchemas({ playbook }: LintContext): FoundProblem[] {
+  return playbook.steps.flatMap((step, index) => {
     const pointer: Pointer = ['steps', index, 'outputs'];
     const where = `steps.${step.key}.outputs`;
     const each = Object.entries(step.outputs).flatMap(([name, schema]) =>
@@ -17,7 +17,7 @@ export function lintSchemas({ definition }: Scene): Found[] {
   });
 }
 
-type At = Pick<Found, 'where' | 'pointer'>;
+type SchemaLocation = Pick<FoundProblem, 'where' | 'pointer'>;
 
 /** Which keywords a type takes; beside another one they say nothing, and the validator refuses them. */
 const BELONGS_TO: Readonly<Record<string, readonly string[]>> = {
@@ -30,9 +30,9 @@ const BELONGS_TO: Readonly<Record<string, readonly string[]>> = {
   properties: ['object'],
 };
 
-function lintSchema(schema: OutputSchema, at: At): Found[] {
+function lintSchema(schema: OutputSchema, at: SchemaLocation): FoundProblem[] {
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
-  const found: Found[] = [];
+  const found: FoundProblem[] = [];
   for (const [keyword, types] of Object.entries(BELONGS_TO))
     if (schema[keyword as keyof OutputSchema] !== undefined && !types.includes(type))
       found.push({
@@ -62,13 +62,17 @@ function lintSchema(schema: OutputSchema, at: At): Found[] {
   return found;
 }
 
-const below = ({ where, pointer }: At, part: string): At => ({
+const below = ({ where, pointer }: SchemaLocation, part: string): SchemaLocation => ({
   where: `${where}.${part}`,
   pointer: [...pointer, part],
 });
 
-function lintChoices({ enum: choices, type: declared }: OutputSchema, type: string, at: At): Found[] {
-  return (choices ?? []).flatMap((choice, index): Found[] => {
+function lintChoices(
+  { enum: choices, type: declared }: OutputSchema,
+  type: string,
+  at: SchemaLocation,
+): FoundProblem[] {
+  return (choices ?? []).flatMap((choice, index): FoundProblem[] => {
     const here = {
       ...below(at, 'enum'),
       pointer: [...at.pointer, 'enum', index],
@@ -90,10 +94,10 @@ function lintChoices({ enum: choices, type: declared }: OutputSchema, type: stri
   });
 }
 
-function lintSize(step: Step, at: At): Found[] {
+function lintSize(step: Step, at: SchemaLocation): FoundProblem[] {
   const asked = askedOutputs(step);
   const { depth, properties, choices } = measure({ type: 'object', properties: asked });
-  const found: Found[] = [];
+  const found: FoundProblem[] = [];
   const over = (what: string, count: number, most: number) => {
     if (count > most)
       found.push({

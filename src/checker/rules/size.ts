@@ -1,34 +1,38 @@
 import { NightshiftError } from '../../platform/errors.ts';
 import type { Step } from '../../playbook/schema.ts';
 import { type PromptSize, promptSize } from '../analysis/prompt-size.ts';
-import type { Scene } from '../lint-context.ts';
-import type { Found, Pointer } from '../problem.ts';
+import type { LintContext } from '../lint-context.ts';
+import type { FoundProblem, Pointer } from '../problem.ts';
 
 /** Above this share of what a model takes, a somewhat larger customer would be too large. */
 const WARN_ABOVE = 0.8;
 
 /** Whether each prompt fits its model, with the largest context of the book. */
-export function lintSize(scene: Scene): Found[] {
-  if (!scene.environment.size) return [];
-  return scene.definition.steps.flatMap((step, index) =>
-    step.type === 'llm' ? lintStep(scene, step, ['steps', index, 'llm_prompt']) : [],
+export function lintSize(lint: LintContext): FoundProblem[] {
+  if (!lint.environment.size) return [];
+  return lint.playbook.steps.flatMap((step, index) =>
+    step.type === 'llm' ? lintStep(lint, step, ['steps', index, 'llm_prompt']) : [],
   );
 }
 
-function lintStep({ definition, environment, templates }: Scene, step: Step, pointer: Pointer): Found[] {
+function lintStep(
+  { playbook, environment, templates }: LintContext,
+  step: Step,
+  pointer: Pointer,
+): FoundProblem[] {
   const where = `steps.${step.key}.llm_prompt`;
   // What can not be read is told of as such.
   const unread = templates.some(
-    ({ source, reading }) => source.moment.step === step && reading.faults.length > 0,
+    ({ source, reading: reference }) => source.moment.step === step && reference.faults.length > 0,
   );
   if (unread || !environment.size) return [];
   try {
-    const size = promptSize(definition, step, environment.size);
+    const size = promptSize(playbook, step, environment.size);
     const code = codeOf(size);
     return code === null ? [] : [{ code, where, pointer, message: inWords(size) }];
   } catch (error) {
     if (!(error instanceof NightshiftError)) throw error;
-    return [{ code: 'prompt_fails', where, pointer, message: `${error.message}. ${error.mend}` }];
+    return [{ code: 'prompt_fails', where, pointer, message: `${error.message}. ${error.hint}` }];
   }
 }
 

@@ -1,19 +1,19 @@
-import type { Definition } from '../../playbook/schema.ts';
-import type { Reading } from '../analysis/reference.ts';
+import type { Playbook } from '../../playbook/schema.ts';
+import type { Reference } from '../analysis/reference.ts';
 import { didYouMean } from '../did-you-mean.ts';
-import type { Scene } from '../lint-context.ts';
-import type { Found } from '../problem.ts';
+import type { LintContext } from '../lint-context.ts';
+import type { FoundProblem } from '../problem.ts';
 
 /** `stages.KEY.output` against the playbooks that are live, and `workflow.previous.outputs` against this one. */
-export function lintStagePath({ definition, environment }: Scene, reading: Reading): Found[] {
-  const { source, path, at } = reading;
+export function lintStagePath({ playbook, environment }: LintContext, reference: Reference): FoundProblem[] {
+  const { source, path, at } = reference;
   const found = { where: source.where, pointer: source.pointer, at, path };
   const [, previous] = /^workflow\.previous\.outputs\.(\w+)/.exec(path) ?? [];
   if (previous !== undefined) {
-    const own = outputsOf([definition]);
+    const own = outputsOf([playbook]);
     if (own.includes(previous)) return [];
     const near = didYouMean(previous, own);
-    const message = `${definition.key} has no output ${previous}; only runs of older versions can have left one`;
+    const message = `${playbook.key} has no output ${previous}; only runs of older versions can have left one`;
     return [
       {
         ...found,
@@ -25,7 +25,7 @@ export function lintStagePath({ definition, environment }: Scene, reading: Readi
   }
   const [, key, output] = /^stages\.(\w+)(?:\.(\w+))?/.exec(path) ?? [];
   if (key === undefined || !environment.others) return [];
-  const all = [definition, ...environment.others];
+  const all = [playbook, ...environment.others];
   const ofKey = all.filter((each) => each.key === key);
   if (ofKey.length === 0) {
     const near = didYouMean(
@@ -42,5 +42,5 @@ export function lintStagePath({ definition, environment }: Scene, reading: Readi
   return [{ ...found, code: 'stage_output_unknown', message, didYouMean: near && `stages.${key}.${near}` }];
 }
 
-const outputsOf = (definitions: readonly Definition[]): string[] =>
+const outputsOf = (definitions: readonly Playbook[]): string[] =>
   definitions.flatMap(({ steps }) => steps.flatMap((step) => Object.keys(step.outputs)));

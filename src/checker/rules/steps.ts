@@ -1,39 +1,39 @@
 import { typeAt } from '../../context/paths.ts';
-import type { ArtifactTemplate, Definition, SectionTemplate, Step } from '../../playbook/schema.ts';
+import type { ArtifactTemplate, Playbook, SectionTemplate, Step } from '../../playbook/schema.ts';
 import { formProblems } from '../../playbook/template/value-template-forms.ts';
 import { comparisonFault } from '../analysis/comparisons.ts';
 import { didYouMean } from '../did-you-mean.ts';
-import type { Scene } from '../lint-context.ts';
-import type { Found, Pointer } from '../problem.ts';
+import type { LintContext } from '../lint-context.ts';
+import type { FoundProblem, Pointer } from '../problem.ts';
 import { nearestPath } from './paths.ts';
 
 /** What can be seen of each step by itself: data, prompts, mocks, forms of values, artifacts. */
-export function lintSteps(scene: Scene): Found[] {
-  const { definition } = scene;
+export function lintSteps(lint: LintContext): FoundProblem[] {
+  const { playbook } = lint;
   return [
-    ...definition.steps.flatMap((step, index) => lintStep(definition, step, ['steps', index])),
-    ...lintRules(scene),
-    ...lintArtifactKeys(definition),
-    ...lintPrompts(definition),
-    ...lintReaders(scene),
+    ...playbook.steps.flatMap((step, index) => lintStep(playbook, step, ['steps', index])),
+    ...lintRules(lint),
+    ...lintArtifactKeys(playbook),
+    ...lintPrompts(playbook),
+    ...lintReaders(lint),
   ];
 }
 
-function lintStep(definition: Definition, step: Step, pointer: Pointer): Found[] {
+function lintStep(playbook: Playbook, step: Step, pointer: Pointer): FoundProblem[] {
   const where = `steps.${step.key}`;
-  const found: Found[] = [];
+  const found: FoundProblem[] = [];
   for (const field of ['data_required', 'data_wanted'] as const)
     for (const [index, path] of step[field].entries())
-      if (typeAt(definition, path) === null)
+      if (typeAt(playbook, path) === null)
         found.push({
           code: 'data_unknown',
           where: `${where}.${field}`,
           pointer: [...pointer, field, index],
           path,
           message: `there is no ${path}`,
-          didYouMean: nearestPath(definition, path),
+          didYouMean: nearestPath(playbook, path),
         });
-  const prompts = Object.keys(definition.llm_prompts);
+  const prompts = Object.keys(playbook.llm_prompts);
   if (step.system !== undefined && !prompts.includes(step.system))
     found.push({
       code: 'system_unknown',
@@ -62,10 +62,10 @@ function lintStep(definition: Definition, step: Step, pointer: Pointer): Found[]
   ];
 }
 
-function lintMocks(step: Step, where: string, pointer: Pointer): Found[] {
+function lintMocks(step: Step, where: string, pointer: Pointer): FoundProblem[] {
   const at = { where: `${where}.mock_outputs`, pointer: [...pointer, 'mock_outputs'] };
   const asked = Object.keys(step.outputs).filter((name) => !Object.hasOwn(step.computed, name));
-  const undeclared = Object.keys(step.mock_outputs).flatMap((name): Found[] => {
+  const undeclared = Object.keys(step.mock_outputs).flatMap((name): FoundProblem[] => {
     if (asked.includes(name)) return [];
     const computed = Object.hasOwn(step.computed, name);
     const message = computed
@@ -79,16 +79,16 @@ function lintMocks(step: Step, where: string, pointer: Pointer): Found[] {
   return [
     ...undeclared,
     ...missing.map(
-      (name): Found => ({ ...at, code: 'mock_missing', message: `mock_outputs has no ${name}` }),
+      (name): FoundProblem => ({ ...at, code: 'mock_missing', message: `mock_outputs has no ${name}` }),
     ),
   ];
 }
 
-function lintArtifact({ key, sections }: ArtifactTemplate, of: string, pointer: Pointer): Found[] {
+function lintArtifact({ key, sections }: ArtifactTemplate, of: string, pointer: Pointer): FoundProblem[] {
   const where = `${of}.artifacts.${key}`;
-  return sections.flatMap((section, index): Found[] => {
+  return sections.flatMap((section, index): FoundProblem[] => {
     const at = { where: `${where}.${section.key}`, pointer: [...pointer, 'sections', index] };
-    const found: Found[] = [];
+    const found: FoundProblem[] = [];
     if (sections.findIndex((each) => each.key === section.key) < index)
       found.push({
         ...at,
@@ -107,10 +107,10 @@ function lackOf({ kind, content, columns, each }: SectionTemplate): string | nul
   return `a table needs ${columns ? 'each: the path of the list it shows' : 'columns'}`;
 }
 
-function lintArtifactKeys({ steps }: Definition): Found[] {
+function lintArtifactKeys({ steps }: Playbook): FoundProblem[] {
   const seen = new Set<string>();
   return steps.flatMap((step, index) =>
-    step.artifacts.flatMap(({ key }, at): Found[] => {
+    step.artifacts.flatMap(({ key }, at): FoundProblem[] => {
       const twice = seen.has(key);
       seen.add(key);
       if (!twice) return [];
@@ -127,7 +127,7 @@ function lintArtifactKeys({ steps }: Definition): Found[] {
   );
 }
 
-function lintPrompts({ llm_prompts, steps }: Definition): Found[] {
+function lintPrompts({ llm_prompts, steps }: Playbook): FoundProblem[] {
   return Object.keys(llm_prompts)
     .filter((name) => steps.every(({ system }) => system !== name))
     .map((name) => ({
@@ -138,24 +138,24 @@ function lintPrompts({ llm_prompts, steps }: Definition): Found[] {
     }));
 }
 
-function lintRules({ definition, paths }: Scene): Found[] {
-  return paths.flatMap(({ comparison, path, where, pointer }): Found[] => {
-    const fault = comparison ? comparisonFault(definition, { ...comparison, path }) : null;
+function lintRules({ playbook, paths }: LintContext): FoundProblem[] {
+  return paths.flatMap(({ comparison, path, where, pointer }): FoundProblem[] => {
+    const fault = comparison ? comparisonFault(playbook, { ...comparison, path }) : null;
     return fault ? [{ ...fault, where, pointer, path }] : [];
   });
 }
 
 /** Steps that cost a call, or a person's time, and whose outputs nothing reads. */
-function lintReaders({ definition, environment, templates, paths }: Scene): Found[] {
+function lintReaders({ playbook, environment, templates, paths }: LintContext): FoundProblem[] {
   const read = [
-    ...templates.flatMap(({ source, reading }) =>
-      reading.paths.map(({ path }) => ({ path, by: source.moment.step, kind: source.kind })),
+    ...templates.flatMap(({ source, reading: reference }) =>
+      reference.paths.map(({ path }) => ({ path, by: source.moment.step, kind: source.kind })),
     ),
     ...paths.map(({ path, moment, kind }) => ({ path, by: moment.step, kind })),
   ];
   const elsewhere = (name: string): boolean =>
     (environment.others ?? []).some((other) =>
-      JSON.stringify(other).includes(`stages.${definition.key}.${name}`),
+      JSON.stringify(other).includes(`stages.${playbook.key}.${name}`),
     );
   const isRead = (step: Step, name: string): boolean =>
     read.some(({ path, by, kind }) => {
@@ -163,7 +163,7 @@ function lintReaders({ definition, environment, templates, paths }: Scene): Foun
       const [, key, output] = /^(?:steps\.(\w+)\.|workflow\.previous\.)?outputs\.(\w+)/.exec(path) ?? [];
       return output === name && (key === undefined || key === step.key);
     }) || elsewhere(name);
-  return definition.steps.flatMap((step, index): Found[] => {
+  return playbook.steps.flatMap((step, index): FoundProblem[] => {
     const names = Object.keys(step.outputs);
     if (names.length === 0 || names.some((name) => isRead(step, name))) return [];
     const message = `nothing reads what ${step.key} gives (${names.join(', ')})`;

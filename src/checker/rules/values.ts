@@ -1,63 +1,66 @@
 import { type PathKind, typeAt } from '../../context/paths.ts';
 import type { Json } from '../../platform/json.ts';
-import type { Definition, OutputSchema } from '../../playbook/schema.ts';
+import type { OutputSchema, Playbook } from '../../playbook/schema.ts';
 import type { ConstantSource, PathSource, ShapeSource, Source, Target } from '../../playbook/sources.ts';
 import { covers, type TemplatePath } from '../../playbook/template/paths.ts';
-import type { Body, Expr, Node } from '../../playbook/template/syntax.ts';
+import type { TemplateBody, TemplateExpr, TemplateNode } from '../../playbook/template/syntax.ts';
 import type { ReadTemplate } from '../analysis/template-references.ts';
 import { didYouMean } from '../did-you-mean.ts';
-import type { Scene } from '../lint-context.ts';
-import type { Found } from '../problem.ts';
+import type { LintContext } from '../lint-context.ts';
+import type { FoundProblem } from '../problem.ts';
 
 /** Whether computed and mock values can become what their outputs declare. */
-export function lintValues(scene: Scene): Found[] {
-  const { templates, paths, constants, shapes } = scene;
+export function lintValues(lint: LintContext): FoundProblem[] {
+  const { templates, paths, constants, shapes } = lint;
   return [
-    ...templates.flatMap((template) => lintText(scene, template)),
-    ...paths.flatMap((source) => lintPathValue(scene, source)),
+    ...templates.flatMap((template) => lintText(lint, template)),
+    ...paths.flatMap((source) => lintPathValue(lint, source)),
     ...constants.flatMap(lintConstant),
     ...shapes.flatMap(lintShape),
   ];
 }
 
-type Type = { readonly type: string; readonly nullable: boolean; readonly schema: OutputSchema };
+type TypedSchema = { readonly type: string; readonly nullable: boolean; readonly schema: OutputSchema };
 
-function typeOf({ schema }: Target): Type {
+function typeOf({ schema }: Target): TypedSchema {
   const nullable = Array.isArray(schema.type);
   return { type: Array.isArray(schema.type) ? schema.type[0] : schema.type, nullable, schema };
 }
 
-const wrong = ({ where, pointer }: Source, message: string, near?: string | undefined): Found => ({
+const wrong = ({ where, pointer }: Source, message: string, near?: string | undefined): FoundProblem => ({
   code: 'value_type',
   where,
   pointer,
   message,
   didYouMean: near,
 });
-const blank = ({ where, pointer }: Source, type: Type, why: string): Found => ({
+const blank = ({ where, pointer }: Source, type: TypedSchema, why: string): FoundProblem => ({
   code: 'value_may_be_null',
   where,
   pointer,
   message: `${why}, and the output is ${type.type}: make it nullable, or say what it is then`,
 });
 
-function lintText({ definition, follow }: Scene, { source, reading }: ReadTemplate): Found[] {
-  if (!source.target || reading.faults.length > 0) return [];
+function lintText(
+  { playbook, follow }: LintContext,
+  { source, reading: reference }: ReadTemplate,
+): FoundProblem[] {
+  if (!source.target || reference.faults.length > 0) return [];
   const type = typeOf(source.target);
-  const here: Here = { definition, follow, source, type, paths: reading.paths };
-  return lintBranch(here, reading.body);
+  const here: ValueLocation = { definition: playbook, follow, source, type, paths: reference.paths };
+  return lintBranch(here, reference.body);
 }
 
-type Here = {
-  readonly definition: Definition;
-  readonly follow: Scene['follow'];
+type ValueLocation = {
+  readonly definition: Playbook;
+  readonly follow: LintContext['follow'];
   readonly source: Source;
-  readonly type: Type;
+  readonly type: TypedSchema;
   readonly paths: readonly TemplatePath[];
 };
 
 /** One way through a template: all of a branch is what the value becomes. */
-function lintBranch(here: Here, body: Body): Found[] {
+function lintBranch(here: ValueLocation, body: TemplateBody): FoundProblem[] {
   const nodes = body.filter((node) => node.kind !== 'text' || node.value.trim() !== '');
   const [only] = nodes;
   if (nodes.length === 0) return lintNothing(here);
@@ -69,14 +72,14 @@ function lintBranch(here: Here, body: Body): Found[] {
 
 const NUMERIC = new Set(['number', 'integer']);
 
-function lintNothing({ source, type }: Here): Found[] {
+function lintNothing({ source, type }: ValueLocation): FoundProblem[] {
   if (type.nullable) return [];
   if (NUMERIC.has(type.type) || type.type === 'boolean') return [blank(source, type, 'it may be empty')];
   if (type.schema.enum) return [wrong(source, `it may be empty, which is none of ${choices(type.schema)}`)];
   return type.type === 'string' ? [] : [wrong(source, `it may be empty, which is no ${type.type}`)];
 }
 
-function lintMixture({ source, type }: Here, nodes: readonly Node[]): Found[] {
+function lintMixture({ source, type }: ValueLocation, nodes: readonly TemplateNode[]): FoundProblem[] {
   if (!NUMERIC.has(type.type)) return [];
   const text = nodes.find((node) => node.kind === 'text' && /[^\d\s.+-]/.test(node.value));
   return text?.kind === 'text'
@@ -89,14 +92,14 @@ function lintMixture({ source, type }: Here, nodes: readonly Node[]): Found[] {
     : [];
 }
 
-function lintWritten({ source, type }: Here, text: string): Found[] {
+function lintWritten({ source, type }: ValueLocation, text: string): FoundProblem[] {
   const fault = writtenFault(type, text);
   return fault === null ? [] : [wrong(source, fault.message, fault.near)];
 }
 
-type Fault = { readonly message: string; readonly near?: string | undefined };
+type ValueFault = { readonly message: string; readonly near?: string | undefined };
 
-function writtenFault({ type, schema }: Type, text: string): Fault | null {
+function writtenFault({ type, schema }: TypedSchema, text: string): ValueFault | null {
   if (NUMERIC.has(type))
     return Number.isFinite(Number(text)) ? numberFault(schema, type, Number(text)) : not(text, type);
   if (type === 'boolean') return text === 'true' || text === 'false' ? null : not(text, type);
@@ -108,16 +111,18 @@ function writtenFault({ type, schema }: Type, text: string): Fault | null {
   }
 }
 
-const not = (text: string, type: string): Fault => ({ message: `${JSON.stringify(text)} is no ${type}` });
+const not = (text: string, type: string): ValueFault => ({
+  message: `${JSON.stringify(text)} is no ${type}`,
+});
 const choices = (schema: OutputSchema): string => (schema.enum ?? []).map(String).join(', ');
 
-function choiceFault(schema: OutputSchema, value: string | number): Fault | null {
+function choiceFault(schema: OutputSchema, value: string | number): ValueFault | null {
   if (!schema.enum || schema.enum.includes(value)) return null;
   const near = didYouMean(String(value), schema.enum.map(String));
   return { message: `${JSON.stringify(value)} is none of ${choices(schema)}`, near };
 }
 
-function numberFault(schema: OutputSchema, type: string, value: number): Fault | null {
+function numberFault(schema: OutputSchema, type: string, value: number): ValueFault | null {
   if (type === 'integer' && !Number.isInteger(value)) return { message: `${value} is no integer` };
   const { minimum = value, maximum = value } = schema;
   if (value < minimum || value > maximum)
@@ -132,14 +137,14 @@ const CANNOT_BE: Readonly<Record<string, readonly PathKind[]>> = {
   boolean: ['text', 'date', 'number', 'list'],
 };
 
-function lintPrint(here: Here, expr: Expr): Found[] {
-  const { definition, source, type } = here;
+function lintPrint(here: ValueLocation, expr: TemplateExpr): FoundProblem[] {
+  const { definition: playbook, source, type } = here;
   const refused = CANNOT_BE[type.type];
   if (!refused || expr.kind === 'literal') return [];
   if (expr.kind === 'path') {
     const use = here.paths.find(({ at, role }) => at === expr.at && role === 'print');
     if (!use) return [];
-    const found = typeAt(definition, use.path);
+    const found = typeAt(playbook, use.path);
     if (found && refused.includes(found.kind))
       return [
         wrong(
@@ -167,24 +172,27 @@ function lintPrint(here: Here, expr: Expr): Found[] {
 }
 
 /** The paths that go into a sum as they are. */
-function operandsOf(expr: Expr): Extract<Expr, { kind: 'path' }>[] {
+function operandsOf(expr: TemplateExpr): Extract<TemplateExpr, { kind: 'path' }>[] {
   if (expr.kind === 'path') return [expr];
   return expr.kind === 'call' && expr.helper.group === 'figures' ? expr.args.flatMap(operandsOf) : [];
 }
 
-function mayBeNull({ definition, source, follow }: Here, uses: readonly TemplatePath[]): boolean {
+function mayBeNull(
+  { definition: playbook, source, follow }: ValueLocation,
+  uses: readonly TemplatePath[],
+): boolean {
   return uses.some(({ path, known, guarded }) => {
     if (guarded) return false;
     return nullableIn(
-      definition,
+      playbook,
       path,
       follow([...source.known, ...known, ...source.moment.step.data_required]),
     );
   });
 }
 
-function nullableIn(definition: Definition, path: string, there: readonly string[]): boolean {
-  const nullableAt = typeAt(definition, path)?.nullableAt ?? [];
+function nullableIn(playbook: Playbook, path: string, there: readonly string[]): boolean {
+  const nullableAt = typeAt(playbook, path)?.nullableAt ?? [];
   return nullableAt.some((part) => !there.some((each) => covers([part], each)));
 }
 
@@ -199,24 +207,24 @@ const TYPES: Readonly<Record<PathKind, readonly string[]>> = {
 };
 
 /** `$path` copies a value as it is: nothing is made to fit. */
-function lintPathValue({ definition, follow }: Scene, source: PathSource): Found[] {
+function lintPathValue({ playbook, follow }: LintContext, source: PathSource): FoundProblem[] {
   const { path, role, target, missing, known, moment } = source;
-  const found = role === 'value' && target ? typeAt(definition, path) : null;
+  const found = role === 'value' && target ? typeAt(playbook, path) : null;
   if (!found || !target) return [];
   const type = typeOf(target);
   if (!TYPES[found.kind].includes(type.type))
     return [{ ...wrong(source, `${path} is a ${found.kind}, and the output is ${type.type}`), path }];
   const there = follow([...known, ...moment.step.data_required]);
-  if (type.nullable || missing === 'ok' || !nullableIn(definition, path, there)) return [];
+  if (type.nullable || missing === 'ok' || !nullableIn(playbook, path, there)) return [];
   return [{ ...blank(source, type, `${path} may be null`), path }];
 }
 
-function lintConstant(source: ConstantSource): Found[] {
+function lintConstant(source: ConstantSource): FoundProblem[] {
   const fault = constantFault(typeOf(source.target), source.value);
   return fault === null ? [] : [wrong(source, fault.message, fault.near)];
 }
 
-function constantFault({ type, nullable, schema }: Type, value: Json): Fault | null {
+function constantFault({ type, nullable, schema }: TypedSchema, value: Json): ValueFault | null {
   const shown = JSON.stringify(value);
   if (value === null) return nullable ? null : { message: `null is no ${type}: make the output nullable` };
   if (Array.isArray(value)) return type === 'array' ? null : { message: `a list is no ${type}` };
@@ -227,7 +235,7 @@ function constantFault({ type, nullable, schema }: Type, value: Json): Fault | n
   return type === 'string' ? choiceFault(schema, value) : { message: `${shown} is no ${type}` };
 }
 
-function lintShape(source: ShapeSource): Found[] {
+function lintShape(source: ShapeSource): FoundProblem[] {
   const { names, target } = source;
   const { type, schema } = typeOf(target);
   if (names === 'list') return type === 'array' ? [] : [wrong(source, `a list is no ${type}`)];

@@ -2,12 +2,12 @@ import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { isHolding } from '../../artifacts/flags.ts';
 import type { ArtifactSummary } from '../../artifacts/ports.ts';
-import { type Cli, does, JSON_OPTION, noOptions } from '../command.ts';
+import { type Cli, defineCommand, JSON_OPTION, noOptions } from '../command.ts';
 import { requireKnownStage } from '../known-stage.ts';
 import { existing, printFound } from '../look-up.ts';
 import { DEFAULT_LIMIT, dateOption, limitOption, textOption } from '../options.ts';
-import { artifactInWords } from '../terminal/format-artifact.ts';
-import type { Column } from '../terminal/output.ts';
+import { formatArtifact } from '../terminal/format-artifact.ts';
+import type { TableColumn } from '../terminal/output.ts';
 import { withStores } from '../with-app.ts';
 
 const STATUSES = [
@@ -40,7 +40,7 @@ export function addArtifacts(program: Command, cli: Cli): void {
   addShow(artifacts, cli);
 }
 
-const COLUMNS: readonly Column<ArtifactSummary>[] = [
+const COLUMNS: readonly TableColumn<ArtifactSummary>[] = [
   { title: 'Artifact', cell: (each) => each.id },
   { title: 'Stage', cell: (each) => each.stage },
   { title: 'Night', cell: (each) => each.asOf },
@@ -80,7 +80,7 @@ function addList(parent: Command, cli: Cli): void {
     .option('--turns', 'only drafts for a customer to whom another stage writes on the same morning')
     .option('--contract <id>', 'only of this contract, by id or external id')
     .option('--limit <n>', 'at most so many', DEFAULT_LIMIT);
-  does(cli, command, listOptions, (invocation) =>
+  defineCommand(cli, command, listOptions, (invocation) =>
     withStores(invocation, async ({ stores }) => {
       const { output, options } = invocation;
       await requireKnownStage(stores, options.stage);
@@ -98,11 +98,11 @@ function addShow(parent: Command, cli: Cli): void {
     .command('show')
     .description('prints one, with what it rests on')
     .argument('<id>', 'an artifact');
-  does(cli, command, noOptions, (invocation) =>
+  defineCommand(cli, command, noOptions, (invocation) =>
     withStores(invocation, async ({ stores }) => {
       const id = invocation.args[0] ?? '';
       const found = existing(await stores.artifacts.find(id), 'artifact', id);
-      invocation.output.data(found, () => artifactInWords(found));
+      invocation.output.data(found, () => formatArtifact(found));
       return undefined;
     }),
   );

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import type { Setting } from '../../platform/config/config.ts';
-import { type Cli, does, noOptions } from '../command.ts';
+import { type Cli, defineCommand, noOptions } from '../command.ts';
 import { table } from '../terminal/output.ts';
 
 export function addConfig(program: Command, cli: Cli): void {
   const command = program
     .command('config')
     .description('prints the configuration in force and where it comes from, without secrets');
-  does(cli, command, noOptions, async ({ config, output }) => {
+  defineCommand(cli, command, noOptions, async ({ config, output }) => {
     output.data(config.settings, () => inWords(config.settings));
     return undefined;
   });

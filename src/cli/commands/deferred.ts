@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { HeldStart } from '../../schedule/deferred-start-store.ts';
-import { type Cli, does, JSON_OPTION } from '../command.ts';
+import { type Cli, defineCommand, JSON_OPTION } from '../command.ts';
 import { requireKnownStage } from '../known-stage.ts';
 import { DEFAULT_LIMIT, limitOption, textOption } from '../options.ts';
-import { type Column, table } from '../terminal/output.ts';
+import { type TableColumn, table } from '../terminal/output.ts';
 import { withStores } from '../with-app.ts';
 
 const options = z.object({
@@ -21,17 +21,17 @@ export const DEFERRED_FOR = {
   paused: 'its key is paused',
 } as const;
 
-const COLUMNS: readonly Column<HeldStart>[] = [
+const COLUMNS: readonly TableColumn<HeldStart>[] = [
   { title: 'Stage', cell: (each) => each.stage },
   { title: 'Until', cell: (each) => each.notAfter },
   { title: 'Since', cell: (each) => each.since },
-  { title: 'Why', cell: reasonInWords, max: 60 },
+  { title: 'Why', cell: formatReason, max: 60 },
   { title: 'Owner', cell: (each) => each.owner ?? 'nobody', max: 20 },
   { title: 'Customer', cell: (each) => each.customer, max: 28 },
   { title: 'Contract', cell: (each) => each.contract, max: 24 },
 ];
 
-function reasonInWords({ reason, coveredBy }: HeldStart): string {
+function formatReason({ reason, coveredBy }: HeldStart): string {
   return reason === 'covered' ? `covered by ${coveredBy}` : DEFERRED_FOR[reason];
 }
 
@@ -50,7 +50,7 @@ export function addDeferred(program: Command, cli: Cli): void {
       'also contracts that the execution of one which renews together with them speaks for',
     )
     .option('--limit <n>', 'at most so many', DEFAULT_LIMIT);
-  does(cli, command, options, (invocation) =>
+  defineCommand(cli, command, options, (invocation) =>
     withStores(invocation, async ({ stores }) => {
       const { output, options: asked } = invocation;
       await requireKnownStage(stores, asked.stage);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Cli, Invocation } from '../command.ts';
-import { does, noOptions } from '../command.ts';
+import { defineCommand, noOptions } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { printable } from '../terminal/output.ts';
 import { asNightshiftError } from '../terminal/report-error.ts';
@@ -11,7 +11,7 @@ import { checkFeeds } from './doctor/feeds.ts';
 import { checkHost } from './doctor/host.ts';
 import { checkPauses } from './doctor/pauses.ts';
 import { checkQueue } from './doctor/queue.ts';
-import { type Check, check } from './doctor/report.ts';
+import { check, type DoctorCheck } from './doctor/report.ts';
 
 export function addDoctor(program: Command, cli: Cli): void {
   const command = program
@@ -23,12 +23,12 @@ export function addDoctor(program: Command, cli: Cli): void {
       'after',
       '\nIt ends with 0, with 1 if a check failed or an execution has, and with 4 if the database is down.',
     );
-  does(cli, command, noOptions, doctor);
+  defineCommand(cli, command, noOptions, doctor);
 }
 
 async function doctor(invocation: Invocation<unknown>): Promise<ExitCode> {
   const { config, output } = invocation;
-  const checks: Check[] = await checkHost(config);
+  const checks: DoctorCheck[] = await checkHost(config);
   let isDown = false;
   try {
     await withDatabase(invocation, async (opened) => {
@@ -42,7 +42,7 @@ async function doctor(invocation: Invocation<unknown>): Promise<ExitCode> {
     const known = asNightshiftError(error);
     if (known.code === 'INTERNAL') throw error;
     isDown = true;
-    checks.push(check('database', 'fail', known.message, known.mend));
+    checks.push(check('database', 'fail', known.message, known.hint));
   }
   const failed = checks.some((each) => each.status === 'fail');
   output.data({ ok: !failed, checks }, () => checks.map(inWords).join('\n'));
@@ -52,7 +52,7 @@ async function doctor(invocation: Invocation<unknown>): Promise<ExitCode> {
 
 const MARKS = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' } as const;
 
-function inWords({ name, status, detail, mend }: Check): string {
+function inWords({ name, status, detail, hint }: DoctorCheck): string {
   const line = `${MARKS[status]}  ${name.padEnd(10)}  ${printable(detail).replaceAll('\n', '\n                  ')}`;
-  return mend === null ? line : `${line}\n                  → ${mend}`;
+  return hint === null ? line : `${line}\n                  → ${hint}`;
 }

@@ -5,12 +5,12 @@ import { EXECUTION_STATUSES } from '../../engine/execution-status.ts';
 import type { ExecutionSummary, FailedFilter } from '../../engine/ports.ts';
 import { ERROR_CODES, type ErrorCode, NightshiftError } from '../../platform/errors.ts';
 import { actor } from '../actor.ts';
-import { type Cli, does, helpOf, type Invocation, JSON_OPTION, noOptions } from '../command.ts';
+import { type Cli, defineCommand, helpOf, type Invocation, JSON_OPTION, noOptions } from '../command.ts';
 import { requireKnownStage } from '../known-stage.ts';
 import { existing, printFound } from '../look-up.ts';
 import { DEFAULT_LIMIT, dateOption, limitOption, textOption } from '../options.ts';
-import { executionInWords } from '../terminal/format-execution.ts';
-import { type Column, counted } from '../terminal/output.ts';
+import { formatExecution } from '../terminal/format-execution.ts';
+import { counted, type TableColumn } from '../terminal/output.ts';
 import { withApp, withStores } from '../with-app.ts';
 
 const listOptions = z.object({
@@ -40,7 +40,7 @@ export function addExecutions(program: Command, cli: Cli): void {
   addCancel(executions, cli);
 }
 
-const COLUMNS: readonly Column<ExecutionSummary>[] = [
+const COLUMNS: readonly TableColumn<ExecutionSummary>[] = [
   { title: 'Execution', cell: (each) => each.id },
   { title: 'Stage', cell: (each) => each.stage },
   { title: 'Status', cell: (each) => each.status },
@@ -64,7 +64,7 @@ function addList(parent: Command, cli: Cli): void {
     .option('--stage <stage>', 'only of this stage, by key or name')
     .option('--contract <id>', 'only of this contract, by id or external id')
     .option('--limit <n>', 'at most so many', DEFAULT_LIMIT);
-  does(cli, command, listOptions, (invocation) =>
+  defineCommand(cli, command, listOptions, (invocation) =>
     withStores(invocation, async ({ stores }) => {
       const { output, options } = invocation;
       await requireKnownStage(stores, options.stage);
@@ -80,11 +80,11 @@ function addShow(parent: Command, cli: Cli): void {
     .command('show')
     .description('says where one stands, step by step')
     .argument('<id>', 'an execution');
-  does(cli, command, noOptions, (invocation) =>
+  defineCommand(cli, command, noOptions, (invocation) =>
     withStores(invocation, async ({ stores }) => {
       const id = invocation.args[0] ?? '';
       const found = existing(await stores.desk.find(id), 'execution', id);
-      invocation.output.data(found, () => executionInWords(found));
+      invocation.output.data(found, () => formatExecution(found));
       return undefined;
     }),
   );
@@ -99,7 +99,7 @@ function addRetry(parent: Command, cli: Cli): void {
     .option('--code <code>', 'all that failed with this code, such as LLM_OVERLOADED')
     .option('--night <date>', 'all of this night that failed')
     .option('--yes', 'without asking');
-  does(cli, command, retryOptions, (invocation) => {
+  defineCommand(cli, command, retryOptions, (invocation) => {
     const [id] = invocation.args;
     const { status, code, night } = invocation.options;
     if ((id === undefined) === (status === undefined && code === undefined && night === undefined))
@@ -182,7 +182,7 @@ function addReplay(parent: Command, cli: Cli): void {
     .command('replay')
     .description('runs one anew on the newest version: same night and data, from the first changed step on')
     .argument('<id>', 'an execution; the new one takes its place');
-  does(cli, command, noOptions, (invocation) =>
+  defineCommand(cli, command, noOptions, (invocation) =>
     withApp(invocation, async (app) => {
       const id = invocation.args[0] ?? '';
       const { executionId } = await app.executions.replay({ id, actor: actor() });
@@ -200,7 +200,7 @@ function addCancel(parent: Command, cli: Cli): void {
     .description('stops one for good: the scan does not start it again, a replay does')
     .argument('<id>', 'an execution')
     .option('--reason <words>', 'why, for the audit log', 'cancelled on the command line');
-  does(cli, command, cancelOptions, (invocation) =>
+  defineCommand(cli, command, cancelOptions, (invocation) =>
     withApp(invocation, async (app) => {
       const id = invocation.args[0] ?? '';
       await app.executions.cancel({ id, reason: invocation.options.reason, actor: actor() });

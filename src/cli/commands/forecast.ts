@@ -5,10 +5,10 @@ import { wholeNumber } from '../../platform/config/values.ts';
 import { NightshiftError } from '../../platform/errors.ts';
 import { type ForecastRow, type ForecastTotal, totalsBy } from '../../schedule/forecast-load.ts';
 import { createForecastStarts, type Forecast } from '../../schedule/forecast-starts.ts';
-import { type Cli, does } from '../command.ts';
+import { type Cli, defineCommand } from '../command.ts';
 import { dateOption, dayOf, textOption } from '../options.ts';
 import { forecastChart } from '../terminal/forecast-chart.ts';
-import { type Column, counted, table, usd } from '../terminal/output.ts';
+import { counted, type TableColumn, table, usd } from '../terminal/output.ts';
 import { withStores } from '../with-app.ts';
 
 const MOST_DAYS = 400;
@@ -30,7 +30,7 @@ export function addForecast(program: Command, cli: Cli): void {
     .option('--date <date>', 'from the night of this day on (default: today in SCAN_TIMEZONE)')
     .addOption(new Option('--by <what>', 'a line for each of these').choices(GROUPINGS).default('night'))
     .option('--svg <file>', 'also draw the starts by stage into this file');
-  does(cli, command, options, (invocation) =>
+  defineCommand(cli, command, options, (invocation) =>
     withStores(invocation, async ({ stores }) => {
       const { output, options: asked, config } = invocation;
       const forecastStarts = createForecastStarts({
@@ -74,7 +74,7 @@ async function write(file: string, text: string): Promise<void> {
 
 const TITLES = { night: 'Night', stage: 'Stage', owner: 'CSM' } as const;
 
-const columnsOf = (by: Grouping): readonly Column<ForecastTotal>[] => [
+const columnsOf = (by: Grouping): readonly TableColumn<ForecastTotal>[] => [
   { title: TITLES[by], cell: (total) => total.name, max: 32 },
   { title: 'Starts', cell: (total) => total.starts },
   { title: 'Covered', cell: (total) => total.covered },
@@ -85,7 +85,7 @@ const columnsOf = (by: Grouping): readonly Column<ForecastTotal>[] => [
   { title: 'Cost', cell: (total) => usd(total.costUsd) },
 ];
 
-const STARTS_OF_A_NIGHT: Column<ForecastTotal & { readonly stages: string }> = {
+const STARTS_OF_A_NIGHT: TableColumn<ForecastTotal & { readonly stages: string }> = {
   title: 'Stages',
   cell: (total) => total.stages,
   max: 90,

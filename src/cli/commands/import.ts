@@ -7,10 +7,10 @@ import { missingInFile } from '../../imports/mapping/check.ts';
 import { type MappingPlan, planMapping } from '../../imports/mapping/plan.ts';
 import { NightshiftError } from '../../platform/errors.ts';
 import { actor } from '../actor.ts';
-import { type Cli, does } from '../command.ts';
+import { type Cli, defineCommand } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { dayOf } from '../options.ts';
-import { importInWords } from '../terminal/format-import.ts';
+import { formatImport } from '../terminal/format-import.ts';
 import { showImportProgress } from '../terminal/import-progress.ts';
 import { withStores } from '../with-app.ts';
 import { inspectFile } from './import-inspect.ts';
@@ -36,7 +36,7 @@ export function addImport(program: Command, cli: Cli): void {
       '--lookups <folder>',
       'where the files are that the mapping looks values up in (default: beside the mapping)',
     );
-  does(cli, command, importOptions, async (invocation) => {
+  defineCommand(cli, command, importOptions, async (invocation) => {
     const file = fileOf(invocation);
     if (invocation.options.inspect) return inspectFile(file, invocation);
     return runImport(file, kindOf(invocation), invocation);
@@ -101,7 +101,7 @@ async function runImport(file: string, kind: ImportKind, invocation: Import): Pr
       const rejectsFile = await rejects.close();
       const ignored = ignoredColumns(source, plan, kind);
       invocation.output.data({ ...report, rejectsFile, ignoredColumns: ignored }, () =>
-        importInWords(report, rejectsFile, ignored),
+        formatImport(report, rejectsFile, ignored),
       );
       return report.rejected > 0 ? EXIT.partlyDone : EXIT.ok;
     } finally {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { Converted } from '../../legacy-migration/convert/convert-workflow.ts';
+import type { ConvertedWorkflow } from '../../legacy-migration/convert/convert-workflow.ts';
 import {
   type MigrationReport,
   needsPersonIn,
@@ -10,7 +10,7 @@ import {
 } from '../../legacy-migration/convert/report.ts';
 import { migrateLegacy } from '../../legacy-migration/migrate-legacy.ts';
 import { NightshiftError } from '../../platform/errors.ts';
-import { type Cli, does, type Invocation } from '../command.ts';
+import { type Cli, defineCommand, type Invocation } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { dayOf, textOption } from '../options.ts';
 import { printable } from '../terminal/output.ts';
@@ -27,7 +27,7 @@ export function addMigrateLegacy(program: Command, cli: Cli): void {
     .option('--out <dir>', 'write a YAML file a workflow, and REPORT.md')
     .option('--mapping <file>', 'YAML: renamed paths, stages, helpers and keys, on top of the defaults')
     .option('--publish', 'publish what needs nobody, from today on');
-  does(cli, command, options, async (invocation) => {
+  defineCommand(cli, command, options, async (invocation) => {
     const report = invocation.options.publish
       ? await withStores(invocation, ({ stores }) => migrate(invocation, stores.definitions))
       : await migrate(invocation);
@@ -59,7 +59,7 @@ async function migrate(
   return report;
 }
 
-async function write(out: string, workflow: Converted): Promise<string> {
+async function write(out: string, workflow: ConvertedWorkflow): Promise<string> {
   const { playbookYaml } = await import('../../legacy-migration/reader/write-playbook.ts');
   return inFolder(out, `${workflow.key}.yaml`, playbookYaml(workflow));
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { NightshiftError } from '../../platform/errors.ts';
-import { type Cli, does, type Invocation } from '../command.ts';
+import { type Cli, defineCommand, type Invocation } from '../command.ts';
 import { refuseNewer, withDatabase } from '../with-app.ts';
 
 const options = z.object({ rollback: z.boolean().optional(), status: z.boolean().optional() });
@@ -14,7 +14,7 @@ export function addMigrate(program: Command, cli: Cli): void {
       new Option('--status', 'say what has run and what has not; change nothing').conflicts('rollback'),
     )
     .option('--rollback', 'undo the last batch of migrations: its tables and their rows are gone');
-  does(cli, command, options, async (invocation) => {
+  defineCommand(cli, command, options, async (invocation) => {
     if (invocation.options.status) await status(invocation);
     else if (invocation.options.rollback) await rollback(invocation);
     else await migrate(invocation);

@@ -8,7 +8,7 @@ import { addPublishing } from './playbooks/publishing.ts';
 import { addRender } from './playbooks/render.ts';
 import { addRollouts } from './playbooks/rollouts.ts';
 
-export function addDefinitions(program: Command, cli: Cli): void {
+export function addPlaybooks(program: Command, cli: Cli): void {
   const definitions = program
     .command('definitions')
     .description('playbooks: write, check, publish, roll out, go back')

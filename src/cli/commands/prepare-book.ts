@@ -1,5 +1,5 @@
 import type { App } from '../../app/compose.ts';
-import { libraryInWords } from '../terminal/format-library.ts';
+import { formatLibrary } from '../terminal/format-library.ts';
 import { counted, type Output } from '../terminal/output.ts';
 
 /** Fills what is empty: the stage library, and the demo book where it is wanted. What is there stays as it is. */
@@ -10,7 +10,7 @@ export async function prepareBook(
   const { stores } = app;
   const before = await stores.probe.book();
   const { completeLibrary } = await import('../../../seeds/publish-playbooks.ts');
-  const library = libraryInWords(await completeLibrary(app.playbooks.importPlaybooks, stores.definitions));
+  const library = formatLibrary(await completeLibrary(app.playbooks.importPlaybooks, stores.definitions));
   if (library !== null) output.note(library);
   if (before.customers > 0) return;
   if (!demo) {

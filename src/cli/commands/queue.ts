@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Cli, does, JSON_OPTION, noOptions } from '../command.ts';
+import { type Cli, defineCommand, JSON_OPTION, noOptions } from '../command.ts';
 import { counted } from '../terminal/output.ts';
 import { withApp } from '../with-app.ts';
 
@@ -13,7 +13,7 @@ export function addQueue(program: Command, cli: Cli): void {
     .description(
       'puts a job on the queue for all that is due: after a queue was lost, or moved to another store',
     );
-  does(cli, command, noOptions, (invocation) =>
+  defineCommand(cli, command, noOptions, (invocation) =>
     withApp(invocation, async (app) => {
       const rung = await app.ringAgain();
       invocation.output.data({ rung }, () => `Rang for ${counted(rung, 'execution')}.`);

@@ -5,11 +5,11 @@ import type { App } from '../../app/compose.ts';
 import type { ExecutionDetail } from '../../engine/ports.ts';
 import { NightshiftError } from '../../platform/errors.ts';
 import { actor } from '../actor.ts';
-import { type Cli, does, type Invocation } from '../command.ts';
+import { type Cli, defineCommand, type Invocation } from '../command.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { dateOption, dayOf } from '../options.ts';
 import { requireProviderKey } from '../provider-key.ts';
-import { executionInWords } from '../terminal/format-execution.ts';
+import { formatExecution } from '../terminal/format-execution.ts';
 import { printable } from '../terminal/output.ts';
 import { withApp } from '../with-app.ts';
 
@@ -21,8 +21,8 @@ const options = z.object({
   date: dateOption,
   wait: z.boolean().optional(),
 });
-type Run = Invocation<z.infer<typeof options>>;
-type Waiting = Pick<Run, 'signal' | 'output'>;
+type RunInvocation = Invocation<z.infer<typeof options>>;
+type Waiting = Pick<RunInvocation, 'signal' | 'output'>;
 
 export function addRun(program: Command, cli: Cli): void {
   const command = program
@@ -33,14 +33,14 @@ export function addRun(program: Command, cli: Cli): void {
     .option('--date <date>', 'as of this day (default: today in SCAN_TIMEZONE)')
     .addOption(new Option('--wait', 'wait for the end also where `nightshift start` does the work'))
     .addOption(new Option('--no-wait', 'start it and leave it to `nightshift start`'));
-  does(cli, command, options, async (invocation) => {
+  defineCommand(cli, command, options, async (invocation) => {
     requireProviderKey(invocation.config);
     // An interruption hands the execution back, rather than cutting it off.
     return withApp({ ...invocation, signal: new AbortController().signal }, (app) => run(app, invocation));
   });
 }
 
-async function run(app: App, invocation: Run): Promise<ExitCode> {
+async function run(app: App, invocation: RunInvocation): Promise<ExitCode> {
   const { options: asked, config, output } = invocation;
   const { findRun } = await import('../../app/compose.ts');
   const asOf = dayOf(asked.date, config.scan.zone);
@@ -54,7 +54,7 @@ async function run(app: App, invocation: Run): Promise<ExitCode> {
   const elsewhere = findRun(config.dataDir) !== null;
   if (asked.wait === false || (elsewhere && asked.wait !== true)) {
     const found = await find(app, executionId);
-    output.data(found, () => `${executionInWords(found)}\n`);
+    output.data(found, () => `${formatExecution(found)}\n`);
     output.note(
       elsewhere
         ? 'The `nightshift start` that is up runs it; with --wait this command waits for the end.'
@@ -65,7 +65,7 @@ async function run(app: App, invocation: Run): Promise<ExitCode> {
   const ended = elsewhere
     ? await settled(app, executionId, invocation, async () => undefined)
     : await runHere(app, executionId, invocation);
-  output.data(ended, () => executionInWords(ended));
+  output.data(ended, () => formatExecution(ended));
   return exitCodeFor(ended);
 }
 

@@ -4,14 +4,14 @@ import { NightshiftError } from '../../platform/errors.ts';
 import { createPlanScan, type PlannedStart } from '../../schedule/plan-scan.ts';
 import type { ScanReport } from '../../schedule/ports.ts';
 import { countIn } from '../../schedule/scan-contracts.ts';
-import { type Cli, does, type Invocation } from '../command.ts';
+import { type Cli, defineCommand, type Invocation } from '../command.ts';
 import { dateOption, dayOf } from '../options.ts';
-import { type Column, counted, table } from '../terminal/output.ts';
+import { counted, type TableColumn, table } from '../terminal/output.ts';
 import { withApp, withStores } from '../with-app.ts';
 import { DEFERRED_FOR } from './deferred.ts';
 
 const options = z.object({ date: dateOption, dryRun: z.boolean().optional() });
-type Scan = Invocation<z.infer<typeof options>>;
+type ScanInvocation = Invocation<z.infer<typeof options>>;
 
 export function addScan(program: Command, cli: Cli): void {
   const command = program
@@ -19,14 +19,14 @@ export function addScan(program: Command, cli: Cli): void {
     .description('matches contracts to the windows of the playbooks and starts what is due')
     .option('--date <date>', 'the night of this day (default: today in SCAN_TIMEZONE)')
     .option('--dry-run', 'say what would start; write nothing');
-  does(cli, command, options, async (invocation) => {
+  defineCommand(cli, command, options, async (invocation) => {
     if (invocation.options.dryRun) await dryRun(invocation);
     else await scan(invocation);
     return undefined;
   });
 }
 
-function scan(invocation: Scan): Promise<void> {
+function scan(invocation: ScanInvocation): Promise<void> {
   return withApp(invocation, async (app) => {
     const { output, options: asked, config } = invocation;
     const scanDate = dayOf(asked.date, config.scan.zone);
@@ -64,7 +64,7 @@ function summary({ scanDate, contracts, stages }: ScanReport, order: readonly st
   )}`;
 }
 
-const DUE: readonly Column<PlannedStart>[] = [
+const DUE: readonly TableColumn<PlannedStart>[] = [
   {
     title: 'Tonight',
     cell: ({ fate, reason }) => (reason === null ? fate : `${fate}: ${DEFERRED_FOR[reason]}`),
@@ -77,7 +77,7 @@ const DUE: readonly Column<PlannedStart>[] = [
   { title: 'Contract id', cell: (due) => due.contractId },
 ];
 
-function dryRun(invocation: Scan): Promise<void> {
+function dryRun(invocation: ScanInvocation): Promise<void> {
   return withStores(invocation, async ({ stores }) => {
     const { output, options: asked, config } = invocation;
     const date = dayOf(asked.date, config.scan.zone);

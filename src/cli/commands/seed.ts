@@ -4,12 +4,12 @@ import type { Completed } from '../../../seeds/publish-playbooks.ts';
 import type { Stores } from '../../app/compose.ts';
 import type { ImportPlaybooks } from '../../authoring/import-playbooks.ts';
 import { NightshiftError } from '../../platform/errors.ts';
-import { type Cli, does } from '../command.ts';
+import { type Cli, defineCommand } from '../command.ts';
 import { dateOption, dayOf } from '../options.ts';
-import { libraryInWords } from '../terminal/format-library.ts';
+import { formatLibrary } from '../terminal/format-library.ts';
 import { counted } from '../terminal/output.ts';
 import { withStores } from '../with-app.ts';
-import { endingInWords } from './playbooks/words.ts';
+import { formatEnding } from './playbooks/words.ts';
 
 const options = z.object({
   only: z.enum(['playbooks', 'demo']).optional(),
@@ -27,7 +27,7 @@ export function addSeed(program: Command, cli: Cli): void {
       'only what is not there yet of the library, and nothing beside playbooks of your own',
     )
     .option('--date <date>', 'the day that the demo book is for (default: today)');
-  does(cli, command, options, (invocation) =>
+  defineCommand(cli, command, options, (invocation) =>
     withStores(invocation, async ({ stores }) => {
       const { options: asked, output, config } = invocation;
       const { composePlaybooks } = await import('../../app/playbooks.ts');
@@ -42,14 +42,14 @@ export function addSeed(program: Command, cli: Cli): void {
         asked.only === 'playbooks' || before.customers > 0
           ? null
           : await plantDemoBook(stores.pool, dayOf(asked.date, config.scan.zone));
-      if (library.own.length > 0) output.note(libraryInWords({ published: [], ...library }) ?? '');
+      if (library.own.length > 0) output.note(formatLibrary({ published: [], ...library }) ?? '');
       output.data({ published, planted }, () => {
         const fresh = published.filter((version) => version.created);
         const lines = fresh.map(({ key, version }) => `Published ${key}, version ${version}.`);
         if (asked.only !== 'demo' && fresh.length === 0 && library.lacking.length === 0)
           lines.push('The stage library is published already, as its files are.');
         for (const { key, ends } of ending)
-          lines.push(`Ended of ${key}, not being in its file: ${endingInWords(ends)}.`);
+          lines.push(`Ended of ${key}, not being in its file: ${formatEnding(ends)}.`);
         if (planted)
           lines.push(
             `Planted the demo book: ${counted(planted.customers, 'customer')}, ${counted(planted.contracts, 'contract')}.`,

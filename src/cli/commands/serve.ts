@@ -1,10 +1,10 @@
 import type { App } from '../../app/compose.ts';
-import type { Closers } from '../closers.ts';
+import type { Disposables } from '../closers.ts';
 
 /** The web server, listening. @returns its address. */
 export async function serve(
   app: App,
-  closers: Closers,
+  closers: Disposables,
   options: { readonly healthOnly?: boolean },
 ): Promise<string> {
   const { createServer } = await import('../../api/create-server.ts');

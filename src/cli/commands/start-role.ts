@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type Role, startPart } from '../../../workers/main.ts';
+import { type PartRole, startPart } from '../../../workers/main.ts';
 import type { App } from '../../app/compose.ts';
 import type { Config } from '../../platform/config/config.ts';
 import { NightshiftError } from '../../platform/errors.ts';
-import { Closers } from '../closers.ts';
+import { Disposables } from '../closers.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { Interrupted, orInterrupted } from '../terminal/report-error.ts';
@@ -13,19 +13,19 @@ import { aborted, serve } from './serve.ts';
 export const ROLES = ['api', 'scheduler', 'worker', 'all'] as const;
 export const roleOption = z.enum(ROLES);
 
-type Asked = { readonly once?: boolean | undefined; readonly date?: unknown; readonly demo?: unknown };
+type StartOptions = { readonly once?: boolean | undefined; readonly date?: unknown; readonly demo?: unknown };
 
 /**
  * One part of Nightshift, on as many machines as you like: the database is another's, its schema is brought up to date
  * by `nightshift migrate`, and nothing is planted. Every part answers for its health on PORT.
  */
 export async function startRole(
-  { config, output, options, signal }: Invocation<Asked>,
-  role: Role,
+  { config, output, options, signal }: Invocation<StartOptions>,
+  role: PartRole,
 ): Promise<ExitCode> {
   refuseOptionsOfAll(options, role);
   requireDatabase(config, role);
-  const closers = new Closers();
+  const closers = new Disposables();
   const sayStopping = (): void => output.note('Stopping; what runs may finish. Again to stop at once.');
   signal.addEventListener('abort', sayStopping, { once: true });
   try {
@@ -49,9 +49,9 @@ export async function startRole(
 
 async function open(
   config: Config,
-  closers: Closers,
+  closers: Disposables,
   signal: AbortSignal,
-  output: Invocation<Asked>['output'],
+  output: Invocation<StartOptions>['output'],
 ): Promise<App> {
   const { composeApp, createLogger, openDatabase } = await import('../../app/compose.ts');
   const { isLevelChosen } = config.log;
@@ -65,7 +65,7 @@ async function open(
   return app;
 }
 
-function refuseOptionsOfAll(asked: Asked, role: Role): void {
+function refuseOptionsOfAll(asked: StartOptions, role: PartRole): void {
   const given = (['once', 'date', 'demo'] as const).filter((name) => asked[name] !== undefined);
   if (given.length === 0) return;
   throw new NightshiftError(
@@ -76,7 +76,7 @@ function refuseOptionsOfAll(asked: Asked, role: Role): void {
 }
 
 /** @throws NightshiftError `CONFIG_INVALID` without DATABASE_URL: the embedded database serves one machine only. */
-function requireDatabase(config: Config, role: Role): void {
+function requireDatabase(config: Config, role: PartRole): void {
   if (config.secrets.databaseUrl !== undefined) return;
   throw new NightshiftError(
     'CONFIG_INVALID',

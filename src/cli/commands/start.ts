@@ -5,14 +5,14 @@ import { startWorkers, type Workers } from '../../../workers/main.ts';
 import type { App } from '../../app/compose.ts';
 import type { Config } from '../../platform/config/config.ts';
 import { errorCodeOf, NightshiftError } from '../../platform/errors.ts';
-import { Closers } from '../closers.ts';
-import { type Cli, does, type Invocation } from '../command.ts';
+import { Disposables } from '../closers.ts';
+import { type Cli, defineCommand, type Invocation } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { dateOption, dayOf, portOption } from '../options.ts';
 import { requireProviderKey } from '../provider-key.ts';
 import { nightTable } from '../terminal/night-table.ts';
 import { counted } from '../terminal/output.ts';
-import { type Progress, showProgress } from '../terminal/progress.ts';
+import { type ProgressLine, showProgress } from '../terminal/progress.ts';
 import { type QuietLogger, quietAtFirst } from '../terminal/quiet-logger.ts';
 import { Interrupted, orInterrupted } from '../terminal/report-error.ts';
 import { ensureSchema } from '../with-app.ts';
@@ -27,7 +27,7 @@ const options = z.object({
   port: portOption,
   role: roleOption,
 });
-type Start = Invocation<z.infer<typeof options>>;
+type StartOptionsGiven = Invocation<z.infer<typeof options>>;
 
 /** So long without an end of any execution is worth a word; a model takes longer than the mock. */
 const STALL_MS = { mock: 5_000, provider: 30_000 };
@@ -50,16 +50,16 @@ export function addStart(program: Command, cli: Cli): void {
         'once',
       ),
     );
-  does(cli, command, options, start);
+  defineCommand(cli, command, options, start);
 }
 
-async function start(invocation: Start): Promise<ExitCode> {
+async function start(invocation: StartOptionsGiven): Promise<ExitCode> {
   const { output, options: asked, signal } = invocation;
   const config = withPort(invocation.config, asked.port);
   const { role } = asked;
   if (role === 'all' || role === 'worker') requireProviderKey(config);
   if (role !== 'all') return startRole({ ...invocation, config }, role);
-  const closers = new Closers();
+  const closers = new Disposables();
   const { provider } = config.llm;
   const progress = showProgress(output.stderr, {
     stallMs: provider === 'mock' ? STALL_MS.mock : STALL_MS.provider,
@@ -79,7 +79,11 @@ async function start(invocation: Start): Promise<ExitCode> {
   }
 }
 
-async function run(invocation: Start, closers: Closers, progress: Progress): Promise<ExitCode> {
+async function run(
+  invocation: StartOptionsGiven,
+  closers: Disposables,
+  progress: ProgressLine,
+): Promise<ExitCode> {
   const { config, output, options: asked, signal } = invocation;
   const { claimRun, createLogger } = await import('../../app/compose.ts');
   let url = asked.once ? '' : `http://${config.http.host}:${config.http.port}`;
@@ -118,7 +122,11 @@ async function run(invocation: Start, closers: Closers, progress: Progress): Pro
 }
 
 /** Database, schema, use cases. @throws Interrupted where somebody stopped us meanwhile. */
-async function open({ config, output, signal }: Start, logger: QuietLogger, closers: Closers): Promise<App> {
+async function open(
+  { config, output, signal }: StartOptionsGiven,
+  logger: QuietLogger,
+  closers: Disposables,
+): Promise<App> {
   const { composeApp, composeStores, openDatabase } = await import('../../app/compose.ts');
   if (config.secrets.databaseUrl === undefined) output.note('Opening the embedded database …');
   const database = await openDatabase(config, logger);
@@ -136,10 +144,10 @@ async function open({ config, output, signal }: Start, logger: QuietLogger, clos
   return app;
 }
 
-type Night = {
+type RunningNight = {
   readonly app: App;
   readonly workers: Workers;
-  readonly progress: Progress;
+  readonly progress: ProgressLine;
   readonly date: string;
 };
 
@@ -148,8 +156,8 @@ const FIGURES_MS = 2_000;
 
 /** The night of a date, told in a table or as JSON. */
 async function night(
-  { app, workers, progress, date }: Night,
-  { config, output, options: asked, signal }: Start,
+  { app, workers, progress, date }: RunningNight,
+  { config, output, options: asked, signal }: StartOptionsGiven,
 ): Promise<ExitCode> {
   output.note(`Scanning for ${date} …`);
   // At a stop the figures are read once what runs has ended or is handed back, so that all of them agree.
@@ -186,7 +194,7 @@ async function night(
 }
 
 /** A service that is told to stop has done well; a night that did not take place has not. */
-function stoppedEarly({ once }: Start['options']): ExitCode {
+function stoppedEarly({ once }: StartOptionsGiven['options']): ExitCode {
   if (once) throw new Interrupted();
   return EXIT.ok;
 }

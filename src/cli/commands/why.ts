@@ -8,9 +8,9 @@ import type {
 } from '../../schedule/explain-rollout.ts';
 import { createExplainStart } from '../../schedule/explain-start.ts';
 import { createPlanScan } from '../../schedule/plan-scan.ts';
-import { type Cli, does } from '../command.ts';
+import { type Cli, defineCommand } from '../command.ts';
 import { dateOption, dayOf, textOption } from '../options.ts';
-import { type Column, printable, table } from '../terminal/output.ts';
+import { printable, type TableColumn, table } from '../terminal/output.ts';
 import { withStores } from '../with-app.ts';
 
 const options = z.object({
@@ -28,7 +28,7 @@ export function addWhy(program: Command, cli: Cli): void {
     .option('--stage <stage>', 'only this stage, by key or name, with every version of it')
     .option('--date <date>', 'in the night of this day (default: today in SCAN_TIMEZONE)')
     .option('--details', 'every version, with what stands in its way');
-  does(cli, command, options, (invocation) =>
+  defineCommand(cli, command, options, (invocation) =>
     withStores(invocation, async ({ stores }) => {
       const { output, options: asked, config } = invocation;
       const planScan = createPlanScan({ store: stores.scans, caps: config.scan.caps });
@@ -55,7 +55,7 @@ const ANSWERS: Readonly<Record<StartAnswer, string>> = {
   not_prepared: 'not prepared',
 };
 
-const COLUMNS: readonly Column<StageExplanation>[] = [
+const COLUMNS: readonly TableColumn<StageExplanation>[] = [
   { title: 'Stage', cell: (each) => each.stage },
   { title: 'Answer', cell: (each) => ANSWERS[each.answer] },
   { title: 'Why', cell: (each) => each.words, max: 100 },
@@ -63,7 +63,7 @@ const COLUMNS: readonly Column<StageExplanation>[] = [
   { title: 'Execution', cell: (each) => each.execution?.id ?? null },
 ];
 
-const VERSIONS: readonly Column<VersionExplanation>[] = [
+const VERSIONS: readonly TableColumn<VersionExplanation>[] = [
   { title: 'Version', cell: (each) => String(each.version) },
   { title: 'Applies', cell: (each) => (each.isChosen ? 'yes' : 'no') },
   { title: 'For', cell: forWhom },

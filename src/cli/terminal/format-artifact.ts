@@ -1,32 +1,32 @@
 import { type ArtifactFlag, isHolding } from '../../artifacts/flags.ts';
 import { artifactMarkdown } from '../../artifacts/markdown.ts';
 import type { ArtifactDetail } from '../../artifacts/ports.ts';
-import type { Turn } from '../../artifacts/send-order.ts';
+import type { SendOrder } from '../../artifacts/send-order.ts';
 import { printable } from './output.ts';
 
 /** An artifact for a terminal, ready to be copied: its Markdown without the escapes that a viewer needs. */
-export function artifactInWords(artifact: ArtifactDetail): string {
+export function formatArtifact(artifact: ArtifactDetail): string {
   const { title, sections, stage, customer, contract, owner, audience, kind, status, asOf, flags, turn } =
     artifact;
   const head = [
     `${stage} for ${customer}, ${contract}; prepared for the night of ${asOf}`,
     `${audience} ${kind}, ${status.replace('_', ' ')}, ${owner === null ? 'without an owner' : `for ${owner}`}`,
-    ...(turn === null ? [] : turnInWords(turn, customer)),
-    ...flags.map(flagInWords),
+    ...(turn === null ? [] : formatSendOrder(turn, customer)),
+    ...flags.map(formatFlag),
   ];
   const text = artifactMarkdown({ title, sections: [...sections] }).replace(/ {2}$/gm, '');
   return printable(`${head.join('\n')}\n\n${text}`);
 }
 
 /** A flag on a line of its own. */
-export function flagInWords(flag: ArtifactFlag): string {
+export function formatFlag(flag: ArtifactFlag): string {
   const code = flag.code.replaceAll('_', ' ');
   return isHolding(flag)
     ? `Held: ${code}: "${flag.detail}" in ${flag.place}: ${flag.reason}`
     : `Check: ${code}: ${flag.detail}`;
 }
 
-function turnInWords({ place, of, others }: Turn, customer: string): string[] {
+function formatSendOrder({ place, of, others }: SendOrder, customer: string): string[] {
   const advice = place === 1 ? 'it goes first.' : 'send it on a later day, or say it in the first.';
   return [
     `Turn: ${place} of ${of} for ${customer} on one morning; ${advice}`,

@@ -1,7 +1,7 @@
 import type { ExecutionDetail, StepDetail } from '../../engine/ports.ts';
-import { type Column, printable, table, usd } from './output.ts';
+import { printable, type TableColumn, table, usd } from './output.ts';
 
-const STEPS: readonly Column<StepDetail>[] = [
+const STEPS: readonly TableColumn<StepDetail>[] = [
   {
     title: 'Step',
     cell: (step) => (step.visit > 1 ? `${step.stepKey} (visit ${step.visit})` : step.stepKey),
@@ -13,14 +13,14 @@ const STEPS: readonly Column<StepDetail>[] = [
   { title: 'Cost', cell: (step) => usd(step.costUsd) },
 ];
 
-const ARTIFACTS: readonly Column<ExecutionDetail['artifacts'][number]>[] = [
+const ARTIFACTS: readonly TableColumn<ExecutionDetail['artifacts'][number]>[] = [
   { title: 'Artifact', cell: (artifact) => artifact.id },
   { title: 'Status', cell: (artifact) => artifact.status },
   { title: 'Title', cell: (artifact) => artifact.title, max: 80 },
 ];
 
 /** Where an execution stands, for people. */
-export function executionInWords(execution: ExecutionDetail): string {
+export function formatExecution(execution: ExecutionDetail): string {
   // The open step stands as its execution does.
   const steps = execution.steps.map((step) =>
     step.status === 'running' ? { ...step, status: execution.status } : step,

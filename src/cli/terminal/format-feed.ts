@@ -1,7 +1,7 @@
 import type { FeedState } from '../../context/freshness.ts';
 
 /** `usage: delivered 2026-11-01, newest data 2026-10-31`, with the days since where it has stopped. */
-export function feedInWords({ feed, deliveredOn, newestOn, ageDays, state }: FeedState): string {
+export function formatSourceState({ feed, deliveredOn, newestOn, ageDays, state }: FeedState): string {
   if (state === 'none') return `${feed}: never delivered`;
   const delivered = deliveredOn === null ? 'never imported' : `delivered ${deliveredOn}`;
   const newest = newestOn === null ? '' : `, newest data ${newestOn}`;

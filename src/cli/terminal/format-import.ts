@@ -5,7 +5,7 @@ const SHOWN = 5;
 const SHOWN_GONE = 10;
 
 /** What an import came to, as a person reads it. */
-export function importInWords(
+export function formatImport(
   report: ImportReport,
   rejectsFile: string | null,
   ignored: readonly string[],

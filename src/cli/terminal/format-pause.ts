@@ -1,7 +1,7 @@
 import type { PausedProvider } from '../../llm/provider-pause-store.ts';
 
 /** A provider that refuses: since when, why, and until when. */
-export function pauseInWords(paused: PausedProvider): string {
+export function formatPause(paused: PausedProvider): string {
   const { provider, model, since, code, pausedUntil, callsPerMinute, overAt } = paused;
   const state =
     pausedUntil === null

@@ -1,17 +1,17 @@
 import type { Config } from '../../platform/config/config.ts';
 import type { StageOutcome } from '../../schedule/night-store.ts';
 import type { NightSummary, StageSummary } from '../../schedule/run-night.ts';
-import { feedInWords } from './format-feed.ts';
-import { pauseInWords } from './format-pause.ts';
-import { type Column, counted, table, usd } from './output.ts';
+import { formatSourceState } from './format-feed.ts';
+import { formatPause } from './format-pause.ts';
+import { counted, type TableColumn, table, usd } from './output.ts';
 
-type Row = Omit<StageSummary, 'stage'> & {
+type NightRow = Omit<StageSummary, 'stage'> & {
   readonly title: string;
   readonly tokens: number;
   readonly costUsd: number;
 };
 
-const COLUMNS: readonly Column<Row>[] = [
+const COLUMNS: readonly TableColumn<NightRow>[] = [
   { title: 'Stage', cell: (row) => row.title },
   { title: 'Matched', cell: (row) => row.matched },
   { title: 'Started', cell: (row) => row.started },
@@ -36,7 +36,7 @@ export function nightTable(
   provider: Config['llm']['provider'],
 ): string {
   const { date, zone, contracts, stages, waiting, wallMs } = summary;
-  const rows = stages.map((stage): Row => {
+  const rows = stages.map((stage): NightRow => {
     const outcome = outcomes.find((each) => each.stage === stage.stage);
     return { ...stage, title: stage.stage, tokens: outcome?.tokens ?? 0, costUsd: outcome?.costUsd ?? 0 };
   });
@@ -64,11 +64,11 @@ function turns({ date, customersWithTurns: customers }: NightSummary): string {
 function paused({ pausedProviders }: NightSummary): string {
   return pausedProviders.length === 0
     ? ''
-    : `\nProviders that refuse:\n${pausedProviders.map((each) => `  ${pauseInWords(each)}`).join('\n')}`;
+    : `\nProviders that refuse:\n${pausedProviders.map((each) => `  ${formatPause(each)}`).join('\n')}`;
 }
 
 function feedsThatStopped({ stoppedFeeds }: NightSummary): string {
   return stoppedFeeds.length === 0
     ? ''
-    : `\nFeeds that have stopped:\n${stoppedFeeds.map((each) => `  ${feedInWords(each)}`).join('\n')}`;
+    : `\nFeeds that have stopped:\n${stoppedFeeds.map((each) => `  ${formatSourceState(each)}`).join('\n')}`;
 }

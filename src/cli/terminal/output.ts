@@ -22,7 +22,7 @@ export function createOutput({ stdout, stderr }: Streams, json: boolean): Output
 
 const ended = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`);
 
-export type Column<Row> = {
+export type TableColumn<Row> = {
   readonly title: string;
   readonly cell: (row: Row) => string | number | null;
   /** Cut after so many characters; an id is never cut. */
@@ -48,7 +48,7 @@ const NO_LINES = {
 };
 
 /** Rows under their heads, figures to the right, without lines. */
-export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+export function table<Row>(columns: readonly TableColumn<Row>[], rows: readonly Row[]): string {
   const cells = rows.map((row) => columns.map((column) => column.cell(row)));
   const drawn = new Table({
     head: columns.map((column) => column.title),

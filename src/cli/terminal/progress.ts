@@ -1,14 +1,14 @@
 import cliProgress from 'cli-progress';
 import type { PausedProvider } from '../../llm/provider-pause-store.ts';
 import type { NightProgress } from '../../schedule/run-night.ts';
-import { pauseInWords } from './format-pause.ts';
+import { formatPause } from './format-pause.ts';
 import { counted, type Sink } from './output.ts';
 
 const LINE_EVERY_MS = 2_000;
 /** A provider that refuses is told of when it begins to, and then so often. */
 const PAUSE_EVERY_MS = 30_000;
 
-export type Progress = {
+export type ProgressLine = {
   update(progress: NightProgress): void;
   /** Leaves the line free for what is told next; later updates show nothing. */
   stop(): void;
@@ -26,7 +26,7 @@ type Pace = {
 export function showProgress(
   stderr: Sink,
   { stallMs, leaseMs, now = () => performance.now() }: Pace,
-): Progress {
+): ProgressLine {
   const shown = stderr instanceof Object && stderr.isTTY ? bar(stderr, now) : lines(stderr, now);
   let last = { done: -1, at: 0 };
   let isTold = false;
@@ -37,7 +37,7 @@ export function showProgress(
     const of = paused.map(({ provider, model }) => `${provider} ${model}`).join();
     if (of === pausesTold.of && (of === '' || now() - pausesTold.at < PAUSE_EVERY_MS)) return;
     pausesTold = { of, at: now() };
-    for (const each of paused) shown.say(`${left} left. ${pauseInWords(each)}.`);
+    for (const each of paused) shown.say(`${left} left. ${formatPause(each)}.`);
     if (of === '') shown.say('No provider refuses any more.');
   }
 

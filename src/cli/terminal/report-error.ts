@@ -19,16 +19,16 @@ export async function orInterrupted<T>(signal: AbortSignal, work: Promise<T>): P
 /** Says on stderr what happened and how to mend it, on stdout the same as JSON where that was asked for. */
 export function reportError(error: unknown, output: Output): ExitCode {
   const interrupted = error instanceof Interrupted;
-  const { code, message, mend } = interrupted ? INTERRUPTED : asNightshiftError(error);
-  output.note(`Error (${code}): ${printable(message)}\n${printable(mend)}`);
-  if (output.json) output.data({ error: { code, message, mend } }, () => '');
+  const { code, message, hint } = interrupted ? INTERRUPTED : asNightshiftError(error);
+  output.note(`Error (${code}): ${printable(message)}\n${printable(hint)}`);
+  if (output.json) output.data({ error: { code, message, hint } }, () => '');
   return interrupted ? EXIT_INTERRUPTED : exitCodeOf(code);
 }
 
 const INTERRUPTED = {
   code: 'INTERRUPTED',
   message: 'Stopped before it was done.',
-  mend: 'Run it again: what is done is not done twice.',
+  hint: 'Run it again: what is done is not done twice.',
 };
 
 /** An error of any kind as one of ours, so that each one says how to mend it. */

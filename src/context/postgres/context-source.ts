@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { NightshiftError } from '../../platform/errors.ts';
-import { type Answer, inBatches } from '../../platform/postgres/batches.ts';
+import { type Answer, batched } from '../../platform/postgres/batches.ts';
 import { LANE_MS } from '../../platform/postgres/patience.ts';
 import { type ContextSource, type GatheredRows, gatheredRowsSchema } from '../ports.ts';
 import { USAGE_DAYS } from '../usage-windows.ts';
@@ -170,7 +170,7 @@ export function createContextSource(pool: pg.Pool, patienceMs = LANE_MS): Contex
       if ('error' in answer) throw answer.error;
       return answer.value;
     },
-    gather: inBatches({
+    gather: batched({
       lanes: LANES,
       maxItems: MOST_GATHERED,
       keyOf: (id) => id,

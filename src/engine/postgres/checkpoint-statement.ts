@@ -1,4 +1,4 @@
-import { type Column, columnArrays, unnested } from '../../platform/postgres/column-arrays.ts';
+import { type ArrayColumn, columnArrays, unnested } from '../../platform/postgres/column-arrays.ts';
 import { storableJson } from '../../platform/postgres/storable.ts';
 import type { Checkpoint } from '../ports.ts';
 
@@ -24,7 +24,7 @@ export function prepareCheckpoint({ context, ...checkpoint }: Checkpoint): Prepa
 }
 
 /** Of a list of checkpoints each, or one of what each holds, with its checkpoint's place in the list. */
-type At<T> = { readonly nth: number; readonly it: T };
+type Numbered<T> = { readonly nth: number; readonly it: T };
 
 const STATUS = {
   continue: 'running',
@@ -35,9 +35,9 @@ const STATUS = {
   release: 'pending',
 } as const;
 
-const NTH = { name: 'nth', type: 'integer', of: ({ nth }: At<unknown>) => nth } as const;
+const NTH = { name: 'nth', type: 'integer', of: ({ nth }: Numbered<unknown>) => nth } as const;
 
-const EXECUTIONS: readonly Column<At<PreparedCheckpoint>>[] = [
+const EXECUTIONS: readonly ArrayColumn<Numbered<PreparedCheckpoint>>[] = [
   NTH,
   { name: 'execution_id', type: 'uuid', of: ({ it }) => it.executionId },
   { name: 'lease_epoch', type: 'bigint', of: ({ it }) => it.leaseEpoch },
@@ -76,7 +76,7 @@ function stopped(outcome: Checkpoint['outcome']): unknown {
   }
 }
 
-const STEPS: readonly Column<At<Checkpoint['steps'][number]>>[] = [
+const STEPS: readonly ArrayColumn<Numbered<Checkpoint['steps'][number]>>[] = [
   NTH,
   { name: 'step_key', type: 'text', of: ({ it }) => it.stepKey },
   { name: 'visit', type: 'integer', of: ({ it }) => it.visit },
@@ -98,7 +98,7 @@ const STEPS: readonly Column<At<Checkpoint['steps'][number]>>[] = [
   { name: 'started_at', type: 'timestamptz', of: ({ it }) => it.startedAt },
 ];
 
-const CALLS: readonly Column<At<Checkpoint['calls'][number]>>[] = [
+const CALLS: readonly ArrayColumn<Numbered<Checkpoint['calls'][number]>>[] = [
   NTH,
   { name: 'step_key', type: 'text', of: ({ it }) => it.stepKey },
   { name: 'visit', type: 'integer', of: ({ it }) => it.visit },
@@ -118,7 +118,7 @@ const CALLS: readonly Column<At<Checkpoint['calls'][number]>>[] = [
   { name: 'started_at', type: 'timestamptz', of: ({ it }) => it.startedAt },
 ];
 
-const ARTIFACTS: readonly Column<At<Checkpoint['artifacts'][number]>>[] = [
+const ARTIFACTS: readonly ArrayColumn<Numbered<Checkpoint['artifacts'][number]>>[] = [
   NTH,
   { name: 'artifact_key', type: 'text', of: ({ it }) => it.key },
   { name: 'step_key', type: 'text', of: ({ it }) => it.stepKey },
@@ -141,7 +141,7 @@ const AFTER_CALLS = AFTER_STEPS + CALLS.length;
 
 /** The parameters of `CHECKPOINT_SQL`. */
 export function checkpointValues(checkpoints: readonly PreparedCheckpoint[]): Buffer[] {
-  const each = <T>(of: (checkpoint: PreparedCheckpoint) => readonly T[]): At<T>[] =>
+  const each = <T>(of: (checkpoint: PreparedCheckpoint) => readonly T[]): Numbered<T>[] =>
     checkpoints.flatMap((checkpoint, nth) => of(checkpoint).map((it) => ({ nth, it })));
   return [
     ...columnArrays(

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type Answer, despiteDeadlocks, inBatches } from '../../platform/postgres/batches.ts';
+import { type Answer, batched, retryOnDeadlock } from '../../platform/postgres/batches.ts';
 import type { ExecutionLeaseStore } from '../ports.ts';
 import {
   CHECKPOINT_SQL,
@@ -20,7 +20,7 @@ export function createCheckpointWriter(pool: pg.Pool, patienceMs: number): Execu
   async function flush(given: readonly PreparedCheckpoint[]): Promise<readonly Answer<boolean>[]> {
     // All who lock several executions do so in the order of their ids.
     const inOrder = [...given].sort((a, b) => (a.executionId < b.executionId ? -1 : 1));
-    const { rows } = await despiteDeadlocks(() =>
+    const { rows } = await retryOnDeadlock(() =>
       pool.query<{ id: string }>({
         name: 'checkpoint-executions',
         text: CHECKPOINT_SQL,
@@ -31,7 +31,7 @@ export function createCheckpointWriter(pool: pg.Pool, patienceMs: number): Execu
     return given.map(({ executionId }) => ({ value: committed.has(executionId) }));
   }
 
-  const commit = inBatches<PreparedCheckpoint, boolean>({
+  const commit = batched<PreparedCheckpoint, boolean>({
     lanes: LANES,
     maxItems: MOST_ROWS,
     maxSize: MOST_CHARACTERS,

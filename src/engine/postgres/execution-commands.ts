@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { withoutUnstorable } from '../../platform/postgres/storable.ts';
 import { uuidOrNull } from '../../platform/postgres/uuid.ts';
 import { statesBefore } from '../execution-status.ts';
-import type { ExecutionDeskStore, StartByHand } from '../ports.ts';
+import type { ExecutionCommands, StartByHand } from '../ports.ts';
 import { findExecution, listExecutions } from './execution-queries.ts';
 import { replayExecution } from './execution-replay.ts';
 
@@ -66,7 +66,7 @@ const retrySql = (which: string): string => `
 
 type StartRow = { known: boolean; applies: boolean; paused: boolean; id: string | null; created: boolean };
 
-export function createExecutionDeskStore(pool: pg.Pool): ExecutionDeskStore {
+export function createExecutionCommands(pool: pg.Pool): ExecutionCommands {
   const changes = async (text: string, values: unknown[]): Promise<boolean> =>
     ((await pool.query(text, values)).rowCount ?? 0) > 0;
   const json = (value: unknown): string => JSON.stringify(withoutUnstorable(value));

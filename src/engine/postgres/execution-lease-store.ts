@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { gatheredRowsSchema } from '../../context/ports.ts';
 import { executionsFrom, ROWS_SQL } from '../../context/postgres/context-source.ts';
-import { despiteDeadlocks, inBatches } from '../../platform/postgres/batches.ts';
+import { batched, retryOnDeadlock } from '../../platform/postgres/batches.ts';
 import { LANE_MS } from '../../platform/postgres/patience.ts';
 import { createWaits } from '../../platform/postgres/waits.ts';
 import { type ExecutionLeaseStore, type LeasedExecution, RENEWALS_A_LEASE } from '../ports.ts';
@@ -99,7 +99,7 @@ type AcquiredRow = {
   visits: LeasedExecution['visits'];
 };
 
-type Asked = Parameters<ExecutionLeaseStore['acquire']>[0];
+type LeaseRequest = Parameters<ExecutionLeaseStore['acquire']>[0];
 type Held = Parameters<ExecutionLeaseStore['renewLeases']>[0][number];
 
 /** One, so that many share a statement: jobs ring one by one. */
@@ -116,11 +116,11 @@ export function createExecutionLeaseStore(pool: pg.Pool, patienceMs = LANE_MS): 
 
   async function acquireWith(
     statement: { readonly name: string; readonly text: string },
-    asked: readonly Asked[],
+    asked: readonly LeaseRequest[],
   ): Promise<{ readonly value: LeasedExecution | null }[]> {
     // In the order of their ids, so that two who ask for the same wait for each other and not in a circle.
     const sorted = [...asked].sort((a, b) => (a.executionId < b.executionId ? -1 : 1));
-    const { rows } = await despiteDeadlocks(() =>
+    const { rows } = await retryOnDeadlock(() =>
       pool.query<AcquiredRow>({
         ...statement,
         values: [
@@ -134,7 +134,7 @@ export function createExecutionLeaseStore(pool: pg.Pool, patienceMs = LANE_MS): 
     return asked.map(({ executionId }) => ({ value: byId.get(executionId) ?? null }));
   }
 
-  async function acquireAll(asked: readonly Asked[]) {
+  async function acquireAll(asked: readonly LeaseRequest[]) {
     try {
       return await acquireWith({ name: 'acquire-and-gather', text: ACQUIRE_AND_GATHER_SQL }, asked);
     } catch (error) {
@@ -144,10 +144,10 @@ export function createExecutionLeaseStore(pool: pg.Pool, patienceMs = LANE_MS): 
     }
   }
 
-  const acquire = inBatches({
+  const acquire = batched({
     lanes: ACQUIRE_LANES,
     maxItems: MOST_ACQUIRED,
-    keyOf: (asked: Asked) => asked.executionId,
+    keyOf: (asked: LeaseRequest) => asked.executionId,
     patienceMs,
     flush: acquireAll,
   });
@@ -192,7 +192,7 @@ export function createExecutionLeaseStore(pool: pg.Pool, patienceMs = LANE_MS): 
 
 const leased = (row: AcquiredRow): LeasedExecution => ({
   id: row.id,
-  definitionId: row.definition_id,
+  versionId: row.definition_id,
   leaseEpoch: row.lease_epoch,
   attempts: row.attempts,
   maxAttempts: row.max_attempts,

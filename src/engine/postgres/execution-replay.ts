@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
 import { uuidOrNull } from '../../platform/postgres/uuid.ts';
 import { statesBefore } from '../execution-status.ts';
-import type { ExecutionDeskStore } from '../ports.ts';
+import type { ExecutionCommands } from '../ports.ts';
 
 const SUPERSEDE_SQL = `
   WITH changed AS (UPDATE workflow_executions SET status = 'superseded', finished_at = coalesce(finished_at, now()),
@@ -48,14 +48,20 @@ const MOVE_ARTIFACTS_SQL = `
 /** Supersedes an execution by a new one that is linked to it. @returns the new id; null where the old one is running. */
 export function replayExecution(
   pool: pg.Pool,
-  { id, definitionId, keepBelowSeq, currentStep, actor }: Parameters<ExecutionDeskStore['replay']>[0],
+  {
+    id,
+    definitionId: versionId,
+    keepBelowSeq,
+    currentStep,
+    actor,
+  }: Parameters<ExecutionCommands['replay']>[0],
 ): Promise<string | null> {
   return inTransaction(pool, async (client) => {
     const oldId = uuidOrNull(id);
     const newId = randomUUID();
     const superseded = await client.query(SUPERSEDE_SQL, [oldId, statesBefore('superseded'), actor, newId]);
     if (superseded.rowCount !== 1) return null;
-    await client.query(CREATE_SQL, [oldId, newId, definitionId, currentStep, keepBelowSeq > 0]);
+    await client.query(CREATE_SQL, [oldId, newId, versionId, currentStep, keepBelowSeq > 0]);
     await client.query(KEEP_STEPS_SQL, [oldId, newId, keepBelowSeq]);
     await client.query(MOVE_ARTIFACTS_SQL, [oldId, newId]);
     return newId;

@@ -195,5 +195,5 @@ function rowOf(line: number, fields: readonly string[], header: readonly string[
 
 const isOurs = (name: string): boolean => REJECT_COLUMNS.some((each) => each === name);
 
-const invalid = (message: string, mend: string): NightshiftError =>
-  new NightshiftError('IMPORT_FILE_INVALID', message, mend);
+const invalid = (message: string, hint: string): NightshiftError =>
+  new NightshiftError('IMPORT_FILE_INVALID', message, hint);

@@ -6,14 +6,14 @@ import type { ImportKind } from '../kinds/kind-spec.ts';
 import { mappingProblems } from '../mapping/check.ts';
 import type { Lookups } from '../mapping/forms.ts';
 import { type Mapping, mappingSchema } from '../mapping/mapping.ts';
-import type { Row } from '../mapping/row-rule.ts';
+import type { SourceValues } from '../mapping/row-rule.ts';
 import { openRows } from './open-rows.ts';
 
-type Problem = { readonly path: readonly PropertyKey[]; readonly message: string };
+type LocatedProblem = { readonly path: readonly PropertyKey[]; readonly message: string };
 export type MappingFile = {
   readonly mapping: Mapping;
   /** Refuses the mapping by what is wrong in it, with the lines. */
-  refuse(problems: readonly Problem[]): never;
+  refuse(problems: readonly LocatedProblem[]): never;
 };
 
 /**
@@ -35,7 +35,7 @@ export async function readMapping(path: string, kind: ImportKind): Promise<Mappi
     }
     return 1;
   };
-  const refuse = (problems: readonly Problem[]): never => {
+  const refuse = (problems: readonly LocatedProblem[]): never => {
     const lines = problems.map(({ path: where, message }) => ({
       line: lineOf(where),
       text: `${where.length === 0 ? '' : `${where.map(String).join('.')}: `}${message}`,
@@ -62,7 +62,7 @@ function inWords(issue: {
   readonly path: PropertyKey[];
   readonly message: string;
   readonly code: string;
-}): Problem {
+}): LocatedProblem {
   if (issue.code === 'unrecognized_keys' && 'keys' in issue && Array.isArray(issue.keys))
     return {
       path: [...issue.path, String(issue.keys[0])],
@@ -102,7 +102,7 @@ export async function readLookups(
   mappingPath: string,
   folder: string | null,
 ): Promise<Lookups> {
-  const lookups: Record<string, ReadonlyMap<string, Row>> = {};
+  const lookups: Record<string, ReadonlyMap<string, SourceValues>> = {};
   for (const [name, { file, key, take, delimiter }] of Object.entries(mapping.lookups)) {
     const source = await openRows(resolve(folder ?? dirname(mappingPath), file), { delimiter });
     const missing = [key, ...take].filter(
@@ -110,7 +110,7 @@ export async function readLookups(
     );
     if (missing.length > 0)
       return refuse([{ path: ['lookups', name], message: `${file} has no column ${missing.join(', ')}` }]);
-    const rows = new Map<string, Row>();
+    const rows = new Map<string, SourceValues>();
     for await (const each of source.rows) {
       if ('problem' in each) continue;
       const value = each.row[key];

@@ -32,7 +32,7 @@ export type ColumnType =
   | 'list'
   | 'json';
 
-export type Column = {
+export type KindColumn = {
   readonly name: string;
   readonly type: ColumnType;
   readonly required?: true;
@@ -52,7 +52,7 @@ export type KindSpec = {
   readonly table: string;
   /** What makes a row the same row again. */
   readonly key: readonly string[];
-  readonly columns: readonly Column[];
+  readonly columns: readonly KindColumn[];
   /** The day a row tells of: rows after the day of the import are left out. */
   readonly dated?: string;
 };

@@ -1,34 +1,34 @@
-import type { Column, ImportKind, KindSpec } from './kind-spec.ts';
+import type { ImportKind, KindColumn, KindSpec } from './kind-spec.ts';
 import { CUSTOMER } from './kinds-book.ts';
 
-const id = (what: string, ...aliases: string[]): Column => ({
+const id = (what: string, ...aliases: string[]): KindColumn => ({
   name: 'external_id',
   type: 'text',
   required: true,
   about: `the id of the ${what} in its source`,
   aliases: [...aliases, 'id'],
 });
-const CONTRACT: Column = {
+const CONTRACT: KindColumn = {
   name: 'contract_external_id',
   type: 'text',
   about: 'the contract, by its id in the source',
   aliases: ['contract_id', 'subscription_id', 'agreement_id'],
 };
-const AS_OF: Column = {
+const AS_OF: KindColumn = {
   name: 'as_of',
   type: 'date',
   default: 'as_of',
   about: 'the day it was so; the day of the import where there is none',
   aliases: ['date', 'day', 'updated_at', 'snapshot_date'],
 };
-const count = (name: string, about: string, ...aliases: string[]): Column => ({
+const count = (name: string, about: string, ...aliases: string[]): KindColumn => ({
   name,
   type: 'integer',
   min: 0,
   about,
   aliases,
 });
-const score = (name: string, about: string): Column => ({
+const score = (name: string, about: string): KindColumn => ({
   name,
   type: 'number',
   min: 0,
@@ -36,7 +36,7 @@ const score = (name: string, about: string): Column => ({
   decimals: 2,
   about,
 });
-const percent = (name: string): Column => ({
+const percent = (name: string): KindColumn => ({
   name,
   type: 'number',
   min: -9999,

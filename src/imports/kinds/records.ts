@@ -1,7 +1,7 @@
 import { isNestedDeeper, MAX_NESTING, parseExactly, storableText } from '../../platform/json.ts';
 import { booleanOf, isoDayOf, listOf, plainNumber } from '../mapping/conversions.ts';
 import { factProblem } from './fact-values.ts';
-import { type Column, type ImportKind, type KindSpec, MAX_TEXT } from './kind-spec.ts';
+import { type ImportKind, type KindColumn, type KindSpec, MAX_TEXT } from './kind-spec.ts';
 import { columnOf, KINDS } from './kinds.ts';
 import { orRowProblem } from './row-problem.ts';
 
@@ -11,7 +11,7 @@ export type Checked = { readonly record: ImportRecord } | { readonly problem: st
 
 export type Checker = {
   /** The columns that are written, in the order of the kind. */
-  readonly columns: readonly Column[];
+  readonly columns: readonly KindColumn[];
   check(values: Readonly<Record<string, unknown>>): Checked;
 };
 
@@ -48,14 +48,14 @@ export const missingColumns = (kind: ImportKind, names: readonly string[]): stri
 const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
-type Converted = { readonly value: unknown } | { readonly problem: string };
+type ConvertedCell = { readonly value: unknown } | { readonly problem: string };
 
-function emptyOf(column: Column, given: unknown, asOf: string): Converted {
+function emptyOf(column: KindColumn, given: unknown, asOf: string): ConvertedCell {
   if (column.required) return { problem: given === undefined ? 'is missing' : 'is empty' };
   return { value: column.default === 'as_of' ? asOf : (column.default ?? null) };
 }
 
-function convert(column: Column, given: unknown): Converted {
+function convert(column: KindColumn, given: unknown): ConvertedCell {
   const converted = byType(column, given);
   if ('problem' in converted) return converted;
   const { value } = converted;
@@ -71,10 +71,10 @@ function convert(column: Column, given: unknown): Converted {
 const MAX_NUMBER = 99_999_999_999_999;
 const MAX_INTEGER = 2_147_483_647;
 
-const rangeOf = ({ min, max }: Column): string =>
+const rangeOf = ({ min, max }: KindColumn): string =>
   max === undefined ? (min === undefined ? 'too large' : `${min} and more`) : `${min} to ${max}`;
 
-function byType(column: Column, given: unknown): Converted {
+function byType(column: KindColumn, given: unknown): ConvertedCell {
   switch (column.type) {
     case 'json':
       return jsonOf(given);
@@ -95,7 +95,7 @@ function booleanIn(given: unknown): boolean | null {
   return typeof given === 'object' ? null : booleanOf(textOf(given));
 }
 
-function byText(column: Column, text: string): Converted {
+function byText(column: KindColumn, text: string): ConvertedCell {
   if (text.length > MAX_TEXT)
     return { problem: `is longer than ${MAX_TEXT.toLocaleString('en-US')} characters` };
   if (column.type === 'date')
@@ -115,7 +115,7 @@ function byText(column: Column, text: string): Converted {
   return text === '' ? { problem: 'holds nothing that can be stored' } : { value: text };
 }
 
-function numberOf(column: Column, given: unknown): Converted {
+function numberOf(column: KindColumn, given: unknown): ConvertedCell {
   const value =
     typeof given === 'number' ? given : typeof given === 'string' ? plainNumber(textOf(given)) : null;
   if (value === null || !Number.isFinite(value))
@@ -132,7 +132,7 @@ const rounded = (value: number, decimals: number): number => {
   return (Math.sign(value) * Math.round(scaled + scaled * Number.EPSILON)) / factor;
 };
 
-function jsonOf(given: unknown): Converted {
+function jsonOf(given: unknown): ConvertedCell {
   if (typeof given !== 'string') return { value: given };
   try {
     const value = parseExactly(given);
@@ -144,7 +144,7 @@ function jsonOf(given: unknown): Converted {
   }
 }
 
-function textList(given: unknown): Converted {
+function textList(given: unknown): ConvertedCell {
   if (Array.isArray(given)) {
     const entries: readonly unknown[] = given.filter((entry) => !isEmpty(entry));
     const odd = entries.find((entry) => typeof entry === 'object');
@@ -157,7 +157,7 @@ function textList(given: unknown): Converted {
   return { value: listOf(text, text.includes(';') ? ';' : ',') };
 }
 
-function orProblem<T>(value: T | null, given: unknown, problem: string): Converted {
+function orProblem<T>(value: T | null, given: unknown, problem: string): ConvertedCell {
   return value === null ? { problem: `${shown(given)} ${problem}` } : { value };
 }
 
@@ -202,7 +202,7 @@ export function keyOf(kind: ImportKind, record: Readonly<Record<string, unknown>
 }
 
 /** The key in words, for a reason. */
-export const keyInWords = (kind: ImportKind, record: Readonly<Record<string, unknown>>): string =>
+export const formatKey = (kind: ImportKind, record: Readonly<Record<string, unknown>>): string =>
   KINDS[kind].key
     .filter((name) => !isEmpty(record[name]) && columnOf(kind, name)?.type !== 'json')
     .map((name) => `${name} ${shown(record[name])}`)

@@ -5,10 +5,10 @@ import { templatePaths } from '../../playbook/template/paths.ts';
 import type { ColumnType, ImportKind } from '../kinds/kind-spec.ts';
 import { columnOf, KINDS } from '../kinds/kinds.ts';
 import { closest } from './closest.ts';
-import { AGGREGATES, type Form, type Mapping, type Source } from './mapping.ts';
+import { AGGREGATES, type ColumnSource, type Mapping, type MappingForm } from './mapping.ts';
 
 export type MappingProblem = { readonly path: readonly PropertyKey[]; readonly message: string };
-type Use = { readonly path: readonly PropertyKey[]; readonly column: string };
+type FormUse = { readonly path: readonly PropertyKey[]; readonly column: string };
 
 /** What is wrong in a mapping whatever file it is for. */
 export function mappingProblems(mapping: Mapping, kind: ImportKind): MappingProblem[] {
@@ -48,7 +48,7 @@ const HANDED_ON: ReadonlySet<PropertyKey> = new Set([
 ]);
 
 /** A text that is made a number loses what it is: 007 becomes 7. With `values` the number only chooses the text. */
-function numberProblems(name: string, source: Source, path: readonly PropertyKey[]): MappingProblem[] {
+function numberProblems(name: string, source: ColumnSource, path: readonly PropertyKey[]): MappingProblem[] {
   if (typeof source === 'string' || source.values !== undefined) return [];
   const own = (['number', 'multiply'] as const)
     .filter((key) => source[key] !== undefined)
@@ -75,7 +75,7 @@ const didYouMean = (name: string, names: readonly string[]): string => {
   return near === null ? '' : `; did you mean ${near}?`;
 };
 
-function formProblems(path: readonly PropertyKey[], form: Form, mapping: Mapping): MappingProblem[] {
+function formProblems(path: readonly PropertyKey[], form: MappingForm, mapping: Mapping): MappingProblem[] {
   const problems: MappingProblem[] = [];
   const aggregate = AGGREGATES.find((name) => name in form);
   if (aggregate !== undefined && mapping.group === undefined)
@@ -107,20 +107,20 @@ function templateProblem(template: string): string | null {
   }
 }
 
-type At = { readonly path: readonly PropertyKey[]; readonly form: Form };
-const formsOf = (mapping: Mapping): At[] =>
+type FormLocation = { readonly path: readonly PropertyKey[]; readonly form: MappingForm };
+const formsOf = (mapping: Mapping): FormLocation[] =>
   sourcesOf(mapping).flatMap(([path, source]) => formsIn(source, path));
 
-const sourcesOf = (mapping: Mapping): [readonly PropertyKey[], Source][] => [
-  ...Object.entries(mapping.columns).map(([name, source]): [PropertyKey[], Source] => [
+const sourcesOf = (mapping: Mapping): [readonly PropertyKey[], ColumnSource][] => [
+  ...Object.entries(mapping.columns).map(([name, source]): [PropertyKey[], ColumnSource] => [
     ['columns', name],
     source,
   ]),
-  ...(mapping.group ?? []).map((source, at): [PropertyKey[], Source] => [['group', at], source]),
-  ...(mapping.having ?? []).map(({ of }, at): [PropertyKey[], Source] => [['having', at, 'of'], of]),
+  ...(mapping.group ?? []).map((source, at): [PropertyKey[], ColumnSource] => [['group', at], source]),
+  ...(mapping.having ?? []).map(({ of }, at): [PropertyKey[], ColumnSource] => [['having', at, 'of'], of]),
 ];
 
-function formsIn(source: Source, path: readonly PropertyKey[]): At[] {
+function formsIn(source: ColumnSource, path: readonly PropertyKey[]): FormLocation[] {
   if (typeof source === 'string') return [];
   return [
     { path, form: source },
@@ -129,15 +129,15 @@ function formsIn(source: Source, path: readonly PropertyKey[]): At[] {
 }
 
 /** The sources that stand inside of a form, by their keys. */
-function innerOf(form: Form): [PropertyKey, Source][] {
-  const inner: [PropertyKey, Source][] = [];
-  const of = (key: string, value: Source | undefined): void => {
+function innerOf(form: MappingForm): [PropertyKey, ColumnSource][] {
+  const inner: [PropertyKey, ColumnSource][] = [];
+  const of = (key: string, value: ColumnSource | undefined): void => {
     if (value !== undefined) inner.push([key, value]);
   };
   if ('from' in form) of('from', form.from);
   else if ('lookup' in form) of('key', form.key);
   else if ('first_of' in form)
-    inner.push(...form.first_of.map((each, at): [PropertyKey, Source] => [at, each]));
+    inner.push(...form.first_of.map((each, at): [PropertyKey, ColumnSource] => [at, each]));
   else if ('when' in form) {
     of('use', form.use);
     of('else', form.else);
@@ -146,19 +146,19 @@ function innerOf(form: Form): [PropertyKey, Source][] {
     of('add_months', form.add_months);
     if (typeof form.months !== 'number') of('months', form.months);
   } else if ('months_between' in form)
-    inner.push(...form.months_between.map((each, at): [PropertyKey, Source] => [at, each]));
+    inner.push(...form.months_between.map((each, at): [PropertyKey, ColumnSource] => [at, each]));
   else if ('pick' in form) {
     of('of', form.of);
     of('by', form.by);
   } else
     for (const name of ['sum', 'count_distinct', 'min', 'max', 'first', 'last', 'all', 'by'] as const)
-      if (name in form) of(name, Reflect.get(form, name) as Source | undefined);
+      if (name in form) of(name, Reflect.get(form, name) as ColumnSource | undefined);
   return inner;
 }
 
 /** Every column of the file that a mapping reads, and where. */
-function usesOf(mapping: Mapping): Use[] {
-  const inSource = (source: Source, path: readonly PropertyKey[]): Use[] => {
+function usesOf(mapping: Mapping): FormUse[] {
+  const inSource = (source: ColumnSource, path: readonly PropertyKey[]): FormUse[] => {
     if (typeof source === 'string') return [{ path, column: source }];
     const own = [...inRule('where' in source ? source.where : undefined, [...path, 'where'])];
     if ('when' in source) own.push(...inRule(source.when, [...path, 'when']));
@@ -178,5 +178,5 @@ function usesOf(mapping: Mapping): Use[] {
   ];
 }
 
-const inRule = (rule: Rule | undefined, path: readonly PropertyKey[]): Use[] =>
+const inRule = (rule: Rule | undefined, path: readonly PropertyKey[]): FormUse[] =>
   rule === undefined ? [] : rulePaths(rule).map((column) => ({ path, column }));

@@ -11,20 +11,20 @@ import {
   numberToAdd,
   type Taken,
 } from './aggregates.ts';
-import { AGGREGATES, type Aggregate, type Form, type Source } from './mapping.ts';
-import { fieldOf, type Row, rowRuleHolds } from './row-rule.ts';
+import { AGGREGATES, type Aggregate, type ColumnSource, type MappingForm } from './mapping.ts';
+import { fieldOf, rowRuleHolds, type SourceValues } from './row-rule.ts';
 import { converted, dayIn, isConverted } from './values.ts';
 
 /** A file to look values up in, by the value of its key. */
-export type Lookups = Readonly<Record<string, ReadonlyMap<string, Row>>>;
+export type Lookups = Readonly<Record<string, ReadonlyMap<string, SourceValues>>>;
 /** A row, or the first row of a group with what the group has gathered. */
-export type Scope = { readonly row: Row; readonly states: readonly AggregateState[] };
-export type Evaluate = (scope: Scope) => unknown;
+export type FormScope = { readonly row: SourceValues; readonly states: readonly AggregateState[] };
+export type Evaluate = (scope: FormScope) => unknown;
 
 /** An aggregate of a plan: what it takes of each row, and where its state is. */
 export type Gatherer = AggregateKind & {
-  readonly takes: (scope: Scope) => boolean;
-  readonly take: (scope: Scope) => Taken;
+  readonly takes: (scope: FormScope) => boolean;
+  readonly take: (scope: FormScope) => Taken;
 };
 
 export type Workshop = {
@@ -35,19 +35,19 @@ export type Workshop = {
 };
 
 const NO_STATES: readonly AggregateState[] = [];
-export const scopeOf = (row: Row): Scope => ({ row, states: NO_STATES });
+export const scopeOf = (row: SourceValues): FormScope => ({ row, states: NO_STATES });
 
 /** Prepares a source once, to be evaluated for every row. */
-export function prepare(source: Source, shop: Workshop): Evaluate {
+export function prepare(source: ColumnSource, shop: Workshop): Evaluate {
   if (typeof source === 'string')
     return source === 'as_of' ? () => shop.asOf : ({ row }) => fieldOf(row, source);
   const evaluate = prepareForm(source, shop);
   return isConverted(source) ? (scope) => converted(evaluate(scope), source, shop.asOf) : evaluate;
 }
 
-const isAggregate = (form: Form): form is Aggregate => AGGREGATES.some((name) => name in form);
+const isAggregate = (form: MappingForm): form is Aggregate => AGGREGATES.some((name) => name in form);
 
-function prepareForm(form: Form, shop: Workshop): Evaluate {
+function prepareForm(form: MappingForm, shop: Workshop): Evaluate {
   if (isAggregate(form)) return prepareAggregate(form, shop);
   if ('from' in form) return prepare(form.from, shop);
   if ('constant' in form) return () => form.constant;
@@ -67,8 +67,8 @@ function prepareForm(form: Form, shop: Workshop): Evaluate {
 }
 
 type Dates = Extract<
-  Form,
-  { next_anniversary: Source } | { add_months: Source } | { months_between: unknown }
+  MappingForm,
+  { next_anniversary: ColumnSource } | { add_months: ColumnSource } | { months_between: unknown }
 >;
 function prepareDates(form: Dates, shop: Workshop): Evaluate {
   if ('next_anniversary' in form) {
@@ -97,7 +97,7 @@ function prepareDates(form: Dates, shop: Workshop): Evaluate {
   };
 }
 
-function firstGiven(each: readonly Evaluate[], scope: Scope): unknown {
+function firstGiven(each: readonly Evaluate[], scope: FormScope): unknown {
   for (const evaluate of each) {
     const value = evaluate(scope);
     if (value !== null && value !== undefined && value !== '') return value;
@@ -105,7 +105,7 @@ function firstGiven(each: readonly Evaluate[], scope: Scope): unknown {
   return null;
 }
 
-function rendered(template: string, row: Row, asOf: string): string {
+function rendered(template: string, row: SourceValues, asOf: string): string {
   try {
     return renderTemplate(template, { ...row, as_of: asOf }).trim();
   } catch (error) {
@@ -114,7 +114,7 @@ function rendered(template: string, row: Row, asOf: string): string {
   }
 }
 
-function prepareLookup(form: Extract<Form, { lookup: string }>, shop: Workshop): Evaluate {
+function prepareLookup(form: Extract<MappingForm, { lookup: string }>, shop: Workshop): Evaluate {
   const key = prepare(form.key, shop);
   const rows = shop.lookups[form.lookup];
   return (scope) => {
@@ -129,10 +129,10 @@ function prepareLookup(form: Extract<Form, { lookup: string }>, shop: Workshop):
 }
 
 /** Always the same one for the same value of `by`, and about as many for each. */
-function preparePick(form: Extract<Form, { pick: unknown }>, shop: Workshop): Evaluate {
+function preparePick(form: Extract<MappingForm, { pick: unknown }>, shop: Workshop): Evaluate {
   const by = prepare(form.by, shop);
   const of = form.of === undefined ? () => null : prepare(form.of, shop);
-  const listFor = (scope: Scope): string[] => {
+  const listFor = (scope: FormScope): string[] => {
     if (Array.isArray(form.pick)) return form.pick;
     const group = String(of(scope) ?? '');
     const list = Object.hasOwn(form.pick, group) ? form.pick[group] : form.pick.otherwise;
@@ -173,7 +173,7 @@ function prepareAggregate(form: Aggregate, shop: Workshop): Evaluate {
   };
 }
 
-function sourceOf(form: Aggregate): Source {
+function sourceOf(form: Aggregate): ColumnSource {
   if ('sum' in form) return form.sum;
   if ('count_distinct' in form) return form.count_distinct;
   if ('min' in form) return form.min;

@@ -45,7 +45,7 @@ const conversions = {
 };
 
 /** A value of the row: a column by its name, or another form in its place. */
-export type Source = string | Form;
+export type ColumnSource = string | MappingForm;
 
 export type Conversions = {
   readonly date?: string | string[] | undefined;
@@ -61,38 +61,42 @@ export type Conversions = {
 
 type Where = { readonly where?: Rule | undefined };
 export type Aggregate =
-  | ({ readonly sum: Source } & Where & Conversions)
+  | ({ readonly sum: ColumnSource } & Where & Conversions)
   | ({ readonly count: true } & Where & Conversions)
-  | ({ readonly count_distinct: Source } & Where & Conversions)
-  | ({ readonly min: Source } & Where & Conversions)
-  | ({ readonly max: Source } & Where & Conversions)
-  | ({ readonly first: Source; readonly by?: Source | undefined } & Where & Conversions)
-  | ({ readonly last: Source; readonly by?: Source | undefined } & Where & Conversions)
-  | ({ readonly all: Source; readonly most?: number | undefined } & Where & Conversions);
-export type Form =
-  | ({ readonly from: Source } & Conversions)
+  | ({ readonly count_distinct: ColumnSource } & Where & Conversions)
+  | ({ readonly min: ColumnSource } & Where & Conversions)
+  | ({ readonly max: ColumnSource } & Where & Conversions)
+  | ({ readonly first: ColumnSource; readonly by?: ColumnSource | undefined } & Where & Conversions)
+  | ({ readonly last: ColumnSource; readonly by?: ColumnSource | undefined } & Where & Conversions)
+  | ({ readonly all: ColumnSource; readonly most?: number | undefined } & Where & Conversions);
+export type MappingForm =
+  | ({ readonly from: ColumnSource } & Conversions)
   | ({ readonly constant: string | number | boolean | string[] } & Conversions)
   | ({ readonly template: string } & Conversions)
   | ({
       readonly lookup: string;
-      readonly key: Source;
+      readonly key: ColumnSource;
       readonly take: string;
       /** What is not there is empty rather than a reason to reject the row. */
       readonly optional?: true | undefined;
     } & Conversions)
-  | ({ readonly first_of: Source[] } & Conversions)
-  | ({ readonly when: Rule; readonly use: Source; readonly else?: Source | undefined } & Conversions)
-  | ({ readonly next_anniversary: Source; readonly every_months?: number | undefined } & Conversions)
-  | ({ readonly add_months: Source; readonly months: number | Source } & Conversions)
-  | ({ readonly months_between: [Source, Source] } & Conversions)
+  | ({ readonly first_of: ColumnSource[] } & Conversions)
+  | ({
+      readonly when: Rule;
+      readonly use: ColumnSource;
+      readonly else?: ColumnSource | undefined;
+    } & Conversions)
+  | ({ readonly next_anniversary: ColumnSource; readonly every_months?: number | undefined } & Conversions)
+  | ({ readonly add_months: ColumnSource; readonly months: number | ColumnSource } & Conversions)
+  | ({ readonly months_between: [ColumnSource, ColumnSource] } & Conversions)
   | ({
       readonly pick: string[] | Record<string, string[]>;
-      readonly of?: Source | undefined;
-      readonly by: Source;
+      readonly of?: ColumnSource | undefined;
+      readonly by: ColumnSource;
     } & Conversions)
   | Aggregate;
 
-const source: z.ZodType<Source> = z.lazy(() => z.union([name, form]));
+const source: z.ZodType<ColumnSource> = z.lazy(() => z.union([name, form]));
 const where = { where: ruleSchema.optional() };
 
 const FORMS = {
@@ -139,7 +143,7 @@ const FORM_NAMES = Object.keys(FORMS) as readonly (keyof typeof FORMS)[];
 export const AGGREGATES = ['sum', 'count', 'count_distinct', 'min', 'max', 'first', 'last', 'all'] as const;
 
 /** One form by its leading key, so that a mistake in it is told as such and not as "no form fits". */
-const form: z.ZodType<Form> = z.unknown().transform((given, context): Form => {
+const form: z.ZodType<MappingForm> = z.unknown().transform((given, context): MappingForm => {
   const keys = typeof given === 'object' && given !== null && !Array.isArray(given) ? Object.keys(given) : [];
   const leading = FORM_NAMES.find((each) => keys.includes(each));
   if (leading === undefined) {
@@ -150,7 +154,7 @@ const form: z.ZodType<Form> = z.unknown().transform((given, context): Form => {
     return z.NEVER;
   }
   const parsed = FORMS[leading].safeParse(given);
-  if (parsed.success) return parsed.data as Form;
+  if (parsed.success) return parsed.data as MappingForm;
   for (const issue of parsed.error.issues)
     context.addIssue({ code: 'custom', path: [...issue.path], message: wordsOf(issue) });
   return z.NEVER;

@@ -3,7 +3,7 @@ import { forColumn, orRowProblem } from '../kinds/row-problem.ts';
 import type { AggregateState } from './aggregates.ts';
 import { type Evaluate, type Gatherer, type Lookups, prepare, scopeOf, type Workshop } from './forms.ts';
 import type { Mapping } from './mapping.ts';
-import { type Row, rowRuleHolds } from './row-rule.ts';
+import { rowRuleHolds, type SourceValues } from './row-rule.ts';
 import { dayIn } from './values.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
@@ -22,12 +22,17 @@ export type MappedGroup = { readonly line: number; readonly rows: number } & (
 export type MappingPlan = {
   /** The canonical columns it fills. */
   readonly names: readonly string[];
-  map(row: Row, line: number): Mapped;
+  map(row: SourceValues, line: number): Mapped;
   /** The rows of a mapping with `group`, once all are read. */
   groups(): Iterable<MappedGroup>;
 };
 
-type Group = { readonly line: number; readonly row: Row; readonly states: AggregateState[]; rows: number };
+type Group = {
+  readonly line: number;
+  readonly row: SourceValues;
+  readonly states: AggregateState[];
+  rows: number;
+};
 
 /** Prepares a mapping for the rows of a file. Groups are kept in memory, their rows are not. */
 export function planMapping(mapping: Mapping, asOf: string, lookups: Lookups): MappingPlan {
@@ -44,7 +49,7 @@ export function planMapping(mapping: Mapping, asOf: string, lookups: Lookups): M
   }));
   const groups = new Map<string, Group>();
 
-  const isWanted = (row: Row): boolean => {
+  const isWanted = (row: SourceValues): boolean => {
     if (until !== null) {
       const day = dayIn(until(scopeOf(row)));
       if (day !== null && day > asOf) return false;
@@ -76,7 +81,7 @@ function gather(
   groups: Map<string, Group>,
   by: readonly Evaluate[],
   gatherers: readonly Gatherer[],
-  row: Row,
+  row: SourceValues,
   line: number,
 ): void {
   const scope = scopeOf(row);

@@ -1,6 +1,6 @@
 import { booleanOf, dayBy, isoDayOf } from './conversions.ts';
 import { type Numbers, numbersIn } from './number-readings.ts';
-import type { Row } from './row-rule.ts';
+import type { SourceValues } from './row-rule.ts';
 
 /** What a column of a file looks like, as far as it was read. */
 export type ColumnProfile = {
@@ -10,10 +10,10 @@ export type ColumnProfile = {
   /** The different values; null where there are more than a list can show. */
   readonly values: readonly string[] | null;
   readonly examples: readonly string[];
-  readonly shape: Shape;
+  readonly shape: ColumnShape;
 };
 
-export type Shape =
+export type ColumnShape =
   | { readonly kind: 'empty' | 'boolean' | 'integer' | 'email' | 'text' }
   | ({ readonly kind: 'number' } & Numbers)
   /** Several formats: each fits every value, and a person has to say which it is. */
@@ -43,7 +43,7 @@ const DATE_FORMATS = [
   'D MMMM YYYY',
 ];
 
-type Column = {
+type ColumnValues = {
   filled: number;
   empty: number;
   readonly values: Set<string>;
@@ -54,10 +54,10 @@ type Column = {
 
 /** Gathers what the columns of a file look like, row by row, in bounded memory. */
 export function createProfiler(header: readonly string[] | null): {
-  add(row: Row): void;
+  add(row: SourceValues): void;
   columns(): ColumnProfile[];
 } {
-  const columns = new Map<string, Column>(
+  const columns = new Map<string, ColumnValues>(
     (header ?? []).filter((name) => name !== '').map((name) => [name, fresh()]),
   );
   return {
@@ -69,9 +69,15 @@ export function createProfiler(header: readonly string[] | null): {
   };
 }
 
-const fresh = (): Column => ({ filled: 0, empty: 0, values: new Set(), overflowed: false, typed: true });
+const fresh = (): ColumnValues => ({
+  filled: 0,
+  empty: 0,
+  values: new Set(),
+  overflowed: false,
+  typed: true,
+});
 
-function note(column: Column, value: unknown): void {
+function note(column: ColumnValues, value: unknown): void {
   const text =
     value === null || value === undefined
       ? ''
@@ -88,7 +94,7 @@ function note(column: Column, value: unknown): void {
   else column.overflowed ||= !column.values.has(text.slice(0, 200));
 }
 
-function profileOf(name: string, { filled, empty, values, overflowed, typed }: Column): ColumnProfile {
+function profileOf(name: string, { filled, empty, values, overflowed, typed }: ColumnValues): ColumnProfile {
   const all = [...values];
   const few = all.length <= MOST_VALUES && !overflowed;
   return {
@@ -102,7 +108,7 @@ function profileOf(name: string, { filled, empty, values, overflowed, typed }: C
 }
 
 /** Every value has to fit: one that does not makes it text. */
-function shapeOf(values: readonly string[], typed: boolean): Shape {
+function shapeOf(values: readonly string[], typed: boolean): ColumnShape {
   const all = (fits: (value: string) => boolean): boolean => values.every(fits);
   if (values.length === 0) return { kind: 'empty' };
   if (all((value) => /^\d{4}-/.test(value) && isoDayOf(value) !== null))

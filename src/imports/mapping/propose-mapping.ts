@@ -1,16 +1,16 @@
 import { storableText } from '../../platform/json.ts';
-import { type Column, IMPORT_KINDS, type ImportKind } from '../kinds/kind-spec.ts';
+import { IMPORT_KINDS, type ImportKind, type KindColumn } from '../kinds/kind-spec.ts';
 import { KINDS } from '../kinds/kinds.ts';
 import type { ColumnProfile } from './profile.ts';
 import { fitsNumber, likelyDecimal, numberSpec } from './propose-number.ts';
 import { guessedValue } from './value-guesses.ts';
 
-export type Match = { readonly column: Column; readonly source: ColumnProfile | null };
+export type Match = { readonly column: KindColumn; readonly source: ColumnProfile | null };
 
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 
 /** The column of the file that is probably meant: by our name, else by the names that exports use. */
-function matchOf(column: Column, profiles: readonly ColumnProfile[]): ColumnProfile | null {
+function matchOf(column: KindColumn, profiles: readonly ColumnProfile[]): ColumnProfile | null {
   for (const name of [column.name, ...(column.aliases ?? [])]) {
     const found = profiles.find((profile) => plain(profile.name) === plain(name) && fits(column, profile));
     if (found) return found;
@@ -18,7 +18,7 @@ function matchOf(column: Column, profiles: readonly ColumnProfile[]): ColumnProf
   return null;
 }
 
-function fits(column: Column, { shape }: ColumnProfile): boolean {
+function fits(column: KindColumn, { shape }: ColumnProfile): boolean {
   if (shape.kind === 'empty') return true;
   if (column.type === 'date') return shape.kind === 'date';
   if (column.type === 'boolean') return shape.kind === 'boolean' || shape.kind === 'integer';
@@ -107,14 +107,14 @@ function linesOf({ column, source }: Match, decimal: '.' | ','): string[] {
   ];
 }
 
-function missing(column: Column): string {
+function missing(column: KindColumn): string {
   if (column.type === 'currency') return padded(`  ${column.name}: { constant: USD }`, `? ${column.about}`);
   return padded(`  ${column.name}: "?"`, `? needed, and not found: ${aboutOf(column)}`);
 }
 
 /** The right side of a column, or its values one by one. What becomes a text is left as it is written. */
 function specOf(
-  column: Column,
+  column: KindColumn,
   source: ColumnProfile,
   decimal: '.' | ',',
 ): string | { value: string; guess: string | null }[] {
@@ -134,10 +134,10 @@ function specOf(
   return needed ? values.map((value) => ({ value, guess: guessedValue(column, value) })) : from;
 }
 
-const choicesOf = (column: Column): string =>
+const choicesOf = (column: KindColumn): string =>
   column.oneOf?.join(', ') ?? `${column.min ?? ''} to ${column.max ?? ''}`;
 
-function aboutOf(column: Column): string {
+function aboutOf(column: KindColumn): string {
   const type = column.oneOf === undefined ? `${column.type}` : `one of ${column.oneOf.join(', ')}`;
   const range = column.min !== undefined && column.max !== undefined ? ` ${column.min} to ${column.max}` : '';
   return [`${type}${range}`, column.about].filter((part) => part !== '').join('; ');

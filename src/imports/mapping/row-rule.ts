@@ -2,10 +2,10 @@ import { type Comparison, type Rule, ruleHolds, valueAt } from '../../playbook/r
 import { booleanOf, plainNumber } from './conversions.ts';
 
 /** A row of a file, and the day that the import is for. */
-export type Row = Readonly<Record<string, unknown>>;
+export type SourceValues = Readonly<Record<string, unknown>>;
 
 /** The value of a column; in a row of JSON also by a dotted path. An empty text is null. */
-export function fieldOf(row: Row, name: string): unknown {
+export function fieldOf(row: SourceValues, name: string): unknown {
   const value = Object.hasOwn(row, name) ? row[name] : valueAt(row, name);
   return value === '' || value === undefined ? null : value;
 }
@@ -14,7 +14,7 @@ export function fieldOf(row: Row, name: string): unknown {
  * Whether a rule holds for a row. The cells of a CSV file are texts, so a number or yes/no in the rule is compared with
  * what the text says; `as_of` stands for the day of the import.
  */
-export function rowRuleHolds(rule: Rule, row: Row, asOf: string): boolean {
+export function rowRuleHolds(rule: Rule, row: SourceValues, asOf: string): boolean {
   if ('all' in rule) return rule.all.every((each) => rowRuleHolds(each, row, asOf));
   if ('any' in rule) return rule.any.some((each) => rowRuleHolds(each, row, asOf));
   if ('not' in rule) return !rowRuleHolds(rule.not, row, asOf);

@@ -1,4 +1,4 @@
-import type { Column } from '../kinds/kind-spec.ts';
+import type { KindColumn } from '../kinds/kind-spec.ts';
 import { booleanOf } from './conversions.ts';
 
 /** Words of other systems for our values, by column. */
@@ -61,7 +61,7 @@ const plain = (text: string): string =>
     .trim();
 
 /** Which of our values one of theirs probably is; null where only a person can tell. */
-export function guessedValue(column: Column, value: string): string | null {
+export function guessedValue(column: KindColumn, value: string): string | null {
   const word = plain(value);
   const choices = column.oneOf ?? Object.keys(WORDS[column.name] ?? {});
   const same = choices.find((choice) => plain(choice) === word);

@@ -1,4 +1,4 @@
-import type { Column, ColumnType, ImportKind } from '../kinds/kind-spec.ts';
+import type { ColumnType, ImportKind, KindColumn } from '../kinds/kind-spec.ts';
 import { KINDS } from '../kinds/kinds.ts';
 
 const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
@@ -14,7 +14,7 @@ const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
 };
 
 /** What a batch is as a set of rows: `$1` is a JSON array. */
-export const givenRows = (columns: readonly Column[]): string =>
+export const givenRows = (columns: readonly KindColumn[]): string =>
   `SELECT * FROM jsonb_to_recordset($1::jsonb) AS g (line integer, ${columns
     .map((column) => `${column.name} ${SQL_TYPES[column.type]}`)
     .join(', ')})`;
@@ -60,7 +60,7 @@ export type UpsertOptions = {
  */
 export function upsertStatement(
   kind: ImportKind,
-  columns: readonly Column[],
+  columns: readonly KindColumn[],
   options: UpsertOptions = {},
 ): string {
   const { table, key } = KINDS[kind];

@@ -14,7 +14,7 @@ const noTerms = (): TermCounts => ({
   amended: 0,
   renewed: { new_term_start: 0, explicit: 0, moved_far: 0, rolled_over: 0 },
 });
-type Written = Omit<BatchResult, 'unchanged'>;
+type WrittenBatch = Omit<BatchResult, 'unchanged'>;
 
 export function createImportStore(pool: pg.Pool): ImportStore {
   return {
@@ -129,7 +129,7 @@ async function attempt<T>(
   }
 }
 
-async function write(client: pg.PoolClient, batch: Batch, scope: ImportScope): Promise<Written> {
+async function write(client: pg.PoolClient, batch: Batch, scope: ImportScope): Promise<WrittenBatch> {
   if (batch.kind === 'contracts') return { ...nothing(), ...(await writeContracts(client, batch, scope)) };
   const json = jsonOf(batch);
   switch (batch.kind) {
@@ -187,7 +187,7 @@ const jsonOf = ({ columns, rows }: Batch): string => {
   );
 };
 
-const nothing = (): Written => ({
+const nothing = (): WrittenBatch => ({
   inserted: 0,
   updated: 0,
   rejected: [],

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-export type TermRow = {
+export type TermToWrite = {
   readonly external_id: string;
   readonly old_id: string | null;
   /** Null where the old term goes on, or there was none. */
@@ -30,7 +30,7 @@ const OPEN_SQL = `
   FROM ${GIVEN} JOIN contracts k ON k.external_id = g.external_id WHERE NOT g.amends ORDER BY k.id`;
 
 /** Amends terms, ends those that were renewed, and opens the next. */
-export async function writeTerms(client: pg.PoolClient, terms: readonly TermRow[]): Promise<void> {
+export async function writeTerms(client: pg.PoolClient, terms: readonly TermToWrite[]): Promise<void> {
   if (terms.length === 0) return;
   const given = JSON.stringify(terms);
   if (terms.some((term) => term.old_id !== null)) await client.query(SETTLE_SQL, [given]);

@@ -3,14 +3,14 @@ import type { Comparison, Rule } from '../../playbook/rules.ts';
 import { parseExpression } from './expression.ts';
 import { NotInGrammar } from './expression-tokens.ts';
 import type { BinaryOp, LegacyExpr } from './legacy-expr.ts';
-import type { Names, Scope } from './meaning.ts';
+import type { LegacyNames, NameScope } from './meaning.ts';
 import { meaningOf } from './names.ts';
 
 /**
  * A condition such as `outputs.risk > 70 && customer.tier == 'gold'` as a rule.
  * @throws NotInGrammar where it is prose, or asks what no rule can.
  */
-export function ruleFrom(source: string, names: Names, scope: Scope): Rule {
+export function ruleFrom(source: string, names: LegacyNames, scope: NameScope): Rule {
   const bare = source
     .trim()
     .replace(/^\{\{([\s\S]*)\}\}$/, '$1')
@@ -29,7 +29,7 @@ const OPS: Readonly<Partial<Record<BinaryOp, Op>>> = {
 };
 const TURNED: Readonly<Partial<Record<Op, Op>>> = { gt: 'lt', gte: 'lte', lt: 'gt', lte: 'gte' };
 
-function rule(expr: LegacyExpr, names: Names, scope: Scope): Rule {
+function rule(expr: LegacyExpr, names: LegacyNames, scope: NameScope): Rule {
   if (expr.kind === 'not') return { not: rule(expr.arg, names, scope) };
   if (expr.kind === 'call') return called(expr, names, scope);
   if (expr.kind !== 'binary') return holds(expr, names, scope);
@@ -42,7 +42,7 @@ function rule(expr: LegacyExpr, names: Names, scope: Scope): Rule {
   return comparison(left, ours, right, names, scope);
 }
 
-function comparison(left: LegacyExpr, op: Op, right: LegacyExpr, names: Names, scope: Scope): Rule {
+function comparison(left: LegacyExpr, op: Op, right: LegacyExpr, names: LegacyNames, scope: NameScope): Rule {
   const { path } = pathIn(left, names, scope);
   if (right.kind === 'literal') {
     if (right.value === null) return { path, op: 'exists', ...(op === 'eq' ? { value: false } : {}) };
@@ -53,7 +53,7 @@ function comparison(left: LegacyExpr, op: Op, right: LegacyExpr, names: Names, s
   return { path, op, other: pathIn(right, names, scope).path };
 }
 
-function called(expr: Extract<LegacyExpr, { kind: 'call' }>, names: Names, scope: Scope): Rule {
+function called(expr: Extract<LegacyExpr, { kind: 'call' }>, names: LegacyNames, scope: NameScope): Rule {
   const [a, b] = expr.args;
   if (expr.target === null && (expr.name === 'and' || expr.name === 'or')) {
     const parts = expr.args.map((arg) => rule(arg, names, scope));
@@ -69,7 +69,7 @@ function called(expr: Extract<LegacyExpr, { kind: 'call' }>, names: Names, scope
 }
 
 /** Whether a value holds, as JavaScript sees it. */
-function holds(expr: LegacyExpr, names: Names, scope: Scope): Rule {
+function holds(expr: LegacyExpr, names: LegacyNames, scope: NameScope): Rule {
   const { path, type } = pathIn(expr, names, scope);
   const is = (op: Op, value?: Json): Rule => ({ path, op, ...(value === undefined ? {} : { value }) });
   switch (type) {
@@ -87,7 +87,7 @@ function holds(expr: LegacyExpr, names: Names, scope: Scope): Rule {
   }
 }
 
-function pathIn(expr: LegacyExpr, names: Names, scope: Scope): { path: string; type: string } {
+function pathIn(expr: LegacyExpr, names: LegacyNames, scope: NameScope): { path: string; type: string } {
   if (expr.kind === 'member' && expr.name === 'length')
     return { path: `${pathIn(expr.target, names, scope).path}.length`, type: 'number' };
   if (expr.kind !== 'path') throw new NotInGrammar('a rule compares a path with a value or another path');

@@ -4,7 +4,7 @@ import { contextSchema } from '../../context/context.ts';
 /** What a value is, as far as a translation must know. */
 export type ValueType = 'number' | 'string' | 'boolean' | 'list' | 'object' | 'unknown';
 
-type Def = {
+type LegacyTypeDef = {
   readonly type: string;
   readonly shape?: Readonly<Record<string, z.ZodType>>;
   readonly element?: z.ZodType;
@@ -38,7 +38,7 @@ export const mayBeNull = (path: string): boolean =>
   path.split('.').some((_, index, parts) => NULLABLE.has(parts.slice(0, index + 1).join('.')));
 
 function typesBelow(path: string, schema: z.ZodType): [string, ValueType][] {
-  const def = schema.def as Def;
+  const def = schema.def as LegacyTypeDef;
   if (def.type === 'nullable') NULLABLE.add(path);
   if ((def.type === 'nullable' || def.type === 'optional') && def.innerType)
     return typesBelow(path, def.innerType);

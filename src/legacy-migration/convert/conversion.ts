@@ -8,15 +8,15 @@ import {
   type LegacyMap,
   type LegacyText,
   type LegacyValue,
-  type Place,
   placeIn,
+  type SourceLocation,
   toJson,
 } from './legacy-value.ts';
-import type { Names, Scope } from './meaning.ts';
+import type { LegacyNames, NameScope } from './meaning.ts';
 import { translateTemplate } from './translate-template.ts';
 
 /** The conversion of one workflow: what its names mean, and what is found on the way. */
-export type Conversion = { readonly names: Names; readonly findings: Finding[] };
+export type Conversion = { readonly names: LegacyNames; readonly findings: Finding[] };
 
 /** Where in the playbook something goes, for people and for programs. */
 export type Spot = { readonly where: string; readonly pointer: readonly (string | number)[] };
@@ -33,7 +33,7 @@ export function find(
   { findings }: Conversion,
   severity: Finding['severity'],
   { where, pointer }: Spot,
-  { file, line }: Place,
+  { file, line }: SourceLocation,
   message: string,
   change: { readonly from?: string; readonly to?: string } = {},
 ): void {
@@ -41,7 +41,7 @@ export function find(
 }
 
 /** A legacy text as a template of ours, without the indentation of the code around it. */
-export function templateFrom(conversion: Conversion, text: LegacyText, spot: Spot, scope: Scope): string {
+export function templateFrom(conversion: Conversion, text: LegacyText, spot: Spot, scope: NameScope): string {
   const plain = dedent(text);
   const { text: written, notes } = translateTemplate(plain.value, conversion.names, scope);
   for (const { severity, at, message, from, to } of notes)
@@ -92,7 +92,7 @@ export function conditionFrom(
   conversion: Conversion,
   text: LegacyText,
   spot: Spot,
-  scope: Scope,
+  scope: NameScope,
 ): Rule | null {
   try {
     const rule = ruleFrom(text.value, conversion.names, scope);

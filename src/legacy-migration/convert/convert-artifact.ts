@@ -4,7 +4,7 @@ import { below, type Conversion, find, leftOver, type Spot, templateFrom } from 
 import { conditionOf, convertSection, type Section, titleOf } from './convert-section.ts';
 import { freshKey, toKey } from './keys.ts';
 import { fieldValue, itemsOf, type LegacyMap, type LegacyValue, mapOf, textOf } from './legacy-value.ts';
-import type { Scope } from './meaning.ts';
+import type { NameScope } from './meaning.ts';
 import { typeAt } from './names.ts';
 
 type Artifact = z.input<typeof artifactTemplateSchema>;
@@ -39,7 +39,7 @@ export function convertArtifact(
   conversion: Conversion,
   artifact: LegacyMap,
   spot: Spot,
-  scope: Scope,
+  scope: NameScope,
   taken: Set<string>,
 ): Artifact {
   const type = textOf(fieldValue(artifact, 'type')) ?? 'report';
@@ -102,7 +102,7 @@ function sectionsOf(
   artifact: LegacyMap,
   config: LegacyMap | undefined,
   spot: Spot,
-  scope: Scope,
+  scope: NameScope,
 ): Section[] {
   const given = fieldValue(artifact, 'sections') ?? (config && fieldValue(config, 'sections'));
   const taken = new Set<string>();
@@ -140,7 +140,7 @@ const artifactIsList = (artifact: LegacyMap): boolean =>
   /check|plan|todo/i.test(textOf(fieldValue(artifact, 'type')) ?? '');
 
 /** An artifact that says nothing itself shows what its step gave. */
-function outputsOfStep(conversion: Conversion, artifact: LegacyMap, spot: Spot, scope: Scope): Section {
+function outputsOfStep(conversion: Conversion, artifact: LegacyMap, spot: Spot, scope: NameScope): Section {
   const step = conversion.names.steps[scope.stepIndex];
   const lines = (step?.outputs ?? []).map((name) => {
     const type = typeAt(`outputs.${name}`, conversion.names);

@@ -10,14 +10,14 @@ import {
   type LegacyMap,
   type LegacyValue,
   mapOf,
-  type Place,
+  type SourceLocation,
   textOf,
 } from './legacy-value.ts';
-import type { Scope } from './meaning.ts';
+import type { NameScope } from './meaning.ts';
 
 type Tree = { readonly routes: Route[]; readonly default: string };
 /** The routing after a step, and the output by which the model chooses where conditions are prose. */
-export type Routing = {
+export type LegacyRouting = {
   readonly tree: Tree | null;
   readonly choice: { readonly name: string; readonly schema: OutputSchema; readonly prompt: string } | null;
   /** Steps that are gone back to. */
@@ -28,11 +28,11 @@ type LegacyRoute = {
   readonly id: string;
   readonly condition: string;
   readonly to: string | null;
-  readonly at: Place;
+  readonly at: SourceLocation;
   readonly map: LegacyMap;
 };
 
-const NOTHING: Routing = { tree: null, choice: null, revisited: [], metadata: undefined };
+const NOTHING: LegacyRouting = { tree: null, choice: null, revisited: [], metadata: undefined };
 const ENDS = /^(?:end|done|complete|completed|finish|exit|stop|none)$/i;
 
 export function convertRouting(
@@ -40,12 +40,12 @@ export function convertRouting(
   step: LegacyMap,
   prompt: string,
   spot: Spot,
-  scope: Scope,
+  scope: NameScope,
   choiceName: string,
-): Routing {
+): LegacyRouting {
   const entry = entryOf(step, 'routing', 'routes', 'nextStep', 'nextStepId', 'next');
   if (!entry) return NOTHING;
-  const run: Run = { conversion, spot, scope, revisited: new Set() };
+  const run: RoutingConversion = { conversion, spot, scope, revisited: new Set() };
   if (entry.value.kind === 'text') return only(run, entry.value.value, entry.at);
   if (entry.value.kind === 'scalar') return NOTHING;
   const routing = entry.key === 'routes' ? undefined : mapOf(entry.value);
@@ -71,14 +71,14 @@ export function convertRouting(
   return { ...withRoutes(run, routes, fallback, prompt, choiceName), metadata };
 }
 
-type Run = {
+type RoutingConversion = {
   readonly conversion: Conversion;
   readonly spot: Spot;
-  readonly scope: Scope;
+  readonly scope: NameScope;
   readonly revisited: Set<string>;
 };
 
-function routesOf({ conversion, spot }: Run, value: LegacyValue | undefined): LegacyRoute[] {
+function routesOf({ conversion, spot }: RoutingConversion, value: LegacyValue | undefined): LegacyRoute[] {
   const entries =
     value?.kind === 'map'
       ? value.entries.map(({ key, value: each }) => ({ key, each }))
@@ -115,7 +115,7 @@ function routesOf({ conversion, spot }: Run, value: LegacyValue | undefined): Le
 }
 
 /** A step that simply says which one is next. */
-function only(run: Run, to: string, at: Place): Routing {
+function only(run: RoutingConversion, to: string, at: SourceLocation): LegacyRouting {
   const target = targetOf(run, to, at);
   const next = run.conversion.names.steps[run.scope.stepIndex + 1]?.key ?? 'end';
   if (target === null || target === next) return NOTHING;
@@ -127,12 +127,12 @@ function only(run: Run, to: string, at: Place): Routing {
 }
 
 function withRoutes(
-  run: Run,
+  run: RoutingConversion,
   routes: readonly LegacyRoute[],
   fallback: string | undefined,
   prompt: string,
   choiceName: string,
-): Omit<Routing, 'metadata'> {
+): Omit<LegacyRouting, 'metadata'> {
   const { conversion, spot } = run;
   const taken = new Set<string>();
   const prose: LegacyRoute[] = [];
@@ -180,7 +180,7 @@ function withRoutes(
 }
 
 /** A condition that is an expression over known names is a rule; anything else is prose, for the model to judge. */
-function ruleOrNull({ conversion, scope, spot }: Run, route: LegacyRoute): Rule | null {
+function ruleOrNull({ conversion, scope, spot }: RoutingConversion, route: LegacyRoute): Rule | null {
   if (/^[\w-]+$/.test(route.condition.trim())) return null;
   try {
     const rule = ruleFrom(route.condition, conversion.names, scope);
@@ -205,12 +205,12 @@ function ruleOrNull({ conversion, scope, spot }: Run, route: LegacyRoute): Rule 
 }
 
 function choiceOf(
-  { conversion, spot }: Run,
+  { conversion, spot }: RoutingConversion,
   prose: readonly LegacyRoute[],
   all: readonly LegacyRoute[],
   prompt: string,
   name: string,
-): NonNullable<Routing['choice']> {
+): NonNullable<LegacyRouting['choice']> {
   const ids = prose.map((route) => route.id);
   // The prompt may name more answers than there are routes; they take the default.
   const line = prompt.split('\n').find((each) => ids.filter((id) => each.includes(id)).length > 1) ?? '';
@@ -251,7 +251,11 @@ function choiceOf(
 }
 
 /** The key of a step, `end`, or null with a finding where there is none. */
-function targetOf({ conversion, spot, scope, revisited }: Run, id: string, at: Place): string | null {
+function targetOf(
+  { conversion, spot, scope, revisited }: RoutingConversion,
+  id: string,
+  at: SourceLocation,
+): string | null {
   if (ENDS.test(id.trim())) return 'end';
   if (/^next$/i.test(id)) return 'next';
   const index = conversion.names.steps.findIndex(

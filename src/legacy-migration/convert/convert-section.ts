@@ -21,7 +21,7 @@ import {
   type LegacyValue,
   textOf,
 } from './legacy-value.ts';
-import type { Scope } from './meaning.ts';
+import type { NameScope } from './meaning.ts';
 import { meaningOf, typeAt } from './names.ts';
 import { findShape } from './output-shape.ts';
 
@@ -51,7 +51,7 @@ export function titleOf(
   conversion: Conversion,
   map: LegacyMap,
   spot: Spot,
-  scope: Scope,
+  scope: NameScope,
   fallback: string,
 ): string {
   const title = fieldValue(map, 'title', 'name', 'label');
@@ -59,7 +59,7 @@ export function titleOf(
   return text === '' ? fallback : text;
 }
 
-export function conditionOf(conversion: Conversion, map: LegacyMap, spot: Spot, scope: Scope) {
+export function conditionOf(conversion: Conversion, map: LegacyMap, spot: Spot, scope: NameScope) {
   const condition = entryOf(map, 'condition', 'showIf', 'when', 'conditional');
   if (!condition || condition.value.kind === 'scalar') return null;
   if (condition.value.kind === 'text')
@@ -73,7 +73,7 @@ export function convertSection(
   conversion: Conversion,
   section: LegacyMap,
   spot: Spot,
-  scope: Scope,
+  scope: NameScope,
   taken: Set<string>,
   inList: boolean,
   whole = false,
@@ -110,16 +110,16 @@ export function convertSection(
   };
 }
 
-type Body = Pick<Section, 'content' | 'each'>;
+type SectionContent = Pick<Section, 'content' | 'each'>;
 
 function contentOf(
   conversion: Conversion,
   section: LegacyMap,
   spot: Spot,
-  scope: Scope,
+  scope: NameScope,
   kind: string,
   title: string,
-): Body {
+): SectionContent {
   const content = entryOf(section, 'content', 'text', 'body');
   const items =
     entryOf(section, 'items')?.value ?? (content?.value.kind === 'list' ? content.value : undefined);
@@ -148,7 +148,7 @@ function statusLine(
   conversion: Conversion,
   section: LegacyMap,
   spot: Spot,
-  scope: Scope,
+  scope: NameScope,
   title: string,
 ): string {
   const [icon, status] = ['icon', 'status'].map((name) => {
@@ -159,7 +159,7 @@ function statusLine(
   return [icon, status === '' ? title : `${title}: ${status}`].filter((part) => part !== '').join(' ');
 }
 
-function itemLine(conversion: Conversion, item: LegacyValue, spot: Spot, scope: Scope): string {
+function itemLine(conversion: Conversion, item: LegacyValue, spot: Spot, scope: NameScope): string {
   if (item.kind === 'text') return oneLine(templateFrom(conversion, item, spot, scope));
   if (item.kind !== 'map') {
     find(conversion, 'needs_person', spot, item.at, 'an entry that was not read');
@@ -198,7 +198,12 @@ function itemLine(conversion: Conversion, item: LegacyValue, spot: Spot, scope: 
 const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, ' ');
 
 /** Where `text` is nothing but a list: the list, and how one entry is shown. */
-function listIn(conversion: Conversion, text: LegacyText, scope: Scope, kind: string): Required<Body> | null {
+function listIn(
+  conversion: Conversion,
+  text: LegacyText,
+  scope: NameScope,
+  kind: string,
+): Required<SectionContent> | null {
   const source = /^\s*\{\{([^{}#/]+)\}\}\s*$/.exec(text.value)?.[1];
   if (source === undefined) return null;
   const { names } = conversion;

@@ -11,7 +11,7 @@ import {
   templateFrom,
 } from './conversion.ts';
 import { convertArtifact } from './convert-artifact.ts';
-import { convertRouting, type Routing } from './convert-routing.ts';
+import { convertRouting, type LegacyRouting } from './convert-routing.ts';
 import { SYSTEM_PROMPT_KEYS, systemPromptFrom } from './convert-system-prompt.ts';
 import { toKey } from './keys.ts';
 import {
@@ -25,7 +25,7 @@ import {
   textOf,
   toJson,
 } from './legacy-value.ts';
-import type { Scope } from './meaning.ts';
+import type { NameScope } from './meaning.ts';
 import { mockValue } from './mock-values.ts';
 import { evidenceOf, schemaOf } from './output-shape.ts';
 import { dataOf } from './step-data.ts';
@@ -34,7 +34,7 @@ import type { LegacyStep } from './workflow-names.ts';
 type StepInput = z.input<typeof stepSchema>;
 export type ConvertedStep = {
   readonly step: StepInput;
-  readonly routing: Routing;
+  readonly routing: LegacyRouting;
   readonly system: string | null;
 };
 
@@ -71,7 +71,7 @@ export function convertStep(
   sharedSystem: string | null,
 ): ConvertedStep {
   const { map, key } = legacy;
-  const scope: Scope = { frames: [], stepIndex: index };
+  const scope: NameScope = { frames: [], stepIndex: index };
   const spot: Spot = { where: `steps.${key}`, pointer: ['steps', index] };
   const execution = mapOf(fieldValue(map, 'execution')) ?? map;
   const promptText = fieldValue(execution, 'llmPrompt', 'prompt') ?? fieldValue(map, 'llmPrompt', 'prompt');
@@ -167,7 +167,7 @@ function typeOf(
 function outputsOf(
   conversion: Conversion,
   { key, outputs, declaredAt }: LegacyStep,
-  { choice }: Routing,
+  { choice }: LegacyRouting,
   type: string,
   spot: Spot,
 ): Pick<StepInput, 'outputs' | 'mock_outputs' | 'computed'> {
@@ -211,7 +211,7 @@ function outputsOf(
   return { outputs: Object.fromEntries(all), mock_outputs: Object.fromEntries(mocks) };
 }
 
-function whenOf(conversion: Conversion, map: LegacyMap, spot: Spot, scope: Scope) {
+function whenOf(conversion: Conversion, map: LegacyMap, spot: Spot, scope: NameScope) {
   const entry = entryOf(map, 'condition', 'conditional');
   if (!entry) return null;
   if (entry.value.kind === 'scalar') {
@@ -243,7 +243,7 @@ function metadataOf(
   legacy: LegacyStep,
   execution: LegacyMap,
   unknown: readonly string[],
-  routing: Routing,
+  routing: LegacyRouting,
   spot: Spot,
 ): JsonObject | undefined {
   const { map } = legacy;

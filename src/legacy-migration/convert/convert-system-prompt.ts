@@ -2,7 +2,7 @@ import type { JsonObject } from '../../platform/json.ts';
 import { needsPerson } from '../../playbook/needs-person.ts';
 import { type Conversion, find, leftOver, type Spot, templateFrom } from './conversion.ts';
 import { entryOf, fieldValue, gapsIn, type LegacyEntry, type LegacyMap, mapOf } from './legacy-value.ts';
-import type { Scope } from './meaning.ts';
+import type { NameScope } from './meaning.ts';
 
 export const SYSTEM_PROMPT_KEYS = [
   'systemPrompt',
@@ -21,13 +21,18 @@ export function systemPromptFrom(
   conversion: Conversion,
   maps: readonly LegacyMap[],
   name: string,
-  scope: Scope,
+  scope: NameScope,
 ): string | null {
   const [entry] = maps.flatMap((map) => entryOf(map, ...SYSTEM_PROMPT_KEYS) ?? []);
   return entry ? promptFrom(conversion, entry, name, scope) : null;
 }
 
-function promptFrom(conversion: Conversion, entry: LegacyEntry, name: string, scope: Scope): string | null {
+function promptFrom(
+  conversion: Conversion,
+  entry: LegacyEntry,
+  name: string,
+  scope: NameScope,
+): string | null {
   const { value, at } = entry;
   const spot: Spot = { where: `llm_prompts.${name}`, pointer: ['llm_prompts', name] };
   if (value.kind === 'text') return templateFrom(conversion, value, spot, scope) || null;
@@ -46,7 +51,7 @@ export type WorkflowSystem = {
 
 /** The system prompt that a workflow has for all of its steps. */
 export function workflowSystemFrom(conversion: Conversion, map: LegacyMap): WorkflowSystem {
-  const scope: Scope = { frames: [], stepIndex: 0 };
+  const scope: NameScope = { frames: [], stepIndex: 0 };
   const onTop = systemPromptFrom(conversion, [map], WORKFLOW_SYSTEM, scope);
   if (onTop !== null) return { prompt: onTop, holder: null };
   for (const key of HOLDERS) {

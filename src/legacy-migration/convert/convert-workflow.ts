@@ -1,7 +1,7 @@
-import { lintDefinition } from '../../checker/lint-version.ts';
+import { lintVersion } from '../../checker/lint-version.ts';
 import { type Pointer, problemText } from '../../checker/problem.ts';
 import type { JsonObject } from '../../platform/json.ts';
-import { type Playbook, playbookSchema } from '../../playbook/schema.ts';
+import { type PlaybookFile, playbookFileSchema } from '../../playbook/schema.ts';
 import { versionsOf } from '../../playbook/versions.ts';
 import { type Conversion, find, leftOver, type Spot } from './conversion.ts';
 import { type ConvertedStep, convertStep } from './convert-step.ts';
@@ -13,13 +13,20 @@ import {
 } from './convert-system-prompt.ts';
 import type { Finding } from './finding.ts';
 import { toKey } from './keys.ts';
-import { entryOf, fieldValue, type LegacyWorkflow, mapOf, type Place, textOf } from './legacy-value.ts';
-import type { Mapping } from './mapping.ts';
+import {
+  entryOf,
+  fieldValue,
+  type LegacyWorkflow,
+  mapOf,
+  type SourceLocation,
+  textOf,
+} from './legacy-value.ts';
+import type { LegacyMapping } from './mapping.ts';
 import { windowFrom } from './window.ts';
 import { readNames } from './workflow-names.ts';
 
 /** A legacy workflow as a playbook, and everything that is to be said about it. */
-export type Converted = {
+export type ConvertedWorkflow = {
   readonly key: string;
   readonly legacyKey: string;
   readonly stage: string;
@@ -28,7 +35,7 @@ export type Converted = {
   /** As it is written to a file, in the order of our format; it may not be valid, which a finding says. */
   readonly document: JsonObject;
   /** Null where `document` is not valid. */
-  readonly playbook: Playbook | null;
+  readonly playbook: PlaybookFile | null;
   readonly findings: readonly Finding[];
   readonly steps: number;
   readonly artifacts: number;
@@ -38,7 +45,7 @@ export type Converted = {
 
 const WORKFLOW_KEYS = ['id', 'stage', 'name', 'description', 'trigger', 'steps', ...SYSTEM_PROMPT_KEYS];
 
-export function convertWorkflow(workflow: LegacyWorkflow, mapping: Mapping): Converted {
+export function convertWorkflow(workflow: LegacyWorkflow, mapping: LegacyMapping): ConvertedWorkflow {
   const map = workflow.value;
   const id = textOf(fieldValue(map, 'id', 'key')) ?? workflow.name;
   const key = keyOf(id, mapping);
@@ -93,7 +100,7 @@ export function convertWorkflow(workflow: LegacyWorkflow, mapping: Mapping): Con
   };
 }
 
-export const keyOf = (id: string, mapping: Mapping): string => mapping.keys.get(id) ?? toKey(id);
+export const keyOf = (id: string, mapping: LegacyMapping): string => mapping.keys.get(id) ?? toKey(id);
 
 function reportUnreadSteps(conversion: Conversion, { value }: LegacyWorkflow): void {
   const steps = fieldValue(value, 'steps');
@@ -152,8 +159,8 @@ function documentOf(
 }
 
 /** The playbook where the document is one; what keeps it from being published is a finding. */
-function checked(conversion: Conversion, document: JsonObject, at: Place): Playbook | null {
-  const parsed = playbookSchema.safeParse(document);
+function checked(conversion: Conversion, document: JsonObject, at: SourceLocation): PlaybookFile | null {
+  const parsed = playbookFileSchema.safeParse(document);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       const pointer = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
@@ -167,15 +174,15 @@ function checked(conversion: Conversion, document: JsonObject, at: Place): Playb
     }
     return null;
   }
-  for (const { definition } of versionsOf(parsed.data))
-    for (const problem of lintDefinition(definition)) {
+  for (const { playbook } of versionsOf(parsed.data))
+    for (const problem of lintVersion(playbook)) {
       if (problem.code === 'needs_person' && isTold(conversion, problem.pointer)) continue;
       const pointer =
         problem.pointer.length > 0
           ? problem.pointer
           : pointerOf(
               problem.where,
-              definition.steps.map((step) => step.key),
+              playbook.steps.map((step) => step.key),
             );
       const severity = problem.severity === 'error' ? 'needs_person' : 'note';
       find(
@@ -205,7 +212,11 @@ function pointerOf(where: string, steps: readonly string[]): (string | number)[]
 }
 
 /** The line of the finding that is nearest to a place in the document. */
-function placeOf({ findings }: Conversion, pointer: readonly (string | number)[], fallback: Place): Place {
+function placeOf(
+  { findings }: Conversion,
+  pointer: readonly (string | number)[],
+  fallback: SourceLocation,
+): SourceLocation {
   for (let length = pointer.length; length > 0; length -= 1) {
     const near = findings.find(
       (finding) =>

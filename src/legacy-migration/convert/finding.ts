@@ -1,7 +1,7 @@
-import type { Place } from './legacy-value.ts';
+import type { SourceLocation } from './legacy-value.ts';
 
 /** What became of one piece of a legacy file. */
-export type Finding = Place & {
+export type Finding = SourceLocation & {
   /** `note`: nothing was changed, but somebody may want to know. */
   readonly severity: 'converted' | 'approximated' | 'needs_person' | 'note';
   /** In the playbook: `steps.offer.llm_prompt`. */

@@ -2,22 +2,22 @@ import type { ValueType } from './context-types.ts';
 import { parseExpression } from './expression.ts';
 import { NotInGrammar } from './expression-tokens.ts';
 import type { LegacyExpr } from './legacy-expr.ts';
-import type { Frame, Names, Scope } from './meaning.ts';
-import { type Part, readMustaches } from './mustache.ts';
+import type { LegacyNames, NameFrame, NameScope } from './meaning.ts';
+import { type MustachePart, readMustaches } from './mustache.ts';
 import { meaningOf } from './names.ts';
-import { itemOf, type Shape, shapeAt } from './output-shape.ts';
+import { itemOf, type OutputShape, shapeAt } from './output-shape.ts';
 
 /** Notes in `names.shapes` how `text` uses the outputs of the workflow. */
-export function noteUses(text: string, names: Names, scope: Scope): void {
+export function noteUses(text: string, names: LegacyNames, scope: NameScope): void {
   noteParts(readMustaches(text), names, scope);
 }
 
 /** The same for an expression that stands without braces, such as the condition of a route. */
-export function noteExpression(source: string, names: Names, scope: Scope): void {
+export function noteExpression(source: string, names: LegacyNames, scope: NameScope): void {
   visit(parsed(source), null, names, scope);
 }
 
-function noteParts(parts: readonly Part[], names: Names, scope: Scope): void {
+function noteParts(parts: readonly MustachePart[], names: LegacyNames, scope: NameScope): void {
   for (const [index, part] of parts.entries()) {
     if (part.kind === 'print') {
       const before = parts[index - 1];
@@ -33,7 +33,11 @@ function noteParts(parts: readonly Part[], names: Names, scope: Scope): void {
   }
 }
 
-function noteBlock(block: Extract<Part, { kind: 'block' }>, names: Names, scope: Scope): void {
+function noteBlock(
+  block: Extract<MustachePart, { kind: 'block' }>,
+  names: LegacyNames,
+  scope: NameScope,
+): void {
   const subject = parsed(block.source);
   if (block.name === 'if' || block.name === 'unless') {
     visit(subject, null, names, scope);
@@ -44,7 +48,7 @@ function noteBlock(block: Extract<Part, { kind: 'block' }>, names: Names, scope:
   visit(subject, block.name === 'each' ? 'list' : 'object', names, scope);
   const path = subject === null ? null : pathOf(subject, names, scope);
   const entry = block.name === 'each' && path !== null ? `${path}[]` : path;
-  const frame: Frame = { kind: 'entry', path: entry, names: block.params, block: true };
+  const frame: NameFrame = { kind: 'entry', path: entry, names: block.params, block: true };
   noteParts(block.body, names, { ...scope, frames: [...scope.frames, frame] });
   noteParts(block.otherwise, names, scope);
 }
@@ -88,7 +92,7 @@ const ARITHMETIC = new Set(['-', '*', '/', '%', '+']);
 const ORDER = new Set(['>', '>=', '<', '<=']);
 
 /** The path from the root that an expression stands for, where it is one of outputs. */
-export function pathOf(expr: LegacyExpr, names: Names, scope: Scope): string | null {
+export function pathOf(expr: LegacyExpr, names: LegacyNames, scope: NameScope): string | null {
   if (expr.kind === 'path') {
     const meaning = meaningOf(expr.parts, expr.up, names, scope);
     return meaning.kind === 'path' ? meaning.path : null;
@@ -103,14 +107,14 @@ export function pathOf(expr: LegacyExpr, names: Names, scope: Scope): string | n
   return entry === null ? null : `${entry}[]`;
 }
 
-function shapeOf(expr: LegacyExpr, names: Names, scope: Scope): Shape | null {
+function shapeOf(expr: LegacyExpr, names: LegacyNames, scope: NameScope): OutputShape | null {
   const path = pathOf(expr, names, scope);
   const [root, name = '', ...rest] = (path ?? '').replaceAll('[]', '.[]').split('.');
   const shape = root === 'outputs' ? names.shapes.get(name) : undefined;
   return shape ? shapeAt(shape, rest) : null;
 }
 
-function visit(expr: LegacyExpr | null, want: ValueType | null, names: Names, scope: Scope): void {
+function visit(expr: LegacyExpr | null, want: ValueType | null, names: LegacyNames, scope: NameScope): void {
   if (expr === null) return;
   const see = (each: LegacyExpr | null, wanted: ValueType | null = null) => visit(each, wanted, names, scope);
   switch (expr.kind) {
@@ -153,8 +157,8 @@ function visit(expr: LegacyExpr | null, want: ValueType | null, names: Names, sc
 function visitBinary(
   expr: Extract<LegacyExpr, { kind: 'binary' }>,
   want: ValueType | null,
-  names: Names,
-  scope: Scope,
+  names: LegacyNames,
+  scope: NameScope,
 ): void {
   const { op, left, right } = expr;
   const sides = [
@@ -179,7 +183,7 @@ function visitBinary(
   }
 }
 
-function visitCall(expr: Extract<LegacyExpr, { kind: 'call' }>, names: Names, scope: Scope): void {
+function visitCall(expr: Extract<LegacyExpr, { kind: 'call' }>, names: LegacyNames, scope: NameScope): void {
   const { target, name, args } = expr;
   const isMath = target?.kind === 'path' && target.parts.join('.') === 'Math';
   if (target && !isMath)
@@ -197,7 +201,12 @@ function visitCall(expr: Extract<LegacyExpr, { kind: 'call' }>, names: Names, sc
     visitComparison(name, args, names, scope);
 }
 
-function visitComparison(name: string, args: readonly LegacyExpr[], names: Names, scope: Scope): void {
+function visitComparison(
+  name: string,
+  args: readonly LegacyExpr[],
+  names: LegacyNames,
+  scope: NameScope,
+): void {
   const [left, right] = args;
   if (!left || !right) return;
   const op = ({ eq: '==', ne: '!=', neq: '!=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const)[name];
@@ -208,11 +217,11 @@ function visitArrow(
   arrow: Extract<LegacyExpr, { kind: 'arrow' }>,
   list: LegacyExpr | null,
   method: string,
-  names: Names,
-  scope: Scope,
+  names: LegacyNames,
+  scope: NameScope,
 ): void {
   const path = list === null ? null : pathOf(list, names, scope);
-  const entry: Frame = {
+  const entry: NameFrame = {
     kind: 'entry',
     path: path === null ? null : `${path}[]`,
     names: arrow.params,

@@ -1,4 +1,4 @@
-import type { Converted } from './convert-workflow.ts';
+import type { ConvertedWorkflow } from './convert-workflow.ts';
 import type { Finding } from './finding.ts';
 
 /** One workflow in the list of all that were found. */
@@ -26,7 +26,7 @@ export const countOf = (findings: readonly Finding[], severity: Finding['severit
   findings.filter((finding) => finding.severity === severity).length;
 
 /** All workflows in the order in which to take them: what others read comes first, then what costs least. */
-export function inventoryOf(workflows: readonly Converted[]): InventoryEntry[] {
+export function inventoryOf(workflows: readonly ConvertedWorkflow[]): InventoryEntry[] {
   const entries = workflows.map((workflow) => ({ workflow, entry: entryFor(workflow) }));
   const ordered: InventoryEntry[] = [];
   const left = new Set(entries);
@@ -51,7 +51,7 @@ function entryFor({
   steps,
   artifacts,
   findings,
-}: Converted): Omit<InventoryEntry, 'order'> {
+}: ConvertedWorkflow): Omit<InventoryEntry, 'order'> {
   const [converted, approximated, needsPerson] = [
     countOf(findings, 'converted'),
     countOf(findings, 'approximated'),

@@ -5,39 +5,39 @@ import { needsPerson } from '../../playbook/needs-person.ts';
  * What a legacy file says, read but never run. Every value knows where it stands; what could not be told without
  * running code is `unread`, with its source.
  */
-export type Place = { readonly file: string; readonly line: number };
+export type SourceLocation = { readonly file: string; readonly line: number };
 
 /** From `offset` of a text on, its characters stand at this place. */
-type TextMark = Place & { readonly offset: number };
+type TextMark = SourceLocation & { readonly offset: number };
 
 /** Something that can only be known by running the code. */
-export type Gap = { readonly source: string; readonly why: string; readonly at: Place };
+export type Gap = { readonly source: string; readonly why: string; readonly at: SourceLocation };
 
 export type LegacyText = {
   readonly kind: 'text';
   readonly value: string;
-  readonly at: Place;
+  readonly at: SourceLocation;
   readonly marks: readonly TextMark[];
   /** Parts that were left as `[needs a person: …]`. */
   readonly gaps: readonly Gap[];
 };
-export type LegacyEntry = { readonly key: string; readonly value: LegacyValue; readonly at: Place };
+export type LegacyEntry = { readonly key: string; readonly value: LegacyValue; readonly at: SourceLocation };
 export type LegacyMap = {
   readonly kind: 'map';
   readonly entries: readonly LegacyEntry[];
-  readonly at: Place;
+  readonly at: SourceLocation;
   /** Spreads and computed keys that could not be read. */
   readonly gaps: readonly Gap[];
 };
 export type LegacyList = {
   readonly kind: 'list';
   readonly items: readonly LegacyValue[];
-  readonly at: Place;
+  readonly at: SourceLocation;
 };
 type LegacyScalar = {
   readonly kind: 'scalar';
   readonly value: number | boolean | null;
-  readonly at: Place;
+  readonly at: SourceLocation;
 };
 type LegacyUnread = { readonly kind: 'unread' } & Gap;
 export type LegacyValue = LegacyText | LegacyMap | LegacyList | LegacyScalar | LegacyUnread;
@@ -54,7 +54,7 @@ export type LegacyWorkflow = {
 export type Remark = {
   readonly severity: 'approximated' | 'needs_person' | 'note';
   readonly message: string;
-  readonly at: Place;
+  readonly at: SourceLocation;
 };
 
 export function entryOf(map: LegacyMap, ...names: readonly string[]): LegacyEntry | undefined {
@@ -83,7 +83,7 @@ export function itemsOf(value: LegacyValue | undefined): readonly LegacyValue[] 
 }
 
 /** Where the character at `offset` of a text stands in its file. */
-export function placeIn(text: LegacyText, offset: number): Place {
+export function placeIn(text: LegacyText, offset: number): SourceLocation {
   let { file, line } = text.at;
   for (const mark of text.marks) {
     if (mark.offset > offset) break;

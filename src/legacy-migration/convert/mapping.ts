@@ -29,9 +29,9 @@ const mappingSchema = z.strictObject({
 export const mappingFileSchema = mappingSchema
   .nullable()
   .transform((file) => file ?? mappingSchema.parse({}));
-export type MappingFile = z.infer<typeof mappingSchema>;
+export type LegacyMappingFile = z.infer<typeof mappingSchema>;
 
-export type Mapping = {
+export type LegacyMapping = {
   readonly paths: ReadonlyMap<string, string>;
   readonly stages: ReadonlyMap<string, string>;
   readonly helpers: ReadonlyMap<string, string>;
@@ -39,7 +39,10 @@ export type Mapping = {
 };
 
 /** The defaults, with the names of `stages` that are migrated in this run, and what the user's file says on top. */
-export function createMapping(file?: MappingFile, stages: Readonly<Record<string, string>> = {}): Mapping {
+export function createMapping(
+  file?: LegacyMappingFile,
+  stages: Readonly<Record<string, string>> = {},
+): LegacyMapping {
   return {
     paths: merged(DEFAULT_PATHS, file?.paths),
     stages: merged({ ...DEFAULT_STAGES, ...stages }, file?.stages),
@@ -58,7 +61,7 @@ function merged(
 
 /** What the longest part of `path` that has a counterpart leads to, and what is left of the path; else null. */
 export function mappedPath(
-  mapping: Mapping,
+  mapping: LegacyMapping,
   parts: readonly string[],
 ): { target: string; rest: readonly string[] } | null {
   for (let length = parts.length; length > 0; length -= 1) {

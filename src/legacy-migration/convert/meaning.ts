@@ -1,6 +1,6 @@
 import type { ValueType } from './context-types.ts';
-import type { Mapping } from './mapping.ts';
-import type { Shape } from './output-shape.ts';
+import type { LegacyMapping } from './mapping.ts';
+import type { OutputShape } from './output-shape.ts';
 
 /** A step as names refer to it. */
 export type StepName = {
@@ -11,17 +11,17 @@ export type StepName = {
 };
 
 /** What the names in one workflow mean. */
-export type Names = {
-  readonly mapping: Mapping;
+export type LegacyNames = {
+  readonly mapping: LegacyMapping;
   readonly steps: readonly StepName[];
   /** By the key of the output. */
-  readonly shapes: Map<string, Shape>;
+  readonly shapes: Map<string, OutputShape>;
   /** Names of the workflow itself as a namespace, such as `winback`. */
   readonly own: ReadonlySet<string>;
 };
 
 /** Where a name is looked up: the blocks around it, the innermost last. */
-export type Frame =
+export type NameFrame =
   /** An entry of a list; `path` is null where only running the code would tell. */
   | {
       readonly kind: 'entry';
@@ -37,10 +37,10 @@ export type Frame =
       readonly index: number;
       readonly names: readonly string[];
     };
-export type Scope = { readonly frames: readonly Frame[]; readonly stepIndex: number };
+export type NameScope = { readonly frames: readonly NameFrame[]; readonly stepIndex: number };
 
 /** What a name stands for. `text` is how to write it at this place, `path` where it is from the root. */
-export type Meaning =
+export type NameMeaning =
   | {
       readonly kind: 'path';
       readonly text: string;

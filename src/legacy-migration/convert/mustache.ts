@@ -1,27 +1,27 @@
 /** The parts of a legacy text: what stands there, what is printed, and blocks. Offsets are those of the whole text. */
-export type Part =
+export type MustachePart =
   | { readonly kind: 'text'; readonly value: string; readonly at: number }
   | { readonly kind: 'print'; readonly source: string; readonly at: number }
-  | Block
+  | MustacheBlock
   /** A tag that closes or continues nothing, a partial, or braces that are never closed. */
   | { readonly kind: 'stray'; readonly source: string; readonly why: string; readonly at: number };
 type BlockName = 'if' | 'unless' | 'each' | 'with';
-type Block = {
+type MustacheBlock = {
   readonly kind: 'block';
   readonly name: BlockName;
   readonly source: string;
   /** Of `as |entry index|`. */
   readonly params: readonly string[];
-  readonly body: readonly Part[];
+  readonly body: readonly MustachePart[];
   /** An `else if` is an `if` block, alone in here. */
-  readonly otherwise: readonly Part[];
+  readonly otherwise: readonly MustachePart[];
   readonly at: number;
   readonly end: number;
 };
 
 type Tag = { readonly source: string; readonly at: number; readonly end: number };
-type Reader = { readonly text: string; at: number; depth: number };
-type Body = { readonly parts: Part[]; readonly stop: Stop };
+type MustacheReader = { readonly text: string; at: number; depth: number };
+type MustacheBody = { readonly parts: MustachePart[]; readonly stop: Stop };
 type Stop =
   | { readonly kind: 'end' }
   | { readonly kind: 'close'; readonly name: string }
@@ -39,9 +39,9 @@ const BLOCKS: Readonly<Record<string, BlockName>> = {
 };
 
 /** Splits `text`; it never fails, what makes no sense is `stray`. */
-export function readMustaches(text: string): Part[] {
-  const reader: Reader = { text, at: 0, depth: 0 };
-  const parts: Part[] = [];
+export function readMustaches(text: string): MustachePart[] {
+  const reader: MustacheReader = { text, at: 0, depth: 0 };
+  const parts: MustachePart[] = [];
   while (reader.at < text.length) {
     const from = reader.at;
     const { parts: found, stop } = body(reader, null);
@@ -59,8 +59,8 @@ export function readMustaches(text: string): Part[] {
   return parts;
 }
 
-function body(reader: Reader, within: BlockName | null): Body {
-  const parts: Part[] = [];
+function body(reader: MustacheReader, within: BlockName | null): MustacheBody {
+  const parts: MustachePart[] = [];
   const { text } = reader;
   while (reader.at < text.length) {
     const open = text.indexOf('{{', reader.at);
@@ -88,7 +88,7 @@ function body(reader: Reader, within: BlockName | null): Body {
   return { parts, stop: { kind: 'end' } };
 }
 
-function addTag(reader: Reader, parts: Part[], { source, at }: Tag): Stop | null {
+function addTag(reader: MustacheReader, parts: MustachePart[], { source, at }: Tag): Stop | null {
   const close = /^\/\s*(\w+)/.exec(source);
   if (close) return { kind: 'close', name: close[1] ?? '' };
   const other = /^(?:else\b|\^)\s*([\s\S]*)$/.exec(source);
@@ -102,7 +102,7 @@ function addTag(reader: Reader, parts: Part[], { source, at }: Tag): Stop | null
   return null;
 }
 
-function block(reader: Reader, name: BlockName, subject: string, at: number): Part {
+function block(reader: MustacheReader, name: BlockName, subject: string, at: number): MustachePart {
   const named = /^([\s\S]*?)\s+as\s+\|([^|]*)\|$/.exec(subject);
   const given = /^(\w+)(?:\s*,\s*(\w+))?\s+(?:in|of)\s+([\s\S]+)$/.exec(subject);
   const params = named
@@ -122,7 +122,11 @@ function block(reader: Reader, name: BlockName, subject: string, at: number): Pa
   return { kind: 'block', name, source, params, body: first.parts, otherwise, at, end: reader.at };
 }
 
-function elseParts(reader: Reader, name: BlockName, stop: Extract<Stop, { kind: 'else' }>): Part[] {
+function elseParts(
+  reader: MustacheReader,
+  name: BlockName,
+  stop: Extract<Stop, { kind: 'else' }>,
+): MustachePart[] {
   const condition = /^if\b\s*([\s\S]*)$/.exec(stop.rest)?.[1];
   if (condition !== undefined) return [block(reader, 'if', condition.trim(), stop.at)];
   return body(reader, name).parts;

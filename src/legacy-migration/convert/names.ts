@@ -1,12 +1,17 @@
 import { CONTEXT_TYPES, sameButForCase, similarPaths, type ValueType } from './context-types.ts';
 import { toKey } from './keys.ts';
 import { mappedPath } from './mapping.ts';
-import type { Frame, Meaning, Names, Scope, StepName } from './meaning.ts';
+import type { LegacyNames, NameFrame, NameMeaning, NameScope, StepName } from './meaning.ts';
 import { fieldName, typeBelow } from './output-shape.ts';
 
 const STEP_LISTS = new Set(['previousSteps', 'previous_steps', 'completedSteps', 'priorSteps']);
 
-export function meaningOf(parts: readonly string[], up: number, names: Names, scope: Scope): Meaning {
+export function meaningOf(
+  parts: readonly string[],
+  up: number,
+  names: LegacyNames,
+  scope: NameScope,
+): NameMeaning {
   const [head = '', ...rest] = parts;
   const frames = scope.frames;
   const frame = frames[frames.length - 1 - up];
@@ -29,10 +34,10 @@ export function meaningOf(parts: readonly string[], up: number, names: Names, sc
 function ofData(
   head: string,
   rest: readonly string[],
-  frame: Frame | undefined,
-  names: Names,
-  scope: Scope,
-): Meaning {
+  frame: NameFrame | undefined,
+  names: LegacyNames,
+  scope: NameScope,
+): NameMeaning {
   if (head === '@root') return fromRoot(rest, names, scope);
   if (frame?.kind === 'step' && head === '@index') return { kind: 'literal', value: frame.index };
   if (frame?.kind === 'step' && head === '@key')
@@ -47,7 +52,12 @@ function ofData(
   return { kind: 'path', text: head, path: null, type, mayMiss: false, renamed: false };
 }
 
-function inFrame(frame: Frame, parts: readonly string[], prefix: string, names: Names): Meaning {
+function inFrame(
+  frame: NameFrame,
+  parts: readonly string[],
+  prefix: string,
+  names: LegacyNames,
+): NameMeaning {
   if (frame.kind === 'step') return ofStep(frame.index, parts, names);
   if (frame.kind === 'output') return ofStepOutput(frame, parts, names);
   const below = parts.map((part) => (frame.path?.startsWith('outputs.') ? fieldName(part) : part));
@@ -64,7 +74,7 @@ function inFrame(frame: Frame, parts: readonly string[], prefix: string, names: 
   };
 }
 
-function ofStep(index: number, parts: readonly string[], names: Names): Meaning {
+function ofStep(index: number, parts: readonly string[], names: LegacyNames): NameMeaning {
   const step = names.steps[index];
   const [field = '', ...rest] = parts;
   if (!step) return { kind: 'unknown', why: 'there is no such step' };
@@ -81,10 +91,10 @@ function ofStep(index: number, parts: readonly string[], names: Names): Meaning 
 }
 
 function ofStepOutput(
-  frame: Extract<Frame, { kind: 'output' }>,
+  frame: Extract<NameFrame, { kind: 'output' }>,
   parts: readonly string[],
-  names: Names,
-): Meaning {
+  names: LegacyNames,
+): NameMeaning {
   const step = names.steps[frame.step];
   const name = step?.outputs[frame.index];
   const [field] = parts;
@@ -94,7 +104,7 @@ function ofStepOutput(
   return { kind: 'unknown', why: `an output has no ${field}` };
 }
 
-const plain = (path: string, type: ValueType): Meaning => ({
+const plain = (path: string, type: ValueType): NameMeaning => ({
   kind: 'path',
   text: path,
   path,
@@ -103,7 +113,11 @@ const plain = (path: string, type: ValueType): Meaning => ({
   renamed: false,
 });
 
-function ofOutput([first = '', ...rest]: readonly string[], names: Names, step?: StepName): Meaning {
+function ofOutput(
+  [first = '', ...rest]: readonly string[],
+  names: LegacyNames,
+  step?: StepName,
+): NameMeaning {
   const key = toKey(first);
   const shape = names.shapes.get(key);
   if (!shape) return { kind: 'unknown', why: `no step has an output ${first}` };
@@ -122,7 +136,7 @@ function ofOutput([first = '', ...rest]: readonly string[], names: Names, step?:
 }
 
 /** Whether a bare name inside of a block means the whole context rather than a field of the entry. */
-function isRoot(head: string, { mapping, own, steps }: Names): boolean {
+function isRoot(head: string, { mapping, own, steps }: LegacyNames): boolean {
   return (
     [
       'customer',
@@ -144,7 +158,7 @@ function isRoot(head: string, { mapping, own, steps }: Names): boolean {
   );
 }
 
-function fromRoot(parts: readonly string[], names: Names, scope: Scope): Meaning {
+function fromRoot(parts: readonly string[], names: LegacyNames, scope: NameScope): NameMeaning {
   const found = rootMeaning(parts, names, scope);
   // Inside of a block our paths start at the entry.
   if (found.kind !== 'path' || !scope.frames.some((frame) => frame.kind === 'entry' && frame.block))
@@ -152,7 +166,7 @@ function fromRoot(parts: readonly string[], names: Names, scope: Scope): Meaning
   return { ...found, text: `@root.${found.text}` };
 }
 
-function rootMeaning(parts: readonly string[], names: Names, scope: Scope): Meaning {
+function rootMeaning(parts: readonly string[], names: LegacyNames, scope: NameScope): NameMeaning {
   const [head = '', ...rest] = parts;
   const mapped = mappedPath(names.mapping, parts);
   if (mapped) return ofMapped(parts, mapped, names, scope);
@@ -176,7 +190,7 @@ function rootMeaning(parts: readonly string[], names: Names, scope: Scope): Mean
   return { kind: 'unknown', why: `nothing gives ${text}; if it is renamed, add it to the mapping` };
 }
 
-function ofOutputs(rest: readonly string[], names: Names): Meaning {
+function ofOutputs(rest: readonly string[], names: LegacyNames): NameMeaning {
   const [first = '', ...below] = rest;
   if (!names.shapes.has(toKey(first)) && below.length > 0) {
     const step = names.steps.find((each) => each.ids.includes(first) || each.ids.includes(toKey(first)));
@@ -190,9 +204,9 @@ function ofOutputs(rest: readonly string[], names: Names): Meaning {
 function ofMapped(
   parts: readonly string[],
   { target, rest }: { target: string; rest: readonly string[] },
-  names: Names,
-  scope: Scope,
-): Meaning {
+  names: LegacyNames,
+  scope: NameScope,
+): NameMeaning {
   if (target.startsWith('('))
     return rest.length === 0
       ? { kind: 'expression', text: target }
@@ -212,7 +226,7 @@ function ofMapped(
   return found.kind === 'path' ? { ...found, renamed: true } : found;
 }
 
-function ofStage(stage: string, [name = '', ...rest]: readonly string[]): Meaning {
+function ofStage(stage: string, [name = '', ...rest]: readonly string[]): NameMeaning {
   const text = ['stages', stage, toKey(name), ...rest].join('.');
   return {
     kind: 'path',
@@ -224,7 +238,7 @@ function ofStage(stage: string, [name = '', ...rest]: readonly string[]): Meanin
   };
 }
 
-function ofSteps(rest: readonly string[], names: Names, scope: Scope): Meaning {
+function ofSteps(rest: readonly string[], names: LegacyNames, scope: NameScope): NameMeaning {
   const [id, ...below] = rest;
   if (id === undefined) return { kind: 'steps' };
   const index = /^\d+$/.test(id)
@@ -235,21 +249,21 @@ function ofSteps(rest: readonly string[], names: Names, scope: Scope): Meaning {
   return ofStep(index, below, names);
 }
 
-function ofContext(parts: readonly string[]): Meaning {
+function ofContext(parts: readonly string[]): NameMeaning {
   const text = parts.join('.');
   const path = text.replace(/\.\d+(?=\.|$)/g, '[]');
   const type = CONTEXT_TYPES.get(path);
-  if (type !== undefined) return { ...plain(text, type), path } as Meaning;
+  if (type !== undefined) return { ...plain(text, type), path } as NameMeaning;
   const near = path === text ? sameButForCase(path) : null;
   if (near !== null)
-    return { ...plain(near, CONTEXT_TYPES.get(near) ?? 'unknown'), renamed: true } as Meaning;
+    return { ...plain(near, CONTEXT_TYPES.get(near) ?? 'unknown'), renamed: true } as NameMeaning;
   const like = similarPaths(path);
   const hint = like.length > 0 ? `; perhaps ${like.join(', ')}` : '';
   return { kind: 'unknown', why: `the context has no ${text}${hint}: add it to the mapping` };
 }
 
 /** The type of what is at a path from the root; `[]` is an entry. */
-export function typeAt(path: string, names: Names): ValueType {
+export function typeAt(path: string, names: LegacyNames): ValueType {
   const [root, name = '', ...rest] = path.replaceAll('[]', '.[]').split('.');
   if (root === 'outputs') return typeBelow(names.shapes.get(name) ?? null, rest);
   return CONTEXT_TYPES.get(path) ?? 'unknown';

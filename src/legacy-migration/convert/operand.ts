@@ -1,7 +1,7 @@
 import { currencyOf, type ValueType } from './context-types.ts';
 import { NotInGrammar } from './expression-tokens.ts';
 import type { LegacyExpr } from './legacy-expr.ts';
-import type { Names, Scope } from './meaning.ts';
+import type { LegacyNames, NameScope } from './meaning.ts';
 
 /** An operand in our language: a path, a literal, or a helper call in its brackets. */
 export type Operand = {
@@ -19,8 +19,8 @@ export type Operand = {
 };
 /** What a translation knows and what it leaves behind. */
 export type Translation = {
-  readonly names: Names;
-  readonly scope: Scope;
+  readonly names: LegacyNames;
+  readonly scope: NameScope;
   /** Said in the report: the meaning is near, or a choice had to be made. */
   readonly approximate: (message: string) => void;
   /** As a value: what JavaScript would give. */

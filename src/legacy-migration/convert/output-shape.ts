@@ -3,17 +3,17 @@ import type { ValueType } from './context-types.ts';
 import { toKey } from './keys.ts';
 
 /** What is known of an output from how a workflow uses it; it grows while the workflow is read. */
-export type Shape = {
+export type OutputShape = {
   readonly uses: Set<ValueType>;
   /** What it is compared with. */
   readonly literals: Set<string | number | boolean>;
-  readonly fields: Map<string, Shape>;
-  item: Shape | null;
+  readonly fields: Map<string, OutputShape>;
+  item: OutputShape | null;
   /** What the legacy file itself declares; it wins. */
   declared: OutputSchema | null;
 };
 
-export const newShape = (): Shape => ({
+export const newShape = (): OutputShape => ({
   uses: new Set(),
   literals: new Set(),
   fields: new Map(),
@@ -21,7 +21,7 @@ export const newShape = (): Shape => ({
   declared: null,
 });
 
-function fieldOf(shape: Shape, name: string): Shape {
+function fieldOf(shape: OutputShape, name: string): OutputShape {
   const known = shape.fields.get(name);
   if (known) return known;
   const fresh = newShape();
@@ -29,25 +29,25 @@ function fieldOf(shape: Shape, name: string): Shape {
   return fresh;
 }
 
-export function itemOf(shape: Shape): Shape {
+export function itemOf(shape: OutputShape): OutputShape {
   shape.uses.add('list');
   shape.item ??= newShape();
   return shape.item;
 }
 
 /** The shape at `parts` below `shape`, made where it is new; `[]` is an entry. */
-export function shapeAt(shape: Shape, parts: readonly string[]): Shape {
+export function shapeAt(shape: OutputShape, parts: readonly string[]): OutputShape {
   return parts.reduce((at, part) => (part === '[]' ? itemOf(at) : fieldOf(at, part)), shape);
 }
 
 /** The shape at `parts` below `shape`, or null where nothing was ever said about it. */
-export function findShape(shape: Shape | null, parts: readonly string[]): Shape | null {
+export function findShape(shape: OutputShape | null, parts: readonly string[]): OutputShape | null {
   let at = shape;
   for (const part of parts) at = (part === '[]' ? at?.item : at?.fields.get(part)) ?? null;
   return at;
 }
 
-function typeOfShape(shape: Shape | null): ValueType {
+function typeOfShape(shape: OutputShape | null): ValueType {
   if (shape === null) return 'unknown';
   if (shape.declared) return typeOfSchema(shape.declared);
   if (shape.item !== null || shape.uses.has('list')) return 'list';
@@ -60,7 +60,7 @@ function typeOfShape(shape: Shape | null): ValueType {
 }
 
 /** The type at `parts` below `shape`: as the file declares it, else as it is used. */
-export function typeBelow(shape: Shape | null, parts: readonly string[]): ValueType {
+export function typeBelow(shape: OutputShape | null, parts: readonly string[]): ValueType {
   let schema = shape?.declared;
   if (!schema) return typeOfShape(findShape(shape, parts));
   for (const part of parts) schema = part === '[]' ? schema?.items : schema?.properties?.[part];
@@ -73,9 +73,9 @@ function typeOfSchema({ type }: OutputSchema): ValueType {
 }
 
 /** How sure the schema is: said by the file, seen from its use, or nothing but a guess. */
-export type Evidence = 'declared' | 'used' | 'none';
+export type ShapeEvidence = 'declared' | 'used' | 'none';
 
-export function evidenceOf(shape: Shape): Evidence {
+export function evidenceOf(shape: OutputShape): ShapeEvidence {
   if (shape.declared) return 'declared';
   const used = shape.uses.size + shape.literals.size + shape.fields.size > 0 || shape.item !== null;
   return used ? 'used' : 'none';
@@ -85,7 +85,7 @@ export function evidenceOf(shape: Shape): Evidence {
 export const fieldName = (name: string): string => (/^[a-z][a-zA-Z0-9_]*$/.test(name) ? name : toKey(name));
 
 /** The JSON Schema of an output, in the subset that both providers take. */
-export function schemaOf(shape: Shape): OutputSchema {
+export function schemaOf(shape: OutputShape): OutputSchema {
   if (shape.declared) return shape.declared;
   switch (typeOfShape(shape)) {
     case 'list':

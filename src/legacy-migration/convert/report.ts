@@ -1,4 +1,4 @@
-import type { Converted } from './convert-workflow.ts';
+import type { ConvertedWorkflow } from './convert-workflow.ts';
 import type { Finding } from './finding.ts';
 import { countOf, type InventoryEntry, inventoryOf } from './inventory.ts';
 
@@ -13,7 +13,10 @@ export type MigrationReport = {
     readonly problem: string | null;
   }[];
 };
-export type ReportedWorkflow = Pick<Converted, 'key' | 'legacyKey' | 'stage' | 'file' | 'findings'> & {
+export type ReportedWorkflow = Pick<
+  ConvertedWorkflow,
+  'key' | 'legacyKey' | 'stage' | 'file' | 'findings'
+> & {
   /** Where the playbook was written to; null without --out. */
   readonly written: string | null;
   /** The version that was published; null where none was, with the reason. */
@@ -22,9 +25,9 @@ export type ReportedWorkflow = Pick<Converted, 'key' | 'legacyKey' | 'stage' | '
 };
 
 export function reportOf(
-  workflows: readonly Converted[],
+  workflows: readonly ConvertedWorkflow[],
   files: MigrationReport['files'],
-  done: ReadonlyMap<Converted, Pick<ReportedWorkflow, 'written' | 'published' | 'refused'>>,
+  done: ReadonlyMap<ConvertedWorkflow, Pick<ReportedWorkflow, 'written' | 'published' | 'refused'>>,
 ): MigrationReport {
   return {
     inventory: inventoryOf(workflows),

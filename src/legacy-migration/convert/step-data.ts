@@ -2,7 +2,7 @@ import { type Conversion, find, type Spot } from './conversion.ts';
 import { parseExpression } from './expression.ts';
 import { NotInGrammar } from './expression-tokens.ts';
 import { itemsOf, type LegacyValue, textOf } from './legacy-value.ts';
-import type { Scope } from './meaning.ts';
+import type { NameScope } from './meaning.ts';
 import { meaningOf } from './names.ts';
 
 type Data = { required: string[]; wanted: string[]; unknown: string[] };
@@ -12,7 +12,7 @@ export function dataOf(
   conversion: Conversion,
   value: LegacyValue | undefined,
   spot: Spot,
-  scope: Scope,
+  scope: NameScope,
 ): Data {
   const data: Data = { required: [], wanted: [], unknown: [] };
   for (const item of itemsOf(value)) {
@@ -44,7 +44,7 @@ export function dataOf(
 function dataPath(
   { names }: Conversion,
   source: string,
-  scope: Scope,
+  scope: NameScope,
 ): { path: string; late: string | null } | { why: string } {
   try {
     const expr = parseExpression(source);

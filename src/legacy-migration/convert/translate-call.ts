@@ -2,12 +2,12 @@ import { NotInGrammar } from './expression-tokens.ts';
 import type { BinaryOp, LegacyExpr } from './legacy-expr.ts';
 import { call, currency, literal, type Operand, type Translation } from './operand.ts';
 
-type CallExpr = Extract<LegacyExpr, { kind: 'call' }>;
+type LegacyCall = Extract<LegacyExpr, { kind: 'call' }>;
 
 import { element, filtered, isBoolean, mapped, reduced, sliced } from './translate-list-call.ts';
 
 /** A method, a function or a home-made helper as ours, or NotInGrammar. */
-export function translateCall(expr: CallExpr, t: Translation): Operand {
+export function translateCall(expr: LegacyCall, t: Translation): Operand {
   const { target, name } = expr;
   if (target === null) return helper(expr, t);
   if (target.kind === 'path' && target.up === 0 && target.parts.length === 1) {
@@ -18,7 +18,7 @@ export function translateCall(expr: CallExpr, t: Translation): Operand {
   return method(expr, target, t);
 }
 
-function first({ args, name }: CallExpr, t: Translation): Operand {
+function first({ args, name }: LegacyCall, t: Translation): Operand {
   const [arg] = args;
   if (!arg) throw new NotInGrammar(`${name} has no argument`);
   return t.value(arg, t);
@@ -83,7 +83,7 @@ const TYPES: Readonly<Record<string, Operand['type']>> = {
   daysUntil: 'number',
 };
 
-function helper(expr: CallExpr, t: Translation): Operand {
+function helper(expr: LegacyCall, t: Translation): Operand {
   const { name, args } = expr;
   const mapped = t.names.mapping.helpers.get(name);
   if (mapped !== undefined) return mappedHelper(mapped, expr, t);
@@ -141,7 +141,7 @@ function helper(expr: CallExpr, t: Translation): Operand {
   throw new NotInGrammar(`there is no helper ${name}; if ours has another name, add it to the mapping`);
 }
 
-function mappedHelper(ours: string, expr: CallExpr, t: Translation): Operand {
+function mappedHelper(ours: string, expr: LegacyCall, t: Translation): Operand {
   const { name, args } = expr;
   const operands = args.map((arg) => t.value(arg, t));
   const [value, second] = operands;
@@ -170,7 +170,7 @@ function mappedHelper(ours: string, expr: CallExpr, t: Translation): Operand {
   }
 }
 
-function math(expr: CallExpr, t: Translation): Operand {
+function math(expr: LegacyCall, t: Translation): Operand {
   const { name, args } = expr;
   if (['abs', 'floor', 'ceil', 'round'].includes(name) && args.length === 1)
     return call(name, [first(expr, t)], 'number');
@@ -183,7 +183,7 @@ function math(expr: CallExpr, t: Translation): Operand {
   throw new NotInGrammar(`Math.${name} is not in the grammar`);
 }
 
-function method(expr: CallExpr, target: LegacyExpr, t: Translation): Operand {
+function method(expr: LegacyCall, target: LegacyExpr, t: Translation): Operand {
   const { name, args } = expr;
   const on = () => t.value(target, t);
   switch (name) {
@@ -224,7 +224,7 @@ function method(expr: CallExpr, target: LegacyExpr, t: Translation): Operand {
   }
 }
 
-function onScalar(expr: CallExpr, on: Operand, t: Translation): Operand {
+function onScalar(expr: LegacyCall, on: Operand, t: Translation): Operand {
   const { name, args } = expr;
   switch (name) {
     case 'toFixed': {
@@ -269,7 +269,7 @@ function localized(on: Operand, args: readonly LegacyExpr[], t: Translation): Op
   return call('number', digits ? [on, t.value(digits, t)] : [on], 'string');
 }
 
-function replaced({ name, args }: CallExpr, on: Operand, t: Translation): Operand {
+function replaced({ name, args }: LegacyCall, on: Operand, t: Translation): Operand {
   const [from, to] = args;
   if (!from || !to || to.kind === 'arrow')
     throw new NotInGrammar('.replace needs a text and what to put there');

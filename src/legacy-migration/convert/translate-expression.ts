@@ -1,14 +1,14 @@
 import { mayBeNull } from './context-types.ts';
 import { NotInGrammar } from './expression-tokens.ts';
 import type { LegacyExpr } from './legacy-expr.ts';
-import type { Meaning, Names, Scope } from './meaning.ts';
+import type { LegacyNames, NameMeaning, NameScope } from './meaning.ts';
 import { meaningOf } from './names.ts';
 import { call, currency, isText, literal, type Operand, type Translation } from './operand.ts';
 import { translateCall } from './translate-call.ts';
 
 export function translationOf(
-  names: Names,
-  scope: Scope,
+  names: LegacyNames,
+  scope: NameScope,
   approximate: (message: string) => void,
 ): Translation {
   return { names, scope, approximate, value: translate, condition };
@@ -54,7 +54,7 @@ function translate(expr: LegacyExpr, t: Translation): Operand {
   }
 }
 
-function operandOf(meaning: Meaning, parts: readonly string[]): Operand {
+function operandOf(meaning: NameMeaning, parts: readonly string[]): Operand {
   switch (meaning.kind) {
     case 'path':
       return {

@@ -1,7 +1,7 @@
 import { NotInGrammar } from './expression-tokens.ts';
 import { pathOf } from './infer-outputs.ts';
 import type { LegacyExpr } from './legacy-expr.ts';
-import type { Frame } from './meaning.ts';
+import type { NameFrame } from './meaning.ts';
 import { call, isText, literal, type Operand, type Translation } from './operand.ts';
 
 export const isBoolean = (arg: LegacyExpr | undefined): boolean =>
@@ -26,7 +26,7 @@ export function filtered(
 
 function inArrow(list: LegacyExpr, params: readonly string[], t: Translation): Translation {
   const path = pathOf(list, t.names, t.scope);
-  const frame: Frame = {
+  const frame: NameFrame = {
     kind: 'entry',
     path: path === null ? null : `${path}[]`,
     names: params,

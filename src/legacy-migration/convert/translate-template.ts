@@ -5,8 +5,8 @@ import { parseExpression } from './expression.ts';
 import { NotInGrammar } from './expression-tokens.ts';
 import { pathOf } from './infer-outputs.ts';
 import type { LegacyExpr } from './legacy-expr.ts';
-import type { Frame, Names, Scope } from './meaning.ts';
-import { type Part, readMustaches } from './mustache.ts';
+import type { LegacyNames, NameFrame, NameScope } from './meaning.ts';
+import { type MustachePart, readMustaches } from './mustache.ts';
 import { meaningOf } from './names.ts';
 import type { Translation } from './operand.ts';
 import { printText } from './print-expression.ts';
@@ -21,15 +21,15 @@ export type Note = {
   readonly message: string;
 };
 export type TranslatedText = { readonly text: string; readonly notes: readonly Note[] };
-type Run = { readonly text: string; readonly names: Names; readonly notes: Note[] };
-type Block = Extract<Part, { kind: 'block' }>;
+type TemplateTranslation = { readonly text: string; readonly names: LegacyNames; readonly notes: Note[] };
+type BlockPart = Extract<MustachePart, { kind: 'block' }>;
 
 const SIGN = /(?:US)?[$€£]\s?$/;
 /** The format takes no longer templates, and nobody writes any. */
 const MAX_CHARS = 100_000;
 
 /** A legacy text as a template of ours with the same meaning; what has none stays visible in brackets. */
-export function translateTemplate(text: string, names: Names, scope: Scope): TranslatedText {
+export function translateTemplate(text: string, names: LegacyNames, scope: NameScope): TranslatedText {
   if (text.length > MAX_CHARS) {
     const message = `the text has ${text.length} characters; ours have at most 20,000`;
     return {
@@ -37,12 +37,12 @@ export function translateTemplate(text: string, names: Names, scope: Scope): Tra
       notes: [{ severity: 'needs_person', at: 0, from: '', message }],
     };
   }
-  const run: Run = { text, names, notes: [] };
+  const run: TemplateTranslation = { text, names, notes: [] };
   const written = writeParts(readMustaches(text), scope, run);
   return { text: written, notes: run.notes.toSorted((a, b) => a.at - b.at) };
 }
 
-function writeParts(parts: readonly Part[], scope: Scope, run: Run): string {
+function writeParts(parts: readonly MustachePart[], scope: NameScope, run: TemplateTranslation): string {
   let written = '';
   for (const [index, part] of parts.entries()) {
     const [before, next] = [parts[index - 1], parts[index + 1]];
@@ -66,7 +66,11 @@ function writeParts(parts: readonly Part[], scope: Scope, run: Run): string {
 }
 
 /** Text as it is, but for signs of currencies: our helper prints the code, and a bare $ says nothing. */
-function plain({ value, at }: Extract<Part, { kind: 'text' }>, next: Part | undefined, run: Run): string {
+function plain(
+  { value, at }: Extract<MustachePart, { kind: 'text' }>,
+  next: MustachePart | undefined,
+  run: TemplateTranslation,
+): string {
   const unsigned = next?.kind === 'print' ? value.replace(SIGN, '') : value;
   const coded = unsigned.replace(/(?:US)?\$\s?(?=\d)/g, (from, offset: number) => {
     run.notes.push({
@@ -84,7 +88,12 @@ function plain({ value, at }: Extract<Part, { kind: 'text' }>, next: Part | unde
   return coded.endsWith('\\') ? `${coded}\\` : coded;
 }
 
-function writePart(part: Exclude<Part, { kind: 'text' }>, scope: Scope, run: Run, money: boolean): string {
+function writePart(
+  part: Exclude<MustachePart, { kind: 'text' }>,
+  scope: NameScope,
+  run: TemplateTranslation,
+  money: boolean,
+): string {
   if (part.kind === 'block')
     return part.name === 'each' || part.name === 'with'
       ? writeLoop(part, scope, run)
@@ -98,8 +107,8 @@ function writePart(part: Exclude<Part, { kind: 'text' }>, scope: Scope, run: Run
 /** What `write` makes of an expression, or null with a note that a person is needed. */
 function attempt(
   { source, at }: { readonly source: string; readonly at: number },
-  scope: Scope,
-  run: Run,
+  scope: NameScope,
+  run: TemplateTranslation,
   write: (expr: LegacyExpr, t: Translation) => string,
   whole: (written: string) => string = (written) => written,
 ): string | null {
@@ -122,7 +131,7 @@ function attempt(
   }
 }
 
-function writeIf(block: Block, scope: Scope, run: Run): string {
+function writeIf(block: BlockPart, scope: NameScope, run: TemplateTranslation): string {
   const test = attempt(
     block,
     scope,
@@ -137,7 +146,7 @@ function writeIf(block: Block, scope: Scope, run: Run): string {
 }
 
 /** `else if` stays in its chain, so that it is not nested deeper with every turn. */
-function writeElse(block: Block, scope: Scope, run: Run): string {
+function writeElse(block: BlockPart, scope: NameScope, run: TemplateTranslation): string {
   const [only, more] = block.otherwise;
   if (!only) return '';
   if (only.kind !== 'block' || only.name !== 'if' || more || !/^\{\{~?\s*else/.test(run.text.slice(only.at)))
@@ -149,7 +158,7 @@ function writeElse(block: Block, scope: Scope, run: Run): string {
     : `{{else}}${chained}`;
 }
 
-function writeLoop(block: Block, scope: Scope, run: Run): string {
+function writeLoop(block: BlockPart, scope: NameScope, run: TemplateTranslation): string {
   const unrolled = block.name === 'each' ? unroll(block, scope, run) : null;
   if (unrolled !== null) return unrolled;
   let mayMiss = false;
@@ -170,7 +179,7 @@ function writeLoop(block: Block, scope: Scope, run: Run): string {
   if (subject === null) return needsPerson(run.text.slice(block.at, block.end));
   const names = block.params.filter((name) => /^[A-Za-z_]\w*$/.test(name)).slice(0, 2);
   const entry = block.name === 'each' && path !== null ? `${path}[]` : path;
-  const frame: Frame = { kind: 'entry', path: entry, names, block: true };
+  const frame: NameFrame = { kind: 'entry', path: entry, names, block: true };
   const body = writeParts(block.body, { ...scope, frames: [...scope.frames, frame] }, run);
   const otherwise = block.otherwise.length > 0 ? `{{else}}${writeParts(block.otherwise, scope, run)}` : '';
   const as = names.length > 0 ? ` as |${(block.name === 'with' ? names.slice(0, 1) : names).join(' ')}|` : '';
@@ -182,7 +191,7 @@ function writeLoop(block: Block, scope: Scope, run: Run): string {
 }
 
 /** All steps before this one, or all outputs of a step: known now, so written out one by one. Null for other lists. */
-function unroll(block: Block, scope: Scope, run: Run): string | null {
+function unroll(block: BlockPart, scope: NameScope, run: TemplateTranslation): string | null {
   const frames = unrolledFrames(block, scope, run);
   if (frames === null) return null;
   const message = 'written out: the steps and outputs before this one are known';
@@ -190,7 +199,7 @@ function unroll(block: Block, scope: Scope, run: Run): string | null {
   if (frames.length === 0) return writeParts(block.otherwise, scope, run);
   const seen = run.notes.length;
   const bodies = frames.map((frame, index) => {
-    const turn: Run = index === 0 ? run : { ...run, notes: [] };
+    const turn: TemplateTranslation = index === 0 ? run : { ...run, notes: [] };
     const body = writeParts(block.body, { ...scope, frames: [...scope.frames, frame] }, turn);
     if (turn !== run)
       run.notes.push(
@@ -201,7 +210,11 @@ function unroll(block: Block, scope: Scope, run: Run): string | null {
   return bodies.join('');
 }
 
-function unrolledFrames({ source, params }: Block, scope: Scope, run: Run): Frame[] | null {
+function unrolledFrames(
+  { source, params }: BlockPart,
+  scope: NameScope,
+  run: TemplateTranslation,
+): NameFrame[] | null {
   let expr: LegacyExpr;
   try {
     expr = parseExpression(source);

@@ -2,17 +2,17 @@ import type { JsonObject } from '../../platform/json.ts';
 import { type Conversion, find, leftOver } from './conversion.ts';
 import { entryOf, fieldValue, type LegacyMap, type LegacyValue, mapOf, textOf } from './legacy-value.ts';
 
-type Window = { readonly days_min: number | null; readonly days_max: number | null };
+type LegacyWindow = { readonly days_min: number | null; readonly days_max: number | null };
 
 /** No contract is ever so many days from its renewal: the workflow starts nothing until a person has set its window. */
-const NEVER: Window = { days_min: -99_999, days_max: -99_999 };
+const NEVER: LegacyWindow = { days_min: -99_999, days_max: -99_999 };
 const SPOT = { where: 'window', pointer: ['window'] };
 
 /** The window of a trigger, and what else the trigger says. */
 export function windowFrom(
   conversion: Conversion,
   workflow: LegacyMap,
-): { window: Window; rest: JsonObject | undefined } {
+): { window: LegacyWindow; rest: JsonObject | undefined } {
   const entry = entryOf(workflow, 'trigger');
   const trigger = mapOf(entry?.value);
   const at = entry?.at ?? workflow.at;

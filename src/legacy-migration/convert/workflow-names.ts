@@ -10,12 +10,12 @@ import {
   type LegacyValue,
   type LegacyWorkflow,
   mapOf,
-  type Place,
+  type SourceLocation,
   textOf,
 } from './legacy-value.ts';
-import type { Mapping } from './mapping.ts';
-import type { Names } from './meaning.ts';
-import { itemOf, newShape, type Shape } from './output-shape.ts';
+import type { LegacyMapping } from './mapping.ts';
+import type { LegacyNames } from './meaning.ts';
+import { itemOf, newShape, type OutputShape } from './output-shape.ts';
 
 export type LegacyStep = {
   readonly key: string;
@@ -23,19 +23,19 @@ export type LegacyStep = {
   readonly name: string;
   readonly map: LegacyMap;
   readonly outputs: readonly string[];
-  readonly declaredAt: ReadonlyMap<string, Place>;
+  readonly declaredAt: ReadonlyMap<string, SourceLocation>;
   /** The output by which the model chooses a route, where conditions are prose. */
   readonly choice: string;
 };
 /** `undeclared`: outputs that an artifact reads and no step declares, with the step that shows them. */
 export type WorkflowNames = {
-  readonly names: Names;
+  readonly names: LegacyNames;
   readonly steps: readonly LegacyStep[];
-  readonly undeclared: readonly (Place & { readonly name: string; readonly step: string })[];
+  readonly undeclared: readonly (SourceLocation & { readonly name: string; readonly step: string })[];
 };
 
 /** What the names of a workflow mean, and what its outputs are, from a first reading of all of it. */
-export function readNames(workflow: LegacyWorkflow, mapping: Mapping, key: string): WorkflowNames {
+export function readNames(workflow: LegacyWorkflow, mapping: LegacyMapping, key: string): WorkflowNames {
   const maps = itemsOf(fieldValue(workflow.value, 'steps')).filter((step) => step.kind === 'map');
   const taken = new Set(['next', 'end']);
   const keyed = maps.map((map, index) => {
@@ -44,7 +44,7 @@ export function readNames(workflow: LegacyWorkflow, mapping: Mapping, key: strin
   });
   const declared = keyed.map(({ map }) => declaredOutputs(map));
   const all = new Set(declared.flatMap((outputs) => outputs.map(({ name }) => name)));
-  const undeclared: (Place & { name: string; step: string })[] = [];
+  const undeclared: (SourceLocation & { name: string; step: string })[] = [];
   const steps = keyed.map(({ map, id, key: stepKey }, index): LegacyStep => {
     const own = declared[index] ?? [];
     const found = undeclaredIn(
@@ -66,14 +66,14 @@ export function readNames(workflow: LegacyWorkflow, mapping: Mapping, key: strin
       choice: all.has('route') ? `${stepKey}_route` : 'route',
     };
   });
-  const shapes = new Map<string, Shape>();
+  const shapes = new Map<string, OutputShape>();
   for (const { name, schema } of declared.flat())
     shapes.set(name, { ...newShape(), declared: shapes.get(name)?.declared ?? schema });
   for (const { name } of undeclared) shapes.set(name, newShape());
   const several = steps.filter((step) => hasRoutes(step.map)).length > 1;
   const chosen = several ? steps.map((step) => ({ ...step, choice: `${step.key}_route` })) : steps;
   const stage = textOf(fieldValue(workflow.value, 'stage')) ?? '';
-  const names: Names = {
+  const names: LegacyNames = {
     mapping,
     steps: chosen.map((step) => ({
       key: step.key,
@@ -99,7 +99,7 @@ function idsOf({ id, key, map }: LegacyStep): string[] {
   return [...new Set([id, key, camel(key), ...(stored === undefined ? [] : [stored, toKey(stored)])])];
 }
 
-type Declared = Place & { readonly name: string; readonly schema: OutputSchema | null };
+type Declared = SourceLocation & { readonly name: string; readonly schema: OutputSchema | null };
 
 /** `outputs: ['a']`, `[{ name: 'a', type: 'number' }]` or `{ a: 'number' }`. */
 function declaredOutputs(map: LegacyMap): Declared[] {
@@ -148,9 +148,9 @@ function undeclaredIn(
   map: LegacyMap,
   declared: ReadonlySet<string>,
   stepIds: readonly string[],
-): (Place & { name: string })[] {
+): (SourceLocation & { name: string })[] {
   const ui = mapOf(fieldValue(map, 'ui'));
-  const found = new Map<string, Place & { name: string }>();
+  const found = new Map<string, SourceLocation & { name: string }>();
   for (const text of textsIn([ui && fieldValue(ui, 'artifacts'), fieldValue(map, 'artifacts')]))
     for (const tag of text.value.matchAll(/\{\{[\s\S]*?\}\}/g))
       for (const [, raw = ''] of tag[0].matchAll(/\boutputs\.([A-Za-z_]\w*)/g)) {
@@ -169,7 +169,7 @@ function textsIn(values: readonly (LegacyValue | undefined)[]): LegacyText[] {
 }
 
 /** Notes how every text of a step uses the outputs. */
-function noteAll(map: LegacyMap, names: Names, stepIndex: number): void {
+function noteAll(map: LegacyMap, names: LegacyNames, stepIndex: number): void {
   const scope = { frames: [], stepIndex };
   for (const text of textsIn([map])) if (text.value.length < 100_000) noteUses(text.value, names, scope);
   const routing = mapOf(fieldValue(map, 'routing'));
@@ -184,7 +184,7 @@ function noteAll(map: LegacyMap, names: Names, stepIndex: number): void {
 }
 
 /** A section of a list kind that is nothing but one output makes that output a list. */
-function noteLists(values: readonly (LegacyValue | undefined)[], names: Names): void {
+function noteLists(values: readonly (LegacyValue | undefined)[], names: LegacyNames): void {
   for (const value of values) {
     if (value?.kind !== 'list' && value?.kind !== 'map') continue;
     noteLists(itemsOf(value), names);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { NightshiftError } from '../../platform/errors.ts';
-import { type MappingFile, mappingFileSchema } from '../convert/mapping.ts';
+import { type LegacyMappingFile, mappingFileSchema } from '../convert/mapping.ts';
 import type { LegacyFile, LegacySource } from '../ports.ts';
 import { findWorkflows } from './find-workflows.ts';
 import { createModuleGraph } from './module-graph.ts';
@@ -68,7 +68,7 @@ function filesIn(folder: string): string[] {
     });
 }
 
-function readMapping(path: string): MappingFile {
+function readMapping(path: string): LegacyMappingFile {
   let content: unknown;
   try {
     content = parse(readFileSync(path, 'utf8'));

@@ -6,7 +6,7 @@ import type {
   LegacyMap,
   LegacyText,
   LegacyValue,
-  Place,
+  SourceLocation,
 } from '../convert/legacy-value.ts';
 import { evaluateCall } from './evaluate-call.ts';
 import { binary, choice, textIn, unary } from './evaluate-operator.ts';
@@ -213,7 +213,7 @@ export function enumValue(evaluator: Evaluator, node: TSEnumDeclaration, site: S
   const entries = node.body.members.map((each): LegacyEntry => {
     const key =
       each.id.type === 'Identifier' ? each.id.name : each.id.type === 'Literal' ? String(each.id.value) : '';
-    const at: Place = site.module.placeOf(each.start);
+    const at: SourceLocation = site.module.placeOf(each.start);
     const value = each.initializer
       ? evaluator.value(each.initializer, site)
       : ({ kind: 'scalar', value: next, at } as const);

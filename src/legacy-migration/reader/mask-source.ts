@@ -19,7 +19,7 @@ const BEFORE_REGEX = new Set(['', ...'(,=:[!&|?{};+-*%<>~^']);
 const WORDS_BEFORE_REGEX = new Set(['return', 'typeof', 'case', 'in', 'of', 'do', 'else', 'void', 'delete']);
 const REGEX = /\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/y;
 
-type Scan = {
+type MaskState = {
   readonly source: string;
   readonly out: string[];
   readonly stack: ('template' | number)[];
@@ -28,14 +28,14 @@ type Scan = {
 
 /** `source` of the same length, as a parser can read it; a byte order mark is a space. */
 export function maskSource(source: string): string {
-  const scan: Scan = { source, out: source.split(''), stack: [0], before: '' };
+  const scan: MaskState = { source, out: source.split(''), stack: [0], before: '' };
   if (source.startsWith('\uFEFF')) scan.out[0] = ' ';
   let at = 0;
   while (at < source.length) at = scan.stack.at(-1) === 'template' ? inTemplate(scan, at) : inCode(scan, at);
   return scan.out.join('');
 }
 
-function inTemplate({ source, out, stack }: Scan, at: number): number {
+function inTemplate({ source, out, stack }: MaskState, at: number): number {
   const character = source[at];
   if (character === '\\') return at + 2;
   if (character === '`') {
@@ -57,7 +57,7 @@ function inTemplate({ source, out, stack }: Scan, at: number): number {
   return at + Math.max(length, 2);
 }
 
-function inCode(scan: Scan, at: number): number {
+function inCode(scan: MaskState, at: number): number {
   const { source, stack } = scan;
   const character = source[at] ?? '';
   if (/\s/.test(character)) return at + 1;
@@ -83,7 +83,7 @@ function inCode(scan: Scan, at: number): number {
   return seen(scan, character, at + 1);
 }
 
-function seen(scan: Scan, before: string, next: number): number {
+function seen(scan: MaskState, before: string, next: number): number {
   scan.before = before;
   return next;
 }

@@ -9,7 +9,7 @@ import {
   type TSEnumDeclaration,
 } from 'oxc-parser';
 import { NightshiftError } from '../../platform/errors.ts';
-import type { Place, Remark } from '../convert/legacy-value.ts';
+import type { Remark, SourceLocation } from '../convert/legacy-value.ts';
 import { maskSource } from './mask-source.ts';
 
 export type FunctionLike = FunctionNode | ArrowFunctionExpression;
@@ -37,7 +37,7 @@ export type Module = {
   readonly stars: readonly string[];
   /** Statements that would have to be run. */
   readonly remarks: readonly Remark[];
-  readonly placeOf: (offset: number) => Place;
+  readonly placeOf: (offset: number) => SourceLocation;
 };
 
 /**
@@ -47,7 +47,7 @@ export type Module = {
 export function parseModule(file: string, original: string): Module {
   const source = maskSource(original);
   const starts = lineStarts(source);
-  const placeOf = (offset: number): Place => ({ file, line: lineAt(starts, offset) });
+  const placeOf = (offset: number): SourceLocation => ({ file, line: lineAt(starts, offset) });
   const isJson = file.endsWith('.json');
   // Brackets, or an object would be read as a block; the newline that they displace is at no place anybody reports.
   const parsed = parseSync(file.replace(/\.(?:json|[cm]?jsx?)$/, '.ts'), isJson ? `(${source}\n)` : source, {
@@ -95,7 +95,7 @@ type Declarations = {
   stars: string[];
   remarks: Remark[];
 };
-type Reading = Declarations & { readonly source: string; readonly placeOf: Module['placeOf'] };
+type ModuleSource = Declarations & { readonly source: string; readonly placeOf: Module['placeOf'] };
 
 function declarations(
   program: Program,
@@ -103,7 +103,7 @@ function declarations(
   placeOf: Module['placeOf'],
   isJson: boolean,
 ): Declarations {
-  const reading: Reading = {
+  const reference: ModuleSource = {
     bindings: new Map(),
     exports: new Map(),
     stars: [],
@@ -113,16 +113,16 @@ function declarations(
   };
   const [only] = program.body;
   if (isJson && only?.type === 'ExpressionStatement')
-    reading.exports.set('default', { kind: 'expression', node: only.expression });
-  else for (const statement of program.body) readStatement(reading, statement);
-  const { bindings, exports, stars, remarks } = reading;
+    reference.exports.set('default', { kind: 'expression', node: only.expression });
+  else for (const statement of program.body) readStatement(reference, statement);
+  const { bindings, exports, stars, remarks } = reference;
   return { bindings, exports, stars, remarks };
 }
 
 const nameOf = (name: ModuleExportName): string => (name.type === 'Literal' ? name.value : name.name);
 
-function readStatement(reading: Reading, statement: Statement): void {
-  const { exports, stars } = reading;
+function readStatement(reference: ModuleSource, statement: Statement): void {
+  const { exports, stars } = reference;
   switch (statement.type) {
     case 'ImportDeclaration':
       for (const each of statement.specifiers) {
@@ -132,12 +132,12 @@ function readStatement(reading: Reading, statement: Statement): void {
             : each.type === 'ImportNamespaceSpecifier'
               ? '*'
               : nameOf(each.imported);
-        reading.bindings.set(each.local.name, { kind: 'import', from: statement.source.value, name });
+        reference.bindings.set(each.local.name, { kind: 'import', from: statement.source.value, name });
       }
       return;
     case 'ExportNamedDeclaration':
       if (statement.declaration)
-        for (const name of declare(reading, statement.declaration))
+        for (const name of declare(reference, statement.declaration))
           exports.set(name, { kind: 'local', name });
       for (const { local, exported } of statement.specifiers) {
         const from = statement.source?.value;
@@ -155,23 +155,23 @@ function readStatement(reading: Reading, statement: Statement): void {
       else stars.push(statement.source.value);
       return;
     case 'ExportDefaultDeclaration':
-      readDefault(reading, statement.declaration);
+      readDefault(reference, statement.declaration);
       return;
     case 'TSExportAssignment':
       exports.set('default', { kind: 'expression', node: statement.expression });
       return;
     case 'ExpressionStatement':
-      readExpressionStatement(reading, statement.expression);
+      readExpressionStatement(reference, statement.expression);
       return;
     default:
-      declare(reading, statement);
+      declare(reference, statement);
   }
 }
 
 type DefaultExport = Extract<Statement, { type: 'ExportDefaultDeclaration' }>['declaration'];
 
-function readDefault(reading: Reading, node: DefaultExport): void {
-  const { exports, bindings } = reading;
+function readDefault(reference: ModuleSource, node: DefaultExport): void {
+  const { exports, bindings } = reference;
   if (node.type === 'TSInterfaceDeclaration') return;
   if (node.type === 'FunctionDeclaration' || node.type === 'TSDeclareFunction') {
     bindings.set('default', { kind: 'function', node });
@@ -190,13 +190,13 @@ const unread = (why: string, { start, end }: { start: number; end: number }): Bi
 });
 
 /** The names that a statement declares; what it would do when run is a remark. */
-function declare(reading: Reading, statement: Statement): string[] {
-  const { bindings } = reading;
+function declare(reference: ModuleSource, statement: Statement): string[] {
+  const { bindings } = reference;
   switch (statement.type) {
     case 'VariableDeclaration':
       return statement.declarations.flatMap(({ id, init, ...node }) => {
         if (id.type !== 'Identifier') {
-          remark(reading, node.start, 'names that are taken out of an object or a list are not read');
+          remark(reference, node.start, 'names that are taken out of an object or a list are not read');
           return [];
         }
         if (init?.type === 'ArrowFunctionExpression' || init?.type === 'FunctionExpression')
@@ -221,30 +221,30 @@ function declare(reading: Reading, statement: Statement): string[] {
     case 'TSModuleDeclaration':
       return [];
     default:
-      remark(reading, statement.start, 'a statement that would have to be run');
+      remark(reference, statement.start, 'a statement that would have to be run');
       return [];
   }
 }
 
 /** `module.exports = …` exports; anything else would have to be run. */
-function readExpressionStatement(reading: Reading, node: Expression): void {
+function readExpressionStatement(reference: ModuleSource, node: Expression): void {
   if (node.type === 'Literal') return;
   const target =
-    node.type === 'AssignmentExpression' ? reading.source.slice(node.left.start, node.left.end) : '';
+    node.type === 'AssignmentExpression' ? reference.source.slice(node.left.start, node.left.end) : '';
   if (node.type === 'AssignmentExpression' && node.operator === '=') {
     const name = target === 'module.exports' ? 'default' : /^(?:module\.)?exports\.(\w+)$/.exec(target)?.[1];
     if (name !== undefined) {
-      reading.exports.set(name, { kind: 'expression', node: node.right });
+      reference.exports.set(name, { kind: 'expression', node: node.right });
       return;
     }
   }
   remark(
-    reading,
+    reference,
     node.start,
-    `a statement that would have to be run: ${reading.source.slice(node.start, Math.min(node.end, node.start + 80)).replaceAll(/\s+/g, ' ')}`,
+    `a statement that would have to be run: ${reference.source.slice(node.start, Math.min(node.end, node.start + 80)).replaceAll(/\s+/g, ' ')}`,
   );
 }
 
-function remark({ remarks, placeOf }: Reading, start: number, message: string): void {
+function remark({ remarks, placeOf }: ModuleSource, start: number, message: string): void {
   remarks.push({ severity: 'needs_person', message, at: placeOf(start) });
 }

@@ -1,8 +1,8 @@
 import { needsPerson } from '../../playbook/needs-person.ts';
-import type { Gap, LegacyText, LegacyValue, Place } from '../convert/legacy-value.ts';
+import type { Gap, LegacyText, LegacyValue, SourceLocation } from '../convert/legacy-value.ts';
 import { unmask } from './mask-source.ts';
 
-export const text = (value: string, at: Place): LegacyText => ({
+export const text = (value: string, at: SourceLocation): LegacyText => ({
   kind: 'text',
   value,
   at,
@@ -11,7 +11,7 @@ export const text = (value: string, at: Place): LegacyText => ({
 });
 
 /** One text after the other; each part keeps its lines. */
-export function joinTexts(texts: readonly LegacyText[], at: Place): LegacyText {
+export function joinTexts(texts: readonly LegacyText[], at: SourceLocation): LegacyText {
   let value = '';
   const marks: LegacyText['marks'][number][] = [];
   const gaps: Gap[] = [];
@@ -52,7 +52,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 const ESCAPE = /^\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|[\s\S]))/;
 
 /** A piece of a template literal as it reads, with a mark for each line of the file. */
-export function cook(masked: string, at: Place): LegacyText {
+export function cook(masked: string, at: SourceLocation): LegacyText {
   const raw = unmask(masked).replaceAll('\r\n', '\n');
   let value = '';
   let { line } = at;

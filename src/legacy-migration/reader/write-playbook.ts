@@ -1,9 +1,9 @@
 import { Document, isNode, type Node } from 'yaml';
-import type { Converted } from '../convert/convert-workflow.ts';
+import type { ConvertedWorkflow } from '../convert/convert-workflow.ts';
 import type { Finding } from '../convert/finding.ts';
 
 /** The playbook as a YAML file; what needs a person has a comment where it stands, with its line in the legacy file. */
-export function playbookYaml({ document, findings, file, legacyKey }: Converted): string {
+export function playbookYaml({ document, findings, file, legacyKey }: ConvertedWorkflow): string {
   const yaml = new Document(document, { aliasDuplicateObjects: false });
   const needed = findings.filter((finding) => finding.severity === 'needs_person');
   for (const finding of needed) comment(yaml, finding);

@@ -5,7 +5,7 @@ import type { LlmRequest } from '../ports.ts';
 const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
 
 /** What an SDK's error says that cannot hold a prompt, a key or a customer's datum. */
-type Facts = {
+type ProviderError = {
   readonly status: number | null;
   readonly requestId: string | null;
   /** The provider's own code, such as `context_length_exceeded`. */
@@ -62,7 +62,7 @@ const MEND: Readonly<Record<ProviderErrorCode, string>> = {
   LLM_AUTH: 'Check the API key, what the account may use and its credit, then retry.',
 };
 
-function codeFor({ status, providerCode }: Facts): ProviderErrorCode {
+function codeFor({ status, providerCode }: ProviderError): ProviderErrorCode {
   // Spent credit comes as a 429 from OpenAI, and no waiting mends it.
   if (providerCode === 'insufficient_quota' || providerCode === 'billing_error') return 'LLM_AUTH';
   if (providerCode === 'overloaded_error') return 'LLM_OVERLOADED';
@@ -79,7 +79,7 @@ function codeFor({ status, providerCode }: Facts): ProviderErrorCode {
 const codeOfFailure = (providerCode: string | null): ProviderErrorCode =>
   providerCode === null || providerCode === 'server_error' ? 'LLM_UNAVAILABLE' : 'LLM_BAD_REQUEST';
 
-function factsOf(error: unknown): Facts {
+function factsOf(error: unknown): ProviderError {
   const headers = field(error, 'headers');
   const status = field(error, 'status');
   const requestId = field(error, 'requestID');

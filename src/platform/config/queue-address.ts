@@ -76,7 +76,7 @@ function decoded(text: string | undefined): string | undefined {
 }
 
 /** The address for people: without user and password. */
-export function queueAddressInWords(address: QueueAddress): string {
+export function formatQueueAddress(address: QueueAddress): string {
   if (address.kind === 'postgres') return placeOf(address.url);
   const { mode, nodes, master, tls, db } = address;
   const scheme = `redis${tls ? 's' : ''}${mode === 'single' ? '' : `+${mode}`}`;

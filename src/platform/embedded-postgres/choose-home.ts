@@ -66,7 +66,7 @@ function clusterOutOfReach(cluster: string, user: RunAs): Error {
     `The database in ${cluster} belongs to ${user?.name ?? 'this user'}, who can no longer enter that folder`,
     '',
     {
-      mend: `Make the folders above ${cluster} enterable again (chmod o+x), or move the data folder to where they are.`,
+      hint: `Make the folders above ${cluster} enterable again (chmod o+x), or move the data folder to where they are.`,
     },
   );
 }
@@ -76,7 +76,7 @@ function noFolder(user: RunAs, tried: readonly string[]): Error {
     `Postgres runs as ${user?.name ?? 'this user'}, who can enter none of ${tried.join(', ')}`,
     '',
     {
-      mend: 'Start from a folder that every user may enter, or set DATABASE_URL to a PostgreSQL of your own.',
+      hint: 'Start from a folder that every user may enter, or set DATABASE_URL to a PostgreSQL of your own.',
     },
   );
 }

@@ -32,7 +32,7 @@ export function chooseUser(options: { cluster: string | null; dataRoot: string }
     known.find(({ uid }) => uid !== 0);
   if (user === undefined || user.uid === 0) {
     throw embeddedFailure('Postgres refuses to run as root, and /etc/passwd knows no other user', '', {
-      mend: 'Start Nightshift as an ordinary user, or set DATABASE_URL to a PostgreSQL of your own.',
+      hint: 'Start Nightshift as an ordinary user, or set DATABASE_URL to a PostgreSQL of your own.',
     });
   }
   return user;
@@ -73,7 +73,7 @@ function foreignCluster(owner: number, ownUid: number): Error {
     `The database in this data folder belongs to user id ${owner}, and this process runs as user id ${ownUid}`,
     '',
     {
-      mend: `Run as user id ${owner} or as root, delete the data folder (.nightshift) with its data, or set DATABASE_URL.`,
+      hint: `Run as user id ${owner} or as root, delete the data folder (.nightshift) with its data, or set DATABASE_URL.`,
     },
   );
 }

@@ -35,7 +35,7 @@ export function hasCluster(home: Home, binaries: Binaries): boolean {
       ? `${home.cluster} is not a PostgreSQL database (it holds no PG_VERSION)`
       : `The database in ${home.cluster} was made by PostgreSQL ${version}; the embedded one is ${binaries.major}`;
   throw embeddedFailure(words, '', {
-    mend: 'Move that folder away to start with an empty database, or set DATABASE_URL to a PostgreSQL that holds the data.',
+    hint: 'Move that folder away to start with an empty database, or set DATABASE_URL to a PostgreSQL that holds the data.',
   });
 }
 

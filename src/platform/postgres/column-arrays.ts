@@ -6,7 +6,7 @@ import { storableJson } from './storable.ts';
  * that of the JSON in it. The layout is what `array_recv` and the `…_recv` of each type read (PostgreSQL,
  * src/backend/utils/adt).
  */
-export type Column<Row> = { readonly name: string } & (
+export type ArrayColumn<Row> = { readonly name: string } & (
   | { readonly type: 'text'; readonly of: (row: Row) => string | null | undefined }
   | { readonly type: 'uuid'; readonly of: (row: Row) => string | null }
   | {
@@ -19,7 +19,7 @@ export type Column<Row> = { readonly name: string } & (
   | { readonly type: 'jsonb'; readonly of: (row: Row) => unknown }
 );
 
-type Type = Column<never>['type'];
+type Type = ArrayColumn<never>['type'];
 
 /** The ids of the types in `pg_type`, which never change. */
 const OIDS: Readonly<Record<Type, number>> = {
@@ -39,16 +39,16 @@ const JSONB_VERSION = 1;
 const POSTGRES_EPOCH_MS = 946_684_800_000;
 
 /** `unnest($1::uuid[], …) AS name (id, …)`, the first parameter being `$first`. */
-export function unnested<Row>(name: string, columns: readonly Column<Row>[], first: number): string {
+export function unnested<Row>(name: string, columns: readonly ArrayColumn<Row>[], first: number): string {
   const parameters = columns.map(({ type }, index) => `$${first + index}::${type}[]`);
   return `unnest(${parameters.join()}) AS ${name} (${columns.map((column) => column.name).join()})`;
 }
 
 /** The parameters of `unnested`, for these rows. */
-export const columnArrays = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Buffer[] =>
+export const columnArrays = <Row>(columns: readonly ArrayColumn<Row>[], rows: readonly Row[]): Buffer[] =>
   columns.map((column) => columnArray(column, rows));
 
-function columnArray<Row>(column: Column<Row>, rows: readonly Row[]): Buffer {
+function columnArray<Row>(column: ArrayColumn<Row>, rows: readonly Row[]): Buffer {
   const { type } = column;
   switch (type) {
     case 'text':

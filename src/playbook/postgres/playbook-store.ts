@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import { contentHashOf, formerHashOf, publishAll } from '../../authoring/postgres/publish-versions.ts';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
-import type { DefinitionStore } from '../ports.ts';
+import type { PlaybookStore } from '../ports.ts';
 import { versionsOf } from '../versions.ts';
 import { type DefinitionRow, FIND_SQL, stored } from './version-content.ts';
 
-export function createDefinitionStore(pool: pg.Pool): DefinitionStore {
+export function createPlaybookStore(pool: pg.Pool): PlaybookStore {
   return {
     async keys() {
       const { rows } = await pool.query<{ key: string }>(
@@ -22,21 +22,21 @@ export function createDefinitionStore(pool: pg.Pool): DefinitionStore {
       return rows.map((row) => row.legacy_key);
     },
 
-    async hasPublished(playbook) {
-      const hashes = versionsOf(playbook).flatMap(({ definition }) => [
-        contentHashOf(definition),
-        formerHashOf(definition),
+    async hasPublished(file) {
+      const hashes = versionsOf(file).flatMap(({ playbook }) => [
+        contentHashOf(playbook),
+        formerHashOf(playbook),
       ]);
       const { rows } = await pool.query<{ has: boolean }>(
         `SELECT EXISTS (SELECT FROM workflow_definitions
            WHERE key = $1 AND content_hash = ANY ($2) AND status <> 'draft') AS has`,
-        [playbook.key, hashes],
+        [file.key, hashes],
       );
       return rows[0]?.has ?? false;
     },
 
-    async find(definitionId) {
-      const { rows } = await pool.query<DefinitionRow>(`${FIND_SQL} WHERE d.id = $1`, [definitionId]);
+    async find(versionId) {
+      const { rows } = await pool.query<DefinitionRow>(`${FIND_SQL} WHERE d.id = $1`, [versionId]);
       return rows[0] ? stored(rows[0]) : null;
     },
 
@@ -48,8 +48,8 @@ export function createDefinitionStore(pool: pg.Pool): DefinitionStore {
       return rows[0] ? stored(rows[0]) : null;
     },
 
-    publish: (playbook, validFrom, by) =>
-      inTransaction(pool, (client) => publishAll(client, [{ playbook, validFrom, ...by }])),
+    publish: (file, validFrom, by) =>
+      inTransaction(pool, (client) => publishAll(client, [{ playbook: file, validFrom, ...by }])),
     publishAll: (publications) => inTransaction(pool, (client) => publishAll(client, publications)),
   };
 }

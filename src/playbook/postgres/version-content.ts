@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import type { StoredDefinition } from '../ports.ts';
-import { type Definition, definitionSchema } from '../schema.ts';
+import type { PlaybookVersion } from '../ports.ts';
+import { type Playbook, playbookSchema } from '../schema.ts';
 
 /** Between a definition and its tables: the one place that knows both. */
 
@@ -33,7 +33,7 @@ export const FIND_SQL = `
 export type DefinitionRow = {
   id: string;
   version: number;
-  status: StoredDefinition['status'];
+  status: PlaybookVersion['status'];
   content: { steps: { key: string }[] } & Record<string, unknown>;
   by_step: Record<string, { artifacts: Record<string, unknown>[] } & Record<string, unknown>>;
 };
@@ -42,18 +42,18 @@ const withoutNulls = (row: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
 
 /** A row of FIND_SQL as a definition. */
-export function stored({ id, version, status, content, by_step }: DefinitionRow): StoredDefinition {
+export function stored({ id, version, status, content, by_step }: DefinitionRow): PlaybookVersion {
   const steps = content.steps.map((step) => {
     const { artifacts, ...rest } = by_step[step.key] ?? { artifacts: [] };
     return { ...step, ...withoutNulls(rest), artifacts: artifacts.map(withoutNulls) };
   });
   const { legacy_key, metadata, when_stale, wait_days, ...always } = content;
   const given = withoutNulls({ legacy_key, metadata, when_stale, wait_days });
-  const definition = { ...always, ...given, steps };
-  return { id, version, status, definition: definitionSchema.parse(definition) };
+  const playbook = { ...always, ...given, steps };
+  return { id, version, status, playbook: playbookSchema.parse(playbook) };
 }
 
-export type Written = {
+export type WrittenContent = {
   readonly contentHash: string;
   /** The file that it was written in; null where there is none. */
   readonly source: string | null;
@@ -66,10 +66,10 @@ export type Written = {
 /** A new version of its key, as a draft, under the next number. */
 export async function insertDefinition(
   client: pg.PoolClient,
-  definition: Definition,
-  { contentHash, source, actor, note, id }: Written,
+  playbook: Playbook,
+  { contentHash, source, actor, note, id }: WrittenContent,
 ): Promise<{ id: string; version: number }> {
-  const { window } = definition;
+  const { window } = playbook;
   const inserted = await client.query<{ id: string; version: number }>(
     `INSERT INTO workflow_definitions (key, version, stage_name, description, days_min, days_max, anchor,
        repeat_every_days, repeat_later_after_days, repeat_later_every_days, max_age_days, llm_prompts,
@@ -79,43 +79,39 @@ export async function insertDefinition(
        $18, $19, $19, coalesce($20, gen_random_uuid()), $21, $22
      FROM workflow_definitions WHERE key = $1 RETURNING id, version`,
     [
-      definition.key,
-      definition.stage_name,
-      definition.description,
+      playbook.key,
+      playbook.stage_name,
+      playbook.description,
       window.days_min,
       window.days_max,
       window.anchor,
       window.repeat_every_days,
       window.repeat_later?.after_days ?? null,
       window.repeat_later?.every_days ?? null,
-      definition.max_age_days,
-      JSON.stringify(definition.llm_prompts),
-      JSON.stringify(definition.conditional_routing),
-      JSON.stringify(definition.model),
+      playbook.max_age_days,
+      JSON.stringify(playbook.llm_prompts),
+      JSON.stringify(playbook.conditional_routing),
+      JSON.stringify(playbook.model),
       contentHash,
       note,
-      definition.legacy_key ?? null,
-      definition.metadata === undefined ? null : JSON.stringify(definition.metadata),
+      playbook.legacy_key ?? null,
+      playbook.metadata === undefined ? null : JSON.stringify(playbook.metadata),
       source,
       actor,
       id ?? null,
-      definition.when_stale ?? null,
-      definition.wait_days ?? null,
+      playbook.when_stale ?? null,
+      playbook.wait_days ?? null,
     ],
   );
   const row = inserted.rows[0];
   if (!row) throw new Error('INSERT … RETURNING gave no row');
-  await insertContent(client, row.id, definition);
+  await insertContent(client, row.id, playbook);
   return row;
 }
 
 /** The steps, artifacts and variables of a version whose row is there and holds none yet. */
-async function insertContent(
-  client: pg.PoolClient,
-  definitionId: string,
-  definition: Definition,
-): Promise<void> {
-  const steps = definition.steps.map((step, index) => ({ ...step, step_index: index }));
+async function insertContent(client: pg.PoolClient, versionId: string, playbook: Playbook): Promise<void> {
+  const steps = playbook.steps.map((step, index) => ({ ...step, step_index: index }));
   await client.query(
     `INSERT INTO workflow_step_templates (definition_id, step_key, step_index, step_name, step_type, run_when, system,
        llm_prompt, data_required, data_wanted, outputs, computed, checks, mock_outputs, model, max_visits, waits_for,
@@ -125,9 +121,9 @@ async function insertContent(
      FROM json_to_recordset($2) AS s (key text, step_index integer, name text, type text, "when" jsonb, system text,
        llm_prompt text, data_required text[], data_wanted text[], outputs json, computed json, checks jsonb,
        mock_outputs json, model jsonb, max_visits integer, waits_for jsonb, metadata json)`,
-    [definitionId, JSON.stringify(steps)],
+    [versionId, JSON.stringify(steps)],
   );
-  const artifacts = definition.steps.flatMap((step) =>
+  const artifacts = playbook.steps.flatMap((step) =>
     step.artifacts.map((artifact, index) => ({ ...artifact, step_key: step.key, artifact_index: index })),
   );
   await client.query(
@@ -136,10 +132,10 @@ async function insertContent(
      SELECT $1, key, step_key, artifact_index, kind, audience, title, "when", max_words, sections, metadata
      FROM json_to_recordset($2) AS a (key text, step_key text, artifact_index integer, kind text, audience text,
        title text, "when" jsonb, max_words integer, sections json, metadata json)`,
-    [definitionId, JSON.stringify(artifacts)],
+    [versionId, JSON.stringify(artifacts)],
   );
   await client.query(
     `INSERT INTO workflow_variables (definition_id, name, value) SELECT $1, key, value FROM jsonb_each($2)`,
-    [definitionId, JSON.stringify(definition.variables)],
+    [versionId, JSON.stringify(playbook.variables)],
   );
 }

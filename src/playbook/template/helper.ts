@@ -35,12 +35,12 @@ export function arity(args: string): { min: number; max: number } {
 }
 
 /** An argument that the helper `name` can not use. */
-export function argumentError(name: string, message: string, mend: string): NightshiftError {
-  return new NightshiftError('TEMPLATE_HELPER_ARGUMENT', `${name}: ${message}`, mend, { helper: name });
+export function argumentError(name: string, message: string, hint: string): NightshiftError {
+  return new NightshiftError('TEMPLATE_HELPER_ARGUMENT', `${name}: ${message}`, hint, { helper: name });
 }
 
-export function limitError(what: string, mend: string): NightshiftError {
-  return new NightshiftError('TEMPLATE_LIMIT', what, mend);
+export function limitError(what: string, hint: string): NightshiftError {
+  return new NightshiftError('TEMPLATE_LIMIT', what, hint);
 }
 
 /** Throws TEMPLATE_LIMIT before a text of `length` is built. */

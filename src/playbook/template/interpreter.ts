@@ -8,15 +8,21 @@ import {
   MAX_OUTPUT_CHARS,
   numberText,
 } from './helper.ts';
-import { type At, located, placeText } from './location.ts';
-import { type Body, type Expr, type Node, type PathExpr, parseTemplate } from './syntax.ts';
+import { formatLocation, located, type TemplateLocation } from './location.ts';
+import {
+  type PathExpr,
+  parseTemplate,
+  type TemplateBody,
+  type TemplateExpr,
+  type TemplateNode,
+} from './syntax.ts';
 
 /**
  * Handlebars without its dangers. An unknown path is an error rather than nothing; null, and a path through null,
  * print nothing; only own properties are seen; text from data is never read as a template; and every render has an
  * end: so many turns, so many characters. Nothing is escaped: `O'Reilly & Sons <Ltd>` stays as it is.
  */
-export type CompiledTemplate = { readonly source: string; readonly body: Body };
+export type CompiledTemplate = { readonly source: string; readonly body: TemplateBody };
 
 /** What one render, or several that belong together, may still use. */
 export type Budget = { turns: number; steps: number; chars: number };
@@ -53,32 +59,32 @@ export function compileTemplate(source: string): CompiledTemplate {
 /** The text of `source` in `scope`. */
 export function renderTemplate(source: string, scope: unknown, options: RenderOptions = {}): string {
   const { body } = compileTemplate(source);
-  const top: Frame = { value: scope, parent: null, params: {}, data: null, open: false };
+  const top: ScopeFrame = { value: scope, parent: null, params: {}, data: null, open: false };
   const { item, markup = PLAIN } = options;
-  const state: State = { root: scope, budget: options.budget ?? newBudget(), markup };
+  const state: RenderState = { root: scope, budget: options.budget ?? newBudget(), markup };
   const frame = item ? itemFrame(top, item.value, item, [], true) : top;
   return renderBody(body, frame, state);
 }
 
 /** Where a path starts from: one frame for the scope and one for every block that changes `this`. */
-type Frame = {
+type ScopeFrame = {
   readonly value: unknown;
-  readonly parent: Frame | null;
+  readonly parent: ScopeFrame | null;
   readonly params: Readonly<Record<string, unknown>>;
   readonly data: Readonly<Record<string, unknown>> | null;
   /** What the value does not have is looked for in the scope. */
   readonly open: boolean;
 };
-type State = { readonly root: unknown; readonly budget: Budget; readonly markup: Markup };
+type RenderState = { readonly root: unknown; readonly budget: Budget; readonly markup: Markup };
 const PLAIN: Markup = { literal: (text) => text, value: (text) => text };
 
-function renderBody(body: Body, frame: Frame, state: State): string {
+function renderBody(body: TemplateBody, frame: ScopeFrame, state: RenderState): string {
   let text = '';
   for (const node of body) text += renderNode(node, frame, state);
   return text;
 }
 
-function renderNode(node: Node, frame: Frame, state: State): string {
+function renderNode(node: TemplateNode, frame: ScopeFrame, state: RenderState): string {
   switch (node.kind) {
     case 'text':
       return state.markup.literal(counted(node.value, state));
@@ -105,10 +111,10 @@ function renderNode(node: Node, frame: Frame, state: State): string {
   }
 }
 
-type Loop = Extract<Node, { kind: 'each' | 'items' | 'with' }>;
+type Loop = Extract<TemplateNode, { kind: 'each' | 'items' | 'with' }>;
 
 /** Null where there is nothing to repeat. */
-function renderEntries(node: Loop, frame: Frame, state: State): string[] | null {
+function renderEntries(node: Loop, frame: ScopeFrame, state: RenderState): string[] | null {
   const subject = evaluate(node.subject, frame, state, false);
   if (isNone(subject)) return null;
   if (typeof subject !== 'object')
@@ -130,15 +136,15 @@ function renderEntries(node: Loop, frame: Frame, state: State): string[] | null 
   });
 }
 
-type Place = { readonly index: number; readonly count: number; readonly key?: string | number };
+type LoopPosition = { readonly index: number; readonly count: number; readonly key?: string | number };
 
 function itemFrame(
-  parent: Frame,
+  parent: ScopeFrame,
   value: unknown,
-  at: Place,
+  at: LoopPosition,
   params: readonly string[],
   open: boolean,
-): Frame {
+): ScopeFrame {
   const { index, count, key = index } = at;
   const data = { index, key, first: index === 0, last: index === count - 1 };
   return { value, parent, params: named(params, [value, key]), data, open };
@@ -155,7 +161,7 @@ function lines(entries: readonly string[]): string {
 }
 
 /** Before any markup, so that escaping never makes a template too long. */
-function counted(text: string, state: State): string {
+function counted(text: string, state: RenderState): string {
   spend(state.budget, 'steps', 1);
   spend(state.budget, 'chars', text.length);
   return text;
@@ -178,7 +184,7 @@ export function spend(budget: Budget, what: keyof Budget, amount: number): void 
  * The value of an expression. Within `lenient`, an unknown path is undefined and so is all that depends on it;
  * elsewhere it throws.
  */
-function evaluate(expr: Expr, frame: Frame, state: State, lenient: boolean): unknown {
+function evaluate(expr: TemplateExpr, frame: ScopeFrame, state: RenderState, lenient: boolean): unknown {
   if (expr.kind === 'literal') return expr.value;
   if (expr.kind === 'path') {
     const value = resolve(expr, frame, state);
@@ -201,7 +207,7 @@ function evaluate(expr: Expr, frame: Frame, state: State, lenient: boolean): unk
   }
 }
 
-function resolve(path: PathExpr, frame: Frame, state: State): unknown {
+function resolve(path: PathExpr, frame: ScopeFrame, state: RenderState): unknown {
   const [head, ...rest] = path.parts;
   switch (path.base) {
     case 'root':
@@ -209,13 +215,13 @@ function resolve(path: PathExpr, frame: Frame, state: State): unknown {
     case 'data':
       return dataFrame(frame, path.up)?.data?.[head ?? ''];
     case 'param': {
-      let at: Frame | null = frame;
+      let at: ScopeFrame | null = frame;
       while (at && !Object.hasOwn(at.params, head ?? '')) at = at.parent;
       return descend(at?.params[head ?? ''], rest);
     }
     case 'this':
     case 'scope': {
-      let at: Frame | null = frame;
+      let at: ScopeFrame | null = frame;
       for (let up = path.up; up > 0 && at; up -= 1) at = at.parent;
       if (!at) return undefined;
       const fallsBack = at.open && path.base === 'scope' && head !== undefined && !hasOwn(at.value, head);
@@ -225,8 +231,8 @@ function resolve(path: PathExpr, frame: Frame, state: State): unknown {
 }
 
 /** The nearest loop, or one so many loops further out. */
-function dataFrame(frame: Frame, up: number): Frame | null {
-  let at: Frame | null = frame;
+function dataFrame(frame: ScopeFrame, up: number): ScopeFrame | null {
+  let at: ScopeFrame | null = frame;
   for (let left = up; at; at = at.parent) if (at.data && left-- === 0) return at;
   return null;
 }
@@ -249,13 +255,13 @@ function descend(from: unknown, parts: readonly string[]): unknown {
 function pathMissing(path: PathExpr): NightshiftError {
   return new NightshiftError(
     'TEMPLATE_PATH_MISSING',
-    `there is no ${path.text} (${placeText(path.at)})`,
+    `there is no ${path.text} (${formatLocation(path.at)})`,
     "Correct the path, or guard it with {{default path 'text'}} or {{#if path}} where it may be missing.",
     { path: path.text, ...path.at },
   );
 }
 
-function printed(value: unknown, expr: Expr, at: At): string {
+function printed(value: unknown, expr: TemplateExpr, at: TemplateLocation): string {
   if (isNone(value)) return '';
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return numberText(value);
@@ -268,7 +274,7 @@ function printed(value: unknown, expr: Expr, at: At): string {
   const what = expr.kind === 'path' ? expr.text : expr.kind === 'call' ? expr.helper.name : 'it';
   throw new NightshiftError(
     'TEMPLATE_INVALID',
-    `${what} is ${kindOf(value)} and can not be printed (${placeText(at)})`,
+    `${what} is ${kindOf(value)} and can not be printed (${formatLocation(at)})`,
     'Name one field of it, use #each, or print it with json.',
     { ...at },
   );

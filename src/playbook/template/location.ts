@@ -1,22 +1,28 @@
 import { NightshiftError } from '../../platform/errors.ts';
 
 /** A place in a template, one-based as editors count. */
-export type At = { readonly line: number; readonly column: number };
+export type TemplateLocation = { readonly line: number; readonly column: number };
 
-export const placeText = (at: At): string => `line ${at.line}, column ${at.column}`;
+export const formatLocation = (at: TemplateLocation): string => `line ${at.line}, column ${at.column}`;
 
 /** The same error with its place in the template, unless it already has one. */
-export function located(error: unknown, at: At): unknown {
+export function located(error: unknown, at: TemplateLocation): unknown {
   if (!(error instanceof NightshiftError) || 'line' in error.details) return error;
   const details = { ...error.details, ...at };
-  return new NightshiftError(error.code, `${error.message} (${placeText(at)})`, error.mend, details, error);
+  return new NightshiftError(
+    error.code,
+    `${error.message} (${formatLocation(at)})`,
+    error.hint,
+    details,
+    error,
+  );
 }
 
 /** What Handlebars' parser says, in our words and with a place. */
 export function parseError(source: string, cause: unknown): NightshiftError {
   const message = cause instanceof Error ? cause.message : String(cause);
   const at = errorPosition(source, cause, message);
-  const mend =
+  const hint =
     message.includes("'CLOSE_UNESCAPED'") || source.includes('}}}')
       ? 'Put a space between }} and a brace that follows it.'
       : 'Close every block and every brace that is opened; write \\{{ for two literal braces.';
@@ -24,8 +30,8 @@ export function parseError(source: string, cause: unknown): NightshiftError {
   const what = reason ? `unexpected ${TOKENS[reason[1] ?? ''] ?? reason[1]}` : (message.split('\n')[0] ?? '');
   return new NightshiftError(
     'TEMPLATE_INVALID',
-    `${what} (${placeText(at)})`,
-    mend,
+    `${what} (${formatLocation(at)})`,
+    hint,
     { ...at, fault: 'syntax' },
     cause,
   );
@@ -42,7 +48,7 @@ const TOKENS: Readonly<Record<string, string>> = {
 };
 
 /** The parser tells the line, and only a picture of the column: some text with a caret under it. */
-function errorPosition(source: string, cause: unknown, message: string): At {
+function errorPosition(source: string, cause: unknown, message: string): TemplateLocation {
   const known = cause as { lineNumber?: unknown; column?: unknown } | null;
   if (typeof known?.lineNumber === 'number' && typeof known.column === 'number')
     return { line: known.lineNumber, column: known.column + 1 };

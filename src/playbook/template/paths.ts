@@ -1,21 +1,21 @@
 import type { Helper } from './helper.ts';
 import { compileTemplate } from './interpreter.ts';
-import type { At } from './location.ts';
-import type { Body, CallExpr, Expr, Node, PathExpr } from './syntax.ts';
+import type { TemplateLocation } from './location.ts';
+import type { CallExpr, PathExpr, TemplateBody, TemplateExpr, TemplateNode } from './syntax.ts';
 
 /** What becomes of a value: printed as it is, given to a helper, decided by, gone through, or made `this`. */
-type Role = 'print' | 'argument' | 'control' | 'list' | 'scope';
+type PathRole = 'print' | 'argument' | 'control' | 'list' | 'scope';
 
 /** A path that a template reads, from the root: `data.engagement.tickets.items[].subject` for a field of every entry. */
 export type TemplatePath = {
   readonly path: string;
   /** It may be missing here: inside default, exists, #if and their kind, or below an #if on it or on what it is part of. */
   readonly guarded: boolean;
-  readonly role: Role;
+  readonly role: PathRole;
   /** The helper that it is given to. */
   readonly helper: string | null;
   readonly known: Known;
-  readonly at: At;
+  readonly at: TemplateLocation;
 };
 
 /**
@@ -36,7 +36,7 @@ export type TemplateCall = {
   readonly prints: readonly string[];
   readonly guarded: boolean;
   readonly known: Known;
-  readonly at: At;
+  readonly at: TemplateLocation;
 };
 /** Text that stands in a template as it is. */
 export type TemplateText = { readonly text: string; readonly known: Known };
@@ -59,8 +59,8 @@ export function templatePaths(source: string, options: PathOptions = {}): Templa
 }
 
 /** Every path that `body` reads and every helper that it calls. */
-export function templateUse(body: Body, options: PathOptions = {}): TemplateUse {
-  const top: Frame = { path: '', parent: null, params: {}, open: false };
+export function templateUse(body: TemplateBody, options: PathOptions = {}): TemplateUse {
+  const top: PathFrame = { path: '', parent: null, params: {}, open: false };
   const frame = options.item === undefined ? top : { ...top, path: options.item, parent: top, open: true };
   const walk: Walk = { paths: [], calls: [], texts: [], isRoot: options.isRoot ?? (() => false) };
   visitBody(body, { frame, known: [] }, walk);
@@ -69,20 +69,20 @@ export function templateUse(body: Body, options: PathOptions = {}): TemplateUse 
 
 /** A path prefix, '' for the root itself, or null where it can not be told. */
 type Prefix = string | null;
-type Frame = {
+type PathFrame = {
   readonly path: Prefix;
-  readonly parent: Frame | null;
+  readonly parent: PathFrame | null;
   readonly params: Readonly<Record<string, Prefix>>;
   readonly open: boolean;
 };
-type Here = { readonly frame: Frame; readonly known: Known };
+type PathScope = { readonly frame: PathFrame; readonly known: Known };
 type Walk = TemplateUse & { readonly isRoot: (name: string) => boolean };
 
-function visitBody(body: Body, here: Here, walk: Walk): void {
+function visitBody(body: TemplateBody, here: PathScope, walk: Walk): void {
   for (const node of body) visitNode(node, here, walk);
 }
 
-function visitNode(node: Node, here: Here, walk: Walk): void {
+function visitNode(node: TemplateNode, here: PathScope, walk: Walk): void {
   if (node.kind === 'text') {
     if (node.value.trim() !== '') walk.texts.push({ text: node.value.trim(), known: here.known });
     return;
@@ -104,20 +104,20 @@ function visitNode(node: Node, here: Here, walk: Walk): void {
   const path = node.kind === 'with' ? subject : entryOf(subject);
   // The second name is the index or the key, no path.
   const params = Object.fromEntries(node.params.map((name, index) => [name, index === 0 ? path : null]));
-  const frame: Frame = { path, parent: here.frame, params, open: false };
+  const frame: PathFrame = { path, parent: here.frame, params, open: false };
   const sure = node.subject.kind === 'call' && node.subject.helper.name === 'default' ? null : subject;
   const known = sure ? [...here.known, sure] : here.known;
   visitBody(node.body, { frame, known }, walk);
   visitBody(node.otherwise, here, walk);
 }
 
-type Use = { readonly lenient: boolean; readonly role: Role; readonly helper: string | null };
-const PRINTED: Use = { lenient: false, role: 'print', helper: null };
-const DECIDING: Use = { lenient: true, role: 'control', helper: null };
-const GONE_THROUGH: Use = { lenient: false, role: 'list', helper: null };
-const MADE_THIS: Use = { lenient: false, role: 'scope', helper: null };
+type PathUse = { readonly lenient: boolean; readonly role: PathRole; readonly helper: string | null };
+const PRINTED: PathUse = { lenient: false, role: 'print', helper: null };
+const DECIDING: PathUse = { lenient: true, role: 'control', helper: null };
+const GONE_THROUGH: PathUse = { lenient: false, role: 'list', helper: null };
+const MADE_THIS: PathUse = { lenient: false, role: 'scope', helper: null };
 
-function visitExpr(expr: Expr, here: Here, walk: Walk, use: Use): void {
+function visitExpr(expr: TemplateExpr, here: PathScope, walk: Walk, use: PathUse): void {
   if (expr.kind === 'literal') return;
   if (expr.kind === 'path') {
     const path = pathOf(expr, here.frame, walk);
@@ -127,7 +127,7 @@ function visitExpr(expr: Expr, here: Here, walk: Walk, use: Use): void {
   const { helper, args, at } = expr;
   const lenient = use.lenient || helper.onMissing === 'guard';
   const role = use.role === 'print' ? 'argument' : use.role;
-  const inside: Use = { lenient, role, helper: helper.name };
+  const inside: PathUse = { lenient, role, helper: helper.name };
   for (const [index, arg] of args.entries()) {
     const decides = helper.name === 'ternary' && index === 0;
     visitExpr(arg, here, walk, decides ? { ...inside, role: 'control' } : inside);
@@ -139,7 +139,7 @@ function visitExpr(expr: Expr, here: Here, walk: Walk, use: Use): void {
   walk.calls.push({ helper, args: shapes, prints, guarded: lenient, known: here.known, at });
 }
 
-function shapeOf(expr: Expr, frame: Frame, walk: Walk): Argument {
+function shapeOf(expr: TemplateExpr, frame: PathFrame, walk: Walk): Argument {
   if (expr.kind === 'literal') return expr;
   if (expr.kind === 'call')
     return { kind: 'call', returns: expr.helper.returns, passes: passedOn(expr, frame, walk) };
@@ -149,8 +149,8 @@ function shapeOf(expr: Expr, frame: Frame, walk: Walk): Argument {
 function report(
   path: string,
   { at }: PathExpr | CallExpr,
-  { lenient, role, helper }: Use,
-  { known }: Here,
+  { lenient, role, helper }: PathUse,
+  { known }: PathScope,
   walk: Walk,
 ): void {
   walk.paths.push({ path, guarded: lenient || covers(known, path), role, helper, known, at });
@@ -169,7 +169,7 @@ const SAME_SHAPE = new Set(['where', 'sortBy', 'take', 'default']);
 const BY_FIELD = new Set(['pluck', 'where', 'sortBy', 'sum']);
 
 /** The paths whose values may be what a call gives. */
-function passedOn(expr: Expr, frame: Frame, walk: Walk): string[] {
+function passedOn(expr: TemplateExpr, frame: PathFrame, walk: Walk): string[] {
   if (expr.kind === 'literal') return [];
   const own = pathOf(expr, frame, walk);
   const others = expr.kind === 'call' ? (PASSES_ON[expr.helper.name] ?? []) : [];
@@ -184,7 +184,7 @@ function passedOn(expr: Expr, frame: Frame, walk: Walk): string[] {
 const PASSES_ON: Readonly<Record<string, readonly number[]>> = { default: [0, 1], ternary: [1, 2] };
 
 /** The path that an expression stands for. */
-function pathOf(expr: Expr, frame: Frame, walk: Walk): Prefix {
+function pathOf(expr: TemplateExpr, frame: PathFrame, walk: Walk): Prefix {
   if (expr.kind === 'literal') return null;
   if (expr.kind === 'path') return resolved(expr, frame, walk);
   const [first] = expr.args;
@@ -194,13 +194,13 @@ function pathOf(expr: Expr, frame: Frame, walk: Walk): Prefix {
 }
 
 /** `items[].name` for `(pluck items 'name')`. */
-function fieldPath(call: CallExpr, frame: Frame, walk: Walk): Prefix {
+function fieldPath(call: CallExpr, frame: PathFrame, walk: Walk): Prefix {
   const [list, field] = call.args;
   if (!BY_FIELD.has(call.helper.name) || !list || field?.kind !== 'literal') return null;
   return typeof field.value === 'string' ? below(entryOf(pathOf(list, frame, walk)), [field.value]) : null;
 }
 
-function resolved(path: PathExpr, frame: Frame, walk: Walk): Prefix {
+function resolved(path: PathExpr, frame: PathFrame, walk: Walk): Prefix {
   const [head = '', ...rest] = path.parts;
   switch (path.base) {
     case 'root':
@@ -208,13 +208,13 @@ function resolved(path: PathExpr, frame: Frame, walk: Walk): Prefix {
     case 'data':
       return null;
     case 'param': {
-      let at: Frame | null = frame;
+      let at: PathFrame | null = frame;
       while (at && !Object.hasOwn(at.params, head)) at = at.parent;
       return below(at?.params[head] ?? null, normal(rest));
     }
     case 'this':
     case 'scope': {
-      let at: Frame | null = frame;
+      let at: PathFrame | null = frame;
       for (let up = path.up; up > 0 && at; up -= 1) at = at.parent;
       if (!at) return path.text;
       const ofScope = at.open && path.base === 'scope' && walk.isRoot(head);
@@ -233,7 +233,7 @@ const normal = (parts: readonly string[]): string[] =>
   }, []);
 
 /** What is certain when `expr` does, or does not, hold. */
-function asserted(expr: Expr, holds: boolean, here: Here, walk: Walk): string[] {
+function asserted(expr: TemplateExpr, holds: boolean, here: PathScope, walk: Walk): string[] {
   if (expr.kind === 'literal') return [];
   if (expr.kind === 'path') {
     const path = pathOf(expr, here.frame, walk);
@@ -271,7 +271,7 @@ function asserted(expr: Expr, holds: boolean, here: Here, walk: Walk): string[] 
 }
 
 /** What is certain when the first argument equals one of the others. */
-function equal({ args: [first, ...others] }: CallExpr, here: Here, walk: Walk): string[] {
+function equal({ args: [first, ...others] }: CallExpr, here: PathScope, walk: Walk): string[] {
   const path = first && first.kind !== 'literal' ? pathOf(first, here.frame, walk) : null;
   if (!path) return [];
   const values = others.map((other) => (other.kind === 'literal' ? other.value : undefined));

@@ -2,7 +2,7 @@ import Handlebars from 'handlebars';
 import { NightshiftError } from '../../platform/errors.ts';
 import { argumentError, type Helper } from './helper.ts';
 import { BLOCKS, checkArity, findHelper } from './helpers.ts';
-import { type At, located, parseError, placeText } from './location.ts';
+import { formatLocation, located, parseError, type TemplateLocation } from './location.ts';
 
 /**
  * Handlebars' own parser reads a template; what we allow of it becomes this small tree, which is interpreted. No code
@@ -17,35 +17,35 @@ export type PathExpr = {
   /** How many `../../`. */
   readonly up: number;
   readonly parts: readonly string[];
-  readonly at: At;
+  readonly at: TemplateLocation;
 };
 type LiteralExpr = { readonly kind: 'literal'; readonly value: string | number | boolean | null };
 export type CallExpr = {
   readonly kind: 'call';
   readonly helper: Helper;
-  readonly args: readonly Expr[];
-  readonly at: At;
+  readonly args: readonly TemplateExpr[];
+  readonly at: TemplateLocation;
 };
-export type Expr = PathExpr | LiteralExpr | CallExpr;
+export type TemplateExpr = PathExpr | LiteralExpr | CallExpr;
 
-export type Body = readonly Node[];
-export type Node =
+export type TemplateBody = readonly TemplateNode[];
+export type TemplateNode =
   | { readonly kind: 'text'; readonly value: string }
-  | { readonly kind: 'print'; readonly expr: Expr; readonly at: At }
+  | { readonly kind: 'print'; readonly expr: TemplateExpr; readonly at: TemplateLocation }
   | {
       readonly kind: 'if';
-      readonly cond: Expr;
+      readonly cond: TemplateExpr;
       readonly negate: boolean;
-      readonly body: Body;
-      readonly otherwise: Body;
+      readonly body: TemplateBody;
+      readonly otherwise: TemplateBody;
     }
   | {
       readonly kind: 'each' | 'items' | 'with';
-      readonly subject: Expr;
+      readonly subject: TemplateExpr;
       readonly params: readonly string[];
-      readonly body: Body;
-      readonly otherwise: Body;
-      readonly at: At;
+      readonly body: TemplateBody;
+      readonly otherwise: TemplateBody;
+      readonly at: TemplateLocation;
     };
 
 const MAX_SOURCE_CHARS = 20_000;
@@ -55,13 +55,13 @@ const DATA_NAMES = new Set(['index', 'first', 'last', 'key']);
 const BLOCK_NAMES: ReadonlySet<string> = new Set(BLOCKS.map(({ name }) => name));
 
 /** What is wrong with a template, in `details.fault` of its error. */
-export type Fault = 'syntax' | 'feature' | 'limit' | 'helper' | 'arguments';
+export type TemplateFault = 'syntax' | 'feature' | 'limit' | 'helper' | 'arguments';
 
 /**
  * What a template says, or TEMPLATE_INVALID / TEMPLATE_HELPER_ARGUMENT with line and column. With `faults`, what is
  * wrong with single statements is added to it, and they are left out.
  */
-export function parseTemplate(source: string, faults: NightshiftError[] | null = null): Body {
+export function parseTemplate(source: string, faults: NightshiftError[] | null = null): TemplateBody {
   if (typeof source !== 'string')
     throw new NightshiftError('TEMPLATE_INVALID', 'a template must be text', 'Write the template as text.');
   if (source.length > MAX_SOURCE_CHARS)
@@ -69,7 +69,7 @@ export function parseTemplate(source: string, faults: NightshiftError[] | null =
       'TEMPLATE_INVALID',
       `the template has ${source.length} characters; the limit is ${MAX_SOURCE_CHARS}`,
       'Split it into several sections or steps.',
-      { fault: 'limit' satisfies Fault },
+      { fault: 'limit' satisfies TemplateFault },
     );
   checkCallDepth(source);
   let program: hbs.AST.Program;
@@ -97,7 +97,7 @@ const tooDeep = () =>
     'TEMPLATE_INVALID',
     `helpers are nested deeper than ${MAX_CALL_DEPTH}`,
     'Say it in simpler terms.',
-    { fault: 'limit' satisfies Fault },
+    { fault: 'limit' satisfies TemplateFault },
   );
 
 /** What is around a node: how deep, and which names `as |…|` has given. */
@@ -107,7 +107,7 @@ type Around = {
   readonly faults: NightshiftError[] | null;
 };
 
-function lowerBody(program: hbs.AST.Program | undefined, around: Around): Body {
+function lowerBody(program: hbs.AST.Program | undefined, around: Around): TemplateBody {
   return (program?.body ?? []).flatMap((statement) => {
     try {
       return lowerStatement(statement, around);
@@ -119,7 +119,7 @@ function lowerBody(program: hbs.AST.Program | undefined, around: Around): Body {
   });
 }
 
-function lowerStatement(statement: hbs.AST.Statement, around: Around): Node[] {
+function lowerStatement(statement: hbs.AST.Statement, around: Around): TemplateNode[] {
   switch (statement.type) {
     case 'ContentStatement': {
       const { value } = statement as hbs.AST.ContentStatement;
@@ -143,7 +143,7 @@ function lowerStatement(statement: hbs.AST.Statement, around: Around): Node[] {
   }
 }
 
-function lowerMustache(mustache: hbs.AST.MustacheStatement, around: Around): Node {
+function lowerMustache(mustache: hbs.AST.MustacheStatement, around: Around): TemplateNode {
   const at = position(mustache);
   if (!mustache.escaped)
     throw invalid(mustache, 'three braces are not allowed', 'Write two braces: nothing is ever escaped.');
@@ -155,7 +155,7 @@ function lowerCallOrPath(
   node: hbs.AST.MustacheStatement | hbs.AST.SubExpression,
   around: Around,
   depth = 0,
-): Expr {
+): TemplateExpr {
   const { path, params } = node;
   if (!isPath(path))
     throw invalid(node, 'a literal stands where a path is expected', 'Write the text outside of the braces.');
@@ -193,7 +193,7 @@ function lowerCallOrPath(
   return { kind: 'call', helper, args, at: position(node) };
 }
 
-function lowerExpr(node: hbs.AST.Expression, around: Around, depth = 0): Expr {
+function lowerExpr(node: hbs.AST.Expression, around: Around, depth = 0): TemplateExpr {
   switch (node.type) {
     case 'SubExpression':
       return lowerCallOrPath(node as hbs.AST.SubExpression, around, depth);
@@ -225,7 +225,7 @@ function lowerPath(path: hbs.AST.PathExpression, around: Around): PathExpr {
   return { ...common, base: explicit ? 'this' : 'scope', up: path.depth, parts };
 }
 
-function lowerBlock(block: hbs.AST.BlockStatement, around: Around): Node {
+function lowerBlock(block: hbs.AST.BlockStatement, around: Around): TemplateNode {
   const name = isPath(block.path) ? simpleName(block.path) : null;
   if (name === null || !BLOCK_NAMES.has(name))
     throw invalid(
@@ -280,7 +280,7 @@ function refuseHash(node: { hash?: hbs.AST.Hash | undefined } & hbs.AST.Node): v
 }
 
 /** One-based, as editors count. */
-const position = (node: hbs.AST.Node): At => ({
+const position = (node: hbs.AST.Node): TemplateLocation => ({
   line: node.loc.start.line,
   column: node.loc.start.column + 1,
 });
@@ -288,11 +288,11 @@ const position = (node: hbs.AST.Node): At => ({
 function invalid(
   node: hbs.AST.Node,
   message: string,
-  mend: string,
-  fault: Fault = 'feature',
+  hint: string,
+  fault: TemplateFault = 'feature',
   name?: string,
 ): NightshiftError {
   const at = position(node);
   const details = { ...at, fault, ...(name === undefined ? {} : { name }) };
-  return new NightshiftError('TEMPLATE_INVALID', `${message} (${placeText(at)})`, mend, details);
+  return new NightshiftError('TEMPLATE_INVALID', `${message} (${formatLocation(at)})`, hint, details);
 }

@@ -8,8 +8,8 @@ export const FORMS = {
   $path: ['$path', '$default'],
 } as const;
 
-type Form = keyof typeof FORMS;
-const isForm = (key: string): key is Form => Object.hasOwn(FORMS, key);
+type ValueForm = keyof typeof FORMS;
+const isForm = (key: string): key is ValueForm => Object.hasOwn(FORMS, key);
 
 /** What can be seen to be wrong with the forms in `template` without a context; `at` says where it is. */
 export function formProblems(template: Json, at: string): string[] {
@@ -23,7 +23,7 @@ export function formProblems(template: Json, at: string): string[] {
   return [...ownProblems(template, form, at), ...inner];
 }
 
-function ownProblems(template: JsonObject, form: Form | undefined, at: string): string[] {
+function ownProblems(template: JsonObject, form: ValueForm | undefined, at: string): string[] {
   const taken: readonly string[] = form === undefined ? [] : FORMS[form];
   const foreign = Object.keys(template).filter((key) =>
     form === undefined ? key.startsWith('$') : !taken.includes(key),

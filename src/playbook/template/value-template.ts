@@ -9,7 +9,7 @@ import { FORMS } from './value-template-forms.ts';
  * Values written as templates: JSON whose texts are templates, coerced to the type that the schema asks for, and three
  * forms that text can not say: `$each` (a list from a list), `$if` (one of two) and `$path` (a value as it is).
  */
-type Scene = { readonly scope: unknown; readonly item?: Item; readonly budget: Budget };
+type ValueScope = { readonly scope: unknown; readonly item?: Item; readonly budget: Budget };
 
 /** An entry that its `$if` leaves out; only lists know it. */
 const DROPPED = Symbol('dropped');
@@ -57,33 +57,33 @@ function withOutputs(scope: unknown, values: JsonObject): unknown {
 function named(error: unknown, output: string): unknown {
   if (!(error instanceof NightshiftError)) return error;
   const details = { ...error.details, output };
-  return new NightshiftError(error.code, `${output}: ${error.message}`, error.mend, details, error);
+  return new NightshiftError(error.code, `${output}: ${error.message}`, error.hint, details, error);
 }
 
-function render(template: Json, scene: Scene, schema: OutputSchema, at: string): Json | typeof DROPPED {
-  spend(scene.budget, 'steps', 1);
-  if (typeof template === 'string') return coerce(renderText(template, scene), schema, at);
+function render(template: Json, lint: ValueScope, schema: OutputSchema, at: string): Json | typeof DROPPED {
+  spend(lint.budget, 'steps', 1);
+  if (typeof template === 'string') return coerce(renderText(template, lint), schema, at);
   if (template === null || typeof template !== 'object') return template;
   if (Array.isArray(template)) {
-    const items = template.map((entry, index) => render(entry, scene, itemSchema(schema), `${at}[${index}]`));
+    const items = template.map((entry, index) => render(entry, lint, itemSchema(schema), `${at}[${index}]`));
     return items.filter((entry) => entry !== DROPPED);
   }
-  if (Object.hasOwn(template, '$each')) return renderEach(template, scene, schema, at);
-  if (Object.hasOwn(template, '$if')) return renderIf(template, scene, schema, at);
-  if (Object.hasOwn(template, '$path')) return renderPath(template, scene, at);
+  if (Object.hasOwn(template, '$each')) return renderEach(template, lint, schema, at);
+  if (Object.hasOwn(template, '$if')) return renderIf(template, lint, schema, at);
+  if (Object.hasOwn(template, '$path')) return renderPath(template, lint, at);
   const fields = Object.entries(template).flatMap(([name, entry]) => {
     if (name.startsWith('$')) throw malformed(at, `there is no form ${name}`, 'Use $each, $if or $path.');
-    const value = render(entry, scene, fieldSchema(schema, name), at ? `${at}.${name}` : name);
+    const value = render(entry, lint, fieldSchema(schema, name), at ? `${at}.${name}` : name);
     return value === DROPPED ? [] : [[name, value] as const];
   });
   return Object.fromEntries(fields);
 }
 
-function renderText(template: string, { scope, item, budget }: Scene): string {
+function renderText(template: string, { scope, item, budget }: ValueScope): string {
   return renderTemplate(template, scope, { item, budget });
 }
 
-function renderEach(template: JsonObject, scene: Scene, schema: OutputSchema, at: string): Json {
+function renderEach(template: JsonObject, lint: ValueScope, schema: OutputSchema, at: string): Json {
   onlyKeys(template, FORMS.$each, at);
   const { $each: path, $limit: limit = null, $where: where, $item: entry } = template;
   if (typeof path !== 'string' || entry === undefined)
@@ -91,59 +91,59 @@ function renderEach(template: JsonObject, scene: Scene, schema: OutputSchema, at
   if (limit !== null && !(typeof limit === 'number' && Number.isInteger(limit) && limit >= 0))
     throw malformed(at, '$limit must be a whole number', 'Write $limit: 5.');
   const rule = where === undefined ? null : ruleOf(where, at);
-  const list = lookUp(path, scene, at);
+  const list = lookUp(path, lint, at);
   if (list === null) return [];
   if (!Array.isArray(list)) throw malformed(at, `${path} is not a list`, 'Give $each the path of a list.');
   const chosen = list
     .filter((value) => {
-      spend(scene.budget, 'turns', 1);
-      return rule === null || ruleHolds(rule, scopeWithItem(scene.scope, value));
+      spend(lint.budget, 'turns', 1);
+      return rule === null || ruleHolds(rule, scopeWithItem(lint.scope, value));
     })
     .slice(0, limit ?? undefined);
   return chosen
     .map((value: unknown, index) => {
       const item = { value, index, count: chosen.length };
-      return render(entry, { ...scene, item }, itemSchema(schema), `${at}[${index}]`);
+      return render(entry, { ...lint, item }, itemSchema(schema), `${at}[${index}]`);
     })
     .filter((value) => value !== DROPPED);
 }
 
 function renderIf(
   template: JsonObject,
-  scene: Scene,
+  lint: ValueScope,
   schema: OutputSchema,
   at: string,
 ): Json | typeof DROPPED {
   onlyKeys(template, FORMS.$if, at);
   const { $if: condition, $then: then, $else: otherwise } = template;
   const rule = ruleOf(condition ?? null, at);
-  const scope = scene.item ? scopeWithItem(scene.scope, scene.item.value) : scene.scope;
+  const scope = lint.item ? scopeWithItem(lint.scope, lint.item.value) : lint.scope;
   const chosen = ruleHolds(rule, scope) ? then : otherwise;
-  return chosen === undefined ? DROPPED : render(chosen, scene, schema, at);
+  return chosen === undefined ? DROPPED : render(chosen, lint, schema, at);
 }
 
-function renderPath(template: JsonObject, scene: Scene, at: string): Json {
+function renderPath(template: JsonObject, lint: ValueScope, at: string): Json {
   onlyKeys(template, FORMS.$path, at);
   const { $path: path, $default: fallback } = template;
   if (typeof path !== 'string') throw malformed(at, '$path needs a path', 'Write { $path: customer.name }.');
-  if (fallback === undefined) return lookUp(path, scene, at) as Json;
-  return (find(path, scene) as Json | undefined) ?? fallback;
+  if (fallback === undefined) return lookUp(path, lint, at) as Json;
+  return (find(path, lint) as Json | undefined) ?? fallback;
 }
 
 /** Rules see the entry's fields under `this.`, beside the whole context. */
 const scopeWithItem = (scope: unknown, value: unknown): unknown => ({ ...(scope as object), this: value });
 
-function find(path: string, { scope, item }: Scene): unknown {
+function find(path: string, { scope, item }: ValueScope): unknown {
   if (item && path === 'this') return item.value;
   return valueAt(item ? scopeWithItem(scope, item.value) : scope, path);
 }
 
 /** The value at a path; null through null, as in templates, and TEMPLATE_PATH_MISSING where it leads nowhere. */
-function lookUp(path: string, scene: Scene, at: string): unknown {
-  const value = find(path, scene);
+function lookUp(path: string, lint: ValueScope, at: string): unknown {
+  const value = find(path, lint);
   if (value !== undefined) return value;
   const parts = path.split('.');
-  const throughNull = parts.some((_, index) => find(parts.slice(0, index + 1).join('.'), scene) === null);
+  const throughNull = parts.some((_, index) => find(parts.slice(0, index + 1).join('.'), lint) === null);
   if (throughNull) return null;
   throw new NightshiftError(
     'TEMPLATE_PATH_MISSING',
@@ -208,15 +208,15 @@ function onlyKeys(template: JsonObject, allowed: readonly string[], at: string):
     throw malformed(at, `${stranger} does not belong to ${allowed[0]}`, `Use only ${allowed.join(', ')}.`);
 }
 
-function malformed(at: string, message: string, mend: string): NightshiftError {
-  return new NightshiftError('TEMPLATE_INVALID', at ? `${message} (at ${at})` : message, mend, { at });
+function malformed(at: string, message: string, hint: string): NightshiftError {
+  return new NightshiftError('TEMPLATE_INVALID', at ? `${message} (at ${at})` : message, hint, { at });
 }
 
-function notOfType(text: string, type: OutputType, at: string, mend: string): NightshiftError {
+function notOfType(text: string, type: OutputType, at: string, hint: string): NightshiftError {
   const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
   return malformed(
     at,
     `"${shown}" is not ${type === 'array' || type === 'object' || type === 'integer' ? 'an' : 'a'} ${type}`,
-    mend,
+    hint,
   );
 }

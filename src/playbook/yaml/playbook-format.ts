@@ -1,7 +1,7 @@
 import { Document } from 'yaml';
 import { asWritten } from '../playbook-as-written.ts';
 import type { PlaybookFormat } from '../playbook-format.ts';
-import { type Playbook, playbookSchema } from '../schema.ts';
+import { type PlaybookFile, playbookFileSchema } from '../schema.ts';
 import { canonical } from '../versions.ts';
 import { readYaml } from './read-yaml.ts';
 import { reconcile, styled } from './reconcile.ts';
@@ -28,8 +28,8 @@ export function createPlaybookFormat(): PlaybookFormat {
   };
 }
 
-function says(text: string, playbook: Playbook): boolean {
-  const parsed = playbookSchema.safeParse(readYaml(text, playbook.key).value);
+function says(text: string, playbook: PlaybookFile): boolean {
+  const parsed = playbookFileSchema.safeParse(readYaml(text, playbook.key).value);
   return parsed.success && canonical(parsed.data) === canonical(playbook);
 }
 
@@ -43,7 +43,7 @@ function withLinesOf(base: string, text: string): string {
     .join('\n');
 }
 
-function writeAnew(playbook: Playbook): string {
+function writeAnew(playbook: PlaybookFile): string {
   const document = new Document(asWritten(playbook), { aliasDuplicateObjects: false });
   document.commentBefore = SCHEMA_LINE;
   styled(document);

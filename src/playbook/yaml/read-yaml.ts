@@ -14,7 +14,7 @@ import {
 } from 'yaml';
 import type { Pointer } from '../../checker/problem.ts';
 import { NightshiftError } from '../../platform/errors.ts';
-import type { Place, PlaybookFile } from '../playbook-format.ts';
+import type { FileLocation, ParsedPlaybookFile } from '../playbook-format.ts';
 
 /** The largest stage of the library has a tenth of it. */
 const MAX_CHARACTERS = 1_000_000;
@@ -22,12 +22,12 @@ const MAX_CHARACTERS = 1_000_000;
 const MAX_DEPTH = 40;
 const MAX_ALIASES = 100;
 
-export type ReadYaml = PlaybookFile & { readonly document: Document.Parsed };
+export type ReadYaml = ParsedPlaybookFile & { readonly document: Document.Parsed };
 
 /** Reads YAML or JSON that nobody vouches for: bounded, one document, no tags, no double keys, no control characters. */
 export function readYaml(text: string, file: string): ReadYaml {
   const lines = new LineCounter();
-  const at = (offset: number): Place => {
+  const at = (offset: number): FileLocation => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
@@ -67,7 +67,7 @@ function offsetOfDepth(text: string, limit: number): number | null {
   return null;
 }
 
-function refuseOddities(document: Document.Parsed, file: string, at: (offset: number) => Place): void {
+function refuseOddities(document: Document.Parsed, file: string, at: (offset: number) => FileLocation): void {
   visit(document, {
     Pair(_, { key }) {
       if (!isScalar(key)) throw invalid(file, 'a key must be a plain word', at(offsetOf(key)));
@@ -100,9 +100,9 @@ function plainValueOf(document: Document.Parsed, file: string): unknown {
 function locate(
   document: Document.Parsed,
   pointer: Pointer,
-  inText: Place | undefined,
-  at: (offset: number) => Place,
-): Place {
+  inText: FileLocation | undefined,
+  at: (offset: number) => FileLocation,
+): FileLocation {
   let node: unknown = document.contents;
   let offset = offsetOf(node);
   for (const [index, step] of pointer.entries()) {
@@ -128,7 +128,11 @@ function childOf(node: unknown, step: string | number): { key?: unknown; value: 
 }
 
 /** Only a literal block (`|`) has the lines of the file; a plain or quoted scalar of one line has its columns. */
-function placeInText(node: unknown, { line, column }: Place, at: (offset: number) => Place): Place | null {
+function placeInText(
+  node: unknown,
+  { line, column }: FileLocation,
+  at: (offset: number) => FileLocation,
+): FileLocation | null {
   if (!isScalar(node)) return null;
   const start = at(offsetOf(node));
   const token = (node as ParsedNode).srcToken;
@@ -158,7 +162,11 @@ function inWords({ code, message }: YAMLError): string {
   }
 }
 
-function invalid(file: string, message: string, place: Place = { line: 1, column: 1 }): NightshiftError {
+function invalid(
+  file: string,
+  message: string,
+  place: FileLocation = { line: 1, column: 1 },
+): NightshiftError {
   const problem = { file, ...place, code: 'yaml_invalid', where: 'the file', message };
   return new NightshiftError(
     'DEFINITION_INVALID',

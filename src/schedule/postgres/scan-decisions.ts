@@ -136,7 +136,7 @@ export async function loadUndecided(
 }
 
 /** The same for all owners of a day, of which no scan has made a note. */
-export async function lookAtUndecided(db: Queryable, scanDate: string): Promise<Undecided> {
+export async function previewUndecided(db: Queryable, scanDate: string): Promise<Undecided> {
   const candidates = numbered((await db.query<NumberedCandidate>(LOOK_SQL, [scanDate])).rows);
   const owners = [...new Set(candidates.map((each) => each.ownerId))];
   return {
@@ -216,7 +216,7 @@ const DEFER_SQL = `
   SELECT stage_name AS stage, count(*)::int AS count FROM deferred GROUP BY stage_name`;
 
 /** Carries out what was decided for these owners, within a transaction that holds the lease. @returns the counts. */
-export async function carryOut(
+export async function applyDecisions(
   client: pg.PoolClient,
   run: { readonly id: string; readonly scanDate: string },
   owners: Undecided['owners'],

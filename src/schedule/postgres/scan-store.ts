@@ -4,11 +4,11 @@ import { inTransaction } from '../../platform/postgres/transaction.ts';
 import type { DueStart, ScanReport, ScanRun, ScanStore } from '../ports.ts';
 import { DEFERRED_IN_VAIN_SQL, SLIPPED_SQL } from './missed-windows.ts';
 import {
-  carryOut,
+  applyDecisions,
   IS_COVERED,
   IS_STARTED,
   loadUndecided,
-  lookAtUndecided,
+  previewUndecided,
   type StageCounts,
 } from './scan-decisions.ts';
 
@@ -164,7 +164,7 @@ export function createScanStore(pool: pg.Pool): ScanStore {
     carryOut: (run, owners, decided, leaseMs) =>
       inTransaction(pool, async (client) => {
         await hold(client, run, leaseMs);
-        await addCounts(client, run, await carryOut(client, run, owners, decided));
+        await addCounts(client, run, await applyDecisions(client, run, owners, decided));
       }),
 
     finish: (run) =>
@@ -193,7 +193,7 @@ export function createScanStore(pool: pg.Pool): ScanStore {
       const counted = await pool.query<{ contracts: number }>(
         `SELECT count(*)::int AS contracts FROM contracts WHERE status IN ('active', 'expired')`,
       );
-      const undecided = await lookAtUndecided(pool, scanDate);
+      const undecided = await previewUndecided(pool, scanDate);
       return { contracts: counted.rows[0]?.contracts ?? 0, due: rows, undecided };
     },
   };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { problemForCustomer } from '../../../src/artifacts/grounding/customer-letter.ts';
 import type { Context } from '../../../src/context/context.ts';
 import type { JsonObject } from '../../../src/platform/json.ts';
-import { type Definition, type Step, stepSchema } from '../../../src/playbook/schema.ts';
+import { type Playbook, type Step, stepSchema } from '../../../src/playbook/schema.ts';
 import { versionsOf } from '../../../src/playbook/versions.ts';
 import { exampleContext } from '../../support/example-context.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
@@ -34,10 +34,10 @@ const letterStep = stepSchema.parse({
   ],
 });
 
-function definitionOf(steps: readonly Step[]): Definition {
+function definitionOf(steps: readonly Step[]): Playbook {
   const [version] = versionsOf(smallPlaybook({ variables: VARIABLES, steps: [...steps] }));
   if (!version) throw new Error('no version');
-  return version.definition;
+  return version.playbook;
 }
 
 const position = stepSchema.parse({
@@ -56,7 +56,7 @@ const position = stepSchema.parse({
     offer_price: '{{round (multiply contract.arr (add 1 (divide 5 100)))}}',
   },
 });
-const definition = definitionOf([position, letterStep]);
+const playbook = definitionOf([position, letterStep]);
 
 function scopeWith(outputs: JsonObject, over: Partial<Context> = {}): Context {
   return { ...exampleContext(), variables: VARIABLES, outputs: { ...OUTPUTS, ...outputs }, ...over };
@@ -64,7 +64,7 @@ function scopeWith(outputs: JsonObject, over: Partial<Context> = {}): Context {
 
 const problem = (body: string, over: Partial<Context> = {}) =>
   problemForCustomer(
-    definition,
+    playbook,
     letterStep,
     scopeWith({ letter: { subject: 'Your renewal', body, ask: '' } }, over),
   );
@@ -94,7 +94,7 @@ describe('a letter that a model wrote', () => {
   it('is looked at wherever an artifact for the customer shows it, and only there', () => {
     const scope = (letter: JsonObject) => scopeWith({ letter });
     const clean = { subject: 'S', body: 'B', ask: 'A' };
-    const at = (letter: JsonObject) => problemForCustomer(definition, letterStep, scope(letter))?.message;
+    const at = (letter: JsonObject) => problemForCustomer(playbook, letterStep, scope(letter))?.message;
     expect(at({ ...clean, subject: 'EUR 82,025' })).toContain('letter.subject says');
     expect(at({ ...clean, ask: 'Whether EUR 82,025 would do' })).toBeUndefined();
     const [artifact] = letterStep.artifacts;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { originsOf } from '../../../src/artifacts/grounding/output-origins.ts';
-import { playbookSchema } from '../../../src/playbook/schema.ts';
+import { playbookFileSchema } from '../../../src/playbook/schema.ts';
 import { versionsOf } from '../../../src/playbook/versions.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
 
@@ -48,7 +48,7 @@ function origins({ computed = {} as Record<string, unknown>, outputs = {}, secti
     }),
   );
   if (!version) throw new Error('no version');
-  return originsOf(version.definition);
+  return originsOf(version.playbook);
 }
 
 describe('what a model wrote', () => {
@@ -196,10 +196,10 @@ describe('the texts of a step that a customer may come to read', () => {
     ['10-overdue', ['recovery']],
   ])('are in %s those of %j', (file, writing) => {
     const url = new URL(`../../seeds/playbooks/${file}.yaml`, import.meta.url);
-    const [version] = versionsOf(playbookSchema.parse(parse(readFileSync(url, 'utf8'))));
+    const [version] = versionsOf(playbookFileSchema.parse(parse(readFileSync(url, 'utf8'))));
     if (!version) throw new Error('no version');
-    const { textsForCustomer } = originsOf(version.definition);
-    const { steps } = version.definition;
+    const { textsForCustomer } = originsOf(version.playbook);
+    const { steps } = version.playbook;
     expect(steps.map(({ key }) => key).filter((key) => textsForCustomer(key).length > 0)).toEqual(writing);
   });
 });

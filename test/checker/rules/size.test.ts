@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { promptSize } from '../../../src/checker/analysis/prompt-size.ts';
 import type { SizeEnvironment } from '../../../src/checker/environment.ts';
-import { lintDefinition } from '../../../src/checker/lint-version.ts';
+import { lintVersion } from '../../../src/checker/lint-version.ts';
 import { exampleContext } from '../../support/example-context.ts';
 import { mutated } from '../../support/mutations/sound-playbook.ts';
 
@@ -12,7 +12,7 @@ const size = (window: number | null, more: Partial<SizeEnvironment> = {}): SizeE
   ...more,
 });
 const codes = (environment: SizeEnvironment, put = {}) =>
-  lintDefinition(mutated(put), { size: environment }).map(({ code, where }) => `${code} ${where}`);
+  lintVersion(mutated(put), { size: environment }).map(({ code, where }) => `${code} ${where}`);
 
 describe('the size of a prompt', () => {
   it('is no matter where it fits, or where the model is not known', () => {
@@ -35,10 +35,10 @@ describe('the size of a prompt', () => {
 
   it('counts the outputs before it as long as their schemas allow', () => {
     const tokens = (maxLength: number) => {
-      const definition = mutated({ 'steps.0.outputs.story': { type: 'string', maxLength } });
-      const [, plan] = definition.steps;
+      const playbook = mutated({ 'steps.0.outputs.story': { type: 'string', maxLength } });
+      const [, plan] = playbook.steps;
       if (!plan) throw new Error('no step');
-      return promptSize(definition, plan, size(null)).promptTokens;
+      return promptSize(playbook, plan, size(null)).promptTokens;
     };
     expect(tokens(7_000) - tokens(3_500)).toBe(1_000);
   });

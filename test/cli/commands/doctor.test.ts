@@ -15,7 +15,7 @@ test.each([
 ] as const)('work that is due for %s s: %s', (seconds, status) => {
   const found = livenessCheck(seconds);
   expect(found.status).toBe(status);
-  expect(found.mend === null).toBe(status === 'ok');
+  expect(found.hint === null).toBe(status === 'ok');
 });
 
 test.each([
@@ -66,7 +66,7 @@ describe('executions that failed', () => {
       'nightshift executions retry --status failed --night 2026-12-02 --code LLM_OVERLOADED',
       'nightshift executions cancel ID',
     ])
-      expect(found.mend).toContain(command);
+      expect(found.hint).toContain(command);
   });
 
   it('of many nights are summed up behind the newest', () => {
@@ -81,7 +81,7 @@ describe('executions that failed', () => {
   });
 
   it('are none', () => {
-    expect(failuresCheck([])).toMatchObject({ status: 'ok', detail: 'none has failed', mend: null });
+    expect(failuresCheck([])).toMatchObject({ status: 'ok', detail: 'none has failed', hint: null });
   });
 });
 
@@ -102,7 +102,7 @@ test('feeds are listed with their last delivery and newest data, those that have
     ageDays: null,
     state: 'none',
   } as const;
-  expect(feedsCheck([silent])).toMatchObject({ status: 'ok', mend: null });
+  expect(feedsCheck([silent])).toMatchObject({ status: 'ok', hint: null });
   expect(feedsCheck([flowing, silent])).toMatchObject({
     status: 'ok',
     detail: 'tickets: delivered 2026-11-30, newest data 2026-11-29',
@@ -112,12 +112,12 @@ test('feeds are listed with their last delivery and newest data, those that have
     status: 'warn',
     detail:
       'usage: never imported, newest data 2026-11-29; stopped 12 days ago\ntickets: delivered 2026-11-30, newest data 2026-11-29',
-    mend: expect.stringContaining('FEED_MAX_AGE_DAYS'),
+    hint: expect.stringContaining('FEED_MAX_AGE_DAYS'),
   });
 });
 
 test('a provider that refuses is a warning that says since when, why and until when', () => {
-  expect(pausesCheck([])).toMatchObject({ name: 'pauses', status: 'ok', mend: null });
+  expect(pausesCheck([])).toMatchObject({ name: 'pauses', status: 'ok', hint: null });
   const refusing = {
     provider: 'openai',
     model: 'gpt-5-mini',
@@ -131,6 +131,6 @@ test('a provider that refuses is a warning that says since when, why and until w
     status: 'warn',
     detail:
       'openai, gpt-5-mini: paused until 2026-12-01 03:01:00 UTC (LLM_UNAVAILABLE, since 2026-12-01 03:00:00 UTC)',
-    mend: expect.stringContaining('READY_BY'),
+    hint: expect.stringContaining('READY_BY'),
   });
 });

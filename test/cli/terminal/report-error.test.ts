@@ -34,7 +34,7 @@ describe('what is not an error of ours', () => {
     ['23505', 'INTERNAL'],
   ])('%s becomes %s, with a way to mend it', (code, expected) => {
     const error = asNightshiftError(Object.assign(new Error('text'), { code }));
-    expect(error).toMatchObject({ code: expected, mend: expect.stringMatching(/\w/) });
+    expect(error).toMatchObject({ code: expected, hint: expect.stringMatching(/\w/) });
   });
 
   test.each([
@@ -62,7 +62,7 @@ test('an error is told on stderr, and with --json on stdout as well', () => {
     stderr: 'Error (NOT_FOUND): There is no [31mx.\nLook elsewhere.\n',
   });
   expect(JSON.parse(reported(error, true).stdout)).toEqual({
-    error: { code: 'NOT_FOUND', message: error.message, mend: 'Look elsewhere.' },
+    error: { code: 'NOT_FOUND', message: error.message, hint: 'Look elsewhere.' },
   });
 });
 

@@ -6,10 +6,10 @@ import { mappingSchema } from '../../../src/imports/mapping/mapping.ts';
 import { planMapping } from '../../../src/imports/mapping/plan.ts';
 import { createProfiler } from '../../../src/imports/mapping/profile.ts';
 import { proposeMapping } from '../../../src/imports/mapping/propose-mapping.ts';
-import type { Row } from '../../../src/imports/mapping/row-rule.ts';
+import type { SourceValues } from '../../../src/imports/mapping/row-rule.ts';
 
 /** The mapping that is proposed for rows of a file. */
-function proposedFor(kind: ImportKind, rows: readonly Row[], delimiter = ','): string {
+function proposedFor(kind: ImportKind, rows: readonly SourceValues[], delimiter = ','): string {
   const profiler = createProfiler(null);
   for (const row of rows) profiler.add(row);
   return proposeMapping({
@@ -24,7 +24,12 @@ function proposedFor(kind: ImportKind, rows: readonly Row[], delimiter = ','): s
 const lineOf = (mapping: string, column: string): string =>
   mapping.split('\n').find((line) => line.startsWith(`  ${column}: `)) ?? '';
 /** What the mapping makes of each row, in one column. */
-function valuesOf(kind: ImportKind, mapping: string, rows: readonly Row[], column: string): unknown[] {
+function valuesOf(
+  kind: ImportKind,
+  mapping: string,
+  rows: readonly SourceValues[],
+  column: string,
+): unknown[] {
   const parsed = mappingSchema.parse(parse(mapping));
   expect(mappingProblems(parsed, kind)).toEqual([]);
   const plan = planMapping(parsed, '2026-12-01', {});
@@ -33,7 +38,8 @@ function valuesOf(kind: ImportKind, mapping: string, rows: readonly Row[], colum
     return 'values' in mapped ? mapped.values[column] : mapped;
   });
 }
-const column = (name: string, cells: readonly unknown[]): Row[] => cells.map((cell) => ({ [name]: cell }));
+const column = (name: string, cells: readonly unknown[]): SourceValues[] =>
+  cells.map((cell) => ({ [name]: cell }));
 
 describe('the mapping that is proposed for a column of numbers', () => {
   it.each<[string[], string | null, number[]]>([
@@ -72,7 +78,7 @@ describe('the mapping that is proposed for a column of numbers', () => {
     expect(line).toContain(`"${cells[0]}" is ${first} or ${second}`);
   });
 
-  it.each<[string, Row, string]>([
+  it.each<[string, SourceValues, string]>([
     ['another column has decimal commas', { arr: '48.500', discount_percent: '12,5' }, ','],
     ['another column has decimal points', { arr: '48.500', discount_percent: '12.5' }, ';'],
     ['its days are written with points', { arr: '48.500', renewal_date: '31.03.2027' }, ','],

@@ -209,7 +209,7 @@ onEachQueue((queue) => {
     expect(ready.statusCode).toBe(503);
     expect(ready.json()).toMatchObject({
       code: 'NOT_READY',
-      mend: expect.any(String),
+      hint: expect.any(String),
       database: 'ok',
       queue: 'down',
     });
@@ -228,7 +228,7 @@ describe('errors', () => {
     const answer = await server.inject('/nothing-here');
     expect(answer.statusCode).toBe(404);
     expect(answer.headers['content-type']).toContain('application/problem+json');
-    expect(answer.json()).toMatchObject({ status: 404, code: 'NOT_FOUND', mend: expect.any(String) });
+    expect(answer.json()).toMatchObject({ status: 404, code: 'NOT_FOUND', hint: expect.any(String) });
   });
 
   test('from 500 on the text stays inside; below, ours tells how to mend it', async () => {
@@ -248,7 +248,7 @@ describe('errors', () => {
       status: 500,
       code: 'INTERNAL',
     });
-    expect(conflict.json()).toMatchObject({ status: 409, detail: 'It is taken.', mend: 'Take another.' });
+    expect(conflict.json()).toMatchObject({ status: 409, detail: 'It is taken.', hint: 'Take another.' });
   });
 });
 
@@ -287,7 +287,7 @@ describe('listening', () => {
     started.push(own);
     await expect(listen(own, { ...other, isPortChosen: true })).rejects.toMatchObject({
       code: 'CONFIG_INVALID',
-      mend: expect.stringContaining('--port'),
+      hint: expect.stringContaining('--port'),
     });
     const url = await listen(own, { ...other, isPortChosen: false });
     expect(url).not.toContain(`:${other.port}`);

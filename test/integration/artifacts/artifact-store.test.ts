@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ExecutionWorker } from '../../../src/engine/queue-port.ts';
-import type { Playbook } from '../../../src/playbook/schema.ts';
+import type { PlaybookFile } from '../../../src/playbook/schema.ts';
 import { type Account, insertAccount, insertContract, TONIGHT } from '../../support/book.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
@@ -19,7 +19,7 @@ afterAll(async () => {
 beforeEach(() => engine.reset());
 
 /** A stage that leaves a report for the CSM and letters for the customer. */
-function writing(key: string, window: { days_min: number; days_max: number }, letters = 1): Playbook {
+function writing(key: string, window: { days_min: number; days_max: number }, letters = 1): PlaybookFile {
   const [assess, plan] = smallPlaybook().steps;
   const letter = (n: number) => ({
     key: `letter_${n}`,

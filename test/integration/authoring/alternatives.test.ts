@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rollOut } from '../../../src/authoring/postgres/roll-out.ts';
-import { createExecutionDeskStore } from '../../../src/engine/postgres/execution-commands.ts';
+import { createExecutionCommands } from '../../../src/engine/postgres/execution-commands.ts';
 import { createPool } from '../../../src/platform/postgres/pool.ts';
 import { inTransaction } from '../../../src/platform/postgres/transaction.ts';
 import type { Audience } from '../../../src/playbook/schema.ts';
@@ -46,11 +46,11 @@ const end = (rolloutId: string) =>
   pool.query('UPDATE workflow_rollouts SET valid_to = $2 WHERE id = $1', [rolloutId, '2020-01-01']);
 const assign = (customerId: string, arm: string, slot = '0 {}') =>
   insert(pool, 'workflow_assignments', { customer_id: customerId, key: 'prepare', slot, arm });
-const publishArm = (arm: string, definitionId: string, weight = 100, audience: Audience = {}) =>
+const publishArm = (arm: string, versionId: string, weight = 100, audience: Audience = {}) =>
   inTransaction(pool, (client) =>
     rollOut(client, {
       key: 'prepare',
-      definitionId,
+      definitionId: versionId,
       audience,
       priority: 0,
       validFrom: TONIGHT,
@@ -145,7 +145,7 @@ describe('rolling out', () => {
 
 describe('a start by hand', () => {
   const start = (contractId: string) =>
-    createExecutionDeskStore(pool).startByHand({ contractId, key: 'prepare', asOf: TONIGHT, actor: 'me' });
+    createExecutionCommands(pool).startByHand({ contractId, key: 'prepare', asOf: TONIGHT, actor: 'me' });
 
   it('stores the arm of the execution, and of the customer where several share the slot', async () => {
     await insertVersion(pool, { ...ALWAYS, arm: 'a' });

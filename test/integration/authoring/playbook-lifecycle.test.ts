@@ -126,7 +126,7 @@ describe('two people', () => {
         inWords: ['stage name Prepare → By Bob', 'description By Ada → A small playbook for tests'],
       },
     });
-    expect((await playbooks.drafts.find('shared', playbooks.today()))?.definition.description).toBe('By Ada');
+    expect((await playbooks.drafts.find('shared', playbooks.today()))?.playbook.description).toBe('By Ada');
   });
 
   it('who save at the same moment: one does', async () => {
@@ -161,7 +161,7 @@ describe('two people', () => {
     await importAll([playbookFile({ key: 'stale', description: 'Of a file' })]);
     await expect(publish('stale')).rejects.toMatchObject({
       code: 'CONFLICT',
-      mend: expect.stringContaining('diff'),
+      hint: expect.stringContaining('diff'),
     });
     expect(await publish('stale', true)).toMatchObject({ versions: [{ version: 3 }] });
   });
@@ -204,7 +204,7 @@ describe('an import of several files', () => {
       actor: 'ada',
       dryRun: true,
     });
-    expect(planned.map(({ comparison }) => comparison.inWords)).toEqual([
+    expect(planned.map(({ comparison }) => comparison.described)).toEqual([
       ['description A small playbook for tests → Other'],
       ['new'],
     ]);
@@ -268,7 +268,7 @@ describe('a rollout by hand', () => {
       weight: 100,
       validTo: null,
     };
-    await playbooks.desk.rollOut({ ...by('pilot'), ...rollout, definitionId: first?.id ?? '' });
+    await playbooks.desk.rollOut({ ...by('pilot'), ...rollout, versionId: first?.id ?? '' });
     await importAll([playbookFile({ key: 'pilot', description: 'newer' })], playbooks.today());
     expect(await live('pilot')).toEqual(['general 3', 'pilot 1']);
     const exported = await playbooks.exportPlaybook({ key: 'pilot', at: 'live' });
@@ -283,7 +283,7 @@ describe('a rollout by hand', () => {
     const draft = await playbooks.editDefinition.begin(playbookFile({ key: 'unripe' }), ada);
     const rollout = { audience: {}, priority: 0, name: 'general', arm: 'a', weight: 100, validTo: null };
     await expect(
-      playbooks.desk.rollOut({ ...by('unripe'), ...rollout, definitionId: draft.id }),
+      playbooks.desk.rollOut({ ...by('unripe'), ...rollout, versionId: draft.id }),
     ).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('is a draft') });
   });
 });
@@ -387,10 +387,10 @@ describe('render', () => {
       variations: _variations,
       audience: _audience,
       priority: _priority,
-      ...definition
+      ...playbook
     } = smallPlaybook();
     const rendered = await playbooks.renderDefinition(
-      { definition, version: 1, contract: account.contractId, asOf: TONIGHT },
+      { definition: playbook, version: 1, contract: account.contractId, asOf: TONIGHT },
       new AbortController().signal,
     );
     expect(rendered).toMatchObject({ failed: null, waitsAt: null });
@@ -409,12 +409,12 @@ describe('render', () => {
       variations: _variations,
       audience: _audience,
       priority: _priority,
-      ...definition
+      ...playbook
     } = smallPlaybook({
       steps: [assess, { ...plan, data_required: ['customer.segment'] }],
     });
     const rendered = await playbooks.renderDefinition(
-      { definition, version: 1, contract: account.contractId, asOf: TONIGHT },
+      { definition: playbook, version: 1, contract: account.contractId, asOf: TONIGHT },
       new AbortController().signal,
     );
     expect(rendered.failed).toMatchObject({ step: 'plan', code: 'CONTEXT_MISSING_REQUIRED' });

@@ -71,7 +71,7 @@ describe('with contracts and one playbook', () => {
     const again = await run(...asked, '--json');
     expect(again.code).toBe(1);
     expect(jsonOf(again)).toMatchObject({
-      error: { code: 'CONFLICT', mend: expect.stringContaining('nightshift executions show') },
+      error: { code: 'CONFLICT', hint: expect.stringContaining('nightshift executions show') },
     });
     const { rows } = await app.stores.pool.query(
       `SELECT actor FROM audit_log WHERE subject_type = 'execution'`,
@@ -158,7 +158,7 @@ describe('with contracts and one playbook', () => {
     for (const list of ['artifacts', 'executions']) {
       const ran = await run(list, 'ls', '--stage', 'Critcal', '--json');
       expect(ran.code).toBe(1);
-      expect(jsonOf(ran)).toMatchObject({ error: { code: 'NOT_FOUND', mend: 'Name one of: Prepare.' } });
+      expect(jsonOf(ran)).toMatchObject({ error: { code: 'NOT_FOUND', hint: 'Name one of: Prepare.' } });
     }
   });
 
@@ -235,7 +235,7 @@ describe('the schema', () => {
     const ran = await run('executions', 'ls', '--json');
     expect(ran.code).toBe(3);
     expect(jsonOf(ran)).toMatchObject({
-      error: { code: 'SCHEMA_OUT_OF_DATE', mend: expect.stringContaining('nightshift migrate') },
+      error: { code: 'SCHEMA_OUT_OF_DATE', hint: expect.stringContaining('nightshift migrate') },
     });
     const doctor = await run('doctor');
     expect(doctor.code).toBe(1);

@@ -119,7 +119,7 @@ describe('executions retry --status failed', () => {
       error: {
         code: 'USAGE_INVALID',
         message: '4 failed executions would be retried. Nothing was changed.',
-        mend: 'Add --yes to retry them.',
+        hint: 'Add --yes to retry them.',
       },
     });
     expect(await pending()).toBe(0);

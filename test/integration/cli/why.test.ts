@@ -70,7 +70,7 @@ test('why for what is not there names what is', async () => {
   expect(jsonOf(contract)).toMatchObject({ error: { code: 'NOT_FOUND' } });
   const stage = await why('--contract', account.contractId, '--stage', 'Prepar', '--json');
   expect(stage.code).toBe(1);
-  expect(jsonOf(stage)).toMatchObject({ error: { code: 'NOT_FOUND', mend: 'Name one of: prepare.' } });
+  expect(jsonOf(stage)).toMatchObject({ error: { code: 'NOT_FOUND', hint: 'Name one of: prepare.' } });
 });
 
 test('why says that a key is paused', async () => {

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createContextSource } from '../../../src/context/postgres/context-source.ts';
-import { createExecutionDeskStore } from '../../../src/engine/postgres/execution-commands.ts';
+import { createExecutionCommands } from '../../../src/engine/postgres/execution-commands.ts';
 import { createPool } from '../../../src/platform/postgres/pool.ts';
-import { createDefinitionStore } from '../../../src/playbook/postgres/playbook-store.ts';
+import { createPlaybookStore } from '../../../src/playbook/postgres/playbook-store.ts';
 import { insert, insertAccount, TONIGHT } from '../../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
@@ -15,7 +15,7 @@ let pool: pg.Pool;
 beforeAll(async () => {
   database = await createTestDatabase();
   pool = createPool({ url: database.url, schema: 'nightshift' });
-  await createDefinitionStore(pool).publish(smallPlaybook(), '2000-01-01');
+  await createPlaybookStore(pool).publish(smallPlaybook(), '2000-01-01');
 });
 afterAll(async () => {
   await pool.end();
@@ -35,7 +35,7 @@ async function ownersOf(ownerIsThere: boolean, backup: 'there' | 'gone' | 'none'
     });
   const account = await insertAccount(pool, { customer: { backup_owner_id: backupId } });
   await pool.query('UPDATE users SET active = $2 WHERE id = $1', [account.ownerId, ownerIsThere]);
-  const desk = createExecutionDeskStore(pool);
+  const desk = createExecutionCommands(pool);
   const started = await desk.startByHand({
     contractId: account.contractId,
     key: 'prepare',

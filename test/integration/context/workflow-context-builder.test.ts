@@ -41,10 +41,10 @@ const ago = (days: number): string => addDays(TONIGHT, -days);
 
 async function insertExecution(account: Account, row: Record<string, unknown> = {}): Promise<string> {
   const id = randomUUID();
-  const { definitionId } = await insertVersion(pool, { key: 'prepare' });
+  const { definitionId: versionId } = await insertVersion(pool, { key: 'prepare' });
   await insert(pool, 'workflow_executions', {
     id,
-    definition_id: definitionId,
+    definition_id: versionId,
     key: 'prepare',
     stage_name: 'Prepare',
     term_id: account.termId,
@@ -59,11 +59,11 @@ async function insertExecution(account: Account, row: Record<string, unknown> = 
 }
 
 /** The context of an execution for `account`, from the real rows; each is held against its schema, and has nothing besides. */
-async function contextOf(account: Account, definition = smallPlaybook()): Promise<GatheredContext> {
+async function contextOf(account: Account, playbook = smallPlaybook()): Promise<GatheredContext> {
   const id = await insertExecution(account, { occurrence: 77 });
   const rows = await createContextSource(pool).gather(id);
   if (!rows) throw new Error('nothing gathered');
-  const context = buildContext(rows, definition, 3);
+  const context = buildContext(rows, playbook, 3);
   expect(gatheredContextSchema.parse(context)).toEqual(context);
   return context;
 }
@@ -479,7 +479,7 @@ describe('data that cannot be used', () => {
     await expect(contextOf(account)).rejects.toMatchObject({
       code: 'INTERNAL',
       details: { paths: expect.arrayContaining(['facts.proposal.sentOn', 'facts.proposal.amount']) },
-      mend: expect.stringContaining('retry'),
+      hint: expect.stringContaining('retry'),
     });
   });
 
@@ -519,14 +519,14 @@ describe('validateContext', () => {
 
 describe('enrichContext', () => {
   it('adds outputs, steps, the step at hand and the input, and leaves the gathered context as it is', async () => {
-    const definition = smallPlaybook();
+    const playbook = smallPlaybook();
     const gathered = await contextFor({});
     const frozen = structuredClone(gathered);
-    const [, plan] = definition.steps;
+    const [, plan] = playbook.steps;
     if (!plan) throw new Error('no second step');
     const record = { visit: 1, seq: 0, status: 'completed', route: null, skippedSteps: [] } as const;
-    const progress = progressOf(definition, [{ ...record, stepKey: 'assess', outputs: { risk_score: 61 } }]);
-    const context = enrichContext(gathered, definition, progress, plan, 2, { note: 'x' });
+    const progress = progressOf(playbook, [{ ...record, stepKey: 'assess', outputs: { risk_score: 61 } }]);
+    const context = enrichContext(gathered, playbook, progress, plan, 2, { note: 'x' });
     expect(context).toMatchObject({
       workflow: { currentStep: { key: 'plan', name: 'Plan', index: 1, visit: 2 } },
       outputs: { risk_score: 61, plan: null },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JsonObject } from '../../../src/platform/json.ts';
-import type { Playbook } from '../../../src/playbook/schema.ts';
+import type { PlaybookFile } from '../../../src/playbook/schema.ts';
 import { TONIGHT } from '../../support/book.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
@@ -36,7 +36,7 @@ const step = (key: string, more: JsonObject = {}): JsonObject => ({
   ],
   ...more,
 });
-const playbook = (steps: JsonObject[], more: JsonObject = {}): Playbook =>
+const playbook = (steps: JsonObject[], more: JsonObject = {}): PlaybookFile =>
   smallPlaybook({ llm_prompts: { system: 'Be brief.' }, steps, ...more });
 
 const asked = (): string[] => engine.llm.requests.map((request) => request.messages[0]?.content ?? '');
@@ -45,7 +45,10 @@ const replay = async (id: string): Promise<string> =>
   (await engine.app.executions.replay({ id, actor })).executionId;
 
 /** Runs the first version, publishes the second, replays. @returns the old and the new id; requests are forgotten. */
-async function replayed(first: Playbook, second: Playbook): Promise<{ oldId: string; newId: string }> {
+async function replayed(
+  first: PlaybookFile,
+  second: PlaybookFile,
+): Promise<{ oldId: string; newId: string }> {
   await engine.publish(first);
   const { executionId: oldId } = await engine.start({ customer: { name: 'Kim' } });
   await engine.run(oldId);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/platform/json.ts';
-import type { Playbook } from '../../../src/playbook/schema.ts';
+import type { PlaybookFile } from '../../../src/playbook/schema.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
 import { answer, during, error } from '../../support/scripted-llm.ts';
@@ -27,11 +27,11 @@ const step = (key: string, more: JsonObject = {}): JsonObject => ({
   ...more,
 });
 
-const playbook = (steps: JsonObject[], conditional_routing: JsonObject = {}): Playbook =>
+const playbook = (steps: JsonObject[], conditional_routing: JsonObject = {}): PlaybookFile =>
   smallPlaybook({ steps, conditional_routing });
 
 /** Runs a playbook once from its start. */
-async function runOnce(given: Playbook): Promise<string> {
+async function runOnce(given: PlaybookFile): Promise<string> {
   await engine.publish(given);
   const { executionId } = await engine.start();
   await engine.run(executionId);

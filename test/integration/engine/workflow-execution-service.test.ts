@@ -359,7 +359,7 @@ describe('goBack', () => {
     await expect(back('assess')).rejects.toMatchObject({ code: 'TRANSITION_ILLEGAL' });
     await expect(back('nowhere')).rejects.toMatchObject({
       code: 'USAGE_INVALID',
-      mend: expect.stringContaining('plan'),
+      hint: expect.stringContaining('plan'),
     });
   });
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPool } from '../../../src/platform/postgres/pool.ts';
-import { createDefinitionStore } from '../../../src/playbook/postgres/playbook-store.ts';
+import { createPlaybookStore } from '../../../src/playbook/postgres/playbook-store.ts';
 import { type Account, insert, insertAccount, TONIGHT } from '../../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
@@ -16,7 +16,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   pool = createPool({ url: database.url, schema: 'nightshift' });
   account = await insertAccount(pool);
-  await createDefinitionStore(pool).publish(smallPlaybook({ variables: { floor: 3 } }), '2000-01-01');
+  await createPlaybookStore(pool).publish(smallPlaybook({ variables: { floor: 3 } }), '2000-01-01');
   published = await idOf(`SELECT id FROM workflow_definitions`);
 });
 afterAll(async () => {

@@ -112,7 +112,7 @@ describe('a schema that holds tables of others', () => {
     await expect(refused).rejects.toMatchObject({
       code: 'SCHEMA_FOREIGN_TABLES',
       message: expect.stringContaining('customers, users'),
-      mend: expect.stringContaining('DB_SCHEMA'),
+      hint: expect.stringContaining('DB_SCHEMA'),
       details: { tables: ['customers', 'users'] },
     });
     await expect(refused).rejects.not.toMatchObject({ message: expect.stringContaining('invoices') });

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPool } from '../../../src/platform/postgres/pool.ts';
-import type { DefinitionStore } from '../../../src/playbook/ports.ts';
-import { createDefinitionStore } from '../../../src/playbook/postgres/playbook-store.ts';
+import type { PlaybookStore } from '../../../src/playbook/ports.ts';
+import { createPlaybookStore } from '../../../src/playbook/postgres/playbook-store.ts';
 import { versionsOf } from '../../../src/playbook/versions.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
@@ -10,12 +10,12 @@ import { countOf, everyRow } from '../../support/tables.ts';
 
 let database: TestDatabase;
 let pool: pg.Pool;
-let store: DefinitionStore;
+let store: PlaybookStore;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   pool = createPool({ url: database.url, schema: 'nightshift' });
-  store = createDefinitionStore(pool);
+  store = createPlaybookStore(pool);
 });
 afterAll(async () => {
   await pool.end();
@@ -99,9 +99,9 @@ describe('publish', () => {
     const { rows } = await pool.query(`SELECT id FROM workflow_definitions WHERE key = 'whole'`);
     const stored = await store.find(rows[0].id);
     expect(stored).toMatchObject({ version: 1, status: 'published' });
-    expect(stored?.definition).toEqual(versionsOf(playbook)[0]?.definition);
+    expect(stored?.playbook).toEqual(versionsOf(playbook)[0]?.playbook);
     // Computed outputs build on each other, so their order is content.
-    expect(Object.keys(stored?.definition.steps[0]?.computed ?? {})).toEqual(['z', 'b', 'a']);
+    expect(Object.keys(stored?.playbook.steps[0]?.computed ?? {})).toEqual(['z', 'b', 'a']);
   });
 
   it('does nothing where the same content is live already', async () => {
@@ -181,7 +181,7 @@ describe('publish', () => {
     await expect(store.publish(tied, '2026-01-01')).rejects.toMatchObject({
       code: 'CONFLICT',
       message: expect.stringContaining('EMEA'),
-      mend: expect.stringContaining('priority'),
+      hint: expect.stringContaining('priority'),
     });
     expect(await everyRow(pool)).toEqual(before);
   });

@@ -79,14 +79,14 @@ describe.skipIf(!hasRedisServer())('Redis in other shapes (needs redis-server on
       const { QUEUE_TLS_CA_FILE: _, ...untrusted } = environment;
       await expect(inspectQueue(testConfig(untrusted), { url: '' })).rejects.toMatchObject({
         code: 'DEPENDENCY_DOWN',
-        mend: expect.stringContaining('QUEUE_TLS_CA_FILE'),
+        hint: expect.stringContaining('QUEUE_TLS_CA_FILE'),
       });
       await expect(
         inspectQueue(testConfig({ ...environment, QUEUE_TLS_SERVERNAME: 'other.test' }), { url: '' }),
-      ).rejects.toMatchObject({ mend: expect.stringContaining('QUEUE_TLS_SERVERNAME') });
+      ).rejects.toMatchObject({ hint: expect.stringContaining('QUEUE_TLS_SERVERNAME') });
       const wrong = { ...environment, QUEUE_URL: environment.QUEUE_URL?.replace(/:[^:]*@/, ':wrong@') ?? '' };
       const refusal = await inspectQueue(testConfig(wrong), { url: '' }).catch((error: unknown) => error);
-      expect(refusal).toMatchObject({ code: 'CONFIG_INVALID', mend: expect.stringContaining('password') });
+      expect(refusal).toMatchObject({ code: 'CONFIG_INVALID', hint: expect.stringContaining('password') });
       expect(JSON.stringify(refusal)).not.toContain('wrong');
     });
   });
@@ -114,7 +114,7 @@ describe.skipIf(!hasRedisServer())('Redis in other shapes (needs redis-server on
           message: expect.stringMatching(
             /^Redis at rediss:\S+ asks for a client certificate, and none is set\.$/,
           ),
-          mend: expect.stringContaining('QUEUE_TLS_CERT_FILE and QUEUE_TLS_KEY_FILE'),
+          hint: expect.stringContaining('QUEUE_TLS_CERT_FILE and QUEUE_TLS_KEY_FILE'),
         });
     });
 
@@ -125,10 +125,10 @@ describe.skipIf(!hasRedisServer())('Redis in other shapes (needs redis-server on
       const run = (argv: string[], queue: Record<string, string>) =>
         cli([...argv, '--json'], { DATABASE_URL: database.url, LOG_LEVEL: 'silent', ...queue });
       const missing = expect.stringContaining('asks for a client certificate, and none is set');
-      const mend = expect.stringContaining('QUEUE_TLS_CERT_FILE');
+      const hint = expect.stringContaining('QUEUE_TLS_CERT_FILE');
       expect(jsonOf(await run(['doctor'], anonymous))).toMatchObject({
         ok: false,
-        checks: expect.arrayContaining([{ name: 'queue', status: 'fail', detail: missing, mend }]),
+        checks: expect.arrayContaining([{ name: 'queue', status: 'fail', detail: missing, hint }]),
       });
       const started = await run(['start', '--once'], anonymous);
       expect(started.code).toBe(3);
@@ -143,7 +143,7 @@ describe.skipIf(!hasRedisServer())('Redis in other shapes (needs redis-server on
       await expect(inspect(anonymous)).rejects.toMatchObject({
         code: 'CONFIG_INVALID',
         message: expect.stringContaining('breaks the TLS handshake off'),
-        mend: expect.stringContaining('QUEUE_TLS_CERT_FILE and QUEUE_TLS_KEY_FILE'),
+        hint: expect.stringContaining('QUEUE_TLS_CERT_FILE and QUEUE_TLS_KEY_FILE'),
       });
       expect(await inspect(environment)).toMatchObject({ evictionPolicy: 'noeviction' });
     });
@@ -174,7 +174,7 @@ describe.skipIf(!hasRedisServer())('Redis in other shapes (needs redis-server on
       });
       const { QUEUE_TLS_CA_FILE: _ca, ...untrusted } = environment;
       await expect(inspect(untrusted)).rejects.toMatchObject({
-        mend: expect.stringContaining('QUEUE_TLS_CA_FILE'),
+        hint: expect.stringContaining('QUEUE_TLS_CA_FILE'),
       });
     });
 
@@ -236,7 +236,7 @@ describe.skipIf(!hasRedisServer())('Redis in other shapes (needs redis-server on
     const sound = closeLater(await startRedis());
     await expect(createEngine({ QUEUE_URL: evicting.url })).rejects.toMatchObject({
       code: 'CONFIG_INVALID',
-      mend: expect.stringContaining('noeviction'),
+      hint: expect.stringContaining('noeviction'),
     });
     const database = await createTestDatabase();
     closeLater({ close: () => dropTestDatabase(database) });
@@ -245,17 +245,17 @@ describe.skipIf(!hasRedisServer())('Redis in other shapes (needs redis-server on
         await cli(['doctor', '--json'], { DATABASE_URL: database.url, QUEUE_URL: url, LOG_LEVEL: 'silent' }),
       );
     const policy = (name: string) => expect.stringContaining(`maxmemory-policy ${name}`);
-    const mend = expect.stringContaining('noeviction');
+    const hint = expect.stringContaining('noeviction');
     expect(await doctor(evicting.url)).toMatchObject({
       ok: false,
       checks: expect.arrayContaining([
-        { name: 'queue', status: 'fail', detail: policy('allkeys-lru'), mend },
+        { name: 'queue', status: 'fail', detail: policy('allkeys-lru'), hint },
       ]),
     });
     expect(await doctor(sound.url)).toMatchObject({
       checks: expect.arrayContaining([
-        { name: 'queue', status: 'ok', detail: policy('noeviction'), mend: null },
-        { name: 'clocks', status: 'ok', detail: expect.stringMatching(/and (?:Redis|Valkey)/), mend: null },
+        { name: 'queue', status: 'ok', detail: policy('noeviction'), hint: null },
+        { name: 'clocks', status: 'ok', detail: expect.stringMatching(/and (?:Redis|Valkey)/), hint: null },
       ]),
     });
   });

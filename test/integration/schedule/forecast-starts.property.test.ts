@@ -150,9 +150,9 @@ async function tie(
 }
 
 /** Gives a version an e-mail to the customer; its content is final already, as it stands. */
-async function draftFor(client: Client, definitionId: string): Promise<void> {
+async function draftFor(client: Client, versionId: string): Promise<void> {
   await client.query('SET session_replication_role = replica');
-  const step = { definition_id: definitionId, step_key: 'write' };
+  const step = { definition_id: versionId, step_key: 'write' };
   await insert(client, 'workflow_step_templates', {
     ...step,
     step_index: 0,

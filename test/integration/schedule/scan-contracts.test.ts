@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addDays } from '../../../src/platform/civil-date.ts';
 import { createPool } from '../../../src/platform/postgres/pool.ts';
-import { createDefinitionStore } from '../../../src/playbook/postgres/playbook-store.ts';
+import { createPlaybookStore } from '../../../src/playbook/postgres/playbook-store.ts';
 import { createPlanScan } from '../../../src/schedule/plan-scan.ts';
 import type { ScanRun, ScanStore } from '../../../src/schedule/ports.ts';
 import { createScanStore } from '../../../src/schedule/postgres/scan-store.ts';
@@ -78,7 +78,7 @@ async function executionsByTerm(): Promise<number[]> {
 
 describe('a scan', () => {
   it('starts one execution for each term and key in its window, and reports them by stage', async () => {
-    const { definitionId, rolloutId } = await insertVersion(pool, PREPARE);
+    const { definitionId: versionId, rolloutId } = await insertVersion(pool, PREPARE);
     await insertVersion(pool, { key: 'critical', days_min: 7, days_max: 14, repeat_every_days: 3 });
     const account = await insertAccount(pool, { renewsInDays: 130 });
     await insertAccount(pool, { renewsInDays: 10 });
@@ -95,7 +95,7 @@ describe('a scan', () => {
     const { rows } = await pool.query(`SELECT * FROM workflow_executions WHERE key = 'prepare'`);
     expect(rows).toEqual([
       expect.objectContaining({
-        definition_id: definitionId,
+        definition_id: versionId,
         rollout_id: rolloutId,
         term_id: account.termId,
         contract_id: account.contractId,
@@ -249,7 +249,7 @@ describe('the rollouts of a scan are those of its beginning', () => {
   };
 
   it('what is published meanwhile waits for the next', async () => {
-    const definitions = createDefinitionStore(pool);
+    const definitions = createPlaybookStore(pool);
     await definitions.publish(smallPlaybook(), TONIGHT);
     await insertAccounts(4);
     const run = (await begin('a')) ?? fail();
@@ -268,7 +268,7 @@ describe('the rollouts of a scan are those of its beginning', () => {
   it('also of 10,000 contracts in small chunks, while another one publishes again and again: versions never mix', async () => {
     const publisher = createPool({ url: database.url, schema: 'nightshift', max: 2 });
     try {
-      const definitions = createDefinitionStore(publisher);
+      const definitions = createPlaybookStore(publisher);
       await definitions.publish(smallPlaybook(), TONIGHT);
       await insertMany(10_000);
       let chunks = 0;
@@ -346,14 +346,14 @@ describe('the snapshot of the night', () => {
     await insert(pool, 'customer_intelligence', { ...score, as_of: addDays(TONIGHT, -9) });
     await insert(pool, 'customer_intelligence', { ...score, health_score: 60, as_of: TONIGHT });
     await insert(pool, 'customer_intelligence', { ...score, health_score: 10, as_of: addDays(TONIGHT, 1) });
-    const { definitionId } = await insertVersion(pool, PREPARE);
+    const { definitionId: versionId } = await insertVersion(pool, PREPARE);
     for (const [occurrence, forecast, as_of] of [
       [0, 'likely', addDays(TONIGHT, -30)],
       [1, 'at_risk', addDays(TONIGHT, -2)],
       [2, 'churn', addDays(TONIGHT, 2)],
     ] as const)
       await insert(pool, 'workflow_executions', {
-        definition_id: definitionId,
+        definition_id: versionId,
         key: 'prepare',
         stage_name: 'Prepare',
         term_id: account.termId,

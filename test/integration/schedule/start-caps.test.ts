@@ -368,9 +368,9 @@ describe('contracts of a customer that renew together', () => {
 
 describe('stages that draft for the customer', () => {
   it('start one a night and customer, on whichever contract', async () => {
-    const { definitionId } = await insertVersion(pool, { ...PREPARE, status: 'draft' });
+    const { definitionId: versionId } = await insertVersion(pool, { ...PREPARE, status: 'draft' });
     await insert(pool, 'workflow_step_templates', {
-      definition_id: definitionId,
+      definition_id: versionId,
       step_key: 'write',
       step_index: 0,
       step_name: 'Write',
@@ -378,7 +378,7 @@ describe('stages that draft for the customer', () => {
       llm_prompt: 'Write.',
     });
     await insert(pool, 'workflow_artifact_templates', {
-      definition_id: definitionId,
+      definition_id: versionId,
       artifact_key: 'email',
       step_key: 'write',
       artifact_index: 0,

@@ -57,7 +57,7 @@ describe('what is wrong is named with its file', () => {
     await expect(publish()).rejects.toMatchObject({
       code: 'DEFINITION_INVALID',
       message: expect.stringMatching(message),
-      mend: expect.any(String),
+      hint: expect.any(String),
     });
   });
 });

@@ -7,7 +7,7 @@ import { startExecutions } from '../../../workers/executions.ts';
 import { startWorkers } from '../../../workers/main.ts';
 import { startReconciler } from '../../../workers/reconciler.ts';
 import { startScheduler } from '../../../workers/scheduler.ts';
-import { oneAtATime, type Stoppable } from '../../../workers/stoppable.ts';
+import { type Stoppable, singleFlight } from '../../../workers/stoppable.ts';
 import { testApp, testConfig } from '../../support/app.ts';
 import { insertAccount, TONIGHT } from '../../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -29,7 +29,7 @@ describe('one at a time', () => {
     const errors: unknown[] = [];
     const logger: Logger = { ...silentLogger, error: (fields) => errors.push(fields) };
     const ends: (() => void)[] = [];
-    const work = oneAtATime(
+    const work = singleFlight(
       () =>
         new Promise((_, reject) => {
           ends.push(() => reject(new NightshiftError('DEPENDENCY_DOWN', 'customer Acme', '')));
@@ -48,7 +48,7 @@ describe('one at a time', () => {
   });
 
   test('settling ends with the grace', async () => {
-    const work = oneAtATime(() => new Promise(() => undefined), 'work', silentLogger);
+    const work = singleFlight(() => new Promise(() => undefined), 'work', silentLogger);
     work.call();
     await work.settle(10);
   });

@@ -2,16 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noteUses } from '../../../src/legacy-migration/convert/infer-outputs.ts';
 import { createMapping, mappingFileSchema } from '../../../src/legacy-migration/convert/mapping.ts';
-import type { Names, Scope } from '../../../src/legacy-migration/convert/meaning.ts';
-import { newShape, type Shape, schemaOf } from '../../../src/legacy-migration/convert/output-shape.ts';
+import type { LegacyNames, NameScope } from '../../../src/legacy-migration/convert/meaning.ts';
+import { newShape, type OutputShape, schemaOf } from '../../../src/legacy-migration/convert/output-shape.ts';
 import { translateTemplate } from '../../../src/legacy-migration/convert/translate-template.ts';
 import { renderTemplate } from '../../../src/playbook/template/interpreter.ts';
 import { exampleContext } from '../../support/example-context.ts';
 
 const OUTPUTS = ['a', 'b', 'text', 'maybe', 'flag', 'items', 'other'];
-const declared = (type: 'number' | 'string' | 'boolean'): Shape => ({ ...newShape(), declared: { type } });
+const declared = (type: 'number' | 'string' | 'boolean'): OutputShape => ({
+  ...newShape(),
+  declared: { type },
+});
 
-function namesOf(shapes: Record<string, Shape> = {}): Names {
+function namesOf(shapes: Record<string, OutputShape> = {}): LegacyNames {
   return {
     mapping: createMapping(),
     steps: [
@@ -22,7 +25,7 @@ function namesOf(shapes: Record<string, Shape> = {}): Names {
     own: new Set(['rescue']),
   };
 }
-const SCOPE: Scope = { frames: [], stepIndex: 1 };
+const SCOPE: NameScope = { frames: [], stepIndex: 1 };
 const translated = (text: string, names = namesOf()) => {
   noteUses(text, names, SCOPE);
   return translateTemplate(text, names, SCOPE);
@@ -269,7 +272,7 @@ describe('the meaning of an expression', () => {
 });
 
 describe('a text in the mapping', () => {
-  const names = (target: string): Names => ({
+  const names = (target: string): LegacyNames => ({
     ...namesOf(),
     mapping: createMapping(mappingFileSchema.parse({ paths: { 'workflow.name': target } })),
   });

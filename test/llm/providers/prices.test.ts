@@ -43,7 +43,7 @@ describe('prices', () => {
     expect(() => prices.rateOf(provider, model)).toThrow(
       expect.objectContaining({
         code: 'LLM_PRICE_UNKNOWN',
-        mend: `Set a price for ${provider}/${model}, or use a model whose price is known.`,
+        hint: `Set a price for ${provider}/${model}, or use a model whose price is known.`,
       }),
     );
   });

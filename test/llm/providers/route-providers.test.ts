@@ -20,7 +20,7 @@ describe('routeProviders', () => {
     const failure = await failureOf(routed.complete(requestTo('openai')));
     expect(failure.code).toBe('CONFIG_INVALID');
     expect(failure.message).toContain('openai');
-    expect(failure.mend).toContain('LLM_PROVIDER=openai');
+    expect(failure.hint).toContain('LLM_PROVIDER=openai');
     expect((await failureOf(routeProviders({}).complete(requestTo('mock')))).message).toContain('none');
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseQueueAddress, queueAddressInWords } from '../../../src/platform/config/queue-address.ts';
+import { formatQueueAddress, parseQueueAddress } from '../../../src/platform/config/queue-address.ts';
 
 const node = (port: number, host = 'a') => ({ host, port });
 
@@ -50,5 +50,5 @@ it.each([
   ['postgres://app:secret@db:5433/x?sslmode=require', 'postgres://db:5433/x'],
 ])('%s is told as %s', (url, words) => {
   const address = parseQueueAddress(url);
-  expect(address && queueAddressInWords(address)).toBe(words);
+  expect(address && formatQueueAddress(address)).toBe(words);
 });

@@ -23,7 +23,7 @@ test('one run at a time: the second is told where the first is', async () => {
   await expect(claimRun({ dataRoot, url: () => 'http://127.0.0.1:5000' })).rejects.toMatchObject({
     code: 'ALREADY_RUNNING',
     message: expect.stringContaining(url()),
-    mend: expect.stringContaining(String(process.pid)),
+    hint: expect.stringContaining(String(process.pid)),
     details: { pid: process.pid, url: url() },
   });
   first.release();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { errorCodeOf } from '../../../src/platform/errors.ts';
-import { type Answer, inBatches } from '../../../src/platform/postgres/batches.ts';
+import { type Answer, batched } from '../../../src/platform/postgres/batches.ts';
 
 type Item = { readonly key: string; readonly n: number; readonly bytes?: number };
 
@@ -19,7 +19,7 @@ function recorder(
   const batches: (readonly Item[])[] = [];
   const held: (() => void)[] = [];
   let holding = false;
-  const submit = inBatches<Item, number>({
+  const submit = batched<Item, number>({
     lanes: 1,
     maxItems: 100,
     patienceMs: 60_000,

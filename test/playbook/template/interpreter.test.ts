@@ -79,7 +79,7 @@ describe('a path', () => {
 
   it.each(['{{customer}}', '{{data.salesforce.contacts}}'])('%s is no text and is not printed', (source) => {
     expect(failure(source).code).toBe('TEMPLATE_INVALID');
-    expect(failure(source).mend).toContain('json');
+    expect(failure(source).hint).toContain('json');
   });
 });
 
@@ -205,7 +205,7 @@ describe('compiling', () => {
     const error = failure(source);
     expect(error.code).toBe('TEMPLATE_INVALID');
     expect(error.details).toMatchObject({ line });
-    expect(error.mend).not.toBe('');
+    expect(error.hint).not.toBe('');
   });
 
   it('does not wait for the branch to be taken', () => {
@@ -226,7 +226,7 @@ describe('compiling', () => {
       '{{clamp 1 2}}',
     ])
       expect(failure(source).code, source).toBe('TEMPLATE_HELPER_ARGUMENT');
-    expect(failure('{{date}}', { date: 1 }).mend).toContain('{{this.date}}');
+    expect(failure('{{date}}', { date: 1 }).hint).toContain('{{this.date}}');
   });
 
   it('remembers a template and yields the same again', () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPlaybook } from '../../../src/checker/check-playbook.ts';
-import { type Playbook, playbookSchema } from '../../../src/playbook/schema.ts';
+import { type PlaybookFile, playbookFileSchema } from '../../../src/playbook/schema.ts';
 import { canonical } from '../../../src/playbook/versions.ts';
 import { createPlaybookFormat } from '../../../src/playbook/yaml/playbook-format.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
@@ -13,7 +13,8 @@ const library = readdirSync(folder).map((name) => ({
   name,
   text: readFileSync(new URL(name, folder), 'utf8'),
 }));
-const playbookIn = (text: string, name = 'x.yaml'): Playbook => readPlaybook(format, { name, text }).playbook;
+const playbookIn = (text: string, name = 'x.yaml'): PlaybookFile =>
+  readPlaybook(format, { name, text }).playbook;
 
 /** A line of a text that begins like a comment could not be told from one here. */
 const someWords = fc.string({ minLength: 1 }).filter((words) => !words.startsWith('#'));
@@ -35,7 +36,7 @@ describe.each(library)('$name', ({ text }) => {
     const comments = text.match(/^\s*#.*$/gm) ?? [];
     fc.assert(
       fc.property(fc.nat(50), fc.nat(300), someWords, (priority, days, words) => {
-        const changed = playbookSchema.parse({
+        const changed = playbookFileSchema.parse({
           ...playbook,
           priority,
           window: { ...playbook.window, days_max: days + 500, repeat_later: null },

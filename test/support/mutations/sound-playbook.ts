@@ -1,7 +1,7 @@
 import type { LintCode } from '../../../src/checker/codes/problem-codes.ts';
-import { type Definition, definitionSchema } from '../../../src/playbook/schema.ts';
+import { type Playbook, playbookSchema } from '../../../src/playbook/schema.ts';
 
-type Input = Parameters<typeof definitionSchema.parse>[0] & Record<string, unknown>;
+type Input = Parameters<typeof playbookSchema.parse>[0] & Record<string, unknown>;
 
 /** One thing that an author may get wrong: what is put where in the sound playbook, and what the checker must say. */
 export type Mutation = {
@@ -130,7 +130,7 @@ export const soundPlaybook = (): Input => ({
 });
 
 /** The sound playbook with `put` in its places. */
-export function mutated(put: Mutation['put']): Definition {
+export function mutated(put: Mutation['put']): Playbook {
   const document = soundPlaybook();
   for (const [place, value] of Object.entries(put)) {
     const parts = place.split('.');
@@ -139,5 +139,5 @@ export function mutated(put: Mutation['put']): Definition {
     if (value === undefined) Reflect.deleteProperty(around, last);
     else Reflect.set(around, last, value);
   }
-  return definitionSchema.parse(document);
+  return playbookSchema.parse(document);
 }

@@ -3,9 +3,9 @@ import { sep } from 'node:path';
 import type { Config } from '../../../platform/config/config.ts';
 import type { DatabaseProbe } from '../../../platform/database-state.ts';
 import { counted } from '../../terminal/output.ts';
-import type { Opened } from '../../with-app.ts';
+import type { OpenedStores } from '../../with-app.ts';
 import { checkSpace } from './host.ts';
-import { type Check, check } from './report.ts';
+import { check, type DoctorCheck } from './report.ts';
 
 const OLDEST_POSTGRES = 13;
 /** BullMQ's checks for stalled jobs compare clocks: at 45 s they fire where nothing stalls. */
@@ -13,7 +13,10 @@ const CLOCK_WARN_MS = 5_000;
 const CLOCK_FAIL_MS = 30_000;
 
 /** Version, schema, what is in the book, clocks, and for the embedded database the room that it has. */
-export async function checkDatabase(config: Config, { database, stores }: Opened): Promise<Check[]> {
+export async function checkDatabase(
+  config: Config,
+  { database, stores }: OpenedStores,
+): Promise<DoctorCheck[]> {
   const { probe } = stores;
   const schema = await checkSchema(config, probe, database.embedded);
   return [
@@ -25,14 +28,14 @@ export async function checkDatabase(config: Config, { database, stores }: Opened
   ];
 }
 
-async function checkVersion(probe: DatabaseProbe, embedded: boolean): Promise<Check> {
+async function checkVersion(probe: DatabaseProbe, embedded: boolean): Promise<DoctorCheck> {
   const version = await probe.serverVersion();
   const detail = `PostgreSQL ${version}${embedded ? ', embedded' : ', of DATABASE_URL'}`;
   if (Number.parseInt(version, 10) >= OLDEST_POSTGRES) return check('database', 'ok', detail);
   return check('database', 'fail', detail, `Use PostgreSQL ${OLDEST_POSTGRES} or newer.`);
 }
 
-async function checkSchema(config: Config, probe: DatabaseProbe, embedded: boolean): Promise<Check> {
+async function checkSchema(config: Config, probe: DatabaseProbe, embedded: boolean): Promise<DoctorCheck> {
   const { applied, pending, unknown } = await probe.migrations();
   const name = `"${config.database.schema}"`;
   if (unknown.length > 0)
@@ -52,7 +55,7 @@ async function checkSchema(config: Config, probe: DatabaseProbe, embedded: boole
   );
 }
 
-async function checkBook(probe: DatabaseProbe): Promise<Check> {
+async function checkBook(probe: DatabaseProbe): Promise<DoctorCheck> {
   const { customers, contracts, playbooks } = await probe.book();
   const detail = `${counted(customers, 'customer')}, ${counted(contracts, 'contract')}, ${counted(playbooks.length, 'playbook')}`;
   if (playbooks.length === 0)
@@ -67,7 +70,7 @@ async function checkBook(probe: DatabaseProbe): Promise<Check> {
   return check('book', 'ok', detail);
 }
 
-async function checkClocks(probe: DatabaseProbe): Promise<Check> {
+async function checkClocks(probe: DatabaseProbe): Promise<DoctorCheck> {
   const before = Date.now();
   const theirs = await probe.clockMs();
   const ours = (before + Date.now()) / 2;
@@ -75,16 +78,16 @@ async function checkClocks(probe: DatabaseProbe): Promise<Check> {
 }
 
 /** How far the clock of Postgres, or of another store, is ahead of this machine's. */
-export function clockCheck(differenceMs: number, store = 'Postgres'): Check {
+export function clockCheck(differenceMs: number, store = 'Postgres'): DoctorCheck {
   const seconds = (Math.abs(differenceMs) / 1000).toFixed(1);
   const detail = `${seconds} s between this machine and ${store}`;
-  const mend = 'Set both clocks by NTP.';
+  const hint = 'Set both clocks by NTP.';
   if (Math.abs(differenceMs) < CLOCK_WARN_MS) return check('clocks', 'ok', detail);
-  return check('clocks', Math.abs(differenceMs) < CLOCK_FAIL_MS ? 'warn' : 'fail', detail, mend);
+  return check('clocks', Math.abs(differenceMs) < CLOCK_FAIL_MS ? 'warn' : 'fail', detail, hint);
 }
 
 /** Of the data folder it is told already; as root, the embedded database may be elsewhere. */
-async function checkEmbeddedSpace(probe: DatabaseProbe, dataDir: string): Promise<Check[]> {
+async function checkEmbeddedSpace(probe: DatabaseProbe, dataDir: string): Promise<DoctorCheck[]> {
   const folder = await probe.dataDirectory();
   if (folder === null || folder.startsWith(`${await realpath(dataDir)}${sep}`)) return [];
   return [await checkSpace('disk', folder)];

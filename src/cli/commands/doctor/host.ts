@@ -3,14 +3,14 @@ import { dirname } from 'node:path';
 import { addDays, todayIn } from '../../../platform/civil-date.ts';
 import type { Config } from '../../../platform/config/config.ts';
 import { KEY_VARIABLES, missingKey } from '../../provider-key.ts';
-import { type Check, check } from './report.ts';
+import { check, type DoctorCheck } from './report.ts';
 
 const GIB = 1024 ** 3;
 const WARN_BELOW_BYTES = 2 * GIB;
 const FAIL_BELOW_BYTES = GIB / 4;
 
 /** What can be told without a database: Node, data folder, zone, provider. */
-export async function checkHost(config: Config): Promise<Check[]> {
+export async function checkHost(config: Config): Promise<DoctorCheck[]> {
   const { findRun } = await import('../../../app/compose.ts');
   const run = findRun(config.dataDir);
   return [
@@ -26,15 +26,15 @@ export async function checkHost(config: Config): Promise<Check[]> {
   ];
 }
 
-async function checkFolder(folder: string): Promise<Check> {
+async function checkFolder(folder: string): Promise<DoctorCheck> {
   try {
     const existing = await nearestExisting(folder);
     await access(existing, constants.W_OK);
     return await checkSpace('data', existing, folder);
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
-    const mend = 'Give the folder to the user who runs this, or name another one in DATA_DIR.';
-    return check('data', 'fail', `${folder} cannot be written to (${reason})`, mend);
+    const hint = 'Give the folder to the user who runs this, or name another one in DATA_DIR.';
+    return check('data', 'fail', `${folder} cannot be written to (${reason})`, hint);
   }
 }
 
@@ -48,7 +48,7 @@ async function nearestExisting(folder: string): Promise<string> {
 }
 
 /** How much room is left where a folder is. */
-export async function checkSpace(name: string, folder: string, shown = folder): Promise<Check> {
+export async function checkSpace(name: string, folder: string, shown = folder): Promise<DoctorCheck> {
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
   const detail = `${shown}, ${(free / GIB).toFixed(1)} GiB free`;
@@ -57,7 +57,7 @@ export async function checkSpace(name: string, folder: string, shown = folder): 
 }
 
 /** The next scan by the wall clock of the zone. */
-export function checkZone({ scan: { zone, at } }: Config, now: Date): Check {
+export function checkZone({ scan: { zone, at } }: Config, now: Date): DoctorCheck {
   const today = todayIn(zone, now);
   const time = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
@@ -70,7 +70,7 @@ export function checkZone({ scan: { zone, at } }: Config, now: Date): Check {
 }
 
 /** Which provider is asked, and whether its key is there; never the key. */
-export function checkProvider(config: Config): Check {
+export function checkProvider(config: Config): DoctorCheck {
   const { llm, secrets } = config;
   const present = [
     ...(secrets.openaiApiKey === undefined ? [] : [KEY_VARIABLES.openai]),

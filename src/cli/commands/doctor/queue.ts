@@ -1,16 +1,16 @@
 import type { QueueStoreState } from '../../../engine/queue-port.ts';
 import type { Config } from '../../../platform/config/config.ts';
 import { asNightshiftError } from '../../terminal/report-error.ts';
-import type { Opened } from '../../with-app.ts';
+import type { OpenedStores } from '../../with-app.ts';
 import { clockCheck } from './database.ts';
-import { type Check, check } from './report.ts';
+import { check, type DoctorCheck } from './report.ts';
 
 /** The reconciler rings every minute: twice that is unusual, much more means that nobody works. */
 const WARN_AFTER_S = 120;
 const FAIL_AFTER_S = 900;
 
 /** Whether the queue answers, and whether anybody takes what is due: a ping could not tell. */
-export async function checkQueue(config: Config, opened: Opened): Promise<Check[]> {
+export async function checkQueue(config: Config, opened: OpenedStores): Promise<DoctorCheck[]> {
   const { pending } = await opened.stores.probe.migrations();
   if (pending.length > 0) return [check('queue', 'warn', 'not looked at: the schema comes first')];
   return [
@@ -19,7 +19,7 @@ export async function checkQueue(config: Config, opened: Opened): Promise<Check[
   ];
 }
 
-async function checkStore(config: Config, opened: Opened): Promise<Check[]> {
+async function checkStore(config: Config, opened: OpenedStores): Promise<DoctorCheck[]> {
   const { composeApp } = await import('../../../app/compose.ts');
   const { inspectQueue } = await import('../../../app/queue.ts');
   try {
@@ -46,12 +46,12 @@ async function checkStore(config: Config, opened: Opened): Promise<Check[]> {
   } catch (error) {
     const known = asNightshiftError(error);
     if (known.code === 'INTERNAL') throw error;
-    return [check('queue', 'fail', known.message, known.mend)];
+    return [check('queue', 'fail', known.message, known.hint)];
   }
 }
 
 /** A Redis that drops keys when its memory is full loses parts of the queue without an error. */
-function evictionCheck({ product, address, evictionPolicy }: QueueStoreState): Check {
+function evictionCheck({ product, address, evictionPolicy }: QueueStoreState): DoctorCheck {
   const detail = `${product} at ${address}`;
   if (evictionPolicy === null) return check('queue', 'ok', detail);
   const policy = `${detail}, maxmemory-policy ${evictionPolicy}`;
@@ -65,12 +65,12 @@ function evictionCheck({ product, address, evictionPolicy }: QueueStoreState): C
 }
 
 /** By the age of the oldest execution that is due and that nobody has taken. */
-export function livenessCheck(seconds: number | null): Check {
+export function livenessCheck(seconds: number | null): DoctorCheck {
   if (seconds === null) return check('work', 'ok', 'nothing is due');
   const detail = `the oldest due execution waits for ${inWords(seconds)}`;
   if (seconds < WARN_AFTER_S) return check('work', 'ok', detail);
-  const mend = 'Run `nightshift start`; if it runs, look at its log and at /ops/queues.';
-  return check('work', seconds < FAIL_AFTER_S ? 'warn' : 'fail', detail, mend);
+  const hint = 'Run `nightshift start`; if it runs, look at its log and at /ops/queues.';
+  return check('work', seconds < FAIL_AFTER_S ? 'warn' : 'fail', detail, hint);
 }
 
 function inWords(seconds: number): string {

@@ -1,14 +1,14 @@
-export type Check = {
+export type DoctorCheck = {
   readonly name: string;
   readonly status: 'ok' | 'warn' | 'fail';
   readonly detail: string;
   /** How to mend it; null where nothing is to be mended. */
-  readonly mend: string | null;
+  readonly hint: string | null;
 };
 
 export const check = (
   name: string,
-  status: Check['status'],
+  status: DoctorCheck['status'],
   detail: string,
-  mend: string | null = null,
-): Check => ({ name, status, detail, mend });
+  hint: string | null = null,
+): DoctorCheck => ({ name, status, detail, hint });

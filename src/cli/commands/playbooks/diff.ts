@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { type Cli, does } from '../../command.ts';
+import { type Cli, defineCommand } from '../../command.ts';
 import { sideOf } from './side.ts';
 import { withPlaybooks } from './with-playbooks.ts';
 
@@ -17,7 +17,7 @@ export function addDiff(parent: Command, cli: Cli): void {
     .argument('<after>', 'the same')
     .option('--text', 'line by line, as their files differ')
     .option('--patch', 'as JSON Patch (RFC 6902)');
-  does(cli, command, options, (invocation) =>
+  defineCommand(cli, command, options, (invocation) =>
     withPlaybooks(invocation, async (playbooks) => {
       const { args, output, options: asked } = invocation;
       const [before = '', after = ''] = args;
@@ -26,9 +26,9 @@ export function addDiff(parent: Command, cli: Cli): void {
       output.data(comparison, () => {
         if (asked.patch) return JSON.stringify(comparison.patch, null, 2);
         if (asked.text) return playbooks.unified(from.text, to.text, { before, after });
-        return comparison.inWords.length === 0 ? 'They say the same.' : comparison.inWords.join('\n');
+        return comparison.described.length === 0 ? 'They say the same.' : comparison.described.join('\n');
       });
-      if (!output.json && !asked.patch && !asked.text && comparison.inWords.some(isUntold))
+      if (!output.json && !asked.patch && !asked.text && comparison.described.some(isUntold))
         output.note('What changed in the texts, line by line: add --text.');
       return undefined;
     }),

@@ -2,12 +2,12 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Playbooks } from '../../../app/playbooks.ts';
-import type { Opened, SaveConflict } from '../../../authoring/edit-draft.ts';
+import type { OpenedDraft, SaveConflict } from '../../../authoring/edit-draft.ts';
 import type { Draft } from '../../../authoring/ports.ts';
 import { NightshiftError } from '../../../platform/errors.ts';
-import { type DefinitionRef, parseRef } from '../../../playbook/version-ref.ts';
+import { parseRef, type VersionRef } from '../../../playbook/version-ref.ts';
 import { actor } from '../../actor.ts';
-import { type Cli, does, type Invocation } from '../../command.ts';
+import { type Cli, defineCommand, type Invocation } from '../../command.ts';
 import { EXIT, type ExitCode } from '../../exit-codes.ts';
 import { textOption } from '../../options.ts';
 import { counted } from '../../terminal/output.ts';
@@ -15,7 +15,7 @@ import { openEditor } from './open-editor.ts';
 import { readFileOf } from './read-files.ts';
 import { starterOf } from './starter.ts';
 import { withPlaybooks } from './with-playbooks.ts';
-import { endingInWords, noteProblems } from './words.ts';
+import { formatEnding, noteProblems } from './words.ts';
 
 const editOptions = z.object({
   file: textOption,
@@ -39,7 +39,7 @@ function addNew(parent: Command, cli: Cli): void {
     .option('--from <ref>', 'a copy of this one, such as prepare or prepare@3')
     .option('--file <file>', 'this file')
     .option('--note <words>', 'why');
-  does(cli, command, newOptions, (invocation) =>
+  defineCommand(cli, command, newOptions, (invocation) =>
     withPlaybooks(invocation, async (playbooks) => {
       const { options, args, output } = invocation;
       const [key = ''] = args;
@@ -54,9 +54,9 @@ function addNew(parent: Command, cli: Cli): void {
         actor: actor(),
         note: options.note ?? null,
       });
-      output.data(summaryOf(draft), () => `Began the draft ${draft.definition.key}@draft.`);
+      output.data(summaryOf(draft), () => `Began the draft ${draft.playbook.key}@draft.`);
       output.note(
-        `Go on with \`nightshift definitions edit ${draft.definition.key}\`; nothing runs before it is published.`,
+        `Go on with \`nightshift definitions edit ${draft.playbook.key}\`; nothing runs before it is published.`,
       );
       return undefined;
     }),
@@ -82,7 +82,7 @@ function addEdit(parent: Command, cli: Cli): void {
     .option('--file <file>', 'save this file as the draft, without an editor')
     .option('--revision <n>', 'with --file: the revision that the file began as (default: the newest)')
     .option('--note <words>', 'why');
-  does(cli, command, editOptions, (invocation) =>
+  defineCommand(cli, command, editOptions, (invocation) =>
     withPlaybooks(invocation, async (playbooks) => {
       const { options, args } = invocation;
       const ref = parseRef(args[0] ?? '');
@@ -116,9 +116,9 @@ async function save(
     path,
     revision,
     beginsAs,
-  }: Pick<Opened, 'key' | 'revision'> & {
+  }: Pick<OpenedDraft, 'key' | 'revision'> & {
     readonly path: string;
-    readonly beginsAs?: { readonly ref: DefinitionRef; readonly source: string };
+    readonly beginsAs?: { readonly ref: VersionRef; readonly source: string };
   },
 ): Promise<ExitCode> {
   const text = { name: basename(path), text: (await readFileOf(path)).text };
@@ -140,7 +140,7 @@ async function save(
   noteProblems(output, saved.problems);
   if (saved.ends.length > 0)
     output.note(
-      `Not in the draft, but live: ${endingInWords(saved.ends)}. Publishing refuses to end that, unless with --anyway; \`nightshift definitions export ${key}\` has it.`,
+      `Not in the draft, but live: ${formatEnding(saved.ends)}. Publishing refuses to end that, unless with --anyway; \`nightshift definitions export ${key}\` has it.`,
     );
   const errors = saved.problems.filter(({ severity }) => severity === 'error').length;
   output.note(
@@ -152,7 +152,7 @@ async function save(
 }
 
 function conflict(key: string, path: string, { theirs, comparison }: SaveConflict): NightshiftError {
-  const difference = (comparison?.inWords ?? []).map((line) => `\n  ${line}`).join('');
+  const difference = (comparison?.described ?? []).map((line) => `\n  ${line}`).join('');
   return new NightshiftError(
     'CONFLICT',
     theirs
@@ -171,7 +171,7 @@ function addDiscard(parent: Command, cli: Cli): void {
     .description('throws the draft of a playbook away; its history keeps the text')
     .argument('<key>', 'a playbook')
     .option('--note <words>', 'why');
-  does(cli, command, noteOptions, (invocation) =>
+  defineCommand(cli, command, noteOptions, (invocation) =>
     withPlaybooks(invocation, async ({ editDefinition }) => {
       const { key } = parseRef(invocation.args[0] ?? '');
       await editDefinition.discard(key, { actor: actor(), note: invocation.options.note ?? null });
@@ -181,4 +181,4 @@ function addDiscard(parent: Command, cli: Cli): void {
   );
 }
 
-const summaryOf = ({ definition, revision, version }: Draft) => ({ key: definition.key, version, revision });
+const summaryOf = ({ playbook, revision, version }: Draft) => ({ key: playbook.key, version, revision });

@@ -7,11 +7,11 @@ import { NightshiftError } from '../../../platform/errors.ts';
 import { playbookJsonSchema } from '../../../playbook/playbook-json-schema.ts';
 import { parseRef, refText } from '../../../playbook/version-ref.ts';
 import { actor } from '../../actor.ts';
-import { type Cli, does } from '../../command.ts';
+import { type Cli, defineCommand } from '../../command.ts';
 import { dateOption, textOption } from '../../options.ts';
 import { readFilesOf } from './read-files.ts';
 import { withPlaybooks } from './with-playbooks.ts';
-import { endingInWords, noteProblems, publishedInWords } from './words.ts';
+import { formatEnding, formatPublished, noteProblems } from './words.ts';
 
 const exportOptions = z.object({
   out: textOption,
@@ -40,7 +40,7 @@ function addExport(parent: Command, cli: Cli): void {
     .option('--all', 'every playbook that is live')
     .option('--out <path>', 'into this file, or this folder for several (default: stdout)')
     .addOption(new Option('--format <format>', 'of the file').choices(['yaml', 'json']).default('yaml'));
-  does(cli, command, exportOptions, (invocation) =>
+  defineCommand(cli, command, exportOptions, (invocation) =>
     withPlaybooks(invocation, async (playbooks) => {
       const { args, options, output } = invocation;
       const refs = options.all ? await playbooks.definitions.keys() : args;
@@ -88,7 +88,7 @@ function addImport(parent: Command, cli: Cli): void {
     .option('--take-over', 'also where the key is that of another playbook, of which all that is live ends')
     .option('--from <date>', 'live from this day on (default: today in SCAN_TIMEZONE)')
     .option('--note <words>', 'why, for their history');
-  does(cli, command, importOptions, (invocation) =>
+  defineCommand(cli, command, importOptions, (invocation) =>
     withPlaybooks(invocation, async ({ importPlaybooks, today }) => {
       const { args, options, output } = invocation;
       const imported = await importPlaybooks({
@@ -105,24 +105,21 @@ function addImport(parent: Command, cli: Cli): void {
       );
       output.data(
         imported.map(({ comparison, ...rest }) => ({ ...rest, ...comparison })),
-        () => imported.map((each) => importedInWords(each, options.dryRun === true)).join('\n'),
+        () => imported.map((each) => formatImported(each, options.dryRun === true)).join('\n'),
       );
       return undefined;
     }),
   );
 }
 
-function importedInWords(
-  { file, key, comparison, published, ends }: ImportedFile,
-  isDryRun: boolean,
-): string {
-  const { inWords } = comparison;
+function formatImported({ file, key, comparison, published, ends }: ImportedFile, isDryRun: boolean): string {
+  const { described: inWords } = comparison;
   if (isDryRun && inWords.length === 0 && ends.length === 0) return `${file}: ${key} stays as it is.`;
-  const head = isDryRun ? [`${file}: would change ${key}:`] : published.map(publishedInWords);
+  const head = isDryRun ? [`${file}: would change ${key}:`] : published.map(formatPublished);
   const ended =
     ends.length === 0
       ? []
-      : [`  ${isDryRun ? 'would end' : 'ended'}, not being in the file: ${endingInWords(ends)}`];
+      : [`  ${isDryRun ? 'would end' : 'ended'}, not being in the file: ${formatEnding(ends)}`];
   return [...head, ...inWords.map((line) => `  ${line}`), ...ended].join('\n');
 }
 
@@ -131,7 +128,7 @@ function addSchema(parent: Command, cli: Cli): void {
     .command('schema')
     .description('writes the JSON Schema of a playbook file, for editors that check while one types')
     .option('--out <file>', 'into this file (default: stdout)');
-  does(cli, command, schemaOptions, async ({ options, output }) => {
+  defineCommand(cli, command, schemaOptions, async ({ options, output }) => {
     const text = `${JSON.stringify(playbookJsonSchema(), null, 2)}\n`;
     if (options.out === undefined) output.data(playbookJsonSchema(), () => text);
     else {

@@ -1,8 +1,8 @@
 import type { ExportedPlaybook } from '../../../authoring/export-playbook.ts';
-import type { Playbook, Step } from '../../../playbook/schema.ts';
+import type { PlaybookFile, Step } from '../../../playbook/schema.ts';
 import { refText } from '../../../playbook/version-ref.ts';
 import { counted } from '../../terminal/output.ts';
-import { audienceInWords, windowInWords } from './words.ts';
+import { formatAudience, formatWindow } from './words.ts';
 
 const ANCHORS = {
   renewal_date: 'the renewal date',
@@ -11,29 +11,29 @@ const ANCHORS = {
 } as const;
 
 /** What a playbook does, for one who has never seen its file. */
-export function definitionInWords({ ref, playbook, draft }: ExportedPlaybook): string {
+export function formatPlaybook({ ref, playbook, draft }: ExportedPlaybook): string {
   return [
     `${playbook.stage_name} (${refText(ref)}): ${playbook.description}`,
     ...(draft
       ? [`Draft, revision ${draft.revision}, last saved by ${draft.updatedBy} on ${draft.updatedAt}.`]
       : []),
     '',
-    `When      ${whenInWords(playbook.window)}`,
-    `For       ${audienceInWords(playbook.audience)}${playbook.priority === 0 ? '' : `, priority ${playbook.priority}`}`,
+    `When      ${formatWindowOf(playbook.window)}`,
+    `For       ${formatAudience(playbook.audience)}${playbook.priority === 0 ? '' : `, priority ${playbook.priority}`}`,
     ...playbook.variations.map(
       ({ name, audience, window, variables }) =>
-        `          ${name}: ${audienceInWords(audience)}${window ? `; ${whenInWords(window)}` : ''}${
+        `          ${name}: ${formatAudience(audience)}${window ? `; ${formatWindowOf(window)}` : ''}${
           Object.keys(variables).length === 0 ? '' : `; with its own ${Object.keys(variables).join(', ')}`
         }`,
     ),
     `Variables ${namesAndValues(playbook.variables)}`,
     '',
-    ...playbook.steps.flatMap((step, index) => stepInWords(step, index, playbook)),
+    ...playbook.steps.flatMap((step, index) => formatStep(step, index, playbook)),
   ].join('\n');
 }
 
-function whenInWords(window: Playbook['window']): string {
-  const days = windowInWords({ daysMin: window.days_min, daysMax: window.days_max });
+function formatWindowOf(window: PlaybookFile['window']): string {
+  const days = formatWindow({ daysMin: window.days_min, daysMax: window.days_max });
   const every =
     window.repeat_every_days === null ? '' : `, every ${counted(window.repeat_every_days, 'day')}`;
   const later = window.repeat_later
@@ -42,12 +42,12 @@ function whenInWords(window: Playbook['window']): string {
   return `${days} days before ${ANCHORS[window.anchor]}${every}${later}`;
 }
 
-const namesAndValues = (variables: Playbook['variables']): string =>
+const namesAndValues = (variables: PlaybookFile['variables']): string =>
   Object.entries(variables)
     .map(([name, value]) => `${name} ${JSON.stringify(value)}`)
     .join(', ') || 'none';
 
-function stepInWords(step: Step, index: number, playbook: Playbook): string[] {
+function formatStep(step: Step, index: number, playbook: PlaybookFile): string[] {
   const tree = playbook.conditional_routing[step.key];
   const outputs = Object.keys(step.outputs);
   return [
@@ -57,7 +57,7 @@ function stepInWords(step: Step, index: number, playbook: Playbook): string[] {
     ...(step.waits_for
       ? [`   waits for ${step.waits_for.name}, ${counted(step.waits_for.days, 'day')}`]
       : []),
-    ...(tree ? tree.routes.map(({ id, goto, skip }) => `   ${id}: ${routeInWords(goto, skip)}`) : []),
+    ...(tree ? tree.routes.map(({ id, goto, skip }) => `   ${id}: ${formatRoute(goto, skip)}`) : []),
     ...step.artifacts.map(
       ({ kind, key, audience }) =>
         `   leaves the ${kind} "${key}"${audience === 'customer' ? ' for the customer' : ''}`,
@@ -65,7 +65,7 @@ function stepInWords(step: Step, index: number, playbook: Playbook): string[] {
   ];
 }
 
-function routeInWords(goto: string | undefined, skip: readonly string[] | undefined): string {
+function formatRoute(goto: string | undefined, skip: readonly string[] | undefined): string {
   if (goto !== undefined) return `goes to ${goto}`;
   return skip ? `leaves out ${skip.join(', ')}` : 'ends';
 }

@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { PlaybookChange, VersionSummary } from '../../../authoring/ports.ts';
 import { parseRef } from '../../../playbook/version-ref.ts';
-import { type Cli, does } from '../../command.ts';
+import { type Cli, defineCommand } from '../../command.ts';
 import { printFound } from '../../look-up.ts';
 import { DEFAULT_LIMIT, dateOption, limitOption } from '../../options.ts';
-import type { Column } from '../../terminal/output.ts';
-import { definitionInWords } from './in-words.ts';
+import type { TableColumn } from '../../terminal/output.ts';
+import { formatPlaybook } from './in-words.ts';
 import { requireKey, withPlaybooks } from './with-playbooks.ts';
-import { audienceInWords, windowInWords } from './words.ts';
+import { formatAudience, formatWindow } from './words.ts';
 
 const listOptions = z.object({ all: z.boolean().optional(), date: dateOption });
 const showOptions = z.object({ yaml: z.boolean().optional() });
@@ -20,7 +20,7 @@ export function addLook(parent: Command, cli: Cli): void {
   addHistory(parent, cli);
 }
 
-const COLUMNS: readonly Column<VersionSummary>[] = [
+const COLUMNS: readonly TableColumn<VersionSummary>[] = [
   { title: 'Playbook', cell: ({ key, version }) => `${key}@${version}` },
   {
     title: 'Variation',
@@ -29,11 +29,11 @@ const COLUMNS: readonly Column<VersionSummary>[] = [
     max: 30,
   },
   { title: 'Stage', cell: ({ stage }) => stage, max: 20 },
-  { title: 'Days before', cell: ({ window }) => windowInWords(window) },
+  { title: 'Days before', cell: ({ window }) => formatWindow(window) },
   { title: 'Status', cell: ({ status, paused }) => (paused && status === 'published' ? 'paused' : status) },
   {
     title: 'Live for',
-    cell: ({ liveFor }) => liveFor.map(({ audience }) => audienceInWords(audience)).join('; ') || '–',
+    cell: ({ liveFor }) => liveFor.map(({ audience }) => formatAudience(audience)).join('; ') || '–',
     max: 60,
   },
   { title: 'By', cell: ({ publishedBy, author }) => publishedBy ?? author, max: 20 },
@@ -48,7 +48,7 @@ function addList(parent: Command, cli: Cli): void {
     .argument('[key]', 'a playbook')
     .option('--all', 'also what is live no longer')
     .option('--date <date>', 'live on this day (default: today in SCAN_TIMEZONE)');
-  does(cli, command, listOptions, (invocation) =>
+  defineCommand(cli, command, listOptions, (invocation) =>
     withPlaybooks(invocation, async (playbooks) => {
       const { options, args, output } = invocation;
       const [key] = args;
@@ -69,18 +69,18 @@ function addShow(parent: Command, cli: Cli): void {
     .description('says what one does: when, for whom, its steps and artifacts')
     .argument('<ref>', 'a playbook: prepare, prepare@3 or prepare@draft')
     .option('--yaml', 'as its file');
-  does(cli, command, showOptions, (invocation) =>
+  defineCommand(cli, command, showOptions, (invocation) =>
     withPlaybooks(invocation, async (playbooks) => {
       const { args, output, options } = invocation;
       const shown = await playbooks.exportPlaybook(parseRef(args[0] ?? ''));
       for (const note of shown.notes) output.note(note);
-      output.data(shown.playbook, () => (options.yaml ? shown.text : definitionInWords(shown)));
+      output.data(shown.playbook, () => (options.yaml ? shown.text : formatPlaybook(shown)));
       return undefined;
     }),
   );
 }
 
-const HISTORY: readonly Column<PlaybookChange>[] = [
+const HISTORY: readonly TableColumn<PlaybookChange>[] = [
   { title: 'When', cell: ({ at }) => at.slice(0, 19).replace('T', ' ') },
   { title: 'Who', cell: ({ actor }) => actor, max: 24 },
   { title: 'What', cell: ({ action, details }) => `${action}${whatOf(details)}`, max: 70 },
@@ -103,7 +103,7 @@ function addHistory(parent: Command, cli: Cli): void {
     .description('says who changed a playbook, how and when, the newest first')
     .argument('<key>', 'a playbook')
     .option('--limit <n>', 'at most so many', DEFAULT_LIMIT);
-  does(cli, command, historyOptions, (invocation) =>
+  defineCommand(cli, command, historyOptions, (invocation) =>
     withPlaybooks(invocation, async (playbooks) => {
       const [key = ''] = invocation.args;
       const { limit } = invocation.options;

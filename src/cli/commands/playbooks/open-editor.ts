@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Opened } from '../../../authoring/edit-draft.ts';
+import type { OpenedDraft } from '../../../authoring/edit-draft.ts';
 import { NightshiftError } from '../../../platform/errors.ts';
 import type { Invocation } from '../../command.ts';
 
@@ -11,7 +11,7 @@ import type { Invocation } from '../../command.ts';
  * @returns the path of the file.
  */
 export async function openEditor(
-  { key, revision, source }: Pick<Opened, 'key' | 'revision' | 'source'>,
+  { key, revision, source }: Pick<OpenedDraft, 'key' | 'revision' | 'source'>,
   { config, output }: Pick<Invocation<unknown>, 'config' | 'output'>,
 ): Promise<string> {
   const editor = requireEditor(key, config.editor);

@@ -5,13 +5,13 @@ import { readPlaybook } from '../../../checker/check-playbook.ts';
 import { NightshiftError } from '../../../platform/errors.ts';
 import { parseRef } from '../../../playbook/version-ref.ts';
 import { actor } from '../../actor.ts';
-import { type Cli, does } from '../../command.ts';
+import { type Cli, defineCommand } from '../../command.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { dateOption, textOption } from '../../options.ts';
 import { counted } from '../../terminal/output.ts';
 import { readFilesOf } from './read-files.ts';
 import { requireKey, withPlaybooks } from './with-playbooks.ts';
-import { audienceInWords, endingInWords, noteProblems, publishedInWords } from './words.ts';
+import { formatAudience, formatEnding, formatPublished, noteProblems } from './words.ts';
 
 const publishOptions = z.object({
   note: textOption,
@@ -36,7 +36,7 @@ function addLint(parent: Command, cli: Cli): void {
     .description('checks playbooks, files or folders, and says what is wrong at which line')
     .argument('<what...>', 'a file, a folder, or a playbook: prepare, prepare@3, prepare@draft')
     .option('--strict', 'fail on warnings, too');
-  does(cli, command, lintOptions, (invocation) =>
+  defineCommand(cli, command, lintOptions, (invocation) =>
     withPlaybooks(invocation, async (playbooks) => {
       const { args, output, options } = invocation;
       const problems = (await Promise.all(args.map((each) => problemsOf(playbooks, each)))).flat();
@@ -74,7 +74,7 @@ function addPublish(parent: Command, cli: Cli): void {
       'although something else has gone live since the draft was begun, or a variation ends by it',
     )
     .option('--dry-run', 'say what would change, and change nothing');
-  does(cli, command, publishOptions, (invocation) =>
+  defineCommand(cli, command, publishOptions, (invocation) =>
     withPlaybooks(invocation, async ({ publishDefinition, today }) => {
       const { options, args, output } = invocation;
       const { key } = parseRef(args[0] ?? '');
@@ -85,16 +85,16 @@ function addPublish(parent: Command, cli: Cli): void {
       noteProblems(output, warnings);
       if (ends.length > 0 && options.dryRun)
         output.note(
-          `It would end what is live and not in the draft: ${endingInWords(ends)}. Publishing refuses that, unless with --anyway.`,
+          `It would end what is live and not in the draft: ${formatEnding(ends)}. Publishing refuses that, unless with --anyway.`,
         );
       output.data({ key, versions, ...comparison, warnings, ends }, () =>
         [
-          ...versions.map(publishedInWords),
-          ...(ends.length > 0 && !options.dryRun ? [`Ended ${endingInWords(ends)}.`] : []),
+          ...versions.map(formatPublished),
+          ...(ends.length > 0 && !options.dryRun ? [`Ended ${formatEnding(ends)}.`] : []),
           ...(options.dryRun ? [`Would change ${key}:`] : []),
-          ...(comparison.inWords.length === 0
+          ...(comparison.described.length === 0
             ? ['  nothing']
-            : comparison.inWords.map((line) => `  ${line}`)),
+            : comparison.described.map((line) => `  ${line}`)),
         ].join('\n'),
       );
       return undefined;
@@ -110,7 +110,7 @@ function addRollback(parent: Command, cli: Cli): void {
     .option('--note <words>', 'why, for its history')
     .option('--from <date>', 'from this day on (default: today in SCAN_TIMEZONE)');
   const options = noteOptions.extend({ from: dateOption });
-  does(cli, command, options, (invocation) =>
+  defineCommand(cli, command, options, (invocation) =>
     withPlaybooks(invocation, async (playbooks) => {
       const { options: asked, args, output } = invocation;
       const { key, at } = parseRef(args[0] ?? '');
@@ -128,7 +128,7 @@ function addRollback(parent: Command, cli: Cli): void {
       output.data({ key, rollouts }, () =>
         [
           `Live of ${key} from ${asked.from ?? playbooks.today()}:`,
-          ...rollouts.map(({ version, audience }) => `  version ${version} for ${audienceInWords(audience)}`),
+          ...rollouts.map(({ version, audience }) => `  version ${version} for ${formatAudience(audience)}`),
         ].join('\n'),
       );
       return undefined;
@@ -143,7 +143,7 @@ function addRetire(parent: Command, cli: Cli): void {
     .argument('<ref>', 'a playbook: prepare, or a version of it, prepare@2')
     .option('--cancel-unstarted', 'also cancel what is pending and has not begun')
     .option('--note <words>', 'why, for its history');
-  does(cli, command, retireOptions, (invocation) =>
+  defineCommand(cli, command, retireOptions, (invocation) =>
     withPlaybooks(invocation, async (playbooks) => {
       const { options, args, output } = invocation;
       const { key, at } = parseRef(args[0] ?? '');

@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Playbooks } from '../../../app/playbooks.ts';
 import { artifactMarkdown } from '../../../artifacts/markdown.ts';
-import type { RenderedDefinition } from '../../../authoring/render-version.ts';
+import type { RenderedVersion } from '../../../authoring/render-version.ts';
 import { NightshiftError } from '../../../platform/errors.ts';
 import { parseRef } from '../../../playbook/version-ref.ts';
 import { GENERAL, versionsOf } from '../../../playbook/versions.ts';
-import { type Cli, does } from '../../command.ts';
+import { type Cli, defineCommand } from '../../command.ts';
 import { EXIT, exitCodeOf } from '../../exit-codes.ts';
 import { dateOption, textOption } from '../../options.ts';
-import { flagInWords } from '../../terminal/format-artifact.ts';
+import { formatFlag } from '../../terminal/format-artifact.ts';
 import { printable } from '../../terminal/output.ts';
 import { sideOf } from './side.ts';
 import { withPlaybooks } from './with-playbooks.ts';
@@ -23,7 +23,7 @@ const options = z.object({
   version: z.coerce.number().int('is no whole number').positive('must be above 0').optional(),
   date: dateOption,
 });
-type Asked = z.infer<typeof options>;
+type RenderInvocation = z.infer<typeof options>;
 
 export function addRender(parent: Command, cli: Cli): void {
   const command = parent
@@ -39,37 +39,41 @@ export function addRender(parent: Command, cli: Cli): void {
     .option('--draft', 'the draft')
     .option('--file <file>', 'a file that nobody has published')
     .option('--date <date>', 'as of this day (default: today in SCAN_TIMEZONE)');
-  does(cli, command, options, (invocation) =>
+  defineCommand(cli, command, options, (invocation) =>
     withPlaybooks(invocation, async (playbooks) => {
       const { args, options: asked, output, signal } = invocation;
       const [key = ''] = args;
-      const { definition, version } = await chosen(playbooks, key, asked);
-      requireStep(definition.steps, asked.step);
+      const { definition: playbook, version } = await chosen(playbooks, key, asked);
+      requireStep(playbook.steps, asked.step);
       const asOf = asked.date ?? playbooks.today();
       const all = await playbooks.renderDefinition(
-        { definition, version, contract: asked.contract, asOf },
+        { definition: playbook, version, contract: asked.contract, asOf },
         signal,
       );
       const rendered = asked.step === undefined ? all : onlyStep(all, asked.step);
-      output.data(rendered, () => renderedInWords(rendered));
+      output.data(rendered, () => formatRendered(rendered));
       if (rendered.waitsAt !== null)
         output.note(`Step ${rendered.waitsAt} waits for a person; what follows is not shown.`);
       if (rendered.failed === null) return EXIT.ok;
-      const { step, code, message, mend } = rendered.failed;
-      output.note(`Error (${code}): step ${step ?? 'none'}: ${printable(message)}\n${printable(mend)}`);
+      const { step, code, message, hint } = rendered.failed;
+      output.note(`Error (${code}): step ${step ?? 'none'}: ${printable(message)}\n${printable(hint)}`);
       return exitCodeOf(code);
     }),
   );
 }
 
-async function chosen(playbooks: Playbooks, key: string, { file, draft, version, variation }: Asked) {
+async function chosen(
+  playbooks: Playbooks,
+  key: string,
+  { file, draft, version, variation }: RenderInvocation,
+) {
   const ref = parseRef(key);
   const at = draft ? 'draft' : (version ?? ref.at);
   const { playbook } =
     file === undefined ? await playbooks.exportPlaybook({ ...ref, at }) : await sideOf(playbooks, file);
   const versions = versionsOf(playbook);
   const found = versions.find(({ name }) => name === variation);
-  if (found) return { definition: found.definition, version: typeof at === 'number' ? at : 1 };
+  if (found) return { definition: found.playbook, version: typeof at === 'number' ? at : 1 };
   throw new NightshiftError(
     'NOT_FOUND',
     `"${playbook.key}" has no variation "${variation}".`,
@@ -86,7 +90,7 @@ function requireStep(steps: readonly { readonly key: string }[], asked: string |
   );
 }
 
-function onlyStep(rendered: RenderedDefinition, step: string): RenderedDefinition {
+function onlyStep(rendered: RenderedVersion, step: string): RenderedVersion {
   const steps = rendered.steps.filter(({ key }) => key === step);
   if (steps.length > 0 || rendered.failed !== null)
     return { ...rendered, steps, artifacts: rendered.artifacts.filter(({ stepKey }) => stepKey === step) };
@@ -97,7 +101,7 @@ function onlyStep(rendered: RenderedDefinition, step: string): RenderedDefinitio
   );
 }
 
-function renderedInWords({ steps, artifacts }: RenderedDefinition): string {
+function formatRendered({ steps, artifacts }: RenderedVersion): string {
   const parts = [
     ...steps.map(({ key, status, prompt, outputs }) =>
       [
@@ -109,7 +113,7 @@ function renderedInWords({ steps, artifacts }: RenderedDefinition): string {
     ...artifacts.map(({ key, title, sections, flags }) =>
       [
         `── artifact ${key} ──`,
-        ...flags.map(flagInWords),
+        ...flags.map(formatFlag),
         artifactMarkdown({ title, sections: [...sections] }),
       ].join('\n'),
     ),

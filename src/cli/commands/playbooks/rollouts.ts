@@ -4,15 +4,15 @@ import type { Playbooks } from '../../../app/playbooks.ts';
 import type { Rollout } from '../../../authoring/ports.ts';
 import { NightshiftError } from '../../../platform/errors.ts';
 import { type Audience, audienceSchema } from '../../../playbook/schema.ts';
-import { type DefinitionRef, parseRef } from '../../../playbook/version-ref.ts';
+import { parseRef, type VersionRef } from '../../../playbook/version-ref.ts';
 import { GENERAL } from '../../../playbook/versions.ts';
 import { actor } from '../../actor.ts';
-import { type Cli, does } from '../../command.ts';
+import { type Cli, defineCommand } from '../../command.ts';
 import { printFound } from '../../look-up.ts';
 import { dateOption, textOption } from '../../options.ts';
-import type { Column } from '../../terminal/output.ts';
+import type { TableColumn } from '../../terminal/output.ts';
 import { requireKey, withPlaybooks } from './with-playbooks.ts';
-import { audienceInWords } from './words.ts';
+import { formatAudience } from './words.ts';
 
 const nameSchema = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'takes lower case letters, digits and _');
 const rolloutOptions = z.object({
@@ -26,7 +26,7 @@ const rolloutOptions = z.object({
   end: nameSchema.optional(),
   note: textOption,
 });
-type Asked = z.infer<typeof rolloutOptions>;
+type RolloutOptions = z.infer<typeof rolloutOptions>;
 const noteOptions = z.object({ note: textOption });
 
 export function addRollouts(parent: Command, cli: Cli): void {
@@ -35,10 +35,10 @@ export function addRollouts(parent: Command, cli: Cli): void {
   addPause(parent, cli, 'resume');
 }
 
-const COLUMNS: readonly Column<Rollout>[] = [
+const COLUMNS: readonly TableColumn<Rollout>[] = [
   { title: 'Rollout', cell: ({ name }) => name },
   { title: 'Version', cell: ({ version }) => version },
-  { title: 'For', cell: ({ audience }) => audienceInWords(audience), max: 60 },
+  { title: 'For', cell: ({ audience }) => formatAudience(audience), max: 60 },
   { title: 'Priority', cell: ({ priority }) => priority },
   { title: 'Arm', cell: ({ arm }) => arm },
   { title: 'Weight', cell: ({ weight }) => weight },
@@ -66,7 +66,7 @@ function addRollout(parent: Command, cli: Cli): void {
     .option('--to <date>', 'the last day (default: until further notice)')
     .option('--end <name>', 'end the rollout of this name')
     .option('--note <words>', 'why, for its history');
-  does(cli, command, rolloutOptions, (invocation) =>
+  defineCommand(cli, command, rolloutOptions, (invocation) =>
     withPlaybooks(invocation, async (playbooks) => {
       const { args, options, output } = invocation;
       const ref = parseRef(args[0] ?? '');
@@ -80,9 +80,9 @@ function addRollout(parent: Command, cli: Cli): void {
   );
 }
 
-type OnDay = Asked & { readonly day: string };
+type RolloutEnd = RolloutOptions & { readonly day: string };
 
-async function end({ desk }: Playbooks, key: string, name: string, { day, note }: OnDay): Promise<void> {
+async function end({ desk }: Playbooks, key: string, name: string, { day, note }: RolloutEnd): Promise<void> {
   if ((await desk.endRollout({ key, name, day, note: note ?? null, actor: actor() })) > 0) return;
   throw new NightshiftError(
     'NOT_FOUND',
@@ -91,7 +91,7 @@ async function end({ desk }: Playbooks, key: string, name: string, { day, note }
   );
 }
 
-async function begin({ desk, format }: Playbooks, ref: DefinitionRef, asked: OnDay): Promise<void> {
+async function begin({ desk, format }: Playbooks, ref: VersionRef, asked: RolloutEnd): Promise<void> {
   const version = ref.at === 'draft' ? null : await desk.find(ref.key, Number(ref.at));
   if (!version)
     throw new NightshiftError(
@@ -113,7 +113,7 @@ async function begin({ desk, format }: Playbooks, ref: DefinitionRef, asked: OnD
     asked.audience === undefined ? {} : audienceOf(format.read(asked.audience, '--audience').value);
   const name = asked.name ?? nameOf(audience);
   await desk.rollOut({
-    ...{ key: ref.key, definitionId: version.id, audience, name, priority, arm, weight },
+    ...{ key: ref.key, versionId: version.id, audience, name, priority, arm, weight },
     ...{ day, validTo, note, actor: actor() },
   });
 }
@@ -152,19 +152,19 @@ function addPause(parent: Command, cli: Cli, verb: 'pause' | 'resume'): void {
     )
     .argument('<key>', 'a playbook')
     .option('--note <words>', 'why');
-  does(cli, command, noteOptions, (invocation) =>
+  defineCommand(cli, command, noteOptions, (invocation) =>
     withPlaybooks(invocation, async (playbooks) => {
       const { key } = parseRef(invocation.args[0] ?? '');
       await requireKey(playbooks, key);
       const asked = { key, actor: actor(), note: invocation.options.note ?? null };
       const changed = isPause ? await playbooks.desk.pause(asked) : await playbooks.desk.resume(asked);
-      invocation.output.data({ key, paused: isPause, changed }, () => pausedInWords(key, isPause, changed));
+      invocation.output.data({ key, paused: isPause, changed }, () => formatPaused(key, isPause, changed));
       return undefined;
     }),
   );
 }
 
-function pausedInWords(key: string, isPause: boolean, changed: boolean): string {
+function formatPaused(key: string, isPause: boolean, changed: boolean): string {
   if (isPause) return changed ? `${key} is paused: it starts nothing.` : `${key} is paused already.`;
   return changed ? `${key} starts again with the next scan.` : `${key} is not paused.`;
 }

@@ -1,8 +1,8 @@
-import { type Playbook, playbookSchema } from '../../../playbook/schema.ts';
+import { type PlaybookFile, playbookFileSchema } from '../../../playbook/schema.ts';
 
 /** The least that runs: an author changes it rather than beginning at an empty page. */
-export const starterOf = (key: string): Playbook =>
-  playbookSchema.parse({
+export const starterOf = (key: string): PlaybookFile =>
+  playbookFileSchema.parse({
     key,
     stage_name: `${key.charAt(0).toUpperCase()}${key.slice(1).replaceAll('_', ' ')}`,
     description: 'Say here what this stage is for.',

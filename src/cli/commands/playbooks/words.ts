@@ -5,7 +5,7 @@ import type { Audience } from '../../../playbook/schema.ts';
 import type { Output } from '../../terminal/output.ts';
 
 /** `segment enterprise or strategic, ARR from 100,000`; everybody where there is no condition. */
-export function audienceInWords(audience: Audience): string {
+export function formatAudience(audience: Audience): string {
   const { arr_min, arr_max, customer_id, term_months_min, auto_renew, ...lists } = audience;
   const parts = [
     ...Object.entries(lists).map(([name, values]) => `${name} ${values?.join(' or ')}`),
@@ -18,7 +18,7 @@ export function audienceInWords(audience: Audience): string {
   return parts.length === 0 ? 'everybody' : parts.join(', ');
 }
 
-export function windowInWords(window: { daysMin: number | null; daysMax: number | null }): string {
+export function formatWindow(window: { daysMin: number | null; daysMax: number | null }): string {
   const { daysMin, daysMax } = window;
   if (daysMin === null && daysMax === null) return 'always';
   if (daysMax === null) return `${daysMin} and more`;
@@ -26,7 +26,7 @@ export function windowInWords(window: { daysMin: number | null; daysMax: number 
   return daysMin < 0 ? `${daysMin} to ${daysMax}` : `${daysMin}–${daysMax}`;
 }
 
-export const publishedInWords = ({ key, version, created, retired }: PublishedVersion): string => {
+export const formatPublished = ({ key, version, created, retired }: PublishedVersion): string => {
   if (retired)
     return `Version ${version} of ${key} has this content and is retired: it stays so. \`nightshift definitions rollback ${key}@${version}\` brings it back.`;
   return created
@@ -35,9 +35,9 @@ export const publishedInWords = ({ key, version, created, retired }: PublishedVe
 };
 
 /** `auto_renew (version 2, auto-renewing)` */
-export const endingInWords = (ends: readonly EndingRollout[]): string =>
+export const formatEnding = (ends: readonly EndingRollout[]): string =>
   ends
-    .map(({ name, version, audience }) => `${name} (version ${version}, ${audienceInWords(audience)})`)
+    .map(({ name, version, audience }) => `${name} (version ${version}, ${formatAudience(audience)})`)
     .join(', ');
 
 /** Warnings go to stderr: they stop nobody. */

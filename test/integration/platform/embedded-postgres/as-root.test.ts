@@ -67,7 +67,7 @@ describe.skipIf(!isRoot)(`started by root${isRoot ? '' : ' (skipped: this run is
     await expect(attempt).rejects.toMatchObject({
       code: 'EMBEDDED_POSTGRES_FAILED',
       message: expect.stringContaining(elsewhere),
-      mend: expect.stringContaining('DATABASE_URL'),
+      hint: expect.stringContaining('DATABASE_URL'),
     });
   });
 

@@ -177,7 +177,7 @@ test('says what Postgres said, and how to mend it', async () => {
   await expect(open()).rejects.toMatchObject({
     code: 'EMBEDDED_POSTGRES_FAILED',
     message: expect.stringContaining('nonsense'),
-    mend: expect.stringContaining('DATABASE_URL'),
+    hint: expect.stringContaining('DATABASE_URL'),
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Column, columnArrays, unnested } from '../../../../src/platform/postgres/column-arrays.ts';
+import { type ArrayColumn, columnArrays, unnested } from '../../../../src/platform/postgres/column-arrays.ts';
 import { createPool } from '../../../../src/platform/postgres/pool.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../../support/database.ts';
 
@@ -29,7 +29,7 @@ type Row = {
   readonly value: unknown;
 };
 
-const COLUMNS: readonly Column<Row>[] = [
+const COLUMNS: readonly ArrayColumn<Row>[] = [
   { name: 'name', type: 'text', of: (row) => row.name },
   { name: 'id', type: 'uuid', of: (row) => row.id },
   { name: 'count', type: 'integer', of: (row) => row.count },
