@@ -1,4 +1,4 @@
-import { groupBy } from '../schedule/start-cap.ts';
+import { groupBy } from '../platform/group-by.ts';
 
 /**
  * Whose turn it is where several stages have left drafts for one customer on one morning, since none of them could wait

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { NightshiftError } from '../platform/errors.ts';
 import { formatZodIssue } from '../platform/format-zod-issues.ts';
 import type { ParsedPlaybookFile, PlaybookFormat } from '../playbook/playbook-format.ts';
+import type { Pointer } from '../playbook/pointer.ts';
 import { type PlaybookFile, playbookFileSchema } from '../playbook/schema.ts';
 import { GENERAL, type TargetedPlaybook, versionsOf } from '../playbook/versions.ts';
 import type { SizeEnvironment } from './environment.ts';
 import { lintLibrary } from './lint-library.ts';
 import { lintVersion } from './lint-version.ts';
-import { errorsIn, type LintProblem, type Pointer } from './problem.ts';
+import { errorsIn, type LintProblem } from './problem.ts';
 
 /** Something in a file, with its place there. */
 export type FileProblem = {

@@ -1,9 +1,7 @@
+import type { Pointer } from '../playbook/pointer.ts';
 import { type LintCode, PROBLEM_CODES } from './codes/problem-codes.ts';
 
 type Severity = 'error' | 'warning';
-/** Where a value stands in a document: `['steps', 0, 'llm_prompt']`. */
-export type Pointer = readonly (string | number)[];
-
 /** Something in a definition that would fail, or shame us, once it runs. Errors refuse a version; warnings are shown. */
 export type LintProblem = {
   readonly code: LintCode;

@@ -1,4 +1,3 @@
-import type { Progress } from '../engine/progress.ts';
 import { daysBetween, monthsBetween } from '../platform/civil-date.ts';
 import { NightshiftError } from '../platform/errors.ts';
 import type { JsonObject } from '../platform/json.ts';
@@ -177,7 +176,7 @@ export function validateContext(context: unknown, dataRequired: readonly string[
 export function enrichContext(
   gathered: GatheredContext,
   playbook: Playbook,
-  progress: Progress,
+  progress: Pick<Context, 'outputs' | 'steps'>,
   step: Step,
   visit: number,
   input: JsonObject,

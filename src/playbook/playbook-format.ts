@@ -1,4 +1,4 @@
-import type { Pointer } from '../checker/problem.ts';
+import type { Pointer } from './pointer.ts';
 import type { PlaybookFile } from './schema.ts';
 
 /** One-based, as editors count. */

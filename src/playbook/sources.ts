@@ -1,5 +1,5 @@
-import type { Pointer } from '../checker/problem.ts';
 import type { Json } from '../platform/json.ts';
+import type { Pointer } from './pointer.ts';
 import { knownBy } from './rule-knowledge.ts';
 import { type Comparison, type Rule, ruleSchema } from './rules.ts';
 import type { ArtifactTemplate, OutputSchema, Playbook, Step } from './schema.ts';

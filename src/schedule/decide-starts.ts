@@ -1,8 +1,8 @@
+import { groupBy } from '../platform/group-by.ts';
 import {
   type CapReason,
   type Conversation,
   capStarts,
-  groupBy,
   type StartCaps,
   type StartedTonight,
 } from './start-cap.ts';

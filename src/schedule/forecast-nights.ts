@@ -1,5 +1,6 @@
+import { groupBy } from '../platform/group-by.ts';
 import { decideStarts, type StandingLead, type StartCandidate } from './decide-starts.ts';
-import { groupBy, LONGEST_WAIT_DAYS, type StartCaps, type StartedTonight } from './start-cap.ts';
+import { LONGEST_WAIT_DAYS, type StartCaps, type StartedTonight } from './start-cap.ts';
 
 /**
  * Nights in a row on which one version applies to a term and an occurrence of it is due and not started. Nights are

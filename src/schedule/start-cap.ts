@@ -1,3 +1,4 @@
+import { groupBy } from '../platform/group-by.ts';
 /**
  * Which of an owner's due starts take place tonight, and which wait. The one rule for the scan, its dry run and whatever
  * looks ahead:
@@ -130,16 +131,4 @@ function pickWithinCap<T>(
     picked.add(each);
   }
   return picked;
-}
-
-/** The entries by what they have in common, each group in their order. */
-export function groupBy<T, Key>(entries: readonly T[], keyOf: (entry: T) => Key): Map<Key, T[]> {
-  const groups = new Map<Key, T[]>();
-  for (const entry of entries) {
-    const key = keyOf(entry);
-    const group = groups.get(key);
-    if (group) group.push(entry);
-    else groups.set(key, [entry]);
-  }
-  return groups;
 }

@@ -1,7 +1,8 @@
 import { NEEDS_PERSON } from '../../playbook/needs-person.ts';
+import type { Pointer } from '../../playbook/pointer.ts';
 import type { Playbook } from '../../playbook/schema.ts';
 import type { LintContext } from '../lint-context.ts';
-import type { FoundProblem, Pointer } from '../problem.ts';
+import type { FoundProblem } from '../problem.ts';
 
 /** Texts in which the migration has left something for a person to write: any text, since a model or a person reads it. */
 export function lintMarks({ playbook }: LintContext): FoundProblem[] {

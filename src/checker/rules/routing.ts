@@ -1,7 +1,8 @@
+import type { Pointer } from '../../playbook/pointer.ts';
 import type { Playbook, Route, Step } from '../../playbook/schema.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import type { LintContext } from '../lint-context.ts';
-import type { FoundProblem, Pointer } from '../problem.ts';
+import type { FoundProblem } from '../problem.ts';
 
 /** Whether the routes lead somewhere, every step can be reached, and every loop has an end. */
 export function lintRouting({ playbook, flow }: LintContext): FoundProblem[] {

@@ -1,9 +1,10 @@
 import { anthropicCanEnforce, anthropicSchema, STRICT_LIMITS } from '../../llm/provider-schema.ts';
 import { outputsJsonSchema } from '../../playbook/outputs.ts';
+import type { Pointer } from '../../playbook/pointer.ts';
 import type { OutputSchema, Step } from '../../playbook/schema.ts';
 import { askedOutputs } from '../../playbook/step-outputs.ts';
 import type { LintContext } from '../lint-context.ts';
-import type { FoundProblem, Pointer } from '../problem.ts';
+import type { FoundProblem } from '../problem.ts';
 
 /** Whether the outputs of each step are a schema that both providers take. */
 export function lintSchemas({ playbook }: LintContext): FoundProblem[] {

@@ -1,8 +1,9 @@
 import { NightshiftError } from '../../platform/errors.ts';
+import type { Pointer } from '../../playbook/pointer.ts';
 import type { Step } from '../../playbook/schema.ts';
 import { type PromptSize, promptSize } from '../analysis/prompt-size.ts';
 import type { LintContext } from '../lint-context.ts';
-import type { FoundProblem, Pointer } from '../problem.ts';
+import type { FoundProblem } from '../problem.ts';
 
 /** Above this share of what a model takes, a somewhat larger customer would be too large. */
 const WARN_ABOVE = 0.8;

@@ -1,10 +1,11 @@
 import { typeAt } from '../../context/paths.ts';
+import type { Pointer } from '../../playbook/pointer.ts';
 import type { ArtifactTemplate, Playbook, SectionTemplate, Step } from '../../playbook/schema.ts';
 import { formProblems } from '../../playbook/template/value-template-forms.ts';
 import { comparisonFault } from '../analysis/comparisons.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import type { LintContext } from '../lint-context.ts';
-import type { FoundProblem, Pointer } from '../problem.ts';
+import type { FoundProblem } from '../problem.ts';
 import { nearestPath } from './paths.ts';
 
 /** What can be seen of each step by itself: data, prompts, mocks, forms of values, artifacts. */

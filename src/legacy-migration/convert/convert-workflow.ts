@@ -1,6 +1,7 @@
 import { lintVersion } from '../../checker/lint-version.ts';
-import { type Pointer, problemText } from '../../checker/problem.ts';
+import { problemText } from '../../checker/problem.ts';
 import type { JsonObject } from '../../platform/json.ts';
+import type { Pointer } from '../../playbook/pointer.ts';
 import { type PlaybookFile, playbookFileSchema } from '../../playbook/schema.ts';
 import { versionsOf } from '../../playbook/versions.ts';
 import { type Conversion, find, leftOver, type Spot } from './conversion.ts';

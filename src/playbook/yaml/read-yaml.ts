@@ -12,9 +12,9 @@ import {
   visit,
   type YAMLError,
 } from 'yaml';
-import type { Pointer } from '../../checker/problem.ts';
 import { NightshiftError } from '../../platform/errors.ts';
 import type { FileLocation, ParsedPlaybookFile } from '../playbook-format.ts';
+import type { Pointer } from '../pointer.ts';
 
 /** The largest stage of the library has a tenth of it. */
 const MAX_CHARACTERS = 1_000_000;

@@ -1,0 +1,2 @@
+/** Where a value stands in a document: `['steps', 0, 'llm_prompt']`. */
+export type Pointer = readonly (string | number)[];
