@@ -1,44 +1,108 @@
-/** The directions that ARCHITECTURE.md draws: edges → services → domain; adapters implement the services' ports. */
+/**
+ * The directions that ARCHITECTURE.md draws. Each room of src/ names what it may import; everything else is refused.
+ *
+ * @param {string} name the folder below src/
+ * @param {readonly string[]} below the rooms that it may import
+ * @param {string} comment why no more than these
+ */
+const room = (name, below, comment) => ({
+  name: `${name}-imports-only-what-is-below-it`,
+  comment,
+  severity: 'error',
+  from: { path: `^src/${name}/` },
+  to: { path: '^(src|workers|seeds|bench|bin)/', pathNot: `^src/(${[name, ...below].join('|')})/` },
+});
+
+const BOOK = ['platform', 'playbook', 'context'];
+const RUN = [...BOOK, 'llm', 'artifacts', 'engine'];
+
 module.exports = {
   forbidden: [
+    room('platform', [], 'It would serve any product: nothing in it knows what a renewal is.'),
+    room('playbook', ['platform'], 'The document means the same whoever runs, checks or publishes it.'),
+    room('context', ['platform', 'playbook'], 'What a template may read is there before anything runs.'),
+    room(
+      'llm',
+      ['platform', 'playbook'],
+      'A call knows a step and its answer, not the account that it is about.',
+    ),
+    room(
+      'artifacts',
+      BOOK,
+      'An artifact is a function of context and outputs; how they came about is not its business.',
+    ),
+    room(
+      'checker',
+      [...BOOK, 'llm', 'artifacts'],
+      'Nothing of a run goes through the checker, and it goes through none.',
+    ),
+    room(
+      'engine',
+      [...BOOK, 'llm', 'artifacts'],
+      'It runs what is there; who starts it, and when, stands above it.',
+    ),
+    room(
+      'queue',
+      ['platform', 'engine'],
+      'It rings for the engine and knows neither playbooks nor accounts.',
+    ),
+    room('schedule', RUN, 'It decides what starts and leaves the rest to the engine.'),
+    room(
+      'imports',
+      [...BOOK, 'engine'],
+      'Rows end what was unfinished on a term; nothing is started by them.',
+    ),
+    room(
+      'authoring',
+      [...RUN, 'checker', 'schedule'],
+      'An edit is checked, rendered and rolled out by the rooms that do so every night.',
+    ),
+    room(
+      'legacy-migration',
+      ['platform', 'playbook', 'context', 'checker', 'authoring'],
+      'It ends where a playbook begins.',
+    ),
     {
-      name: 'no-cycles',
+      name: 'nobody-imports-legacy-migration',
+      comment: 'One command reaches it; the product must not come to need it.',
       severity: 'error',
-      from: {},
-      to: { circular: true },
+      from: { path: '^(src|workers)/', pathNot: '^src/(legacy-migration/|app/|cli/commands/migrate-legacy)' },
+      to: { path: '^src/legacy-migration/' },
     },
     {
-      name: 'domain-is-pure',
-      comment: 'The domain imports itself, zod, handlebars and ajv: no I/O, no clock, no logging.',
+      name: 'only-edges-import-app',
+      comment: 'Whoever took the whole composition would depend on everything.',
       severity: 'error',
-      from: { path: '^src/domain/' },
-      to: { pathNot: ['^src/domain/', 'node_modules/(zod|handlebars|ajv)/'] },
+      from: { path: '^src/', pathNot: '^src/(app|api|cli)/' },
+      to: { path: '^src/app/' },
     },
     {
-      name: 'services-know-no-technology',
-      comment: 'A use case takes ports; it never builds or imports an adapter, an edge or a driver.',
+      name: 'only-app-builds-adapters',
+      comment: 'Statements are built from statements below them; everything else asks a port.',
       severity: 'error',
-      from: { path: '^src/services/' },
-      to: { pathNot: ['^src/(services|domain)/', 'node_modules/zod/'] },
+      from: { path: '^(src|workers)/', pathNot: '^src/(app/|[a-z-]+/postgres/)' },
+      to: { path: '^src/(playbook|context|artifacts|engine|schedule|authoring|imports)/postgres/' },
     },
     {
-      name: 'adapters-know-no-edge',
+      name: 'only-app-builds-the-queue-and-the-providers',
+      comment: 'A command that built its own would miss what the configuration says of them.',
       severity: 'error',
-      from: { path: '^src/adapters/' },
-      to: { path: ['^src/(http|cli|compose|config)', '^workers/', '^seeds/'] },
+      from: { path: '^(src|workers)/', pathNot: '^src/(app|queue|llm)/' },
+      to: { path: '^src/(queue|llm/providers)/' },
     },
     {
-      name: 'adapters-know-no-sibling',
+      name: 'rooms-do-no-io',
+      comment:
+        'What is decided is tested without a database, a network or a clock; I/O stands in folders of its own.',
       severity: 'error',
-      from: { path: '^src/adapters/([^/]+)/' },
-      to: { path: '^src/adapters/', pathNot: '^src/adapters/$1/' },
-    },
-    {
-      name: 'only-compose-builds-adapters',
-      comment: 'Commands about the database itself (migrate, start) are the exception that names itself.',
-      severity: 'error',
-      from: { path: '^(src/(http|cli)|workers)/' },
-      to: { path: '^src/adapters/(llm|bullmq)/' },
+      from: {
+        path: '^src/(playbook|context|llm|artifacts|checker|engine|schedule|authoring|imports|legacy-migration)/',
+        pathNot: '/(postgres|yaml|providers|files|reader)/',
+      },
+      to: {
+        dependencyTypes: ['core', 'npm', 'npm-dev'],
+        pathNot: 'node_modules/(zod|handlebars|ajv|diff|rfc6902|fastest-levenshtein)/',
+      },
     },
     {
       name: 'migrations-stand-alone',
@@ -48,13 +112,22 @@ module.exports = {
       to: { pathNot: 'node_modules/(knex|pg)/' },
     },
     {
+      name: 'no-cycles',
+      comment: 'Two that need each other are one.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
       name: 'not-to-test',
+      comment: 'What runs in production is not tested into being.',
       severity: 'error',
       from: { pathNot: '^test/' },
       to: { path: '^test/' },
     },
     {
       name: 'not-to-unresolvable',
+      comment: 'An import that cannot be resolved fails when it is needed.',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true },

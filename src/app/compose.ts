@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { createArtifactStore } from '../artifacts/postgres/artifact-store.ts';
 import { createDraftStore } from '../authoring/postgres/draft-store.ts';
+import { createPlaybookStore } from '../authoring/postgres/playbook-store.ts';
 import { createPlaybookVersionStore } from '../authoring/postgres/playbook-version-store.ts';
 import { createCheckFeeds } from '../context/check-feeds.ts';
 import { createContextSource } from '../context/postgres/context-source.ts';
@@ -48,7 +49,6 @@ import {
   createPool,
   type PoolOptions,
 } from '../platform/postgres/pool.ts';
-import { createPlaybookStore } from '../playbook/postgres/playbook-store.ts';
 import { createExecutionWorker } from '../queue/execution-worker.ts';
 import { createHeldStartStore } from '../schedule/postgres/deferred-start-store.ts';
 import { createForecastStore } from '../schedule/postgres/forecast-store.ts';

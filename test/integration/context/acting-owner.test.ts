@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPlaybookStore } from '../../../src/authoring/postgres/playbook-store.ts';
 import { createContextSource } from '../../../src/context/postgres/context-source.ts';
 import { createExecutionCommands } from '../../../src/engine/postgres/execution-commands.ts';
 import { createPool } from '../../../src/platform/postgres/pool.ts';
-import { createPlaybookStore } from '../../../src/playbook/postgres/playbook-store.ts';
 import { insert, insertAccount, TONIGHT } from '../../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createPlaybookStore } from '../../../src/authoring/postgres/playbook-store.ts';
 import { addDays } from '../../../src/platform/civil-date.ts';
 import { createPool } from '../../../src/platform/postgres/pool.ts';
-import { createPlaybookStore } from '../../../src/playbook/postgres/playbook-store.ts';
 import { createPlanScan } from '../../../src/schedule/plan-scan.ts';
 import type { ScanRun, ScanStore } from '../../../src/schedule/ports.ts';
 import { createScanStore } from '../../../src/schedule/postgres/scan-store.ts';

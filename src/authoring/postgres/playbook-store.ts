@@ -1,9 +1,9 @@
 import type pg from 'pg';
-import { contentHashOf, formerHashOf, publishAll } from '../../authoring/postgres/publish-versions.ts';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
-import type { PlaybookStore } from '../ports.ts';
-import { versionsOf } from '../versions.ts';
-import { type DefinitionRow, FIND_SQL, stored } from './version-content.ts';
+import type { PlaybookStore } from '../../playbook/ports.ts';
+import { type DefinitionRow, FIND_SQL, stored } from '../../playbook/postgres/version-content.ts';
+import { versionsOf } from '../../playbook/versions.ts';
+import { contentHashOf, formerHashOf, publishAll } from './publish-versions.ts';
 
 export function createPlaybookStore(pool: pg.Pool): PlaybookStore {
   return {

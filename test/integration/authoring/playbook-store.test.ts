@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPlaybookStore } from '../../../src/authoring/postgres/playbook-store.ts';
 import { createPool } from '../../../src/platform/postgres/pool.ts';
 import type { PlaybookStore } from '../../../src/playbook/ports.ts';
-import { createPlaybookStore } from '../../../src/playbook/postgres/playbook-store.ts';
 import { versionsOf } from '../../../src/playbook/versions.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
