@@ -21,7 +21,8 @@ async function hearFrom({ connection }: PostgresQueueBackend): Promise<void> {
     await client.query('SELECT 1');
   } catch (error) {
     const socket = client.connection?.stream;
-    if (socket instanceof Duplex) socket.destroy(error instanceof Error ? error : undefined);
+    // Without the error, which has no listener left where the backend is being closed, and would end the process.
+    if (socket instanceof Duplex) socket.destroy();
     throw error;
   }
 }
