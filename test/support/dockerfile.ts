@@ -63,7 +63,7 @@ export function buildImage(context: string): Image {
           ? join(context, source)
           : absolute(stages.get(from)?.root ?? 'no such stage', source);
       // A folder's content is copied, not the folder itself; several files need a folder to go to.
-      const place = target === './/' ? join(inside('.'), basename(source)) : inside(target);
+      const place = target === './' ? join(inside('.'), basename(source)) : inside(target);
       mkdirSync(dirname(place), { recursive: true });
       cpSync(origin, place, { recursive: true });
     }

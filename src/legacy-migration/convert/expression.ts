@@ -48,7 +48,7 @@ function expressionOrHelper(parser: Parser): LegacyExpr {
     second.kind === 'number' ||
     second.kind === 'text' ||
     isSign(second, '(') ||
-    isSign(second, '../../domain/');
+    isSign(second, '../');
   if (!second.spaced || !operand || ['in', 'of', 'instanceof', 'as'].includes(second.value))
     return expression(parser);
   if (['new', 'typeof', 'await', 'void', 'delete', 'function', 'this'].includes(first.value))
@@ -141,7 +141,7 @@ function primary(parser: Parser): LegacyExpr {
       break;
   }
   if (token.value === '(') return bracketed(parser);
-  if (token.value === '../../domain/' || token.value === './/') return upwards(parser, token);
+  if (token.value === '../' || token.value === './') return upwards(parser, token);
   if (token.value === '{') return options(parser);
   if (token.value === '.') return { kind: 'path', up: 0, parts: ['this'] };
   throw new NotInGrammar(`unexpected ${shown(token)}`);
@@ -193,14 +193,14 @@ function bracketed(parser: Parser): LegacyExpr {
 }
 
 function upwards(parser: Parser, first: Token): LegacyExpr {
-  let up = first.value === '../../domain/' ? 1 : 0;
-  while (isSign(peek(parser), '../../domain/')) {
+  let up = first.value === '../' ? 1 : 0;
+  while (isSign(peek(parser), '../')) {
     take(parser);
     up += 1;
   }
   const name = take(parser);
   if (name.kind !== 'name') throw new NotInGrammar('a name is missing after ../');
-  return { kind: 'path', up, parts: first.value === './/' ? ['this', name.value] : [name.value] };
+  return { kind: 'path', up, parts: first.value === './' ? ['this', name.value] : [name.value] };
 }
 
 function options(parser: Parser): LegacyExpr {

@@ -24,7 +24,7 @@ export function meaningOf(
     return frame ? inFrame(frame, rest, up > 0 ? '..' : 'this', names) : fromRoot(rest, names, scope);
   if (up > 0)
     return frame
-      ? inFrame(frame, parts, '../../domain/'.repeat(up).slice(0, -1), names)
+      ? inFrame(frame, parts, '../'.repeat(up).slice(0, -1), names)
       : fromRoot(parts, names, scope);
   if (frame && (frame.kind !== 'entry' || (frame.block && !isRoot(head, names))))
     return inFrame(frame, parts, 'this', names);

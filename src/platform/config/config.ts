@@ -6,7 +6,7 @@ import { withoutSecrets } from '../without-secrets.ts';
 import { parseQueueAddress, QUEUE_URL_FORMS } from './queue-address.ts';
 import { isProxyList, isZone, oneOf, wholeNumber } from './values.ts';
 
-const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 
 const positive = wholeNumber(1);
 const seconds = (fallback: number) => positive.default(fallback).transform((value) => value * 1000);

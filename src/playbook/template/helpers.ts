@@ -58,7 +58,7 @@ export const BLOCKS: readonly Pick<Helper, 'name' | 'args' | 'summary' | 'exampl
     name: 'each',
     args: 'list',
     summary:
-      'Once an entry, which is `this`; also `@index`, `@first`, `@last`, `../../` and `as |entry index|`.',
+      'Once an entry, which is `this`; also `@index`, `@first`, `@last`, `../` and `as |entry index|`.',
     example: '{{#each contacts}}{{#unless @first}}; {{/unless}}{{name}} of {{../customer.name}}{{/each}}',
     exampleResult: "Ada Lovelace of O'Reilly & Sons; Grace Hopper of O'Reilly & Sons",
   },

@@ -14,7 +14,7 @@ export type PathExpr = {
   readonly text: string;
   /** `scope`: a plain name; `this`: `this.x`, `./x`, `../x`; `root`: `@root.x`; `data`: `@index`; `param`: `as |x|`. */
   readonly base: 'scope' | 'this' | 'root' | 'data' | 'param';
-  /** How many `../../`. */
+  /** How many `../`. */
   readonly up: number;
   readonly parts: readonly string[];
   readonly at: TemplateLocation;

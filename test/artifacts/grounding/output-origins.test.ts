@@ -195,7 +195,7 @@ describe('the texts of a step that a customer may come to read', () => {
     ['09-emergency', ['letter']],
     ['10-overdue', ['recovery']],
   ])('are in %s those of %j', (file, writing) => {
-    const url = new URL(`../../seeds/playbooks/${file}.yaml`, import.meta.url);
+    const url = new URL(`../../../seeds/playbooks/${file}.yaml`, import.meta.url);
     const [version] = versionsOf(playbookFileSchema.parse(parse(readFileSync(url, 'utf8'))));
     if (!version) throw new Error('no version');
     const { textsForCustomer } = originsOf(version.playbook);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 const EXECUTIONS = 6;
-const project = new URL('../..', import.meta.url).pathname;
+const project = new URL('../../..', import.meta.url).pathname;
 
 const figures = {
   execPerS: z.number().positive(),

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { environmentSchema, loadConfig } from '../../../src/platform/config/config.ts';
 import { cli } from '../../support/cli.ts';
 
-const root = new URL('../../', import.meta.url);
+const root = new URL('../../../', import.meta.url);
 const text = readFileSync(new URL('docker-compose.yml', root), 'utf8');
 
 const condition = z.enum(['service_started', 'service_healthy', 'service_completed_successfully']);

@@ -12,7 +12,7 @@ import { buildImage, type Image, instructionsOf } from '../../support/dockerfile
 import { onRedisQueue } from '../../support/queue.ts';
 import { freePort } from '../../support/redis-server.ts';
 
-const root = join(import.meta.dirname, '../..');
+const root = join(import.meta.dirname, '../../..');
 const NOBODY = 65_534;
 const WAIT = { timeout: 120_000, interval: 250 };
 const compose: { services: Record<string, { command: string[] }> } = parse(

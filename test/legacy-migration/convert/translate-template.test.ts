@@ -239,7 +239,7 @@ describe('the meaning of an expression', () => {
         'this.',
       ],
       ...[
-        '../../domain/',
+        '../',
         '(',
         ')',
         '?',
