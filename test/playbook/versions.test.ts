@@ -38,7 +38,7 @@ describe('the versions of a playbook', () => {
   it('cannot stand in one file where one lacks what the general one has', () => {
     const [general, , , tech] = versionsOf(varied);
     if (!general || !tech) throw new TypeError('two versions');
-    const lacking = { ...tech, definition: { ...tech.playbook, variables: { large: 9 } } };
+    const lacking = { ...tech, playbook: { ...tech.playbook, variables: { large: 9 } } };
     expect(() => playbookOf([general, lacking])).toThrow(/"tech" of prepare has no small/);
   });
 });

@@ -123,7 +123,7 @@ describe('two people', () => {
       saved: false,
       theirs: { revision: 2, updatedBy: 'ada' },
       comparison: {
-        inWords: ['stage name Prepare → By Bob', 'description By Ada → A small playbook for tests'],
+        described: ['stage name Prepare → By Bob', 'description By Ada → A small playbook for tests'],
       },
     });
     expect((await playbooks.drafts.find('shared', playbooks.today()))?.playbook.description).toBe('By Ada');
