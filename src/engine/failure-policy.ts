@@ -41,7 +41,7 @@ function nextTimeOfDay(zone: string, time: string, after: Date): Date {
   return first > after ? first : instantAt(zone, addDays(today, 1), time);
 }
 
-export type Failure = {
+export type FailedStep = {
   readonly code: ErrorCode;
   /** Whether it is an error of ours, which knows if it can pass. */
   readonly isKnown: boolean;
@@ -55,7 +55,7 @@ export type Failure = {
   readonly retryAfterMs: number | null;
 };
 
-export type Limits = {
+export type RetryLimits = {
   readonly maxAttempts: number;
   readonly deadline: Date;
   readonly baseMs: number;
@@ -78,7 +78,7 @@ export type Verdict =
  * Whether an execution goes on after a failure, and when. Faults of the provider use no attempt and are waited out until
  * the deadline; other failures that may pass get so many attempts; what cannot pass fails at once.
  */
-export function verdictOn(failure: Failure, limits: Limits, now: Date): Verdict {
+export function verdictOn(failure: FailedStep, limits: RetryLimits, now: Date): Verdict {
   if (isProviderFault(failure.code)) return verdictOnFault(failure, limits, now);
   // What is not ours may pass by itself: a connection cut in a restart.
   const mayPass = !failure.isKnown || isRetryable(failure.code);
@@ -87,7 +87,7 @@ export function verdictOn(failure: Failure, limits: Limits, now: Date): Verdict 
   return { kind: 'retry', delayMs, usesAttempt: true, faults: 0 };
 }
 
-function verdictOnFault(failure: Failure, limits: Limits, now: Date): Verdict {
+function verdictOnFault(failure: FailedStep, limits: RetryLimits, now: Date): Verdict {
   const leftMs = limits.deadline.getTime() - now.getTime();
   if (leftMs <= 0) return { kind: 'fail', isPastDeadline: true };
   const isPaced = failure.resumesInMs !== null;
@@ -98,5 +98,8 @@ function verdictOnFault(failure: Failure, limits: Limits, now: Date): Verdict {
   return { kind: 'retry', delayMs, usesAttempt: false, faults };
 }
 
-const backoffMs = (attempt: number, { retryAfterMs }: Failure, { baseMs, maxMs, jitter }: Limits): number =>
-  nextAttemptDelayMs({ attempt, baseMs, maxMs, jitter, retryAfterMs });
+const backoffMs = (
+  attempt: number,
+  { retryAfterMs }: FailedStep,
+  { baseMs, maxMs, jitter }: RetryLimits,
+): number => nextAttemptDelayMs({ attempt, baseMs, maxMs, jitter, retryAfterMs });

@@ -48,15 +48,15 @@ export type LeasedExecution = {
 };
 
 /** `stepKey`: the step at hand, here and at a release; null before the first. */
-type Failure = { readonly stepKey: string | null; readonly code: string; readonly message: string };
+type FailureAt = { readonly stepKey: string | null; readonly code: string; readonly message: string };
 
 /** What becomes of the execution with this checkpoint. */
 export type CheckpointOutcome =
   | { readonly kind: 'continue'; readonly stepKey: string }
   | { readonly kind: 'complete'; readonly outputs: JsonObject }
   | { readonly kind: 'wait'; readonly stepKey: string; readonly waitsFor: string; readonly days: number }
-  | (Failure & { readonly kind: 'fail'; readonly details: JsonObject })
-  | (Failure & {
+  | (FailureAt & { readonly kind: 'fail'; readonly details: JsonObject })
+  | (FailureAt & {
       readonly kind: 'retry';
       readonly delayMs: number;
       /** Being told to wait uses none. */

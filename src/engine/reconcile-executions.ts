@@ -5,7 +5,7 @@ import type { DispatchExecutions } from './dispatch-executions.ts';
 import type { ExecutionDispatchStore } from './ports.ts';
 import type { ExecutionQueue } from './queue-port.ts';
 
-type Deps = {
+type ReconcileDeps = {
   readonly store: ExecutionDispatchStore;
   readonly feeds: FeedStore;
   readonly dispatch: DispatchExecutions;
@@ -19,7 +19,7 @@ export type ReconcileExecutions = () => Promise<{ readonly rung: number; readonl
  * Rings again for due rows without a job and for rows whose lease ran out, wakes those whose feeds have been delivered,
  * and fails waits for people that are over.
  */
-export function createReconcileExecutions(deps: Deps): ReconcileExecutions {
+export function createReconcileExecutions(deps: ReconcileDeps): ReconcileExecutions {
   return async function reconcileExecutions() {
     const expired = await tellExpired(deps);
     const woken = await deps.feeds.wakeWaiting();
@@ -30,7 +30,7 @@ export function createReconcileExecutions(deps: Deps): ReconcileExecutions {
 }
 
 /** A job each, which finds its execution failed: the job that brought it to its wait has long ended well. */
-async function tellExpired({ store, queue, logger }: Deps): Promise<number> {
+async function tellExpired({ store, queue, logger }: ReconcileDeps): Promise<number> {
   const expired = await store.expireWaits();
   if (expired.length > 0)
     await queue.ring(expired).catch((error: unknown) => {

@@ -12,7 +12,7 @@ import type { Clock, Logger } from '../platform/logger.ts';
 import type { PlaybookVersion } from '../playbook/ports.ts';
 import type { Playbook, Step } from '../playbook/schema.ts';
 import { ExecutionRun } from './execution-run.ts';
-import { type Due, deadlineOf, type Failure, type ReadyBy, verdictOn } from './failure-policy.ts';
+import { type Due, deadlineOf, type FailedStep, type ReadyBy, verdictOn } from './failure-policy.ts';
 import type { LeaseKeeper } from './keep-leases.ts';
 import { isOutage, type Outages } from './outlast-outages.ts';
 import type { CheckpointOutcome, ExecutionLeaseStore, LeasedExecution } from './ports.ts';
@@ -279,7 +279,7 @@ function dueOf({ dueSince, dueByScan, asOf, daysLeft }: LeasedExecution, run: Ex
   return { since: dueSince, byScan: dueByScan, lastDay };
 }
 
-function failureOf(lease: LeasedExecution, run: ExecutionRun | null, error: unknown): Failure {
+function failureOf(lease: LeasedExecution, run: ExecutionRun | null, error: unknown): FailedStep {
   const { resumesInMs, retryAfterMs } = error instanceof NightshiftError ? error.details : {};
   return {
     code: errorCodeOf(error),

@@ -10,7 +10,7 @@ import { createMapping, type LegacyMapping, type LegacyMappingFile } from './con
 import { type MigrationReport, reportOf } from './convert/report.ts';
 import type { LegacySource } from './ports.ts';
 
-type Deps = {
+type MigrateLegacyDeps = {
   readonly source: LegacySource;
   /** Writes a playbook, and gives the path of its file; left out, nothing is written. */
   readonly write?: ((workflow: ConvertedWorkflow) => Promise<string>) | undefined;
@@ -22,7 +22,7 @@ type Deps = {
 
 /** Reads legacy workflows, converts them, and writes and publishes them where that is asked for. */
 export async function migrateLegacy(
-  deps: Deps,
+  deps: MigrateLegacyDeps,
   paths: readonly string[],
   mappingFile?: LegacyMappingFile,
 ): Promise<MigrationReport> {
@@ -110,7 +110,7 @@ const keyFinding = ({ file }: ConvertedWorkflow, message: string): Finding => ({
 });
 
 async function published(
-  { definitions, from }: NonNullable<Deps['publish']>,
+  { definitions, from }: NonNullable<MigrateLegacyDeps['publish']>,
   { playbook, key, findings }: ConvertedWorkflow,
 ): Promise<{ published: number | null; refused: string | null }> {
   const needed = countOf(findings, 'needs_person');

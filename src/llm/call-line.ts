@@ -46,7 +46,7 @@ const ENOUGH_FAULTS = 3;
 const ALIVE_MS = 60_000;
 const AFTER_ERROR_MS = 1_000;
 
-type Waiting = {
+type WaitingCall = {
   readonly since: number;
   readonly patienceMs: number;
   readonly go: () => void;
@@ -64,7 +64,7 @@ export class CallLine {
   /** How far the store's clock is ahead of ours. */
   #aheadMs = 0;
   #heardAt = Number.NEGATIVE_INFINITY;
-  #waiting: Waiting[] = [];
+  #waiting: WaitingCall[] = [];
   #isMoving = false;
   /** When the next one that is sent back is to return, by our clock. */
   #returnAt = 0;
@@ -90,7 +90,7 @@ export class CallLine {
         this.#waiting = this.#waiting.filter((each) => each !== waiting);
         settle();
       };
-      const waiting: Waiting = {
+      const waiting: WaitingCall = {
         since: this.#now(),
         patienceMs,
         go: () => end(resolve),

@@ -66,7 +66,7 @@ export const pauseState = (
   overAt: later(pausedUntil, OVER_AFTER_MS),
 });
 
-export type Refusal = {
+export type ProviderRefusal = {
   /** The round in which the call was let through; null where nothing was known of a pause. */
   readonly round: number | null;
   readonly code: ProviderFault;
@@ -81,7 +81,7 @@ export type PauseLimits = { readonly baseMs: number; readonly maxMs: number };
 /** Closes a pause, or prolongs it where the refusal is of a call from before it was closed. */
 export function afterRefusal(
   pause: ProviderPause | null,
-  refusal: Refusal,
+  refusal: ProviderRefusal,
   limits: PauseLimits,
   now: Date,
 ): ProviderPause {
@@ -124,7 +124,7 @@ export function afterRefusal(
  */
 function pauseMs(
   refusals: number,
-  { retryAfterMs, jitter }: Refusal,
+  { retryAfterMs, jitter }: ProviderRefusal,
   { baseMs, maxMs }: PauseLimits,
 ): number {
   const ceiling = Math.min(LONGEST_PAUSE_MS, maxMs, baseMs * 2 ** Math.min(refusals - 1, 30));

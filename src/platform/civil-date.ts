@@ -9,7 +9,7 @@ export type CivilDate = string;
 const SHAPE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const MS_PER_DAY = 86_400_000;
 
-type Parts = { year: number; month: number; day: number };
+type DateParts = { year: number; month: number; day: number };
 
 /** Whether `value` is a real day of the calendar, written `YYYY-MM-DD`, from year 0001 to 9999. */
 export function isCivilDate(value: unknown): value is CivilDate {
@@ -149,7 +149,7 @@ export const MONTHS = [
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 
-function partsOf(text: string): Parts | null {
+function partsOf(text: string): DateParts | null {
   const match = SHAPE.exec(text);
   if (!match) return null;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
@@ -157,7 +157,7 @@ function partsOf(text: string): Parts | null {
   return valid ? { year, month, day } : null;
 }
 
-function needParts(date: CivilDate): Parts {
+function needParts(date: CivilDate): DateParts {
   const parts = partsOf(date);
   if (!parts) throw notADate(date);
   return parts;
@@ -180,7 +180,7 @@ function fromDayNumber(days: number): CivilDate {
   return textOf({ year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate() });
 }
 
-function textOf({ year, month, day }: Parts): CivilDate {
+function textOf({ year, month, day }: DateParts): CivilDate {
   if (!(year >= 1 && year <= 9999)) throw notADate(`year ${year}`);
   const two = (n: number) => String(n).padStart(2, '0');
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;

@@ -35,7 +35,7 @@ export function placeOf(url: string): string {
   return `${scheme}${place ?? '…'}`;
 }
 
-type Parts = {
+type UrlParts = {
   readonly scheme: string;
   /** Hosts and path; null where it cannot be told from a secret. */
   readonly place: string | null;
@@ -43,9 +43,9 @@ type Parts = {
   readonly parameters: readonly string[];
 };
 
-function partsOf(url: string): Parts {
+function partsOf(url: string): UrlParts {
   const [, scheme = '', rest = ''] = /^([a-z][a-z\d+.-]*:\/\/)(.*)$/is.exec(url) ?? [];
-  const doubtful: Parts = { scheme, place: null, signsIn: false, parameters: [] };
+  const doubtful: UrlParts = { scheme, place: null, signsIn: false, parameters: [] };
   if (scheme === '') return doubtful;
   const isWeb = /^https?:/i.test(scheme);
   // The last @ ends user and password: hosts and databases have none.

@@ -10,12 +10,12 @@ export type Flow = {
   readonly as: 'copy' | 'argument' | 'prompt';
 };
 
-type Read = { readonly source: TemplateSource; readonly reading: Pick<TemplateUse, 'paths' | 'calls'> };
+type OutputRead = { readonly source: TemplateSource; readonly reading: Pick<TemplateUse, 'paths' | 'calls'> };
 
 /** What computed outputs print, work with and copy, and what the numbers that models give were made from. */
 export function flowsOf(
   { steps }: Playbook,
-  templates: readonly Read[],
+  templates: readonly OutputRead[],
   paths: readonly PathSource[],
 ): Flow[] {
   const asked = new Map(steps.map((step) => [step, askedNumbers(step)]));
@@ -34,7 +34,7 @@ export function flowsOf(
 /** Helpers that write a figure out and make no other of it. */
 const FORMATS: ReadonlySet<string> = new Set(['number', 'currency', 'percent', 'signed', 'plural', 'round']);
 
-function flowsInto(to: Target, { paths, calls }: Read['reading']): Flow[] {
+function flowsInto(to: Target, { paths, calls }: OutputRead['reading']): Flow[] {
   const read = paths.flatMap(({ path, role, helper }): Flow[] => {
     if (role === 'print' || (role === 'argument' && FORMATS.has(helper ?? '')))
       return [{ from: path, to, as: 'copy' }];

@@ -6,7 +6,7 @@ import type { Logger } from '../platform/logger.ts';
 import { NO_CONNECTION, type QueueBackend } from './backend.ts';
 import { EXECUTIONS_QUEUE, executionJobSchema } from './connection.ts';
 import { queueDown } from './queue-down.ts';
-import { withTimeout } from './within.ts';
+import { withTimeout } from './with-timeout.ts';
 
 const READY_TIMEOUT_MS = 20_000;
 const ABORT_TIMEOUT_MS = 10_000;

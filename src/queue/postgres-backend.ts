@@ -5,7 +5,7 @@ import { formatQueueAddress } from '../platform/config/queue-address.ts';
 import { NightshiftError } from '../platform/errors.ts';
 import type { QueueBackend } from './backend.ts';
 import { withSignOfLife } from './sign-of-life.ts';
-import { withTimeout } from './within.ts';
+import { withTimeout } from './with-timeout.ts';
 
 const CONNECTIONS = 6;
 const INSPECT_MS = 10_000;

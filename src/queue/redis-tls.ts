@@ -77,7 +77,7 @@ function readPem(variable: string, file: string, content: typeof CERTIFICATES | 
   return text;
 }
 
-type Refusal = { readonly code: ErrorCode; readonly message: string; readonly hint: string };
+type TlsRefusal = { readonly code: ErrorCode; readonly message: string; readonly hint: string };
 
 type FailedConnection = {
   /** The address in words, without secrets. */
@@ -93,7 +93,12 @@ const ITS_CERTIFICATE = /cert|self.signed|altname|unable.to.verify/i;
 const BROKEN_OFF = /ECONNRESET|EPIPE|Connection is closed/;
 
 /** What TLS has to do with a connection that failed; null where it is something else. */
-export async function refusedByTls({ where, node, tls, reason }: FailedConnection): Promise<Refusal | null> {
+export async function refusedByTls({
+  where,
+  node,
+  tls,
+  reason,
+}: FailedConnection): Promise<TlsRefusal | null> {
   // Our first command may be under way when the server refuses us, and the reset then outruns its reason.
   const told = BROKEN_OFF.test(reason) ? ((await askForAlert(node, tls)) ?? reason) : reason;
   if (told.includes('_ALERT_')) return refusedByServer(where, tls, told);
@@ -106,7 +111,7 @@ export async function refusedByTls({ where, node, tls, reason }: FailedConnectio
 }
 
 /** The alerts of TLS that a server sends; since 1.3 there is one of its own for a missing certificate. */
-function refusedByServer(where: string, { certFile }: TlsSettings, alert: string): Refusal {
+function refusedByServer(where: string, { certFile }: TlsSettings, alert: string): TlsRefusal {
   const code = 'CONFIG_INVALID';
   const set = 'QUEUE_TLS_CERT_FILE and QUEUE_TLS_KEY_FILE';
   if (certFile === undefined && alert.includes('CERTIFICATE_REQUIRED'))

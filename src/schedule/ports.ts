@@ -72,7 +72,7 @@ export type ScanStore = {
   /** The next owners of whom something is due and undecided, about `most` candidates; null where none is left. */
   nextUndecided(run: ScanRun, most: number): Promise<Undecided | null>;
   /** Starts, defers and covers as decided, for these owners: all or nothing, fenced by the scan's lease. */
-  carryOut(
+  applyDecisions(
     run: ScanRun,
     owners: Undecided['owners'],
     decided: NightStarts<NumberedCandidate>,

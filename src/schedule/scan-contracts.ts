@@ -46,7 +46,7 @@ export function createScanContracts(deps: {
       const undecided = await store.nextUndecided(run, DECIDED_AT_ONCE);
       if (!undecided) return;
       const { owners, candidates, standing, started } = undecided;
-      await store.carryOut(run, owners, decideStarts(candidates, standing, started, caps), leaseMs);
+      await store.applyDecisions(run, owners, decideStarts(candidates, standing, started, caps), leaseMs);
     }
   }
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import {
   type Due,
   deadlineOf,
-  type Failure,
-  type Limits,
+  type FailedStep,
+  type RetryLimits,
   verdictOn,
 } from '../../src/engine/failure-policy.ts';
 
@@ -86,7 +86,7 @@ describe('a provider that refuses is waited for', () => {
 
 describe('after a failure', () => {
   const now = at('2026-12-01T03:00Z');
-  const failure = (given: Partial<Failure>): Failure => ({
+  const failure = (given: Partial<FailedStep>): FailedStep => ({
     code: 'LLM_RATE_LIMITED',
     isKnown: true,
     attempts: 1,
@@ -95,7 +95,7 @@ describe('after a failure', () => {
     retryAfterMs: null,
     ...given,
   });
-  const limits = (given: Partial<Limits> = {}): Limits => ({
+  const limits = (given: Partial<RetryLimits> = {}): RetryLimits => ({
     maxAttempts: 5,
     deadline: at('2026-12-01T08:00Z'),
     baseMs: 5_000,

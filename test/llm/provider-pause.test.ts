@@ -5,8 +5,8 @@ import {
   gapMs,
   isInForce,
   type ProviderPause,
+  type ProviderRefusal,
   pauseState,
-  type Refusal,
   takeSlots,
 } from '../../src/llm/provider-pause.ts';
 
@@ -14,17 +14,17 @@ const T0 = Date.parse('2026-12-01T03:00:00Z');
 const at = (seconds: number): Date => new Date(T0 + seconds * 1_000);
 const LIMITS = { baseMs: 5_000, maxMs: 900_000 };
 
-const refusal = (given: Partial<Refusal> = {}): Refusal => ({
+const refusal = (given: Partial<ProviderRefusal> = {}): ProviderRefusal => ({
   round: null,
   code: 'LLM_OVERLOADED',
   retryAfterMs: null,
   jitter: 1,
   ...given,
 });
-const begun = (given: Partial<Refusal> = {}): ProviderPause =>
+const begun = (given: Partial<ProviderRefusal> = {}): ProviderPause =>
   afterRefusal(null, refusal(given), LIMITS, at(0));
 /** Refused in its own round, at once when it was over. */
-const refusedAgain = (pause: ProviderPause, given: Partial<Refusal> = {}): ProviderPause =>
+const refusedAgain = (pause: ProviderPause, given: Partial<ProviderRefusal> = {}): ProviderPause =>
   afterRefusal(pause, refusal({ round: pause.round, ...given }), LIMITS, pause.pausedUntil);
 const pausedSeconds = (pause: ProviderPause, since: Date): number =>
   (pause.pausedUntil.getTime() - since.getTime()) / 1_000;

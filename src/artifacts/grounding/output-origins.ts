@@ -43,7 +43,7 @@ export function originsOf(playbook: Playbook): OutputOrigins {
   return found;
 }
 
-type Read = { readonly source: TemplateSource; readonly reading: TemplateUse };
+type OriginRead = { readonly source: TemplateSource; readonly reading: TemplateUse };
 
 function findOrigins(playbook: Playbook): OutputOrigins {
   const { templates, paths } = sourcesOf(playbook);
@@ -128,7 +128,7 @@ function textsAt(texts: readonly string[], path: string): string[] {
 
 function shownToCustomer(
   { steps }: Playbook,
-  read: readonly Read[],
+  read: readonly OriginRead[],
   flows: readonly Flow[],
   { texts }: Written,
 ): ReadonlyMap<string, readonly string[]> {

@@ -13,17 +13,17 @@ const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/;
 const MOST_VALUES = 200_000;
 
 /** Magnitudes, by what their names say of them. */
-type Numbers = Readonly<Record<FigureMeaning, number[]>>;
+type SupportedNumbers = Readonly<Record<FigureMeaning, number[]>>;
 
-const noNumbers = (): Numbers => ({ counts: [], shares: [], amounts: [] });
+const noNumbers = (): SupportedNumbers => ({ counts: [], shares: [], amounts: [] });
 
 /** The numbers and dates of a value: those that stand there by themselves, and those that its texts speak of. */
 export class SupportIndex {
-  readonly numbers: Numbers = noNumbers();
+  readonly numbers: SupportedNumbers = noNumbers();
   /** ISO dates; of a day named without its year `????-03-01`. */
   readonly dates: string[] = [];
   readonly #texts: string[] = [];
-  #numbersSaid: Numbers | null = null;
+  #numbersSaid: SupportedNumbers | null = null;
   #datesSaid: readonly string[] | null = null;
 
   /** `withTexts`: texts, names and lengths of lists vouch for figures as well. `called`: the name of the value. */
@@ -54,7 +54,7 @@ export class SupportIndex {
   }
 
   /** Read once somebody asks: most figures are borne out without. */
-  get numbersSaid(): Numbers {
+  get numbersSaid(): SupportedNumbers {
     this.#numbersSaid ??= numbersSaidIn(this.#texts);
     return this.#numbersSaid;
   }
@@ -76,7 +76,7 @@ export class SupportIndex {
   }
 }
 
-function numbersSaidIn(texts: readonly string[]): Numbers {
+function numbersSaidIn(texts: readonly string[]): SupportedNumbers {
   const said = noNumbers();
   for (const text of texts) {
     for (const figure of figuresIn(text))

@@ -22,7 +22,7 @@ const options = z.object({
   wait: z.boolean().optional(),
 });
 type RunInvocation = Invocation<z.infer<typeof options>>;
-type Waiting = Pick<RunInvocation, 'signal' | 'output'>;
+type WaitingRun = Pick<RunInvocation, 'signal' | 'output'>;
 
 export function addRun(program: Command, cli: Cli): void {
   const command = program
@@ -70,7 +70,7 @@ async function run(app: App, invocation: RunInvocation): Promise<ExitCode> {
 }
 
 /** Without the queue, so that nothing else that is due runs in this process too. */
-async function runHere(app: App, id: string, waiting: Waiting): Promise<ExecutionDetail> {
+async function runHere(app: App, id: string, waiting: WaitingRun): Promise<ExecutionDetail> {
   const runner = app.createRunner();
   try {
     return await settled(app, id, waiting, () => runner.run(id, waiting.signal));
@@ -83,7 +83,7 @@ async function runHere(app: App, id: string, waiting: Waiting): Promise<Executio
 async function settled(
   app: App,
   id: string,
-  { signal, output }: Waiting,
+  { signal, output }: WaitingRun,
   push: () => Promise<unknown>,
 ): Promise<ExecutionDetail> {
   for (let told: string | null = null; ; ) {

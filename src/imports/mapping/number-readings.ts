@@ -5,7 +5,7 @@ export type NumberReading = NumberFormat & {
   /** Whether each of them is a whole number then. */
   readonly whole: boolean;
 };
-export type Numbers = {
+export type ColumnNumbers = {
   /** By a decimal point, by a decimal comma, or by both. */
   readonly readings: readonly NumberReading[];
   /** A value that is one number by the point and another by the comma: a person has to say which it is. */
@@ -19,7 +19,7 @@ const GROUP_SIGNS = { '.': [',', "'", ' '], ',': ['.', ' ', "'"] } as const;
 const DECIMALS = ['.', ','] as const;
 
 /** How the values of a column can be read as numbers; null where one of them is none, or is an id as `EUR-001`. */
-export function numbersIn(values: readonly string[]): Numbers | null {
+export function numbersIn(values: readonly string[]): ColumnNumbers | null {
   if (values.some((value) => /^[^\d.,]*0\d/.test(value))) return null;
   const readings = DECIMALS.flatMap((decimal) => readingBy(decimal, values) ?? []);
   if (readings.length === 0) return null;

@@ -1,5 +1,5 @@
 import { booleanOf, dayBy, isoDayOf } from './conversions.ts';
-import { type Numbers, numbersIn } from './number-readings.ts';
+import { type ColumnNumbers, numbersIn } from './number-readings.ts';
 import type { SourceValues } from './row-rule.ts';
 
 /** What a column of a file looks like, as far as it was read. */
@@ -15,7 +15,7 @@ export type ColumnProfile = {
 
 export type ColumnShape =
   | { readonly kind: 'empty' | 'boolean' | 'integer' | 'email' | 'text' }
-  | ({ readonly kind: 'number' } & Numbers)
+  | ({ readonly kind: 'number' } & ColumnNumbers)
   /** Several formats: each fits every value, and a person has to say which it is. */
   | { readonly kind: 'date'; readonly formats: readonly string[] };
 
@@ -126,7 +126,7 @@ function shapeOf(values: readonly string[], typed: boolean): ColumnShape {
   return all((value) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)) ? { kind: 'email' } : { kind: 'text' };
 }
 
-const asTyped = (numbers: Numbers): Numbers => ({
+const asTyped = (numbers: ColumnNumbers): ColumnNumbers => ({
   ...numbers,
   readings: numbers.readings.filter(({ decimal }) => decimal === '.'),
   differing: null,

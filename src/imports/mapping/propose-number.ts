@@ -1,10 +1,10 @@
 import type { KindColumn } from '../kinds/kind-spec.ts';
 import { type NumberFormat, numberBy } from './conversions.ts';
-import type { Numbers } from './number-readings.ts';
+import type { ColumnNumbers } from './number-readings.ts';
 import type { ColumnProfile } from './profile.ts';
 
 /** Whether a column of numbers could be filled with these. */
-export const fitsNumber = (column: KindColumn, { readings }: Numbers): boolean =>
+export const fitsNumber = (column: KindColumn, { readings }: ColumnNumbers): boolean =>
   column.type === 'number' || readings.some(({ whole }) => whole);
 
 /** The decimal sign that a file most likely has, by what is beyond doubt in it. */
@@ -24,7 +24,12 @@ export function likelyDecimal(profiles: readonly ColumnProfile[], delimiter: str
 }
 
 /** How the numbers of a column are read, with the other way where nobody but a person can tell. */
-export function numberSpec(column: KindColumn, numbers: Numbers, from: string, decimal: '.' | ','): string {
+export function numberSpec(
+  column: KindColumn,
+  numbers: ColumnNumbers,
+  from: string,
+  decimal: '.' | ',',
+): string {
   const { readings, differing, plain } = numbers;
   const possible = column.type === 'integer' ? readings.filter(({ whole }) => whole) : readings;
   const first = possible.find((reference) => reference.decimal === decimal) ?? possible[0];

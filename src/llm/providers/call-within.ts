@@ -5,13 +5,16 @@ import { providerError } from './provider-errors.ts';
 /** The longest that a timer can hold. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-type Limits = Pick<LlmRequest, 'provider' | 'model' | 'timeoutMs' | 'signal'>;
+type CallLimits = Pick<LlmRequest, 'provider' | 'model' | 'timeoutMs' | 'signal'>;
 
 /**
  * Runs one call under the request's deadline and abort signal, and turns whatever it throws into a `NightshiftError`.
  * The deadline is ours because the SDKs' own covers only the wait for headers: a body that stalls would hang forever.
  */
-export async function callWithin<T>(request: Limits, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function callWithin<T>(
+  request: CallLimits,
+  call: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   if (request.signal.aborted) throw aborted(request);
   const own = new AbortController();
   let stoppedBy: NightshiftError | null = null;
@@ -37,7 +40,7 @@ export async function callWithin<T>(request: Limits, call: (signal: AbortSignal)
   }
 }
 
-function timedOut({ provider, model, timeoutMs }: Limits): NightshiftError {
+function timedOut({ provider, model, timeoutMs }: CallLimits): NightshiftError {
   return new NightshiftError(
     'LLM_TIMEOUT',
     `${provider} did not answer within ${timeoutMs} ms.`,
@@ -47,7 +50,7 @@ function timedOut({ provider, model, timeoutMs }: Limits): NightshiftError {
 }
 
 /** For a call that we stopped, or did not start because we were told to stop. */
-export function aborted({ provider, model }: Limits): NightshiftError {
+export function aborted({ provider, model }: CallLimits): NightshiftError {
   return new NightshiftError(
     'LLM_ABORTED',
     `The call to ${provider} was stopped on our side.`,

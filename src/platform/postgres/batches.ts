@@ -61,7 +61,7 @@ async function flushOnce<Item, Result>(
   try {
     const answers = await answersOf(
       batch.map(({ item }) => item),
-      (items) => within(patienceMs, flush(items)),
+      (items) => answeredWithin(patienceMs, flush(items)),
     );
     for (const [index, { resolve, reject }] of batch.entries()) {
       const answer = answers[index];
@@ -88,7 +88,7 @@ async function answersOf<Item, Result>(
 }
 
 /** A lane that waited for ever would hold up all that comes to it. */
-async function within<T>(patienceMs: number, flush: Promise<T>): Promise<T> {
+async function answeredWithin<T>(patienceMs: number, flush: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(unanswered(patienceMs)), patienceMs);

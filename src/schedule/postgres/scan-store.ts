@@ -161,7 +161,7 @@ export function createScanStore(pool: pg.Pool): ScanStore {
 
     nextUndecided: (run, most) => loadUndecided(pool, run, most),
 
-    carryOut: (run, owners, decided, leaseMs) =>
+    applyDecisions: (run, owners, decided, leaseMs) =>
       inTransaction(pool, async (client) => {
         await hold(client, run, leaseMs);
         await addCounts(client, run, await applyDecisions(client, run, owners, decided));

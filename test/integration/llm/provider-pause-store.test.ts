@@ -4,7 +4,7 @@ import {
   afterAnswer,
   afterRefusal,
   type ProviderPause,
-  type Refusal,
+  type ProviderRefusal,
   takeSlots,
 } from '../../../src/llm/provider-pause.ts';
 import type { ProviderPauseStore } from '../../../src/llm/provider-pause-store.ts';
@@ -31,8 +31,14 @@ afterAll(async () => {
   await dropTestDatabase(database);
 });
 
-const refuse = (given: Partial<Refusal> = {}) => {
-  const refusal: Refusal = { round: null, code: 'LLM_OVERLOADED', retryAfterMs: null, jitter: 1, ...given };
+const refuse = (given: Partial<ProviderRefusal> = {}) => {
+  const refusal: ProviderRefusal = {
+    round: null,
+    code: 'LLM_OVERLOADED',
+    retryAfterMs: null,
+    jitter: 1,
+    ...given,
+  };
   return store.change(HAIKU, (pause, now) => ({ pause: afterRefusal(pause, refusal, LIMITS, now) }));
 };
 const takeOne = (withinMs = 3_600_000) =>

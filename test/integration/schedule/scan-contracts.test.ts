@@ -48,7 +48,7 @@ const begin = (owner: string, scanDate = TONIGHT) =>
 /** The second pass, without caps. */
 async function startAllDue(run: ScanRun): Promise<void> {
   const { owners, candidates } = (await store.nextUndecided(run, 100)) ?? fail();
-  await store.carryOut(run, owners, { start: candidates, covered: [], deferred: [] }, LEASE_MS);
+  await store.applyDecisions(run, owners, { start: candidates, covered: [], deferred: [] }, LEASE_MS);
 }
 const expireLease = () => pool.query(`UPDATE scan_runs SET lease_expires_at = now() - interval '1 second'`);
 
@@ -282,9 +282,9 @@ describe('the rollouts of a scan are those of its beginning', () => {
             published.push(definitions.publish(smallPlaybook({ description: `during ${chunks}` }), TONIGHT));
           return await store.scanChunk(...args);
         },
-        carryOut: async (...args) => {
+        applyDecisions: async (...args) => {
           published.push(definitions.publish(smallPlaybook({ description: 'at the end' }), TONIGHT));
-          await store.carryOut(...args);
+          await store.applyDecisions(...args);
         },
       };
       await scheduler('a', 500, pool, publishing)({ scanDate: TONIGHT, trigger: 'nightly' });

@@ -176,7 +176,7 @@ describe('the cap of an owner', () => {
     }
   });
 
-  it.each(['scanChunk', 'nextUndecided', 'carryOut', 'finish'] as const)(
+  it.each(['scanChunk', 'nextUndecided', 'applyDecisions', 'finish'] as const)(
     'holds where a scheduler dies before or after %s, and another one goes on',
     async (place) => {
       await insertVersion(pool, PREPARE);
@@ -222,7 +222,7 @@ describe('the cap of an owner', () => {
     await store.begin({ ...given, owner: 'second' });
     const before = await everyRow(pool);
     const all = { start: undecided.candidates, covered: [], deferred: [] };
-    const late = store.carryOut(stale, undecided.owners, all, 60_000);
+    const late = store.applyDecisions(stale, undecided.owners, all, 60_000);
     await expect(late).rejects.toMatchObject({ code: 'LEASE_LOST' });
     expect(await everyRow(pool)).toEqual(before);
   });
@@ -289,9 +289,9 @@ describe('a paused key', () => {
           if (chunks === 2 && when === 'between the chunks') await pause();
           return await store.scanChunk(...args);
         },
-        carryOut: async (...args) => {
+        applyDecisions: async (...args) => {
           if (when === 'between finding and starting') await pause();
-          await store.carryOut(...args);
+          await store.applyDecisions(...args);
         },
       };
       await scheduler({}, 'a', interrupted)({ scanDate: TONIGHT, trigger: 'nightly' });
