@@ -148,7 +148,7 @@ export function createImportRecords(deps: {
         `parent_external_id "${parent}" is no customer; it was imported without its parent`,
         '',
       );
-    if (!request.dryRun) await store.recordDelivery({ feed: kind, ...tally.report() });
+    if (!request.dryRun) await store.recordImportRun({ feed: kind, ...tally.report() });
     if (request.complete) await findGone(store, seen, tally, request);
     const report = tally.report();
     logger.info(
