@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import type { DeferredStart } from '../../schedule/deferred-start-store.ts';
 import { type Cli, defineCommand, JSON_OPTION } from '../command.ts';
@@ -49,6 +49,7 @@ export function addDeferred(program: Command, cli: Cli): void {
       '--bundled',
       'also contracts that the execution of one which renews together with them speaks for',
     )
+    .addOption(new Option('--covered').implies({ bundled: true }).hideHelp())
     .option('--limit <n>', 'at most so many', DEFAULT_LIMIT);
   defineCommand(cli, command, options, (invocation) =>
     withStores(invocation, async ({ stores }) => {

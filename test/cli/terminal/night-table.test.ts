@@ -45,10 +45,10 @@ test('a feed that has stopped is named', () => {
 });
 
 test('customers to whom several stages write are counted, with the command that lists the drafts', () => {
-  expect(nightTable(NIGHT, [], 'mock')).not.toContain('--turns');
+  expect(nightTable(NIGHT, [], 'mock')).not.toContain('--send-orders');
   const told = nightTable({ ...NIGHT, customersWithSendOrder: 2 }, [], 'mock');
   expect(told).toContain('wait for 2 customers');
-  expect(told).toContain('nightshift artifacts ls --turns --night 2026-12-01');
+  expect(told).toContain('nightshift artifacts ls --send-orders --night 2026-12-01');
 });
 
 test('drafts that name what no customer must see are counted, with the command that lists them', () => {

@@ -61,7 +61,7 @@ describe('executions retry --status failed', () => {
     expect(ran.stderr).toContain('4 failed executions.');
     expect(jsonOf(ran)).toEqual({ retried: 4, executionIds: expect.arrayContaining(ids.slice(1)) });
     const { rows } = await app.stores.pool.query(
-      `SELECT id, status, attempts, error_code, restarted_at IS NOT NULL AS restarted, dispatched_at IS NOT NULL AS rung,
+      `SELECT id, status, attempts, error_code, restarted_at IS NOT NULL AS restarted, dispatched_at IS NOT NULL AS enqueued,
          context IS NULL AS refreshed FROM workflow_executions ORDER BY id`,
     );
     const again = { status: 'pending', attempts: 0, error_code: null, restarted: true, enqueued: true };

@@ -256,7 +256,7 @@ describe('a held letter', () => {
 
   it('is counted by the night', async () => {
     const [prepare] = await engine.app.stores.night.outcomes(TONIGHT);
-    expect(prepare).toMatchObject({ artifacts: 2, held: 1 });
+    expect(prepare).toMatchObject({ artifacts: 2, needsCorrection: 1 });
   });
 });
 

@@ -94,7 +94,7 @@ describe('the cap of an owner', () => {
         reason: 'owner_cap',
         since: TONIGHT,
         notAfter: addDays(TONIGHT, 10),
-        coveredBy: null,
+        leadContract: null,
       },
     ]);
     const { rows } = await pool.query(`SELECT arr_reporting FROM contracts k JOIN deferred_starts d
@@ -314,8 +314,8 @@ describe('contracts of a customer that renew together', () => {
     );
     expect(rows).toMatchObject([{ contract_id: large.contractId }]);
     expect(await held()).toMatchObject([
-      { reason: 'bundled', coveredBy: rows[0].id },
-      { reason: 'bundled', coveredBy: rows[0].id },
+      { reason: 'bundled', leadContract: rows[0].id },
+      { reason: 'bundled', leadContract: rows[0].id },
     ]);
     expect(await night(1, {})).toMatchObject({ started: 0, bundled: 2 });
   });
