@@ -1,16 +1,19 @@
 import type { BackendFactory, IQueueBackend } from 'bullmq';
 import type { QueueStoreState } from '../engine/queue-port.ts';
 
-/** A store under BullMQ that has answered: nothing is built on one that does not, for it would never recover. */
+/**
+ * The store under BullMQ. Only a store that has answered becomes a backend, since a Queue or Worker built on one that
+ * does not never recovers.
+ */
 export type QueueBackend = {
-  /** Keeps the keys of several Nightshifts in one Redis apart; Postgres has schemas for that. */
+  /** Keeps the keys of several Nightshifts in one Redis apart. Postgres has schemas for that. */
   readonly prefix: string;
-  /** For the one who rings: fails soon where the store is away. */
+  /** For enqueueing: fails soon where the store is away. */
   readonly factory: BackendFactory<IQueueBackend>;
-  /** For a worker: waits for the store as long as it takes. Close it behind the worker. */
+  /** For a worker: waits for the store as long as it takes. Close the connection after the worker. */
   openForWorker(): Promise<WorkerConnection>;
   inspect(): Promise<QueueStoreState>;
-  /** Brings the store's own tables to what BullMQ asks for, where it has any. */
+  /** Migrates BullMQ's own tables, where the store has any. */
   migrate(): Promise<void>;
   close(): Promise<void>;
 };
@@ -20,5 +23,5 @@ export type WorkerConnection = {
   close(): Promise<void>;
 };
 
-/** What a BullMQ class wants to be given; the factories know their store themselves. */
+/** BullMQ's constructors ask for a connection; our factories bring their own. */
 export const NO_CONNECTION = {};

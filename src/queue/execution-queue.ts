@@ -6,6 +6,7 @@ import { withTimeout } from './with-timeout.ts';
 
 const CLOSE_TIMEOUT_MS = 5_000;
 
+/** The engine's queue port on BullMQ. `enqueue` rejects with `DEPENDENCY_DOWN` after `enqueueTimeoutMs`. */
 export function createExecutionQueue(
   queue: BullQueue,
   options: { readonly enqueueTimeoutMs: number; readonly logger: Logger },
@@ -16,7 +17,7 @@ export function createExecutionQueue(
       const jobs = executions.map(({ id, dispatchNo }) => ({
         name: RUN_EXECUTION_JOB,
         data: { executionId: id },
-        // The dispatch number makes the id new each time: re-adding a retained id is silently dropped.
+        // The dispatch number makes each id new: re-adding a retained id is silently dropped.
         opts: { jobId: `${id}-${dispatchNo}` },
       }));
       const added = await withTimeout(options.enqueueTimeoutMs, queue.addBulk(jobs)).catch(() => null);

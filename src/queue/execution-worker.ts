@@ -12,34 +12,38 @@ const READY_TIMEOUT_MS = 20_000;
 const ABORT_TIMEOUT_MS = 10_000;
 const CLOSE_TIMEOUT_MS = 3_000;
 const LOCK_MS = 30_000;
-/** A job that outlives several workers is not the job's fault: attempts are counted in Postgres. */
+/** A job whose workers died is not to blame, so BullMQ must not fail it: we count attempts in Postgres. */
 const MAX_STALLED = 1_000;
 
+/**
+ * Takes jobs from the queue and hands their executions to `handle`, once the store is ready.
+ * @throws NightshiftError `DEPENDENCY_DOWN` where the store goes away meanwhile.
+ */
 export async function createExecutionWorker(
   backend: QueueBackend,
   handle: HandleExecution,
   options: {
     readonly concurrency: number;
     readonly logger: Logger;
-    /** After so long without a sign of life the queue gives a job to another worker. */
+    /** The queue gives a job to another worker once its lock was not renewed for this long. */
     readonly lockMs?: number;
   },
 ): Promise<ExecutionWorker> {
   const { logger, lockMs = LOCK_MS } = options;
   const drain = new AbortController();
-  // All that runs listens to it.
+  // Every running execution listens to this signal.
   setMaxListeners(0, drain.signal);
   const connection = await backend.openForWorker();
   const running = new Set<Promise<void>>();
 
   async function run(job: Job, token: string | undefined): Promise<void> {
     try {
-      // With one attempt a job, only somebody who retries it brings one that has ended.
+      // BullMQ makes one attempt a job, so a job with an earlier attempt was retried by a person.
       await handle(executionJobSchema.parse(job.data).executionId, drain.signal, job.attemptsMade > 0);
     } catch (error) {
       if (errorCodeOf(error) === 'DEPENDENCY_DOWN' && (await isHandedBack(job, token)))
         throw new WaitingError();
-      // The reason is stored in the queue and shown in Bull Board: a code, never a message.
+      // BullMQ stores this message and Bull Board shows it, so it is a code.
       throw new Error(error instanceof ExecutionFailed ? error.message : errorCodeOf(error));
     }
   }
@@ -61,7 +65,8 @@ export async function createExecutionWorker(
     },
     connection.factory,
   );
-  // What has lost its lock goes on: the lease in Postgres decides, and whoever gets the job meanwhile finds it taken.
+  // An execution whose job lost its lock goes on: the lease in Postgres decides, and a worker that gets the job
+  // meanwhile finds the execution taken.
   worker.on('lockRenewalFailed', (jobIds) =>
     logger.info({ jobs: jobIds.length }, 'worker: the queue has lost jobs that run; their leases decide'),
   );
@@ -71,7 +76,7 @@ export async function createExecutionWorker(
   try {
     await withTimeout(READY_TIMEOUT_MS, worker.waitUntilReady());
   } catch (error) {
-    // One that was built while its store went away never recovers: whoever wants a worker builds another.
+    // A worker built while the store went away never recovers, so the caller has to build another.
     await withTimeout(ABORT_TIMEOUT_MS, worker.close(true)).catch(() => undefined);
     await connection.close();
     throw queueDown('The queue went away while a worker was starting.', error);
@@ -79,11 +84,11 @@ export async function createExecutionWorker(
   worker.run().catch((error) => logger.error({ code: errorCodeOf(error) }, 'worker'));
 
   return {
-    // Not to be waited for: both take effect at once, and what they wait for is the store.
+    // Not awaited: both take effect at once, and their promises wait for the store.
     pause: () => void worker.pause(true),
     resume: () => void worker.resume(),
     async drain(graceMs) {
-      // `close` stops fetching and waits for what runs.
+      // `close` stops fetching and waits for running jobs.
       const closed = worker.close();
       const inTime = await withTimeout(graceMs, closed).then(
         () => true,
@@ -92,7 +97,7 @@ export async function createExecutionWorker(
       if (!inTime) {
         drain.abort();
         await withTimeout(ABORT_TIMEOUT_MS, Promise.allSettled(running)).catch(() => undefined);
-        // For a store that is away `close` would wait for ever.
+        // While the store is away, `close` would wait for ever.
         await withTimeout(CLOSE_TIMEOUT_MS, closed).catch(() => undefined);
       }
       await connection.close();
@@ -100,7 +105,10 @@ export async function createExecutionWorker(
   };
 }
 
-/** Back to the queue, so that the next worker finds it there; a queue that is away as well gives it on by itself. */
+/**
+ * Moves a job back to the queue for the next worker. False where the queue is away too; the job's lock then runs out
+ * and the queue hands it on.
+ */
 const isHandedBack = (job: Job, token: string | undefined): Promise<boolean> =>
   job.moveToWait(token).then(
     () => true,
@@ -114,6 +122,6 @@ const LOST_LOCK: readonly unknown[] = [
   ErrorCode.JobLockMismatch,
 ];
 
-/** What BullMQ says, at each renewal and at the end, of a job that the queue has lost or given to another worker. */
+/** Whether BullMQ reports, at a renewal or at the end, that the queue lost a job or gave it to another worker. */
 const isLostLock = (error: Error): boolean =>
   error.message.startsWith('could not renew lock') || ('code' in error && LOST_LOCK.includes(error.code));

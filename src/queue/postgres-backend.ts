@@ -9,11 +9,11 @@ import { withTimeout } from './with-timeout.ts';
 
 const CONNECTIONS = 6;
 const INSPECT_MS = 10_000;
-/** Who migrates may wait for another process that does, and index what a busy queue keeps. */
+/** A migration may wait for another process's, and may index all the jobs that a busy queue keeps. */
 const MIGRATE_MS = 600_000;
 const GOODBYE_MS = 1_000;
 
-/** A connection that is never made, or that the other end has forgotten, is no reason to wait. */
+/** Bounds the wait for a connection that is never made, or that the other end has forgotten. */
 const CONNECTING = {
   connectionTimeoutMillis: 10_000,
   keepAlive: true,
@@ -21,16 +21,16 @@ const CONNECTING = {
 };
 
 /**
- * The queue is a doorbell: what a crash of the server takes from it, a ring or a finished job, the reconciler makes good.
- * So no commit of it waits for the disk.
+ * No commit of the queue waits for the disk: the queue only wakes workers, and the reconciler makes up for a new or a
+ * finished job that a crash of the server loses.
  */
 const NO_WAIT = '-c synchronous_commit=off -c jit=off';
 
 /**
- * The queue in a schema of its own, beside the application's tables or in another database. None of its statements waits
- * for a job: a worker that has nothing to do waits for a notification, without asking, and looks again every few seconds.
- * So all of them are bounded by `answerMs`, here and on the server, and a connection that has fallen silent is thrown away.
- * @throws NightshiftError `DEPENDENCY_DOWN`
+ * Opens the queue in a schema of its own, beside the application's tables or in another database. No statement waits
+ * for a job: an idle worker waits for a notification, and looks again every few seconds. So `answerMs` bounds every
+ * statement, here and on the server, and a connection that has fallen silent is thrown away.
+ * @throws NightshiftError `DEPENDENCY_DOWN` where the server does not answer.
  */
 export async function openPostgresBackend(address: {
   readonly url: string;
@@ -49,7 +49,8 @@ export async function openPostgresBackend(address: {
   };
   const factory: BackendFactory<IQueueBackend> = (name, options, more) => {
     const backend = createPostgresBackend(name, { ...options, connection }, more);
-    // BullMQ holds one without a listener while it looks at its tables: breaking just then it would end the process.
+    // BullMQ holds a connection without an error listener while it looks at its tables; a connection that broke just
+    // then would end the process.
     backend.connection.pool.on('connect', (client) => client.on('error', () => undefined));
     return withSignOfLife(backend);
   };
@@ -79,7 +80,10 @@ function inspect(url: string): Promise<QueueStoreState> {
   });
 }
 
-/** BullMQ rolls back what fails, which on a connection that has fallen silent would be waited for as well. */
+/**
+ * Runs BullMQ's migrations. Ends a silent connection at the first error, since BullMQ would then wait on it for a
+ * rollback as well.
+ */
 async function migrate(client: pg.Client, schema: string): Promise<void> {
   const query = async (text: string, values: readonly unknown[] = []) => {
     try {
@@ -92,10 +96,10 @@ async function migrate(client: pg.Client, schema: string): Promise<void> {
   await runMigrations({ query }, schema);
 }
 
-/** Whether the server itself refused, rather than that nothing was heard from it. */
+/** Whether the server refused, rather than did not answer. */
 const isAnswer = (error: unknown): boolean => error instanceof pg.DatabaseError;
 
-/** A connection of its own, for as long as `use` lasts. */
+/** Runs `use` on a connection of its own. */
 async function onConnection<T>(
   url: string,
   answerMs: number,
@@ -104,7 +108,7 @@ async function onConnection<T>(
   let client: pg.Client | undefined;
   let connected = false;
   try {
-    // Refuses a URL that cannot be read.
+    // The constructor throws on a URL that it cannot read.
     client = new pg.Client({ connectionString: url, query_timeout: answerMs, ...CONNECTING });
     client.on('error', () => undefined);
     await client.connect();

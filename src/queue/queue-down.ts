@@ -1,6 +1,6 @@
 import { NightshiftError } from '../platform/errors.ts';
 
-/** The store of the queue is away; executions wait safely in Postgres. */
+/** The error for a queue whose store is away; executions wait safely in Postgres. */
 export const queueDown = (message: string, cause?: unknown): NightshiftError =>
   new NightshiftError(
     'DEPENDENCY_DOWN',

@@ -6,9 +6,9 @@ import type { QueueBackend } from './backend.ts';
 import { closeRedis, connectRedis, type RedisAccess, type RedisClient } from './redis-client.ts';
 
 /**
- * The queue in Redis, or in what speaks its language. The prefix is a hash tag, so that a Cluster keeps all keys of the
- * queue on one node, and one Redis can serve several Nightshifts.
- * @throws NightshiftError `DEPENDENCY_DOWN` or `CONFIG_INVALID` where it cannot be reached.
+ * Opens the queue in Redis, or in a server that speaks its protocol. The prefix is a hash tag: a Cluster keeps all keys
+ * of the queue on one node, and several Nightshifts can share one Redis.
+ * @throws NightshiftError `DEPENDENCY_DOWN` where nobody answers, `CONFIG_INVALID` where the server refuses us.
  */
 export async function openRedisBackend(
   access: RedisAccess,
@@ -35,7 +35,7 @@ const factoryFor =
     createRedisBackend(name, { ...options, connection }, more);
 
 async function inspect(client: RedisClient, address: string): Promise<QueueStoreState> {
-  // Each master of a Cluster has a policy of its own.
+  // Each master of a Cluster has an eviction policy of its own.
   const servers = client instanceof Cluster ? client.nodes('master') : [client];
   const infos = await Promise.all(servers.map(async (server) => fieldsOf(await server.info())));
   const policies = infos.map((info) => info.get('maxmemory_policy') ?? 'unknown');
@@ -56,7 +56,7 @@ const fieldsOf = (info: string): Map<string, string> =>
       .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)] as const),
   );
 
-/** Those that speak Redis's language also give a version of Redis, for the sake of old clients. */
+/** Valkey and Dragonfly also report a redis_version, for the sake of old clients, so it is looked at last. */
 function productOf(info: ReadonlyMap<string, string>): string {
   const products = { valkey_version: 'Valkey', dragonfly_version: 'Dragonfly', redis_version: 'Redis' };
   for (const [field, product] of Object.entries(products)) {

@@ -8,7 +8,7 @@ export type RedisClient = Redis | Cluster;
 
 export type RedisAccess = {
   readonly address: RedisAddress;
-  /** Of the Sentinels, where they ask for another one than the servers. */
+  /** The password of the Sentinels, where it differs from that of the servers. */
   readonly sentinelPassword: string | undefined;
   readonly tls: TlsSettings;
 };
@@ -17,21 +17,21 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const QUIT_TIMEOUT_MS = 2_000;
 const LONGEST_PAUSE_MS = 3_000;
 
-/** Who rings wants to hear soon that Redis is away, the row being safe; who works waits as long as it takes. */
+/** An enqueue fails soon while Redis is away, since the row in Postgres is safe; a worker waits as long as it takes. */
 const PATIENCE = {
   enqueue: { maxRetriesPerRequest: 1, enableOfflineQueue: false, socketTimeout: 10_000 },
-  // A blocking read is answered, empty or not, within ten seconds.
+  // Redis answers a blocking read, empty or not, within ten seconds.
   work: { maxRetriesPerRequest: null, enableOfflineQueue: true, socketTimeout: 30_000 },
 } as const;
 
 /**
- * A client that is connected and stays so by itself.
- * @throws NightshiftError `DEPENDENCY_DOWN` where nobody answers, `CONFIG_INVALID` where we are not let in.
+ * Connects a client, which then reconnects by itself.
+ * @throws NightshiftError `DEPENDENCY_DOWN` where nobody answers, `CONFIG_INVALID` where the server refuses us.
  */
 export async function connectRedis(access: RedisAccess, use: keyof typeof PATIENCE): Promise<RedisClient> {
   const client = createClient(access, PATIENCE[use]);
   let last: unknown;
-  // Also later: without a listener ioredis prints each error. BullMQ has listeners of its own that log.
+  // The listener stays: without one ioredis prints each error. BullMQ's own listeners log.
   client.on('error', (error) => {
     last = error;
   });
@@ -48,7 +48,10 @@ export async function connectRedis(access: RedisAccess, use: keyof typeof PATIEN
   }
 }
 
-/** With Sentinels a client asks on and on, but what TLS refuses does not pass by itself. */
+/**
+ * Rejects at the first refusal by TLS, which does not pass by itself: with Sentinels a client would ask again and
+ * again.
+ */
 function firstRefusalByTls(client: RedisClient, access: RedisAccess): Promise<never> {
   return new Promise((_, reject) => {
     const onError = async (error: unknown): Promise<void> => {
@@ -61,8 +64,8 @@ function firstRefusalByTls(client: RedisClient, access: RedisAccess): Promise<ne
 }
 
 /**
- * A client gives up for good where its connection breaks at the wrong moment of a failover: then it starts afresh, unless
- * it was us who closed it.
+ * Connects again after `end`, unless we closed the client: ioredis gives up for good where the connection breaks at the
+ * wrong moment of a failover.
  */
 function reviveAtEnd(client: RedisClient): void {
   client.on('end', () => {
@@ -75,6 +78,7 @@ function reviveAtEnd(client: RedisClient): void {
 
 const closed = new WeakSet<RedisClient>();
 
+/** Closes a client for good, within two seconds even if Redis is away. */
 export async function closeRedis(client: RedisClient): Promise<void> {
   closed.add(client);
   await withTimeout(QUIT_TIMEOUT_MS, client.quit()).catch(() => undefined);
@@ -88,9 +92,9 @@ function createClient(access: RedisAccess, patience: (typeof PATIENCE)[keyof typ
     username: address.username,
     password: address.password,
     maxRetriesPerRequest: patience.maxRetriesPerRequest,
-    // A host that lost its power says nothing; TCP would believe in it for a quarter of an hour.
+    // A host that lost its power says nothing, and TCP would take a quarter of an hour to notice.
     socketTimeout: patience.socketTimeout,
-    // A master that became a replica: connect anew, to whoever is the master now, and ask again.
+    // After READONLY, from a master that became a replica: reconnect to the present master and send the command again.
     reconnectOnError: (error: Error) => (error.message.startsWith('READONLY') ? 2 : false),
     ...(tls === undefined ? {} : { tls }),
   } satisfies RedisOptions;
@@ -102,7 +106,7 @@ function createClient(access: RedisAccess, patience: (typeof PATIENCE)[keyof typ
       lazyConnect: true,
       enableOfflineQueue,
       clusterRetryStrategy: retryStrategy,
-      // Behind TLS the certificate names the host, not the address that a lookup would give.
+      // The certificate names the host, not the address that a lookup would give.
       ...(tls === undefined ? {} : { dnsLookup: (host, found) => found(null, host) }),
     });
   const single = { ...common, db: address.db, lazyConnect: true, enableOfflineQueue, retryStrategy };
@@ -149,7 +153,7 @@ async function byTls({ address, tls }: RedisAccess, cause: unknown): Promise<Nig
   return refusal && new NightshiftError(refusal.code, refusal.message, refusal.hint, {}, cause);
 }
 
-/** The code of the connection's error, or what the server said; of a Cluster, what its last node said. */
+/** The code of the connection's error, or else the server's message; for a Cluster, that of its last node. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   if ('lastNodeError' in error && error.lastNodeError instanceof Error) return reasonOf(error.lastNodeError);

@@ -6,10 +6,10 @@ import { type ErrorCode, NightshiftError } from '../platform/errors.ts';
 export type TlsSettings = {
   /** A file of certificates to trust instead of the system's. */
   readonly caFile: string | undefined;
-  /** The certificate that we show a server which asks for one, and its key: both or neither. */
+  /** The certificate that we show to a server which asks for one, and its key: both or neither. */
   readonly certFile: string | undefined;
   readonly keyFile: string | undefined;
-  /** The name that the server's certificate must bear, where it is not the host of the address. */
+  /** The name in the server's certificate, where it is not the host of the address. */
   readonly servername: string | undefined;
 };
 
@@ -20,7 +20,10 @@ type TlsOptions = {
   readonly servername?: string;
 };
 
-/** @throws NightshiftError `CONFIG_INVALID` where a file cannot be read or does not hold what it should. */
+/**
+ * Reads the files that the settings name.
+ * @throws NightshiftError `CONFIG_INVALID` where a file cannot be read or holds something else.
+ */
 export function readTls({ caFile, certFile, keyFile, servername }: TlsSettings): TlsOptions {
   return {
     ...(caFile === undefined ? {} : { ca: readPem('QUEUE_TLS_CA_FILE', caFile, CERTIFICATES) }),
@@ -80,7 +83,7 @@ function readPem(variable: string, file: string, content: typeof CERTIFICATES | 
 type TlsRefusal = { readonly code: ErrorCode; readonly message: string; readonly hint: string };
 
 type FailedConnection = {
-  /** The address in words, without secrets. */
+  /** The address for people, without secrets. */
   readonly where: string;
   readonly node: RedisNode;
   readonly tls: TlsSettings;
@@ -88,29 +91,30 @@ type FailedConnection = {
   readonly reason: string;
 };
 
-// Of a Sentinel or a Cluster ioredis passes on the words of an error, not its code.
+// From a Sentinel or a Cluster ioredis passes on the message of an error, not its code.
 const ITS_CERTIFICATE = /cert|self.signed|altname|unable.to.verify/i;
 const BROKEN_OFF = /ECONNRESET|EPIPE|Connection is closed/;
 
-/** What TLS has to do with a connection that failed; null where it is something else. */
+/** Explains a failed connection where TLS is the reason; null where it is not. */
 export async function refusedByTls({
   where,
   node,
   tls,
   reason,
 }: FailedConnection): Promise<TlsRefusal | null> {
-  // Our first command may be under way when the server refuses us, and the reset then outruns its reason.
-  const told = BROKEN_OFF.test(reason) ? ((await askForAlert(node, tls)) ?? reason) : reason;
-  if (told.includes('_ALERT_')) return refusedByServer(where, tls, told);
-  if (!ITS_CERTIFICATE.test(told)) return null;
+  // Our first command may be under way when the server refuses us, and the reset then arrives before the alert that
+  // says why.
+  const cause = BROKEN_OFF.test(reason) ? ((await askForAlert(node, tls)) ?? reason) : reason;
+  if (cause.includes('_ALERT_')) return refusedByServer(where, tls, cause);
+  if (!ITS_CERTIFICATE.test(cause)) return null;
   return {
     code: 'DEPENDENCY_DOWN',
-    message: `Redis at ${where} does not answer (${told}).`,
+    message: `Redis at ${where} does not answer (${cause}).`,
     hint: 'Name the authority that signed its certificate in QUEUE_TLS_CA_FILE, and its name in QUEUE_TLS_SERVERNAME.',
   };
 }
 
-/** The alerts of TLS that a server sends; since 1.3 there is one of its own for a missing certificate. */
+/** Explains the TLS alert that a server sent. TLS 1.3 has an alert of its own for a missing certificate. */
 function refusedByServer(where: string, { certFile }: TlsSettings, alert: string): TlsRefusal {
   const code = 'CONFIG_INVALID';
   const set = 'QUEUE_TLS_CERT_FILE and QUEUE_TLS_KEY_FILE';
@@ -135,17 +139,17 @@ function refusedByServer(where: string, { certFile }: TlsSettings, alert: string
 
 const ALERT_TIMEOUT_MS = 2_000;
 
-/** Shakes hands and sends nothing, so that a server which refuses us can say why. */
+/** Connects with TLS and sends nothing, so that a server which refuses us can say why: the code of its alert, or null. */
 function askForAlert({ host, port }: RedisNode, tls: TlsSettings): Promise<string | null> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, ...readTls(tls) });
-    const tell = (alert: string | null): void => {
+    const finish = (alert: string | null): void => {
       socket.destroy();
       resolve(alert);
     };
-    socket.setTimeout(ALERT_TIMEOUT_MS, () => tell(null));
-    socket.once('error', (error) => tell(codeOf(error)));
-    socket.once('close', () => tell(null));
+    socket.setTimeout(ALERT_TIMEOUT_MS, () => finish(null));
+    socket.once('error', (error) => finish(codeOf(error)));
+    socket.once('close', () => finish(null));
   });
 }
 

@@ -2,7 +2,8 @@ import type { QueueStoreState } from '../engine/queue-port.ts';
 import { NightshiftError } from '../platform/errors.ts';
 
 /**
- * A store that evicts drops parts of a queue, which then stands still or runs things twice, without an error anywhere.
+ * Refuses a store that evicts keys: a queue that loses some stands still or runs things twice, without an error
+ * anywhere.
  * @throws NightshiftError `CONFIG_INVALID`
  */
 export function refuseEvicting({ product, address, evictionPolicy }: QueueStoreState): void {

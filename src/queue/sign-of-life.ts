@@ -2,9 +2,9 @@ import { Duplex } from 'node:stream';
 import type { PostgresQueueBackend } from 'bullmq';
 
 /**
- * BullMQ's backend on Postgres trusts the connection on which it listens for jobs: once that has fallen silent no job is
- * told, or, where it had not begun to listen, a worker asks for that in vain for ever and takes none. Here it is asked for
- * a sign of life before each wait, and thrown away where it gives none: BullMQ then makes another.
+ * Makes a backend check its listening connection before each wait for a job. BullMQ trusts that connection: once it has
+ * fallen silent, no notification arrives, and a worker that had not begun to listen waits for ever to do so. A
+ * connection that does not answer is thrown away, and BullMQ makes another.
  */
 export function withSignOfLife(backend: PostgresQueueBackend): PostgresQueueBackend {
   const waitForJob = backend.waitForJob.bind(backend);
@@ -21,7 +21,7 @@ async function hearFrom({ connection }: PostgresQueueBackend): Promise<void> {
     await client.query('SELECT 1');
   } catch (error) {
     const socket = client.connection?.stream;
-    // Without the error, which has no listener left where the backend is being closed, and would end the process.
+    // `destroy` without the error: while the backend closes, the error has no listener left and would end the process.
     if (socket instanceof Duplex) socket.destroy();
     throw error;
   }

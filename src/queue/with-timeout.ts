@@ -1,4 +1,4 @@
-/** `work`, or a rejection once `timeoutMs` have passed: a client of a store that is away hangs without an error. */
+/** Resolves as `work` does, or rejects after `timeoutMs`: clients of a store that is away hang without an error. */
 export async function withTimeout<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
