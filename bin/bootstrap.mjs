@@ -1,6 +1,6 @@
 /**
- * The first thing that `npm start` and `npm test` run, also in a fresh clone: so it needs Node alone. It installs what is
- * missing, from the lock file, and then hands over. Nothing but the program's own output goes to stdout.
+ * The entry point of `npm start` and `npm test`. Works in a fresh clone, so it needs Node alone: it installs what is
+ * missing, from the lock file, and then hands over. Only the program's own output goes to stdout.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
@@ -17,7 +17,7 @@ const [command, ...args] = process.argv.slice(2);
 refuseOldNode();
 if (command === 'start') {
   await ensureInstalled(ROOT);
-  // In this very process: one less that a signal has to find its way through. The CLI reads process.argv as it stands.
+  // In this process, so that signals have one process less to pass through. The CLI reads process.argv unchanged.
   await import('./nightshift.mjs');
 } else if (command === 'test') {
   await ensureInstalled(ROOT);
@@ -27,7 +27,10 @@ if (command === 'start') {
   process.exitCode = EXIT_USAGE;
 }
 
-/** Runs vitest and prints the counts behind everything that it prints. Failed unless something ran and nothing failed. */
+/**
+ * Runs vitest, then prints the counts as the last line. Resolves to the exit code: 0 only where a test ran and none
+ * failed.
+ */
 async function runTests() {
   console.error(`Running the tests on Node ${process.version}`);
   const file = join(tmpdir(), `nightshift-test-counts-${process.pid}.json`);
@@ -36,7 +39,7 @@ async function runTests() {
     stdio: 'inherit',
     env: { ...process.env, NIGHTSHIFT_TEST_COUNTS: file },
   });
-  // vitest ends at the first signal, so one that also reached it directly (Ctrl-C) does no harm.
+  // vitest stops at the first signal, so a second one (Ctrl-C reaches it directly) does no harm.
   const forward = (signal) => vitest.kill(signal);
   process.on('SIGINT', forward).on('SIGTERM', forward);
   const code = await new Promise((resolve, reject) => {
@@ -49,7 +52,7 @@ async function runTests() {
   return code === 0 && counts.failed === 0 && counts.passed > 0 ? 0 : code || 1;
 }
 
-/** The counts that test/support/count-reporter.ts left; null when vitest ended before it could. */
+/** The counts that test/support/count-reporter.ts wrote; null where vitest ended before writing them. */
 function takeCounts(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));

@@ -1,6 +1,6 @@
 /**
- * `npm run schema:dump`: renews migrations/schema.sql, the committed picture of what the migrations make. Runs them on an
- * embedded Postgres of its own and writes down the schema that comes out.
+ * `npm run schema:dump` rewrites migrations/schema.sql, the committed dump of the schema: it runs the migrations on an
+ * embedded Postgres of its own and dumps the result.
  */
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ const FILE = new URL('../migrations/schema.sql', import.meta.url);
 const log = { debug() {}, info() {}, warn: console.error, error: console.error };
 
 const dataRoot = mkdtempSync(join(tmpdir(), 'nightshift-schema-'));
-// As root, Postgres runs as somebody else, who must be able to enter.
+// Started by root, Postgres runs as an unprivileged user, who must be able to enter the folder.
 chmodSync(dataRoot, 0o755);
 const postgres = await openEmbeddedPostgres({ dataRoot, log });
 try {

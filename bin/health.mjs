@@ -1,6 +1,6 @@
 /**
- * Ends with 0 where the process that listens on PORT answers for its health, else with 1: for the HEALTHCHECK of a
- * container, which would pay a second of CPU each time for the whole command line.
+ * Exits with 0 where the process on PORT answers /healthz, else with 1. A container's HEALTHCHECK runs this file,
+ * because starting the whole command line would cost a second of CPU each time.
  */
 const TIMEOUT_MS = 4_000;
 const EVERYWHERE = ['', '0.0.0.0', '::'];

@@ -6,17 +6,20 @@ import { join } from 'node:path';
 
 const STAMP = 'node_modules/.nightshift-lock-hash';
 const POLL_MS = 250;
-/** The lock is touched while npm runs: one this old was left by a crash. */
+/** The lock is touched while npm runs, so a lock this old was left by a crash. */
 const LOCK_IS_STALE_AFTER_MS = 30_000;
 const LOCK_TOUCH_MS = 5_000;
-/** Exit codes from here on mean: ended by a signal. */
+/** Exit codes of 128 and above mean that a signal ended the process. */
 const SIGNALLED = 128;
 
-/** Makes node_modules match package-lock.json, by `npm ci` if it does not; one process at a time. Ends this one if npm fails. */
+/**
+ * Makes node_modules match package-lock.json, by `npm ci` where it does not. One process installs at a time; the others
+ * wait. Exits this process where npm fails.
+ */
 export async function ensureInstalled(root) {
   if (isInstalled(root)) return;
   const code = await withInstallLock(root, async () => {
-    // Whoever held the lock before us has done it.
+    // The process that held the lock before us has installed.
     if (isInstalled(root)) return 0;
     console.error('Installing what is missing, from package-lock.json (once; about half a minute) …');
     const exitCode = await npmCi(root);
@@ -28,7 +31,10 @@ export async function ensureInstalled(root) {
   process.exit(code < SIGNALLED ? 1 : code);
 }
 
-/** By our stamp, or by npm's own record of what a person installed, which then gets the stamp. */
+/**
+ * Whether node_modules matches the lock file: our stamp says so, or npm's own record of an install by hand, which then
+ * gets the stamp.
+ */
 export function isInstalled(root) {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   if (!isOnDisk(root, lock)) return false;
@@ -39,25 +45,28 @@ export function isInstalled(root) {
   try {
     writeFileSync(join(root, STAMP), current);
   } catch {
-    // Somebody else's node_modules: it is compared anew each time.
+    // A node_modules that we may not write gets no stamp, and is compared again each time.
   }
   return true;
 }
 
-/** Whether no folder is missing, whatever any record says (of some 300: a few milliseconds). */
+/** Whether every package has its folder: records can be wrong. Some 300 look-ups take a few milliseconds. */
 function isOnDisk(root, lock) {
   return Object.entries(lock.packages ?? {}).every(
     ([path, { optional }]) => optional || existsSync(join(root, path)),
   );
 }
 
-/** What an install depends on: the lock file and the platform that the binaries in it are for. */
+/** A hash of what an install depends on: the lock file, and the platform, since packages bring binaries. */
 function fingerprint(root) {
   const lock = readFileSync(join(root, 'package-lock.json'));
   return createHash('sha256').update(`${process.platform} ${process.arch}\n`).update(lock).digest('hex');
 }
 
-/** Whether npm's record of node_modules holds just what the lock file wants; optional packages may be left out if of another platform. */
+/**
+ * Whether npm's record of node_modules holds exactly what the lock file asks for. Optional packages for another
+ * platform may be missing.
+ */
 export function fulfils(record, lock) {
   const wanted = lock.packages ?? {};
   const present = record.packages ?? {};
@@ -71,7 +80,10 @@ export function fulfils(record, lock) {
   return Object.entries(present).every(isWanted) && Object.entries(wanted).every(isThere);
 }
 
-/** Whether a package is for this platform; one that also asks for a C library or is itself only optional's part may be absent. */
+/**
+ * Whether a package must be present on this platform. One that asks for a C library, or names no platform (an optional
+ * package's dependency), may be missing.
+ */
 function suits({ os, cpu, libc }) {
   if (os === undefined && cpu === undefined) return false;
   return libc === undefined && allows(os, process.platform) && allows(cpu, process.arch);
@@ -85,7 +97,10 @@ function allows(list, value) {
   );
 }
 
-/** With npm's stdout on our stderr; --loglevel since .npmrc silences npm, --include since a user's own settings may leave those out. */
+/**
+ * Runs `npm ci` with its stdout on our stderr. --loglevel because .npmrc silences npm; --include because a user's
+ * settings may omit those kinds.
+ */
 async function npmCi(root) {
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev', '--include=optional'];
   const cli = process.env.npm_execpath ?? '';
@@ -107,14 +122,17 @@ async function npmCi(root) {
   }
 }
 
-/** A folder, since making one either succeeds or fails; in the temp folder, since node_modules itself is what npm removes. */
+/**
+ * Holds a lock while `work` runs. The lock is a folder, since mkdir is atomic, and stands in the temp folder, since npm
+ * removes node_modules.
+ */
 async function withInstallLock(root, work) {
   const name = createHash('sha256').update(root).digest('hex').slice(0, 16);
   const lock = join(tmpdir(), `nightshift-install-${name}.lock`);
-  let told = false;
+  let isAnnounced = false;
   while (!tryLock(lock)) {
-    if (!told) console.error('Another process is installing here; waiting for it …');
-    told = true;
+    if (!isAnnounced) console.error('Another process is installing here; waiting for it …');
+    isAnnounced = true;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   const touch = setInterval(() => writeFileSync(join(lock, 'pid'), String(process.pid)), LOCK_TOUCH_MS);
@@ -148,7 +166,10 @@ function isStale(lock, holder) {
   }
 }
 
-/** Of several that see the same stale lock one wins the rename; who moved a fresh one by mistake puts it back. */
+/**
+ * Of several processes that see the same stale lock, one wins the rename. A process that moved a fresh lock by mistake
+ * puts it back.
+ */
 function breakLock(lock, holder) {
   const aside = `${lock}.${process.pid}`;
   try {

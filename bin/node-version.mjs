@@ -1,7 +1,7 @@
 export const EXIT_CONFIG = 3;
 const OLDEST = [20, 19];
 
-/** Ends the process, with a word on how to mend it, where Node is older than what our packages run on. */
+/** Exits with 3 and a hint where Node is older than our packages need. */
 export function refuseOldNode(version = process.versions.node) {
   const [major, minor] = version.split('.').map(Number);
   if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;

@@ -5,13 +5,13 @@ import { startScheduler } from './scheduler.ts';
 import type { Stoppable } from './stoppable.ts';
 
 export type Workers = {
-  /** From now on also watches the clock (scheduler) and what is overdue (reconciler). */
+  /** Also starts the scheduler and the reconciler. */
   watch(): void;
-  /** Stops all of them, each within the grace period; nothing is failed by it. */
+  /** Stops all parts, each within the grace period. No execution fails because of it. */
   drain(): Promise<void>;
 };
 
-/** All that works in this process: executions at once, the watch when it is asked for. */
+/** Starts the executions worker at once; `watch` starts the scheduler and the reconciler. */
 export async function startWorkers(app: App): Promise<Workers> {
   const running: Stoppable[] = [await startExecutions(app)];
   let drained: Promise<void> | undefined;
@@ -20,7 +20,7 @@ export async function startWorkers(app: App): Promise<Workers> {
       running.push(startScheduler(app), startReconciler(app));
     },
     drain() {
-      // Who asks again waits for the same end.
+      // A second call waits for the same drain.
       drained ??= Promise.allSettled(running.map((each) => each.stop())).then(() => undefined);
       return drained;
     },
@@ -29,7 +29,7 @@ export async function startWorkers(app: App): Promise<Workers> {
 
 export type PartRole = 'api' | 'scheduler' | 'worker';
 
-/** What works in a process that is a part of Nightshift only; the web server is not ours. */
+/** Starts the workers of a process that has one role. The caller starts the web server. */
 export async function startPart(app: App, role: PartRole): Promise<Stoppable> {
   if (role === 'worker') return startExecutions(app);
   const running = role === 'scheduler' ? [startScheduler(app), startReconciler(app)] : [];

@@ -6,15 +6,15 @@ const EVERY_MINUTE = '* * * * *';
 const silent = { info: () => {}, warn: () => {}, error: () => {}, debug: () => {} };
 
 /**
- * Asks every minute whether tonight's scan is due and unfinished, and runs it if so. Cron only wakes us: when the scan is
- * due is our own civil-date arithmetic, which no change to summer time upsets.
+ * Asks every minute whether tonight's scan is due and unfinished, and runs it if so. Cron only wakes us: our own
+ * civil-date arithmetic says when the scan is due, so a change to summer time does not matter.
  */
 export function startScheduler(
   app: Pick<App, 'scanTonight' | 'logger' | 'config'>,
   pattern = EVERY_MINUTE,
 ): Stoppable {
   const scan = singleFlight(app.scanTonight, 'scheduler', app.logger);
-  // A minute missed is made good by the next one, so what cron has to say about it is of no use.
+  // The next minute makes up for a missed one, so cron's warnings are of no use.
   const task = schedule(pattern, scan.call, { logger: silent, suppressMissedWarning: true });
   return {
     async stop() {

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCodeOf } from '../src/platform/errors.ts';
 import type { Logger } from '../src/platform/logger.ts';
 
-/** Something that runs in this process until it is stopped; `stop` lets what is under way end, within the grace. */
+/** Something that runs until it is stopped; `stop` lets the work under way end, within the grace period. */
 export type Stoppable = { stop(): Promise<void> };
 
-/** `work`, never twice at once: a call during one is left out. What it throws is logged, by its code only. */
+/** Runs `work` never twice at once: a call while it runs does nothing. An error of `work` is logged, by its code only. */
 export function singleFlight(work: () => Promise<unknown>, name: string, logger: Logger) {
   let underWay: Promise<unknown> | null = null;
   return {

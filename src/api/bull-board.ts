@@ -13,19 +13,22 @@ const BULL_BOARD_PATH = '/ops/queues';
 const DESCRIPTION = 'Each job runs one execution. `nightshift executions retry` retries what failed';
 
 type BoardOptions = {
-  /** Where the scope is already. */
+  /** The path prefix at which `server` is mounted. */
   readonly basePath: string;
-  /** Whether who sees the board may retry what failed, for which a worker retries the execution. */
+  /** Whether the board's users may retry failed jobs; a worker then retries the execution. */
   readonly mayRetry: boolean;
 };
 
-/** Bull Board, to look at: all that it may change, and only for ops who have signed in, is that a failed job is retried. */
+/**
+ * Mounts Bull Board at /ops/queues. The board is read-only but for retrying failed jobs, which only signed-in ops may
+ * do.
+ */
 export async function addBullBoard(
   server: FastifyInstance,
   queue: App['bullQueue'],
   { basePath, mayRetry }: BoardOptions,
 ): Promise<void> {
-  // Its types do not name all that it takes.
+  // Not inline: the adapter's types do not name every option that it takes.
   const options = {
     readOnlyMode: !mayRetry,
     allowCompletedRetries: false,
@@ -34,12 +37,12 @@ export async function addBullBoard(
   const board = new FastifyAdapter();
   board.setBasePath(`${basePath}${BULL_BOARD_PATH}`);
   createBullBoard({
-    // Typed for Redis alone; it asks the queue itself which store is behind it.
+    // The adapter is typed for Redis alone, but asks the queue which store is behind it.
     queues: [new BullMQAdapter(queue as unknown as BoardQueue, options)],
     serverAdapter: board,
     options: { uiConfig: { boardTitle: 'Nightshift' } },
   });
-  // Its own handler would answer with the error's message.
+  // The board's own handler would answer with the error's message.
   board.setErrorHandler((error) =>
     problemOf(error).status < 500
       ? { status: 400, body: problem(400, 'USAGE_INVALID') }
@@ -47,7 +50,7 @@ export async function addBullBoard(
   );
   await server.register(
     async (scope) => {
-      // Not every route of the board asks whether it is read-only; a request that only reads cannot change anything.
+      // Some routes of the board ignore readOnlyMode, so every request that could change something is refused here.
       scope.addHook('onRequest', async (request, reply) => {
         if (request.method === 'GET' || request.method === 'HEAD') return;
         if (mayRetry && isRetry(request)) return;
@@ -62,12 +65,12 @@ export async function addBullBoard(
   );
 }
 
-/** In the board's own words, for the buttons that it shows and that we refuse. */
+/** The key of the board's own message for a refused button. */
 const SAID_BY_BOARD = { key: 'ERRORS.QUEUE_READ_ONLY' };
 
 const retriedSchema = z.object({ queueStatus: z.literal('failed').optional() });
 
-/** One job, or all that failed. */
+/** Whether a request retries one failed job, or all of them. */
 const isRetry = ({ method, routeOptions, params }: FastifyRequest): boolean =>
   method === 'PUT' &&
   /\/api\/queues\/:queueName\/(:jobId\/retry|retry\/:queueStatus)$/.test(routeOptions.url ?? '') &&

@@ -13,17 +13,17 @@ export type ServerDeps = {
   readonly app: Pick<App, 'bullQueue' | 'checkReadiness' | 'logger'> & {
     readonly config: Pick<Config, 'http' | 'secrets'>;
   };
-  /** Nothing but health, whatever the configuration: for processes that only work. */
+  /** Serves health alone, whatever the configuration says: for processes that only work. */
   readonly healthOnly?: boolean;
 };
 
-/** Longer than proxies keep a connection (60 to 75 s are usual): the one who opened it should be the one to close it. */
+/** Longer than proxies keep a connection (usually 60 to 75 s), so that the proxy, which opened it, also closes it. */
 const KEEP_ALIVE_MS = 90_000;
-/** A request that takes longer to arrive is an attack or a broken line. */
+/** A request that takes longer to arrive is an attack or comes over a broken line. */
 const REQUEST_MS = 30_000;
 const REQUEST_ID = /^[\w.:/+=-]{1,128}$/;
 
-/** The web server, not yet listening: health for whoever asks, home and the queues for ops. */
+/** Builds the web server without listening: health for everybody, the home page and the queues for ops. */
 export async function createServer({ app, healthOnly = false }: ServerDeps): Promise<FastifyInstance> {
   const { host, basePath, trustProxy } = app.config.http;
   const exposure: Exposure = { host, opsToken: app.config.secrets.opsToken };
@@ -61,9 +61,9 @@ export async function createServer({ app, healthOnly = false }: ServerDeps): Pro
     reply.header('x-frame-options', 'DENY');
     reply.header('referrer-policy', 'no-referrer');
   });
-  // On loopback with nothing else to protect us, a name that is not ours gives away a page that was turned on us.
+  // On loopback without a token, a request that names another host comes from a web page that attacks us.
   if (exposure.opsToken === undefined && showsPages(exposure)) allowLocalHostsOnly(server);
-  // Also where the proxy does not lead: whoever watches this process asks it directly.
+  // Health also answers without the base path: monitors ask this process directly, not through the proxy.
   addHealth(server, app.checkReadiness);
   if (basePath !== '')
     await server.register(async (scope) => addHealth(scope, app.checkReadiness), { prefix: basePath });
@@ -79,7 +79,7 @@ export async function createServer({ app, healthOnly = false }: ServerDeps): Pro
   return server;
 }
 
-/** The id that a proxy gave a request, where we believe it. */
+/** The request id from the header, where a trusted proxy set it. */
 function given(header: string | string[] | undefined, isTrusted: boolean): string | undefined {
   return isTrusted && typeof header === 'string' && REQUEST_ID.test(header) ? header : undefined;
 }

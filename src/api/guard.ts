@@ -7,11 +7,11 @@ const CHALLENGE = 'Basic realm="Nightshift", charset="UTF-8"';
 
 export type Exposure = { readonly host: string; readonly opsToken: string | undefined };
 
-/** Whether pages beyond health may be shown at all: to this machine, or to whoever knows the token. */
+/** Whether pages beyond health may be served at all: to this machine only, or to anyone who knows the token. */
 export const showsPages = ({ host, opsToken }: Exposure): boolean =>
   opsToken !== undefined || LOOPBACK.test(host);
 
-/** Lets in who knows the token, where there is one. Health is not behind it. */
+/** Asks every request of `scope` for the ops token, where one is set. Health is served outside of `scope`. */
 export function guardPages(scope: FastifyInstance, { opsToken }: Exposure): void {
   if (opsToken === undefined) return;
   const expected = digest(opsToken);

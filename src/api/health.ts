@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { CheckReadiness } from '../engine/check-readiness.ts';
 import { PROBLEM_TYPE, problem } from './problem.ts';
 
-/** `/healthz`: this process answers. `/readyz`: so does all that it needs. */
+/** Adds `/healthz` (this process answers) and `/readyz` (so do its database and queue, else 503). */
 export function addHealth(server: FastifyInstance, checkReadiness: CheckReadiness): void {
   server.get('/healthz', async (_request, reply) => {
     reply.header('cache-control', 'no-store');

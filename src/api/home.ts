@@ -22,7 +22,7 @@ and keeps what comes out in Postgres.</p>
 </html>
 `;
 
-/** What this is, for whoever opens the address in a browser. */
+/** Adds the page at `/`, which says what this server is. */
 export function addHome(server: FastifyInstance, basePath: string): void {
   const page = pageAt(basePath);
   server.get('/', async (_request, reply) =>

@@ -4,8 +4,8 @@ import { NightshiftError } from '../platform/errors.ts';
 type Address = { readonly host: string; readonly port: number; readonly isPortChosen: boolean };
 
 /**
- * Listens, and resolves to the address for people. A port that nobody chose gives way to a free one if it is taken.
- * @throws NightshiftError `CONFIG_INVALID` where the chosen one cannot be had.
+ * Listens, and resolves to the URL to show to people. Takes a free port where `port` is taken and nobody chose it.
+ * @throws NightshiftError `CONFIG_INVALID` where a chosen port, or the host, cannot be bound.
  */
 export async function listen(
   server: FastifyInstance,

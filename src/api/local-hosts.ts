@@ -4,8 +4,8 @@ import { PROBLEM_TYPE, problem } from './problem.ts';
 const LOCAL = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i;
 
 /**
- * Refuses requests that name another host. A web page can point its own name at 127.0.0.1 (DNS rebinding) and so have a
- * browser on this machine read us for it; the name in the request gives it away.
+ * Refuses requests whose Host header names another host. A web page can point its own name at 127.0.0.1 (DNS rebinding)
+ * and so make a browser on this machine read our pages for it; the Host header gives it away.
  */
 export function allowLocalHostsOnly(server: FastifyInstance): void {
   server.addHook('onRequest', async (request, reply) => {

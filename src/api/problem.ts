@@ -1,6 +1,6 @@
 import { ERRORS, NightshiftError } from '../platform/errors.ts';
 
-/** An error as RFC 9457 has it, with our stable code beside. */
+/** An error in the form of RFC 9457, with our stable code. */
 export type ProblemDocument = {
   readonly type: 'about:blank';
   readonly title: string;
@@ -25,6 +25,7 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
+/** The document for a status and a stable code, with the title of the status. */
 export function problem(
   status: number,
   code: string,
@@ -33,7 +34,10 @@ export function problem(
   return { type: 'about:blank', title: TITLES[status] ?? 'Error', status, code, ...words };
 }
 
-/** What a caller may know of an error: from 500 on its code alone, since messages may hold a customer's data. */
+/**
+ * The document that a caller may see of an error. From 500 on it holds the code alone, since messages may hold a
+ * customer's data.
+ */
 export function problemOf(error: unknown): ProblemDocument {
   if (error instanceof NightshiftError) {
     const { status } = ERRORS[error.code];
