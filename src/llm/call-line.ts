@@ -18,30 +18,30 @@ export type PaceDeps = {
   readonly store: ProviderPauseStore;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** 0 to 1, for the jitter of pauses. */
+  /** A random number from 0 to 1, for the jitter of pauses. */
   readonly random: () => number;
   readonly limits: PauseLimits;
 };
 
-/** Leave to make one call, and to say what became of it. */
+/** Permission to make one call. The caller reports how the call ended. */
 export type Leave = {
   answered(): void;
-  /** Resolves to what to throw: `error`, with the time at which to come back where its provider is paused by it. */
+  /** Resolves to the error to throw: `error`, with `details.resumesInMs` where its provider is paused now. */
   failed(error: unknown): Promise<unknown>;
 };
 
 type Call = { readonly purpose: LlmCall['purpose']; readonly signal: AbortSignal };
 
-/** How long a call may wait where it stands; a repair has an answer in hand that is paid for. */
+/** How long a call may wait in the line. A repair waits longer, since its first answer is paid for. */
 const PATIENCE_MS = { initial: 15_000, repair: 120_000 } as const;
-/** So far ahead a call is given its instant; what waits longer asks again, and finds what has become of the pause. */
+/** Calls take slots at most this far ahead. Later ones ask again, and learn how the pause has changed. */
 const WITHIN_MS = 1_000;
 const SOONEST_RETURN_MS = 1_000;
-/** Those who were sent back return within so long after the pause, in waves where they are many. */
+/** Calls that were sent back return within this time after the pause, in waves where they are many. */
 const LATEST_RETURN_MS = 60_000;
-/** Failures in a row that mean the provider, and not the prompt, while nobody is answered. */
+/** This many failures in a row, with no answer in between, are the provider's fault and not the prompt's. */
 const ENOUGH_FAULTS = 3;
-/** An answer that is older says nothing about the provider. */
+/** An older answer does not show that the provider is up. */
 const ALIVE_MS = 60_000;
 const AFTER_ERROR_MS = 1_000;
 
@@ -53,8 +53,8 @@ type WaitingCall = {
 };
 
 /**
- * Who waits in this process to ask one model, and what it knows of its pause. Without one nobody waits, and the store is
- * not asked either.
+ * The calls of this process that wait to ask one model, and what the process knows of its pause. Without a pause no
+ * call waits, and no call asks the store.
  */
 export class CallLine {
   readonly #of: ProviderModel;
@@ -65,11 +65,13 @@ export class CallLine {
   #heardAt = Number.NEGATIVE_INFINITY;
   #waiting: WaitingCall[] = [];
   #isMoving = false;
-  /** When the next one that is sent back is to return, by our clock. */
+  /** When the next call that is sent back should return, by our clock. */
   #returnAt = 0;
   #answeredAt = Number.NEGATIVE_INFINITY;
   #faults = 0;
-  /** What changes the pause does so one after the other: the others would only wait for the row, each on a connection. */
+  /**
+   * Changes of the pause, one after the other: at the same time they would only wait for the row, each on a connection.
+   */
   #changes: Promise<unknown> = Promise.resolve();
 
   constructor(of: ProviderModel, deps: PaceDeps) {
@@ -77,11 +79,16 @@ export class CallLine {
     this.#deps = deps;
   }
 
+  /**
+   * Resolves once the call may be made: at once without a pause.
+   * @throws NightshiftError with the code of the pause, where the call would wait too long, or the abort reason of its
+   * signal.
+   */
   async admit(call: Call): Promise<Leave> {
     if (this.#pause === null) return this.#leaveIn(null);
     call.signal.throwIfAborted();
     const patienceMs = PATIENCE_MS[call.purpose];
-    if (this.#turnInMs(this.#waiting.length) > patienceMs) throw this.#sentBack(this.#pause);
+    if (this.#slotInMs(this.#waiting.length) > patienceMs) throw this.#sentBack(this.#pause);
     await new Promise<void>((resolve, reject) => {
       const abort = (): void => end(() => reject(call.signal.reason));
       const end = (settle: () => void): void => {
@@ -106,7 +113,10 @@ export class CallLine {
     return provider === this.#of.provider && model === this.#of.model;
   }
 
-  /** Takes what the store said at `now`, when it was asked at `askedAt` by our clock, unless it has said more since. */
+  /**
+   * Takes over what the store answered at `now` (its clock) to a question asked at `askedAt` (ours), unless it has
+   * answered a later one.
+   */
   hear(pause: ProviderPause | null, now: Date, askedAt: number): void {
     if (this.#heardAt < askedAt) this.#learn(pause, now);
   }
@@ -127,7 +137,7 @@ export class CallLine {
     return this.#deps.clock.now().getTime();
   }
 
-  /** Lets those who wait go one by one, each at the instant that the store gave it. */
+  /** Releases the waiting calls one by one, each at the slot that the store gave it. */
   async #move(): Promise<void> {
     if (this.#isMoving) return;
     this.#isMoving = true;
@@ -140,7 +150,7 @@ export class CallLine {
     this.#isMoving = false;
   }
 
-  /** Until when each of the next may go, by our clock; those who need not wait any more are gone already. */
+  /** Takes slots for the waiting calls, as instants of our clock. Releases all of them where the pause is over. */
   async #takeSlots(): Promise<readonly number[]> {
     const count = this.#waiting.length;
     const { slots } = await this.#inTurn(() =>
@@ -156,8 +166,8 @@ export class CallLine {
 
   async #letGo(slots: readonly number[]): Promise<void> {
     const round = this.#pause?.round;
-    // The next is more than a moment away: what has become of the pause until then is not known yet.
-    if (slots.length === 0) await sleep(Math.min(WITHIN_MS, this.#turnInMs(0)));
+    // The next slot is further ahead than slots are given, and the pause may change until then.
+    if (slots.length === 0) await sleep(Math.min(WITHIN_MS, this.#slotInMs(0)));
     for (const at of slots) {
       await sleep(at - this.#now());
       if (this.#pause?.round !== round) return;
@@ -165,8 +175,8 @@ export class CallLine {
     }
   }
 
-  /** How long the one in that place of the line has to wait, as far as is known. */
-  #turnInMs(place: number): number {
+  /** How long the call at `place` in the line has to wait, as far as this process knows. */
+  #slotInMs(place: number): number {
     if (this.#pause === null) return 0;
     const now = this.#now() + this.#aheadMs;
     return opensAt(this.#pause, new Date(now)).getTime() - now + place * gapMs(this.#pause);
@@ -176,7 +186,7 @@ export class CallLine {
     for (const [place, each] of this.#waiting.entries()) {
       const known = this.#pause;
       const isOver = this.#now() - each.since > 2 * each.patienceMs;
-      if (known && (isOver || this.#turnInMs(place) > each.patienceMs)) each.leave(this.#sentBack(known));
+      if (known && (isOver || this.#slotInMs(place) > each.patienceMs)) each.leave(this.#sentBack(known));
     }
   }
 
@@ -190,7 +200,7 @@ export class CallLine {
     );
   }
 
-  /** When one that is sent back is to come again: once the pause is over, in the order in which they came, and not all at once. */
+  /** In how many ms a call that is sent back should return: after the pause, in order of arrival, spread out. */
   #returnInMs(): number {
     if (this.#pause === null) return 0;
     const now = this.#now();
@@ -214,7 +224,7 @@ export class CallLine {
     const known = this.#pause;
     if (round === null || known?.round !== round || known.refusals === 0) return;
     this.#pause = afterAnswer(known, round);
-    // Whoever waits for the answer need not wait for this.
+    // Not awaited: the answer is there already.
     this.#inTurn(() => this.#change((stored) => ({ pause: stored && afterAnswer(stored, round) }))).catch(
       () => undefined,
     );
@@ -224,7 +234,7 @@ export class CallLine {
     const code = error instanceof NightshiftError ? error.code : 'INTERNAL';
     if (!(error instanceof NightshiftError) || code === 'LLM_ABORTED') return error;
     if (!isProviderFault(code)) {
-      // It was answered, if not as we would like.
+      // The provider answered, though not with what we asked for.
       if (code.startsWith('LLM_')) this.#answered(round);
       return error;
     }
@@ -237,7 +247,10 @@ export class CallLine {
     return new NightshiftError(error.code, error.message, error.hint, details, error);
   }
 
-  /** Told to wait, it is; for what only failed, others who are answered meanwhile speak for the provider. */
+  /**
+   * Whether a failure is the provider's: it is where the provider asks us to wait; any other failure counts only while
+   * no call is answered.
+   */
   #isProvidersTrouble(code: ProviderFault): boolean {
     if (code === 'LLM_RATE_LIMITED' || code === 'LLM_OVERLOADED') return true;
     this.#faults += 1;
@@ -253,7 +266,7 @@ export class CallLine {
     });
   }
 
-  /** Of a refusal that was on its way when the pause was closed, and asks for no more. */
+  /** Whether a refusal belongs to a call made before the pause was closed, and asks for no longer pause. */
   #isEcho(round: number | null, retryAfterMs: number | null): boolean {
     if (this.#pause === null || this.#pause.round === round) return false;
     const pausedForMs = this.#pause.pausedUntil.getTime() - this.#aheadMs - this.#now();

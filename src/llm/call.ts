@@ -1,15 +1,15 @@
 import { type ErrorCode, NightshiftError } from '../platform/errors.ts';
 import type { LlmProvider, LlmRate, LlmUsage, StopReason } from './ports.ts';
 
-/** One call to a model as it is accounted for, whether its answer could be used or not. */
+/** The record of one call to a model, whether its answer could be used or not. */
 export type LlmCall = {
   readonly purpose: 'initial' | 'repair';
   readonly provider: LlmProvider;
   readonly model: string;
-  /** Null where no answer came; what such a call cost is then not known. */
+  /** Null where no answer came; the cost of such a call is then unknown. */
   readonly usage: LlmUsage | null;
   readonly costUsd: number | null;
-  /** The rate of the day, also where nothing could be priced with it. */
+  /** The rate on the day of the call, also where there was no usage to price. */
   readonly rate: LlmRate | null;
   readonly latencyMs: number;
   readonly stopReason: StopReason | null;
@@ -19,7 +19,7 @@ export type LlmCall = {
   readonly startedAt: Date;
 };
 
-/** The calls made before `error` ended a step, for they are paid all the same. */
+/** The calls made before `error` ended a step. They cost money all the same. */
 export function callsOf(error: unknown): readonly LlmCall[] {
   if (!(error instanceof NightshiftError)) return [];
   const { calls } = error.details;

@@ -14,7 +14,7 @@ type CallRate = {
   readonly outputPerMillion: number;
 };
 
-/** What one call cost in USD, rounded to 8 decimals: a single token of the cheapest model still shows. */
+/** The cost of one call in USD, rounded to 8 decimals, so that a single token of the cheapest model still shows. */
 export function costUsd(usage: CallUsage, rate: CallRate): number {
   // A provider that reports more cached tokens than it read must not earn us money.
   const uncached = Math.max(0, usage.inputTokens - usage.cacheReadTokens - usage.cacheWriteTokens);

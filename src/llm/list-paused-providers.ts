@@ -1,7 +1,7 @@
 import { pauseState } from './provider-pause.ts';
 import type { PausedProvider, ProviderPauseStore } from './provider-pause-store.ts';
 
-/** The providers that are paused now, or are asked at a pace since a pause. */
+/** Lists the models that are paused now, or are still called at a limited pace after a pause. */
 export type ListPausedProviders = () => Promise<readonly PausedProvider[]>;
 
 export const createListPausedProviders =

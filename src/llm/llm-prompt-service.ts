@@ -14,24 +14,24 @@ import { systemPrompt } from './system-prompt.ts';
 export type AnswerStepArgs = {
   readonly provider: LlmProvider;
   readonly model: string;
-  /** What the playbook's author wrote, rendered; the rules that hold for every step are put before it. */
+  /** The author's system prompt, rendered. The rules that hold for every step are put before it. */
   readonly system: string | null;
   readonly prompt: string;
   readonly step: Step;
-  /** The context with the outputs so far: what checks and computed outputs read. */
+  /** The context with the outputs so far; checks and computed outputs read it. */
   readonly scope: unknown;
   readonly mockAnswer: JsonObject;
   readonly maxOutputTokens: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** What is wrong with outputs that could be used: they are sent back all the same, and used as they then are. */
+  /** Objects to outputs that are valid. The answer is then sent back once, and used even if it does not improve. */
   readonly review?: (outputs: JsonObject) => NightshiftError | null;
-  /** Told of each call as soon as it is accounted for. */
+  /** Called with each call as soon as it is recorded. */
   readonly onCall?: (call: LlmCall) => void;
 };
 
 export type StepAnswer = {
-  /** What the model gave and what is computed from it. */
+  /** The model's outputs and those computed from them. */
   readonly outputs: JsonObject;
   readonly modelOutputs: JsonObject;
   readonly calls: readonly LlmCall[];
@@ -40,9 +40,8 @@ export type StepAnswer = {
 export type LlmPromptService = {
   /**
    * Asks the model for the outputs of a step. An answer that cannot be used, or that `review` objects to, is sent back
-   * once with what is wrong; what `review` objects to again is used and left to a person.
-   *
-   * @throws NightshiftError whose `details.calls` (read it with `callsOf`) accounts for the calls made all the same.
+   * once with the problem. Where `review` objects again, the answer is used and a person decides.
+   * @throws NightshiftError whose `details.calls` (read by `callsOf`) holds the calls that were made.
    */
   answerStep(args: AnswerStepArgs): Promise<StepAnswer>;
 };
@@ -57,10 +56,10 @@ type Messages = LlmRequest['messages'];
 type Used = Omit<StepAnswer, 'calls'>;
 type Attempt =
   | { readonly used: Used; readonly problem: null }
-  /** To be sent back; `used` where it could be used all the same. */
+  /** An answer to send back; `used` where it could be used all the same. */
   | { readonly used: Used | null; readonly raw: string; readonly problem: NightshiftError };
 
-/** Waits for its turn, sends, parses, validates, repairs, accounts. */
+/** Waits for a slot, sends, parses, validates, repairs, and records each call. */
 export function createLlmPromptService({ llm, prices, paceCalls, clock }: Dependencies): LlmPromptService {
   async function ask(
     args: AnswerStepArgs,
@@ -104,7 +103,7 @@ export function createLlmPromptService({ llm, prices, paceCalls, clock }: Depend
         args.onCall?.(call);
       };
       try {
-        // Before anything is sent: what cannot be priced must not be spent.
+        // Before anything is sent: a call that cannot be priced must not be made.
         const rate = prices.rateOf(args.provider, args.model);
         const prompt: Messages = [{ role: 'user', content: args.prompt }];
         const first = await ask(args, rate, 'initial', prompt, record);
@@ -140,7 +139,7 @@ function requestFor(args: AnswerStepArgs, messages: Messages): LlmRequest {
   };
 }
 
-/** What can be used of a response, and what `review` objects to in it. */
+/** The usable part of a response, and what `review` objects to in it. */
 function attemptAt(args: AnswerStepArgs, response: LlmResponse): Attempt {
   const used = read(args, response);
   const problem = args.review?.(used.outputs) ?? null;
@@ -168,7 +167,7 @@ function read({ step, scope, provider, maxOutputTokens }: AnswerStepArgs, respon
 const isRepairable = (error: unknown): error is NightshiftError =>
   error instanceof NightshiftError && ERRORS[error.code].repairable === true;
 
-/** What is not ours may pass by itself. */
+/** Whether an error may go away by itself; one that is not ours may. */
 const mayPass = (error: unknown): boolean => !(error instanceof NightshiftError) || isRetryable(error.code);
 
 function nothingUsed(

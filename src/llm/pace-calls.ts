@@ -5,8 +5,8 @@ import type { ProviderModel } from './provider-pause-store.ts';
 
 export type PaceCalls = {
   /**
-   * Waits until a call may be made: at once while nothing is wrong with its provider, else at the pace that all workers share.
-   * @throws NightshiftError with the code of the pause, and `details.resumesInMs`, where that would take too long.
+   * Waits until a call may be made: at once while its provider is not paused, else at the pace that all workers share.
+   * @throws NightshiftError with the code of the pause and `details.resumesInMs`, where the wait would be too long.
    */
   admit(call: {
     readonly provider: LlmProvider;
@@ -14,18 +14,18 @@ export type PaceCalls = {
     readonly purpose: LlmCall['purpose'];
     readonly signal: AbortSignal;
   }): Promise<Leave>;
-  /** Learns of the pauses that are in force, before the first call of a worker. */
+  /** Reads the pauses in force, before the first call of a worker. */
   learn(): Promise<void>;
 };
 
 const AT_ONCE: Leave = { answered: () => undefined, failed: async (error) => error };
-/** For a model that nobody else asks. */
+/** Paces nothing: for a process that is the only one to ask its model. */
 export const unpaced: PaceCalls = { admit: async () => AT_ONCE, learn: async () => undefined };
 
-/** So often, at most, somebody who calls also looks whether others have been refused. */
+/** A call also reads the pauses in force, but no more often than this. */
 const LOOK_EVERY_MS = 5_000;
 
-/** Paces the calls of this process, in a line for each provider and model: one that is paused holds up no other. */
+/** Paces the calls of this process, in one line per provider and model, so that a paused model holds up no other. */
 export function createPaceCalls(deps: PaceDeps): PaceCalls {
   const lines = new Map<string, CallLine>();
   function lineOf({ provider, model }: ProviderModel): CallLine {
@@ -46,7 +46,7 @@ export function createPaceCalls(deps: PaceDeps): PaceCalls {
   return {
     async admit(call) {
       if (call.provider === 'mock') return AT_ONCE;
-      // Nobody waits for it: who is late to hear of a pause is refused once.
+      // Not awaited: a call that learns of a pause too late is refused once.
       if (deps.clock.now().getTime() - lookedAt >= LOOK_EVERY_MS) learn().catch(() => undefined);
       return lineOf(call).admit(call);
     },

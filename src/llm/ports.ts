@@ -9,7 +9,7 @@ export type LlmRequest = {
   readonly system: string | null;
   /** The rendered prompt; on a repair, also the earlier answer and what was wrong with it. */
   readonly messages: readonly { readonly role: 'user' | 'assistant'; readonly content: string }[];
-  /** A property for each output that the model must give; all are required, nothing else is allowed. */
+  /** The schema of each output that the model must give. All are required, no others are allowed. */
   readonly outputs: Readonly<Record<string, OutputSchema>>;
   readonly maxOutputTokens: number;
   readonly timeoutMs: number;
@@ -29,7 +29,7 @@ export type LlmUsage = {
 };
 
 export type LlmResponse = {
-  /** The answer's text as it came; not yet parsed, never trusted. */
+  /** The text of the answer, neither parsed nor trusted. */
   readonly raw: string;
   readonly usage: LlmUsage;
   readonly stopReason: StopReason;
@@ -37,17 +37,16 @@ export type LlmResponse = {
 };
 
 /**
- * One call to a model.
- *
- * `complete` resolves also for a truncated or refused answer, since both cost money. It rejects with a `NightshiftError`
- * whose code starts with `LLM_`; `details.retryAfterMs` holds what the provider asked for, if anything. A provider that
- * is not configured is `CONFIG_INVALID`.
+ * Makes one call to a model.
+ * `complete` also resolves for a truncated or refused answer, since both cost money.
+ * @throws NightshiftError with a code that starts with `LLM_`; `details.retryAfterMs` holds the wait that the provider
+ * asks for, if any. `CONFIG_INVALID` where the provider is not configured.
  */
 export type LlmClient = {
   complete(request: LlmRequest): Promise<LlmResponse>;
 };
 
-/** USD per million tokens, as used for one call and stored with it. */
+/** USD per million tokens. The rate used is stored with its call. */
 export type LlmRate = {
   readonly inputPerMillion: number;
   readonly cacheReadPerMillion: number;

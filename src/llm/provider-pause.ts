@@ -1,57 +1,63 @@
 import type { ProviderFault } from '../platform/errors.ts';
 
 /**
- * What a refusal makes of a provider and model, for everybody who asks it: nobody asks for a while, then at a pace that
- * grows with what is let through and is halved by the next refusal. All instants are of one clock, the store's.
+ * The pause of a provider and model after a refusal, shared by all workers: no calls for a while, then calls at a pace
+ * that grows with each call let through and is halved by the next refusal. All instants are of the store's clock.
  */
 export type ProviderPause = {
-  /** Grows with every refusal that closes it: who was let through in an earlier round and is refused brings no news. */
+  /** Grows each time that a refusal closes the pause. A refusal of a call from an earlier round brings no news. */
   readonly round: number;
-  /** Since when it is in force. */
+  /** Since when the pause is in force. */
   readonly since: Date;
-  /** Why it was closed last. */
+  /** The code of the refusal that closed it last. */
   readonly code: ProviderFault;
   readonly pausedUntil: Date;
-  /** Times in a row that it was closed without an answer in between; 0 once somebody was answered in this round. */
+  /** How many times in a row it was closed without an answer in between; 0 once a call of this round was answered. */
   readonly refusals: number;
-  /** The pace at which it goes on. */
+  /** The pace of calls after `pausedUntil`. */
   readonly perMinute: number;
-  /** The pace at which it was refused last; null while no limit has been found. */
+  /** The pace at the last refusal; null while no limit is known. */
   readonly refusedPerMinute: number | null;
-  /** The first instant that no call has been given yet. */
+  /** The first slot that no call has taken. */
   readonly nextAt: Date;
 };
 
-/** A pause that has not been closed for so long is over, and its pace with it. */
+/** A pause that no refusal has closed for this long is over, and so is its pace. */
 const OVER_AFTER_MS = 10 * 60_000;
-/** One call after each pause is enough to see whether the provider is back, so that none need be long. */
+/** No pause need be longer, since one call after it is enough to see whether the provider is back. */
 const LONGEST_PAUSE_MS = 60_000;
 const FIRST_PER_MINUTE = 60;
 const LEAST_PER_MINUTE = 1;
-/** While refusals follow each other, calls go out no faster: each may be refused in turn. */
+/** The least time between calls while refusals follow each other, since each call may be refused as well. */
 const PROBE_GAP_MS = 1_000;
-/** As long as no limit has been found, each call that is let through raises the pace by a fifth, and a second at most doubles it. */
+/**
+ * While no limit is known, each call that is let through raises the pace by a fifth, but the pace at most doubles each
+ * second.
+ */
 const SEARCH_FACTOR = 1.2;
 const MOST_A_SECOND = 2;
-/** From then on each raises it by so many calls a minute: it doubles in less than half a minute, whatever the limit is. */
+/**
+ * Once a limit is known, each call raises the pace by this many calls a minute, so it doubles within half a minute
+ * whatever the limit.
+ */
 const PER_MINUTE_MORE = 2;
-/** So far above the pace that was refused last, there is no such limit any more. */
+/** A pace this many times the one refused last shows that the limit is gone. */
 const BEYOND_LIMIT = 1.5;
-/** Callers who come later than that after their instant are fewer than the pace allows: it is not put to the proof. */
+/** A call that comes this long after its slot shows that calls do not use up the pace, so it does not raise it. */
 const SLACK_MS = 250;
 const RETURNS_PER_S = { searching: 25, least: 2, timesThePace: 2 } as const;
 
 export const isInForce = ({ pausedUntil }: ProviderPause, now: Date): boolean =>
   now.getTime() < pausedUntil.getTime() + OVER_AFTER_MS;
 
-/** How a pause that is in force stands, for people. */
+/** The state of a pause in force, for people. */
 export type PauseState = {
   readonly since: Date;
   readonly code: ProviderFault;
-  /** Null where calls go out again, at the pace. */
+  /** Null where calls are made again, at the pace. */
   readonly pausedUntil: Date | null;
   readonly callsPerMinute: number;
-  /** When it is over, if nothing is refused until then. */
+  /** When the pause is over, if no call is refused until then. */
   readonly overAt: Date;
 };
 
@@ -67,10 +73,10 @@ export const pauseState = (
 });
 
 export type ProviderRefusal = {
-  /** The round in which the call was let through; null where nothing was known of a pause. */
+  /** The round in which the call was let through; null where the caller knew of no pause. */
   readonly round: number | null;
   readonly code: ProviderFault;
-  /** What the provider asked for. */
+  /** The wait that the provider asked for. */
   readonly retryAfterMs: number | null;
   /** A random number from 0 to 1, injected. */
   readonly jitter: number;
@@ -78,7 +84,7 @@ export type ProviderRefusal = {
 
 export type PauseLimits = { readonly baseMs: number; readonly maxMs: number };
 
-/** Closes a pause, or prolongs it where the refusal is of a call from before it was closed. */
+/** The pause after a refusal: closed anew, or only prolonged where the refused call is from before it was closed. */
 export function afterRefusal(
   pause: ProviderPause | null,
   refusal: ProviderRefusal,
@@ -104,7 +110,7 @@ export function afterRefusal(
   }
   const refusals = pause.refusals + 1;
   const pausedUntil = later(now, pauseMs(refusals, refusal, limits));
-  // Where nobody was answered since, it is away, and its pace is not to blame.
+  // Without an answer in between the provider is away, and the pace is not to blame.
   const wasTooFast = pause.refusals === 0;
   return {
     ...pause,
@@ -119,8 +125,8 @@ export function afterRefusal(
 }
 
 /**
- * At first as long as the provider asks for; while refusals follow each other, or where it asks for nothing, twice as long
- * each time, up to a minute. What the provider asks for is never undercut.
+ * How long to pause. The first pause is as long as the provider asks for. While refusals follow each other, or where
+ * the provider asks for nothing, it doubles each time, up to a minute. No pause is shorter than the provider asks for.
  */
 function pauseMs(
   refusals: number,
@@ -134,11 +140,11 @@ function pauseMs(
   return refusals === 1 ? askedMs : Math.max(askedMs, ownMs);
 }
 
-/** Somebody who was let through in `round` was answered: the provider is back. */
+/** The pause after a call of `round` was answered: the provider is back. */
 export const afterAnswer = (pause: ProviderPause, round: number): ProviderPause =>
   pause.round === round ? { ...pause, refusals: 0 } : pause;
 
-/** Gives up to `count` calls an instant each, as far as that is within `withinMs`. */
+/** Takes up to `count` slots, as far as they are within `withinMs` from now. */
 export function takeSlots(
   pause: ProviderPause,
   { count, withinMs }: { readonly count: number; readonly withinMs: number },
@@ -157,7 +163,9 @@ export function takeSlots(
   return { pause: next, slots };
 }
 
-/** With the pace after one more call was let through; until somebody has been answered it stays as it is. */
+/**
+ * The pause with the pace after one more call was let through. Until a call has been answered the pace stays the same.
+ */
 function quickened(pause: ProviderPause): ProviderPause {
   if (pause.refusals > 0) return pause;
   const { perMinute, refusedPerMinute } = pause;
@@ -168,17 +176,17 @@ function quickened(pause: ProviderPause): ProviderPause {
   return { ...pause, perMinute: quicker, refusedPerMinute: isBeyond ? null : refusedPerMinute };
 }
 
-/** The first instant at which a call may go that has none yet. */
+/** The first instant at which a call may be made that no call has taken. */
 export const opensAt = (pause: ProviderPause, now: Date): Date =>
   latest(latest(pause.nextAt, pause.pausedUntil), now);
 
-/** Between two calls. */
+/** The time between two calls. */
 export function gapMs({ perMinute, refusals }: ProviderPause): number {
   const gap = 60_000 / perMinute;
   return refusals > 1 ? Math.max(PROBE_GAP_MS, gap) : gap;
 }
 
-/** Between two of those who were sent away and come back to ask: enough to use the pace, few enough to cost little. */
+/** The time between two returns of calls that were sent back: enough to use the pace, few enough to cost little. */
 export function returnGapMs({ perMinute, refusedPerMinute }: ProviderPause): number {
   const { searching, least, timesThePace } = RETURNS_PER_S;
   if (refusedPerMinute === null) return 1_000 / searching;

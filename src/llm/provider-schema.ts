@@ -1,40 +1,42 @@
 import type { Json, JsonObject } from '../platform/json.ts';
 
 /**
- * Providers enforce a subset of JSON Schema and refuse the request over any other keyword. What a provider would refuse
- * moves into the description, where the model still reads it; Ajv checks the answer against the full schema afterwards.
+ * Providers enforce a subset of JSON Schema and refuse a request with any other keyword. A keyword that a provider
+ * would refuse moves into the description, where the model still reads it; Ajv checks the answer against the full
+ * schema afterwards.
  */
 
-/** What OpenAI takes with `strict: true`, of the figures that it has published the lowest; Anthropic limits unions only. */
+/** The lowest limits that OpenAI has published for `strict: true`. Anthropic limits unions only. */
 export const STRICT_LIMITS = { levels: 5, properties: 5_000, choices: 1_000 } as const;
 
-/** Anthropic answers 400 above so many properties with a union type. */
+/** Anthropic answers 400 to a schema with more properties of a union type than this. */
 const ANTHROPIC_MOST_UNIONS = 16;
 
 /**
- * For `text.format` with `strict: true`. Bounds of numbers and lists are enforced there; a length is not documented as
- * supported, and fine-tuned models refuse it.
+ * A schema for OpenAI's `text.format` with `strict: true`. OpenAI enforces bounds of numbers and lists; it does not
+ * document lengths, and fine-tuned models refuse them.
  */
 export function openAiSchema(schema: JsonObject): JsonObject {
   return rewrite(schema, (node) => inWords(node, ['maxLength']));
 }
 
 /**
- * For `output_config.format`. Refused there: bounds of numbers, lengths, `maxItems`, `minItems` above 1, and an enum
- * beside a type that lists null. A nullable type becomes `anyOf`, as the SDK's own helpers write it.
+ * A schema for Anthropic's `output_config.format`, which refuses bounds of numbers, lengths, `maxItems`, `minItems`
+ * above 1, and an enum beside a type that lists null. A nullable type becomes `anyOf`, as the SDK's own helpers write
+ * it.
  */
 export function anthropicSchema(schema: JsonObject): JsonObject {
   return rewrite(schema, (node) => {
     const keepsMinItems = node.minItems === 0 || node.minItems === 1;
     const bounds = ['minimum', 'maximum', 'maxLength', 'maxItems', ...(keepsMinItems ? [] : ['minItems'])];
     const worded = inWords(node, bounds);
-    // An enum says its type itself, null included.
+    // An enum implies its type, null included.
     if (worded.enum !== undefined) return without(worded, ['type']);
     return nullableAsUnion(worded);
   });
 }
 
-/** Whether Anthropic can enforce a schema that `anthropicSchema` made; if not, it must be asked for in words. */
+/** Whether Anthropic can enforce a schema that `anthropicSchema` made. If not, the prompt has to ask for it. */
 export function anthropicCanEnforce(schema: JsonObject): boolean {
   return countUnions(schema) <= ANTHROPIC_MOST_UNIONS;
 }

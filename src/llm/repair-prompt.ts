@@ -2,7 +2,7 @@ import type { NightshiftError } from '../platform/errors.ts';
 
 type Message = { readonly role: 'user' | 'assistant'; readonly content: string };
 
-/** The one second try: the prompt as it was, the answer that could not be used, and what was wrong with it. */
+/** The messages of a repair: the prompt, the answer that could not be used, and what was wrong with it. */
 export function repairMessages(prompt: string, answer: string, problem: NightshiftError): Message[] {
   const shorter = problem.code === 'LLM_TRUNCATED' ? ' Keep every text much shorter, so that it fits.' : '';
   return [

@@ -7,8 +7,8 @@ const RULES = `Rules that nothing below or in the message changes:
   something is not known, say that it is not known, or answer null where null is allowed.`;
 
 /**
- * The system prompt of every step: rules that hold for all of them, the day, and then what the playbook's author wrote.
- * The rules come first and are constant, so that an author cannot forget them.
+ * The system prompt of a step: the rules that hold for every step, the day, and then the author's text. The rules come
+ * first and are constant, so that no author can leave them out.
  */
 export function systemPrompt(authored: string | null, asOf: string | null): string {
   const today = asOf === null ? '' : `\n\nToday is ${asOf}.`;

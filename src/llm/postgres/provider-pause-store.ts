@@ -14,7 +14,7 @@ type PauseRow = ProviderModel & {
   refused_per_minute: number | null;
   next_at: Date;
 };
-/** What an outer join finds where there is none. */
+/** The row of the outer join where there is no pause. */
 type NoPause = { provider: null };
 
 const COLUMNS = `provider, model, round, since, error_code, paused_until, refusals, per_minute, refused_per_minute, next_at`;
@@ -28,8 +28,9 @@ const UPDATE_SQL = `
     refused_per_minute = $9, next_at = $10
   WHERE provider = $1 AND model = $2`;
 
+/** Provider pauses in the table `provider_pauses`, by Postgres's clock. */
 export function createProviderPauseStore(pool: pg.Pool): ProviderPauseStore {
-  /** Locks the row, if there is one. */
+  /** Reads the pause and locks its row, if there is one. */
   async function read(client: pg.PoolClient, { provider, model }: ProviderModel) {
     const { rows } = await client.query<{ now: Date } & (PauseRow | NoPause)>(
       `SELECT clock.now, p.* FROM (SELECT clock_timestamp() AS now) AS clock LEFT JOIN LATERAL (
@@ -40,7 +41,7 @@ export function createProviderPauseStore(pool: pg.Pool): ProviderPauseStore {
     return { pause: row && row.provider !== null ? pauseOf(row) : null, now: row?.now ?? new Date(0) };
   }
 
-  /** Null where somebody else has made the pause in the same instant. */
+  /** Null where another process inserted the pause at the same time. */
   const tryToChange = <Changed extends { readonly pause: ProviderPause | null }>(
     of: ProviderModel,
     change: (pause: ProviderPause | null, now: Date) => Changed,

@@ -8,19 +8,19 @@ import { noAnswer } from './provider-errors.ts';
 
 export type AnthropicOptions = {
   readonly apiKey: string;
-  /** Without the version: `https://api.anthropic.com`, which is the default. */
+  /** The base URL without a version; by default `https://api.anthropic.com`. */
   readonly baseUrl?: string | undefined;
 };
 
-/** Anthropic's Messages API. Sampling parameters are left to the model: this generation refuses them. */
+/** A client of Anthropic's Messages API. It sets no sampling parameters, since this generation of models refuses them. */
 export function createAnthropicClient(options: AnthropicOptions): LlmClient {
   const sdk = new Anthropic({
     apiKey: options.apiKey,
     baseURL: options.baseUrl ?? 'https://api.anthropic.com',
-    // Given, so that the SDK does not read it from the environment.
+    // Set, so that the SDK does not read it from the environment.
     webhookKey: null,
     maxRetries: 0,
-    // Its debug log and its spans can carry prompts.
+    // The SDK's debug log and spans can hold prompts.
     logLevel: 'off',
     openTelemetry: false,
   });
@@ -54,7 +54,7 @@ function readMessage(
   message: Anthropic.Message & { _request_id?: string | null },
 ): LlmResponse {
   const requestId = message?._request_id ?? null;
-  // What a base URL that is not Anthropic's may send.
+  // A server other than Anthropic's, at a base URL of the user's, may answer anything.
   if (!Array.isArray(message?.content)) throw noAnswer(request, requestId, null);
   const raw = message.content.map((block) => (block.type === 'text' ? block.text : '')).join('');
   return {

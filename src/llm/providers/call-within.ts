@@ -2,14 +2,15 @@ import { NightshiftError } from '../../platform/errors.ts';
 import type { LlmRequest } from '../ports.ts';
 import { providerError } from './provider-errors.ts';
 
-/** The longest that a timer can hold. */
+/** The longest delay that a timer takes. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 type CallLimits = Pick<LlmRequest, 'provider' | 'model' | 'timeoutMs' | 'signal'>;
 
 /**
- * Runs one call under the request's deadline and abort signal, and turns whatever it throws into a `NightshiftError`.
- * The deadline is ours because the SDKs' own covers only the wait for headers: a body that stalls would hang forever.
+ * Runs one call under the request's deadline and abort signal. The deadline is ours because the SDKs' own covers only
+ * the wait for headers: a body that stalls would hang for ever.
+ * @throws NightshiftError `LLM_TIMEOUT`, `LLM_ABORTED`, or the provider's error as one of ours.
  */
 export async function callWithin<T>(
   request: CallLimits,
@@ -49,7 +50,7 @@ function timedOut({ provider, model, timeoutMs }: CallLimits): NightshiftError {
   );
 }
 
-/** For a call that we stopped, or did not start because we were told to stop. */
+/** The error for a call that we stopped, or did not start because its signal had fired. */
 export function aborted({ provider, model }: CallLimits): NightshiftError {
   return new NightshiftError(
     'LLM_ABORTED',

@@ -2,7 +2,7 @@ import { calcPrice } from '@pydantic/genai-prices';
 
 /**
  * How many tokens a model takes, prompt and answer together, from the data bundled with `@pydantic/genai-prices`; null
- * where they do not say. A later model that is matched by its prefix takes no less than the one before it.
+ * where the data do not say. A later model matched by the prefix of an earlier one takes no fewer tokens.
  */
 export function contextWindowOf({
   provider,

@@ -1,7 +1,7 @@
 import { estimateTokens } from '../cost.ts';
 import type { LlmRequest, LlmUsage } from '../ports.ts';
 
-/** Usage from lengths: for the mock, and so that a provider that reports none is not booked as free. */
+/** Usage estimated from lengths: for the mock, and for a provider that reports none, whose calls would else look free. */
 export function estimatedUsage(request: LlmRequest, raw: string): LlmUsage {
   const read = [request.system ?? '', ...request.messages.map((message) => message.content)].join('');
   return {

@@ -8,8 +8,8 @@ export type MockOptions = {
 };
 
 /**
- * Answers what the playbook's author wrote as `mock_outputs`, the same each time and free of charge. It never looks at
- * the prompt but for its length, so a demo shows plausible tokens and no text of the prompt can come back.
+ * A client that answers the `mock_outputs` of the step, the same each time and free of charge. It uses only the length
+ * of the prompt, so a demo shows plausible tokens and no text of the prompt can come back.
  */
 export function createMockClient({ latencyMs = 0 }: MockOptions = {}): LlmClient {
   return {

@@ -9,22 +9,22 @@ import { noAnswer } from './provider-errors.ts';
 
 export type OpenAiOptions = {
   readonly apiKey: string;
-  /** With the version: `https://api.openai.com/v1`, which is the default. */
+  /** The base URL with its version; by default `https://api.openai.com/v1`. */
   readonly baseUrl?: string | undefined;
 };
 
-/** OpenAI's Responses API, and whoever else speaks it at `baseUrl`. */
+/** A client of OpenAI's Responses API, or of another server that speaks it at `baseUrl`. */
 export function createOpenAiClient(options: OpenAiOptions): LlmClient {
   const sdk = new OpenAI({
     apiKey: options.apiKey,
     baseURL: options.baseUrl ?? 'https://api.openai.com/v1',
-    // Given, so that the SDK reads none of them from the environment.
+    // Set, so that the SDK reads none of them from the environment.
     organization: null,
     project: null,
     adminAPIKey: null,
     webhookSecret: null,
     maxRetries: 0,
-    // Its debug log prints prompts.
+    // The SDK's debug log prints prompts.
     logLevel: 'off',
   });
 
@@ -37,7 +37,7 @@ export function createOpenAiClient(options: OpenAiOptions): LlmClient {
             instructions: request.system,
             input: request.messages.map(({ role, content }) => ({ role, content })),
             max_output_tokens: request.maxOutputTokens,
-            // Else the provider keeps prompt and answer for thirty days.
+            // Otherwise the provider keeps prompt and answer for thirty days.
             store: false,
             text: {
               format: {
@@ -61,7 +61,7 @@ function readResponse(
   response: Response & { _request_id?: string | null },
 ): LlmResponse {
   const requestId = response?._request_id ?? null;
-  // What a base URL that is not OpenAI's may send.
+  // A server other than OpenAI's, at a base URL of the user's, may answer anything.
   if (!Array.isArray(response?.output)) throw noAnswer(request, requestId, null);
   if (response.status === 'failed') throw noAnswer(request, requestId, response.error?.code ?? null);
   const parts = response.output.flatMap((item) => (item.type === 'message' ? item.content : []));

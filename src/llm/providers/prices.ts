@@ -10,8 +10,9 @@ const FREE: LlmRate = {
 };
 
 /**
- * The prices bundled with `@pydantic/genai-prices`, with `overrides` by `provider/model` before them. Only the provider
- * `mock` is free. Where a price rises with the size of the prompt it is the lowest tier: ours stay far below the step.
+ * The prices bundled with `@pydantic/genai-prices`; `overrides`, by `provider/model`, come first. Only the provider
+ * `mock` is free. Where a price rises with the size of the prompt the lowest tier is used, since our prompts stay far
+ * below the step.
  */
 export function createPriceList(overrides: Readonly<Record<string, LlmRate>> = {}): LlmPriceList {
   return {
@@ -31,7 +32,7 @@ export function createPriceList(overrides: Readonly<Record<string, LlmRate>> = {
   };
 }
 
-/** Each looked up once: the list is long, and every call asks for its price. */
+/** Cached, since the bundled list is long and every call looks up its price. */
 const rates = new Map<string, LlmRate | null>();
 
 function knownRate(provider: string, model: string): LlmRate | null {
@@ -65,8 +66,8 @@ function perMillion(prices: ModelPrice, key: string): number | null {
 }
 
 /**
- * Whether a match means this very model. The list's prefixes also catch later models (`claude-sonnet-5` catches
- * `claude-sonnet-5-5`), and another model's price is no price: a prefix may be followed by a date or `latest` only.
+ * Whether a match means exactly this model. The list's prefixes also match later models (`claude-sonnet-5` matches
+ * `claude-sonnet-5-5`), which have prices of their own: only a date or `latest` may follow a prefix.
  */
 function names(match: MatchLogic, model: string): boolean {
   if ('or' in match) return match.or.some((each) => names(each, model));

@@ -1,10 +1,10 @@
 import { type ErrorCode, NightshiftError } from '../../platform/errors.ts';
 import type { LlmRequest } from '../ports.ts';
 
-/** Beyond it a retry-after is a mistake of the provider's. */
+/** A longer retry-after is the provider's mistake, and is cut to this. */
 const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
 
-/** What an SDK's error says that cannot hold a prompt, a key or a customer's datum. */
+/** The fields of an SDK's error that cannot hold a prompt, a key or a customer's data. */
 type ProviderError = {
   readonly status: number | null;
   readonly requestId: string | null;
@@ -14,8 +14,8 @@ type ProviderError = {
 };
 
 /**
- * An SDK's error as one of ours. Bodies, messages and causes are dropped: providers quote the request in them. Kept are
- * the status, the request id and the provider's machine-readable code.
+ * An SDK's error as a NightshiftError. It drops bodies, messages and causes, in which providers quote the request, and
+ * keeps the status, the request id and the provider's code.
  */
 export function providerError(
   { provider, model }: Pick<LlmRequest, 'provider' | 'model'>,
@@ -27,10 +27,10 @@ export function providerError(
   const answered = facts.status === null ? 'could not be reached' : `answered ${facts.status}`;
   const because = facts.providerCode === null ? '' : ` (${facts.providerCode})`;
   const details = { provider, model, ...facts };
-  return new NightshiftError(code, `${provider} ${answered}${because}.`, MEND[code], details);
+  return new NightshiftError(code, `${provider} ${answered}${because}.`, HINTS[code], details);
 }
 
-/** For an answer that arrived and is no answer; `providerCode` says what the provider called it. */
+/** The error for a response without an answer in it; `providerCode` is the provider's own code for it. */
 export function noAnswer(
   request: Pick<LlmRequest, 'provider' | 'model'>,
   requestId: string | null,
@@ -39,7 +39,7 @@ export function noAnswer(
   const facts = { status: 200, requestId, providerCode: machineCode(providerCode), retryAfterMs: null };
   const code = providerCode === 'rate_limit_exceeded' ? 'LLM_RATE_LIMITED' : codeOfFailure(providerCode);
   const because = facts.providerCode === null ? '' : ` (${facts.providerCode})`;
-  return new NightshiftError(code, `${request.provider} answered without an answer${because}.`, MEND[code], {
+  return new NightshiftError(code, `${request.provider} answered without an answer${because}.`, HINTS[code], {
     provider: request.provider,
     model: request.model,
     ...facts,
@@ -51,8 +51,8 @@ type ProviderErrorCode = Extract<
   'LLM_TIMEOUT' | 'LLM_RATE_LIMITED' | 'LLM_OVERLOADED' | 'LLM_UNAVAILABLE' | 'LLM_BAD_REQUEST' | 'LLM_AUTH'
 >;
 
-/** What is told of a final failure: while it is tried again nobody has to do anything. */
-const MEND: Readonly<Record<ProviderErrorCode, string>> = {
+/** Hints for a final failure; while Nightshift retries, nobody has to do anything. */
+const HINTS: Readonly<Record<ProviderErrorCode, string>> = {
   LLM_TIMEOUT:
     'Retry it once the provider answers in time; else raise timeout_ms, or lower max_output_tokens.',
   LLM_RATE_LIMITED: 'Retry it once the provider takes calls again, or raise the limits of the account.',
@@ -63,7 +63,7 @@ const MEND: Readonly<Record<ProviderErrorCode, string>> = {
 };
 
 function codeFor({ status, providerCode }: ProviderError): ProviderErrorCode {
-  // Spent credit comes as a 429 from OpenAI, and no waiting mends it.
+  // OpenAI answers 429 where credit is spent, and waiting does not help.
   if (providerCode === 'insufficient_quota' || providerCode === 'billing_error') return 'LLM_AUTH';
   if (providerCode === 'overloaded_error') return 'LLM_OVERLOADED';
   if (status === null) return 'LLM_UNAVAILABLE';
@@ -75,7 +75,7 @@ function codeFor({ status, providerCode }: ProviderError): ProviderErrorCode {
   return status >= 500 ? 'LLM_UNAVAILABLE' : 'LLM_BAD_REQUEST';
 }
 
-/** Of an answer with status 200 that says it failed. */
+/** The code for a response with status 200 that reports a failure. */
 const codeOfFailure = (providerCode: string | null): ProviderErrorCode =>
   providerCode === null || providerCode === 'server_error' ? 'LLM_UNAVAILABLE' : 'LLM_BAD_REQUEST';
 
@@ -83,7 +83,7 @@ function factsOf(error: unknown): ProviderError {
   const headers = field(error, 'headers');
   const status = field(error, 'status');
   const requestId = field(error, 'requestID');
-  // OpenAI's is on the error, Anthropic's in `error.error.type` and, read for us, in `type`.
+  // OpenAI's SDK puts the code on the error; Anthropic's puts the type of the error's body in `type`.
   const code = machineCode(field(error, 'code')) ?? machineCode(field(error, 'type'));
   return {
     status: typeof status === 'number' ? status : null,
@@ -96,11 +96,14 @@ function factsOf(error: unknown): ProviderError {
 const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 
-/** Only what looks like a code: whatever else a provider puts there might quote the prompt. */
+/** Only a string that looks like a code: any other may quote the prompt. */
 const machineCode = (value: unknown): string | null =>
   typeof value === 'string' && /^[a-z][a-z0-9_]{0,63}$/.test(value) ? value : null;
 
-/** What `retry-after-ms` or `retry-after` (seconds, or a date) asks for, in milliseconds from `nowMs`. */
+/**
+ * The wait that `retry-after-ms` or `retry-after` (seconds, or a date) asks for, in milliseconds from `nowMs`; null for
+ * none.
+ */
 function retryAfterMs(headers: Headers, nowMs: number): number | null {
   const asMs = Number.parseFloat(headers.get('retry-after-ms') ?? '');
   const raw = headers.get('retry-after') ?? '';

@@ -1,7 +1,10 @@
 import { NightshiftError } from '../../platform/errors.ts';
 import type { LlmClient, LlmProvider } from '../ports.ts';
 
-/** One client for all providers: each request goes to the provider it names, if that one is configured. */
+/**
+ * One client for all providers: sends each request to the client of the provider that it names.
+ * @throws NightshiftError `CONFIG_INVALID` where that provider is not configured.
+ */
 export function routeProviders(clients: Readonly<Partial<Record<LlmProvider, LlmClient>>>): LlmClient {
   return {
     async complete(request) {
