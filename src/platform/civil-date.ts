@@ -2,7 +2,7 @@ import { NightshiftError } from './errors.ts';
 
 /**
  * Civil dates as text, `2026-12-01`: a day on the calendar, without an hour or a zone. All arithmetic counts days and
- * months, never milliseconds of a clock, so a change to summer time can not move a renewal by a day.
+ * months, never milliseconds, so a change to summer time cannot move a renewal by a day.
  */
 export type CivilDate = string;
 
@@ -16,7 +16,10 @@ export function isCivilDate(value: unknown): value is CivilDate {
   return typeof value === 'string' && partsOf(value) !== null;
 }
 
-/** `value` itself when it is a civil date; throws USAGE_INVALID naming it otherwise. */
+/**
+ * `value` itself where it is a civil date.
+ * @throws NightshiftError `USAGE_INVALID` that names it.
+ */
 export function parseCivilDate(value: string): CivilDate {
   if (!isCivilDate(value)) throw notADate(value);
   return value;
@@ -32,7 +35,7 @@ export function daysBetween(from: CivilDate, to: CivilDate): number {
   return dayNumber(to) - dayNumber(from);
 }
 
-/** The same day of the month `months` later; the last day of that month where it is shorter (31 January → 28 February). */
+/** The same day of the month `months` later, or the last day of a shorter month (31 January → 28 February). */
 export function addMonths(date: CivilDate, months: number): CivilDate {
   const { year, month, day } = needParts(date);
   const index = year * 12 + (month - 1) + Math.trunc(months);
@@ -77,23 +80,23 @@ export function todayIn(zone: string, instant: Date): CivilDate {
   return `${part.get('year')?.padStart(4, '0')}-${part.get('month')}-${part.get('day')}`;
 }
 
-/** Building a format costs far more than using it, and there are few zones. */
+/** Cached, since building a format costs far more than using it, and there are few zones. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /**
- * The instant at which the wall clock of `zone` shows `time` (HH:MM) on `date`: the first of two, and for a time that the
- * zone skips the one that the clock would have shown it at, had it not been moved.
+ * The instant at which the wall clock of `zone` shows `time` (HH:MM) on `date`. Where the clock shows it twice, the
+ * first; where the zone skips it, the instant at which an unchanged clock would have shown it.
  */
 export function instantAt(zone: string, date: CivilDate, time: string): Date {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
   const shown = dayNumber(date) * MS_PER_DAY + (hours * 60 + minutes) * 60_000;
-  // A change of the clock lies between a day before and a day after, if there is one.
+  // A change of the clock, if any, lies between the day before and the day after.
   const candidates = [-MS_PER_DAY, MS_PER_DAY].map((away) => shown - offsetMs(zone, shown + away));
   const exact = candidates.filter((instant) => instant + offsetMs(zone, instant) === shown);
   return new Date(exact.length > 0 ? Math.min(...exact) : Math.max(...candidates));
 }
 
-/** How far the wall clock of `zone` is ahead of UTC at an instant. */
+/** How many ms the wall clock of `zone` is ahead of UTC at an instant. */
 function offsetMs(zone: string, instant: number): number {
   let format = clocks.get(zone);
   if (!format) {

@@ -10,7 +10,7 @@ type ErrorTraits = {
   readonly exit: 'failed' | 'usage' | 'config' | 'dependencyDown' | 'partlyDone';
   /** HTTP; from 500 on a caller learns the code alone. */
   readonly status: number;
-  /** Whether a model that is told of it may mend its answer. */
+  /** Whether a model may correct its answer once the error is sent back to it. */
   readonly repairable?: true;
 };
 
@@ -72,7 +72,7 @@ export const ERROR_CODES = Object.keys(TABLE) as readonly ErrorCode[];
 /** Whether the same work may succeed later without anybody changing anything. */
 export const isRetryable = (code: ErrorCode): boolean => ERRORS[code].retry !== 'never';
 
-/** What is the provider's fault: waited out until a deadline, and no attempt is used. */
+/** Codes of failures that are the provider's: they are retried until a deadline and use no attempt. */
 export type ProviderFault = {
   [Code in ErrorCode]: (typeof TABLE)[Code]['retry'] extends 'untilDeadline' ? Code : never;
 }[ErrorCode];
@@ -97,7 +97,7 @@ export class NightshiftError extends Error {
   }
 }
 
-/** The code of any thrown value; what is not ours is `INTERNAL`. */
+/** The code of any thrown value: `INTERNAL` unless it is a NightshiftError. */
 export function errorCodeOf(error: unknown): ErrorCode {
   return error instanceof NightshiftError ? error.code : 'INTERNAL';
 }

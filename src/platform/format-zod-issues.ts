@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** Of a type, as one who writes YAML calls it. */
+/** The names of types, for people who write YAML. */
 const NAMES: Readonly<Record<string, string>> = {
   string: 'a text',
   number: 'a number',
@@ -12,7 +12,7 @@ const NAMES: Readonly<Record<string, string>> = {
   record: 'keys with values',
 };
 
-/** What was expected, in the words of a YAML file; undefined where zod's own words do. */
+/** Zod's issue in words that fit a YAML file; undefined where zod's own message does. */
 export function formatZodIssue(issue: z.core.$ZodRawIssue): string | undefined {
   const what = issue.input === undefined ? 'is missing; ' : '';
   switch (issue.code) {

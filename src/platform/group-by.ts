@@ -1,4 +1,4 @@
-/** The entries by what they have in common, each group in their order. */
+/** Groups entries by key. Groups and their entries keep the order of the input. */
 export function groupBy<T, Key>(entries: readonly T[], keyOf: (entry: T) => Key): Map<Key, T[]> {
   const groups = new Map<Key, T[]>();
   for (const entry of entries) {

@@ -7,10 +7,13 @@ export type JsonObject = { [key: string]: Json };
 export const jsonSchema: z.ZodType<Json> = z.json();
 export const jsonObjectSchema: z.ZodType<JsonObject> = z.record(z.string(), jsonSchema);
 
-/** No export nests deeper; what is written again, compared or stored would run out of stack. */
+/**
+ * No export of a real system nests deeper. Deeper values would overflow the stack where they are written, compared or
+ * stored.
+ */
 export const MAX_NESTING = 100;
 
-/** Whether lists and objects stand in each other more than `levels` deep. */
+/** Whether lists and objects are nested more than `levels` deep. */
 export const isNestedDeeper = (value: unknown, levels: number): boolean =>
   typeof value === 'object' &&
   value !== null &&
@@ -19,9 +22,9 @@ export const isNestedDeeper = (value: unknown, levels: number): boolean =>
 const TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.]*(?:[eE][+-]?\d+)?/g;
 
 /**
- * JSON as it is written: a number that JavaScript cannot hold, such as an id beyond 2^53, becomes its text instead of
- * its neighbour.
- * @throws SyntaxError where `text` is no JSON
+ * Parses JSON exactly: a number that JavaScript cannot hold, such as an id beyond 2^53, becomes its text instead of the
+ * nearest number.
+ * @throws SyntaxError where `text` is not JSON.
  */
 export function parseExactly(text: string): unknown {
   const value: unknown = JSON.parse(text);
@@ -37,5 +40,5 @@ function isExact(part: string): boolean {
 
 const NUL = String.fromCharCode(0);
 
-/** `text` without what Postgres refuses in jsonb: U+0000 and halves of surrogate pairs. */
+/** Removes what Postgres refuses in jsonb: U+0000 and halves of surrogate pairs. */
 export const storableText = (text: string): string => text.replaceAll(NUL, '').replace(/\p{Cs}/gu, '');

@@ -1,7 +1,7 @@
-/** The instant, injected so that nothing but an edge reads the clock. */
+/** The clock, injected so that only the edges read the time. */
 export type Clock = { now(): Date };
 
-/** Fields are ids, codes, counts and durations: never a prompt, a key or a customer's datum. */
+/** Ids, codes, counts and durations: never a prompt, a key or a customer's data. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 export type Logger = {
   debug(fields: LogFields, message: string): void;

@@ -1,12 +1,12 @@
-/** Where a host belongs: a name or an address with its port, or the folder of a socket. */
+/** What a host may be: a name or an address with its port, or the folder of a socket. */
 const HOST = String.raw`(?:\[[\da-f:.]+\]|(?:[\p{L}\p{N}_.-]|%2f)*)(?::\d{1,5})?`;
 const HOSTS = new RegExp(`^${HOST}(?:,${HOST})*$`, 'iu');
-/** Of a database: its name, or a master and its number. */
+/** The path of a database URL: a name, or a Sentinel's master and a number. */
 const DATABASE = /^(?:\/[\p{L}\p{N}_.~%-]*){0,2}$/u;
-/** Of a provider: some put an account or a key into the path. */
+/** Segments of a provider's path that are no secret; some put an account or a key into the path. */
 const KNOWN_SEGMENT = /^(?:v\d{1,2}(?:alpha|beta)?\d?|api|openai|anthropic|llm|proxy|gateway)?$/i;
 
-/** Parameters that hold no secret, with the values that they take. */
+/** Parameters that hold no secret, with the values that they may have. */
 const PLAIN: Readonly<Record<string, RegExp>> = {
   sslmode: /^(?:disable|allow|prefer|require|verify-ca|verify-full|no-verify)$/,
   connect_timeout: /^\d{1,6}$/,
@@ -14,22 +14,22 @@ const PLAIN: Readonly<Record<string, RegExp>> = {
   'api-version': /^\d{4}-\d\d-\d\d(?:-preview)?$/,
   host: new RegExp(String.raw`${HOSTS.source}|^/(?:var|tmp|run)(?:/[\w.-]+)*$`, 'iu'),
 };
-/** Parameters whose names help to see which one is meant. */
+/** Parameters whose values are secret but whose names are shown, so that people see which is meant. */
 const NAMED =
   /^(?:user|username|pass|passwd|password|pwd|sslpassword|(?:x[_-])?(?:api|access|secret|auth)?[_-]?(?:key|token|secret|auth)|sig|signature)$/i;
 
 /**
- * A URL for people: no user, password or key, wherever they stand in it and whether or not they are encoded. Hosts and
- * database stay readable; what may be a secret is taken for one.
+ * A URL for people: without user, password or key, wherever they stand in it and however they are encoded. Hosts and
+ * database stay readable; whatever may be a secret is replaced by `…`.
  */
 export function withoutSecrets(url: string): string {
   const { scheme, place, signsIn, parameters } = partsOf(url);
   if (place === null) return `${scheme}…`;
-  const told = [...new Set(parameters.map(parameterForPeople))].join('&');
-  return `${scheme}${signsIn ? '…@' : ''}${place}${told === '' ? '' : `?${told}`}`;
+  const shown = [...new Set(parameters.map(parameterForPeople))].join('&');
+  return `${scheme}${signsIn ? '…@' : ''}${place}${shown === '' ? '' : `?${shown}`}`;
 }
 
-/** Where a URL leads, for people: scheme, hosts and database, nothing else. */
+/** The place that a URL leads to, for people: scheme, hosts and database, nothing else. */
 export function placeOf(url: string): string {
   const { scheme, place } = partsOf(url);
   return `${scheme}${place ?? '…'}`;
@@ -37,7 +37,7 @@ export function placeOf(url: string): string {
 
 type UrlParts = {
   readonly scheme: string;
-  /** Hosts and path; null where it cannot be told from a secret. */
+  /** Hosts and path; null where they may contain a secret. */
   readonly place: string | null;
   readonly signsIn: boolean;
   readonly parameters: readonly string[];
@@ -48,10 +48,10 @@ function partsOf(url: string): UrlParts {
   const doubtful: UrlParts = { scheme, place: null, signsIn: false, parameters: [] };
   if (scheme === '') return doubtful;
   const isWeb = /^https?:/i.test(scheme);
-  // The last @ ends user and password: hosts and databases have none.
+  // The last @ ends user and password, since hosts and databases contain none.
   const at = rest.lastIndexOf('@');
   const first = rest.search(/[/?#;&]/);
-  // Or it stands behind a host, and what follows it may be the end of a secret.
+  // An @ after a host may stand in a secret, and so may what follows it.
   if (first >= 0 && first < at && HOSTS.test(rest.slice(0, first).replace(/^.*@/s, ''))) return doubtful;
   const [head = '', ...parameters] = rest.slice(at + 1).split(/[?&;#]/);
   const [, hosts = '', path = ''] = /^([^/]*)(.*)$/s.exec(head) ?? [];

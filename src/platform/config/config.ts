@@ -22,7 +22,7 @@ const databaseUrl = optional.refine((url) => url === undefined || /^postgres(ql)
   message: 'is not of the form postgres://user:password@host:5432/database',
 });
 
-/** 0 is any free port. */
+/** 0 means any free port. */
 export const portSchema = wholeNumber(0, 65_535);
 const DEFAULT_PORT = 3000;
 
@@ -70,7 +70,9 @@ export const environmentSchema = z.object({
     .string()
     .default(join(PROJECT, '.nightshift'))
     .describe('Where the embedded database and the run file live.'),
-  SCAN_TIMEZONE: zone.default('UTC').describe('The zone in which a day begins and `SCAN_AT` is told.'),
+  SCAN_TIMEZONE: zone
+    .default('UTC')
+    .describe('The time zone of `SCAN_AT` and of the day that a scan is for.'),
   SCAN_AT: z
     .string()
     .regex(TIME_OF_DAY, NO_TIME_OF_DAY)
@@ -79,7 +81,7 @@ export const environmentSchema = z.object({
   READY_BY: optional
     .refine((time) => time === undefined || TIME_OF_DAY.test(time), NO_TIME_OF_DAY)
     .describe(
-      'When the work of a night must be ready, HH:MM in `SCAN_TIMEZONE`: until then a provider that refuses or fails is waited for. Unset: six hours after the scan.',
+      'When the work of a night must be ready, HH:MM in `SCAN_TIMEZONE`: until then executions wait for a provider that refuses or fails. Unset: six hours after the scan.',
     ),
   SCAN_CHUNK_SIZE: positive.default(20_000).describe('Contracts a statement of the scan.'),
   MAX_STARTS_PER_OWNER_PER_NIGHT: wholeNumber(0)
@@ -89,12 +91,12 @@ export const environmentSchema = z.object({
     .default(1)
     .describe('Stages that draft for the customer which start for one customer a night. 0: no cap.'),
   SCAN_LEASE_SECONDS: seconds(60).describe(
-    'After so long without a chunk another scheduler takes a scan over.',
+    'After this long without a chunk another scheduler takes a scan over.',
   ),
   SOURCE_MAX_AGE_DAYS: positive
     .default(7)
     .describe(
-      'A source that brings nothing for so many days has stopped, unless it usually comes more rarely.',
+      'A source that brings nothing for this many days has stopped, unless it usually brings something less often.',
     ),
   WORKER_CONCURRENCY: positive
     .default(64)
@@ -102,14 +104,16 @@ export const environmentSchema = z.object({
       'Executions at once in a process. They mostly wait: at 5 s an answer, 64 ask the model 770 times a minute.',
     ),
   LEASE_SECONDS: seconds(60).describe(
-    'After so long without a sign of life another worker takes an execution over.',
+    'After this long without a sign of life another worker takes an execution over.',
   ),
   DRAIN_SECONDS: seconds(20).describe(
-    'What runs may take so long to end at a stop; the rest is handed back.',
+    'How long running executions may take to end at a stop; the rest goes back to the queue.',
   ),
   RECONCILE_EVERY_SECONDS: seconds(60).describe('How often due executions without a job are looked for.'),
   ENQUEUE_TIMEOUT_SECONDS: seconds(5).describe('How long the queue may take to accept jobs.'),
-  REDISPATCH_AFTER_SECONDS: seconds(300).describe('A job that nobody took for so long is taken for lost.'),
+  REDISPATCH_AFTER_SECONDS: seconds(300).describe(
+    'A job that no worker has taken for this long counts as lost.',
+  ),
   RETRY_BASE_SECONDS: seconds(5).describe(
     'The first pause after a failure that can pass; each next one is up to twice as long.',
   ),
@@ -137,7 +141,9 @@ export const environmentSchema = z.object({
     ),
   PORT: portSchema
     .optional()
-    .describe('Of the web server. Unset: 3000, or a free one where that is taken; 0 is any free one.'),
+    .describe(
+      'The port of the web server. Unset: 3000, or a free one where that is taken; 0 is any free one.',
+    ),
   BASE_PATH: z
     .string()
     .regex(/^(\/[A-Za-z0-9._~-]+)*\/?$/, 'is not a path such as /nightshift')
@@ -165,13 +171,13 @@ export const environmentSchema = z.object({
     ),
 });
 
-/** What holds between several of them. */
+/** Rules that concern several variables. */
 const environmentAsWhole = environmentSchema.refine(
   (env) => Boolean(env.QUEUE_TLS_CERT_FILE) === Boolean(env.QUEUE_TLS_KEY_FILE),
   {
     path: ['QUEUE_TLS_CERT_FILE'],
     message: 'and QUEUE_TLS_KEY_FILE go together: set both or neither',
-    // Also where something else is wrong: everything is named at once.
+    // Checked even where a variable is wrong, so that the error names every problem.
     when: () => true,
   },
 );
@@ -187,7 +193,7 @@ export type Config = ReturnType<typeof loadConfig>;
 
 export type Setting = {
   readonly name: string;
-  /** Null where it is neither given nor has a default. Of a secret only whether it is set. */
+  /** Null where the variable is unset and has no default. For a secret only `set` or `unset`. */
   readonly value: string | null;
   readonly from: 'environment' | 'default';
 };
@@ -211,7 +217,7 @@ function settingsInForce(
   });
 }
 
-/** What three variables were called before; whoever still sets the old name is understood. */
+/** Former names of three variables, which are still understood. */
 const FORMER_NAMES: Readonly<Record<string, string>> = {
   SOURCE_MAX_AGE_DAYS: 'FEED_MAX_AGE_DAYS',
   ENQUEUE_TIMEOUT_SECONDS: 'RING_TIMEOUT_SECONDS',
@@ -226,7 +232,7 @@ const withFormerNames = (environment: Environment): Environment => ({
 });
 
 /**
- * Reads the environment once. What is secret stands apart under `secrets`, and is never printed.
+ * Reads and checks the environment. Secrets stand apart under `secrets` and are never printed.
  * @throws NightshiftError `CONFIG_INVALID` that names every variable that is wrong.
  */
 export function loadConfig(given: Environment = process.env) {
@@ -246,7 +252,7 @@ export function loadConfig(given: Environment = process.env) {
   const prefix = env.QUEUE_PREFIX ?? env.DB_SCHEMA;
   const port = env.PORT ?? DEFAULT_PORT;
   return {
-    /** All of it for people, in the order of the page, without secrets. */
+    /** Every setting for people, without secrets, in the order of docs/configuration.md. */
     settings: settingsInForce(environment, {
       ...env,
       LLM_MODEL: model,
@@ -295,7 +301,7 @@ export function loadConfig(given: Environment = process.env) {
       openaiBaseUrl: env.OPENAI_BASE_URL,
       anthropicBaseUrl: env.ANTHROPIC_BASE_URL,
     },
-    // A port that nobody asked for may give way to a free one.
+    // A port that nobody chose may give way to a free one.
     http: {
       host: env.HOST,
       port,
@@ -303,7 +309,7 @@ export function loadConfig(given: Environment = process.env) {
       basePath: env.BASE_PATH,
       trustProxy: trustedProxies(env.TRUST_PROXY),
     },
-    // Quiet by default: a command says itself what it does.
+    // Quiet by default, since a command prints what it does.
     log: { level: env.LOG_LEVEL ?? 'warn', isLevelChosen: env.LOG_LEVEL !== undefined },
     secrets: {
       databaseUrl: env.DATABASE_URL,

@@ -1,6 +1,6 @@
 import { placeOf } from '../without-secrets.ts';
 
-/** Where the queue lives, as QUEUE_URL tells it. */
+/** Where the queue lives, as parsed from QUEUE_URL. */
 export type QueueAddress = PostgresAddress | RedisAddress;
 
 type PostgresAddress = { readonly kind: 'postgres'; readonly url: string };
@@ -9,7 +9,7 @@ export type RedisAddress = {
   readonly kind: 'redis';
   /** One server, the master that Sentinels name, or a Cluster. */
   readonly mode: 'single' | 'sentinel' | 'cluster';
-  /** Of the server, of the Sentinels, or of some nodes of the Cluster. */
+  /** The server, the Sentinels, or some nodes of the Cluster. */
   readonly nodes: readonly RedisNode[];
   /** The name under which the Sentinels know the master; null without them. */
   readonly master: string | null;
@@ -25,11 +25,11 @@ const DEFAULT_PORTS = { single: 6379, sentinel: 26_379, cluster: 6379 } as const
 const REDIS = /^(?:redis|valkey)(s?)(?:\+(sentinel|cluster))?:\/\/(?:([^@/]*)@)?([^@/?#]+)(?:\/([^@?#]*))?$/;
 const NODE = /^(\[[0-9a-f:.]+\]|[^:[\]\s]+)(?::(\d{1,5}))?$/i;
 
-/** What QUEUE_URL may look like, for messages. */
+/** The forms of QUEUE_URL, for messages. */
 export const QUEUE_URL_FORMS =
   'redis://, rediss://, redis+sentinel://host,host/master, redis+cluster://host,host or postgres://';
 
-/** @returns null where the URL has none of the forms that we know. */
+/** Parses QUEUE_URL; null where it has none of the forms that we know. */
 export function parseQueueAddress(url: string): QueueAddress | null {
   if (/^postgres(ql)?:\/\/./.test(url)) return { kind: 'postgres', url };
   const match = REDIS.exec(url);
@@ -51,7 +51,7 @@ function nodeOf(text: string, defaultPort: number): RedisNode | null {
   return port > 65_535 ? null : { host: match[1].replace(/^\[|\]$/g, ''), port };
 }
 
-/** `/db`, with Sentinels `/master/db`; a Cluster has one database only. */
+/** Reads the path: `/db`, with Sentinels `/master/db`. A Cluster has one database only. */
 function placeIn(mode: RedisAddress['mode'], path: string): Pick<RedisAddress, 'master' | 'db'> | null {
   const parts = path === '' ? [] : path.split('/');
   const master = mode === 'sentinel' ? decoded(parts.shift()) : null;

@@ -1,14 +1,14 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 
-/** A variable or an option, of which the message is told: `PORT takes a whole number …`. */
+/** A whole number in a range. The message follows the name of a variable or option: `PORT takes a whole number …`. */
 export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER) {
   const message = `takes a whole number ${max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`}`;
   return z.coerce
     .number(message)
     .refine((value) => Number.isInteger(value) && value >= min && value <= max, { message });
 }
-/** One of a few words. */
+/** One of a few names; the message follows the name of a variable or option. */
 export const oneOf = <const Names extends readonly [string, ...string[]]>(names: Names) =>
   z.enum(names, `takes one of ${names.join(', ')}`);
 
@@ -22,7 +22,7 @@ export function isZone(name: string): boolean {
   }
 }
 
-/** `127.0.0.1, 10.0.0.0/8`; there is no word for everybody. */
+/** Whether `value` is a list such as `127.0.0.1, 10.0.0.0/8`. No form of it trusts everybody. */
 export function isProxyList(value: string): boolean {
   return value.split(',').every((each) => {
     const [address = '', bits = '0', ...more] = each.trim().split('/');

@@ -5,15 +5,16 @@ import { makeFolder, ownLike } from '../host/make-folder.ts';
 import { canEnter, chooseUser, type RunAs } from './choose-user.ts';
 import { embeddedFailure } from './failure.ts';
 
-/** Where things are when they cannot be in the data folder; the second stands in on a read-only root file system. */
+/** Folders for what cannot be in the data folder. The second one serves on a read-only root file system. */
 export const SYSTEM_FOLDERS: readonly string[] = ['/var/lib/nightshift', '/var/tmp/nightshift'];
 
-/** The folder that holds the cluster and everything about it, and whom Postgres runs as. */
+/** The folder that holds the cluster and all that belongs to it, and the user that Postgres runs as. */
 export type Home = { readonly folder: string; readonly cluster: string; readonly user: RunAs };
 
 /**
- * The home is the data folder itself, unless Postgres' user cannot enter that (a clone under /root, started by root).
- * Then it is a system folder, and `postgres.location` in the data folder says where.
+ * Chooses the home of the embedded Postgres: the data folder, or a system folder where Postgres' user cannot enter that
+ * (a clone under /root, started by root). `postgres.location` in the data folder then names the system folder.
+ * @throws NightshiftError `EMBEDDED_POSTGRES_FAILED` where its user can enter none of them.
  */
 export function chooseHome(dataRoot: string, systemFolders: readonly string[]): Home {
   makeFolder(dataRoot);
@@ -31,7 +32,8 @@ export function chooseHome(dataRoot: string, systemFolders: readonly string[]): 
   if (canEnter(user, root)) return { folder: root, cluster: join(root, 'postgres'), user };
   const base = usableSystemFolders(user, systemFolders)[0];
   if (base === undefined) throw noFolder(user, [root, ...systemFolders]);
-  // A fresh name, not one made of the path: a clone deleted and made anew at the same place must start empty.
+  // A random name, not one made of the path: a clone that was deleted and made again at the same place must start
+  // empty.
   const folder = join(base, randomUUID());
   makeFolder(folder);
   writeFileSync(pointer, `${folder}\n`);
@@ -39,7 +41,7 @@ export function chooseHome(dataRoot: string, systemFolders: readonly string[]): 
   return { folder, cluster: join(folder, 'postgres'), user };
 }
 
-/** The system folders that we alone can write to and this user can enter; they are made where they are missing. */
+/** The system folders that only we can write to and that this user can enter. Missing ones are created. */
 export function usableSystemFolders(user: RunAs, candidates: readonly string[]): readonly string[] {
   return candidates.filter((folder) => {
     try {

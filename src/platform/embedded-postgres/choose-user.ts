@@ -2,14 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { embeddedFailure } from './failure.ts';
 
-/** Whom Postgres runs as. Null: as ourselves, since we are not root (or on Windows, where there are no uids). */
+/** The user that Postgres runs as. Null: our own, since we are not root (or on Windows, which has no uids). */
 export type RunAs = { readonly uid: number; readonly gid: number; readonly name: string } | null;
 
 type PasswdEntry = { readonly name: string; readonly uid: number; readonly gid: number };
 
 /**
- * Postgres refuses to run as root. As root it runs as the owner of an existing cluster; else as the owner of the data
- * folder, so that this person can start it later without root; else as `postgres` or `nobody`. No user is ever created.
+ * Chooses the user, since Postgres refuses to run as root. Started by root, it runs as the owner of an existing
+ * cluster; else as the owner of the data folder, who can then start it later without root; else as `postgres` or
+ * `nobody`. No user is ever created.
+ * @throws NightshiftError `EMBEDDED_POSTGRES_FAILED`
  */
 export function chooseUser(options: { cluster: string | null; dataRoot: string }): RunAs {
   const ownUid = process.getuid?.();
@@ -43,7 +45,7 @@ export function spawnAs(user: RunAs): { uid?: number; gid?: number } {
   return user === null ? {} : { uid: user.uid, gid: user.gid };
 }
 
-/** Whether this user can go into a folder: asked of the system itself, since ACLs and mounts have a say as well. */
+/** Whether this user can enter a folder. We ask the system, since ACLs and mounts matter too. */
 export function canEnter(user: RunAs, folder: string): boolean {
   if (user === null) return true;
   const result = spawnSync('/bin/sh', ['-c', 'cd -- "$1"', 'sh', folder], {
@@ -59,7 +61,7 @@ function readPasswd(): readonly PasswdEntry[] {
   try {
     text = readFileSync('/etc/passwd', 'utf8');
   } catch {
-    // A bare container: nobody to choose from.
+    // A bare container has no /etc/passwd.
   }
   return text.split('\n').flatMap((line) => {
     const [name, , uid, gid] = line.split(':');

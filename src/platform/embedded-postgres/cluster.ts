@@ -19,13 +19,16 @@ import type { Binaries } from './locate-binaries.ts';
 
 export const SUPERUSER = 'nightshift';
 
-/** What we must know to reach the cluster. It lives inside it, so that a cluster moved is a cluster still known. */
+/** The access to the cluster. It is stored inside the cluster, so that it moves with it. */
 const accessSchema = z.object({ password: z.string().min(1), port: z.number().int().min(0).max(65_535) });
 export type Access = z.infer<typeof accessSchema>;
 
 const UNFINISHED = 'postgres.new-';
 
-/** Whether a cluster exists, checked to be of the binaries' major version. */
+/**
+ * Whether a cluster exists.
+ * @throws NightshiftError `EMBEDDED_POSTGRES_FAILED` where it is of another major version than the binaries.
+ */
 export function hasCluster(home: Home, binaries: Binaries): boolean {
   if (!existsSync(home.cluster)) return false;
   const version = readMajor(home.cluster);
@@ -40,8 +43,8 @@ export function hasCluster(home: Home, binaries: Binaries): boolean {
 }
 
 /**
- * Makes an empty cluster beside its final place and renames it when it is complete, so that one cut short is never taken
- * for a cluster. What earlier attempts left is removed.
+ * Creates an empty cluster in a folder of its own and renames it when it is complete, so that a half-made one is never
+ * taken for a cluster. Removes what earlier attempts left.
  */
 export async function createCluster(home: Home, binaries: Binaries): Promise<void> {
   for (const name of readdirSync(home.folder)) {
@@ -72,6 +75,10 @@ function readMajor(cluster: string): string | null {
   }
 }
 
+/**
+ * Reads the access to the cluster.
+ * @throws NightshiftError `EMBEDDED_POSTGRES_FAILED`
+ */
 export function readAccess(home: Home): Access {
   const file = accessFile(home);
   try {
@@ -83,6 +90,7 @@ export function readAccess(home: Home): Access {
   }
 }
 
+/** Replaces the access to the cluster, atomically. */
 export function writeAccess(home: Home, access: Access): void {
   const fresh = `${accessFile(home)}.new`;
   writePrivately(fresh, `${JSON.stringify(access)}\n`, home.user);
@@ -102,7 +110,7 @@ function giveTo(owner: RunAs, path: string): void {
   if (owner !== null) chownSync(path, owner.uid, owner.gid);
 }
 
-/** The built-in C.UTF-8 of Postgres itself, since it is the same on every machine, whatever locales are installed. */
+/** Runs initdb with Postgres' own C.UTF-8, which is the same on every machine, whatever locales are installed. */
 async function runInitdb(initdb: string, data: string, passwordFile: string, user: RunAs): Promise<void> {
   const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
   const access = [`--username=${SUPERUSER}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
@@ -128,16 +136,19 @@ async function runInitdb(initdb: string, data: string, passwordFile: string, use
     throw embeddedFailure('initdb could not make a database', words.split('\n').slice(-12).join('\n'));
 }
 
-/** Postgres reads PG* and LC_* variables: those of whoever starts us are none of its business. Windows needs its own. */
+/**
+ * The environment of Postgres' processes: none of the PG* and LC_* variables of the user, which Postgres would read.
+ * Windows needs its own environment.
+ */
 export function quietEnvironment(): { env?: NodeJS.ProcessEnv } {
   return process.platform === 'win32' ? {} : { env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' } };
 }
 
-/** The initdb of an attempt that was killed may still be writing there: what cannot be removed yet is left to the next. */
+/** Removes a leftover folder. The initdb of a killed attempt may still write there; then a later attempt removes it. */
 function removeLeftover(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
   } catch {
-    // It is in nobody's way: each attempt has a folder of its own.
+    // Harmless, since each attempt has a folder of its own.
   }
 }

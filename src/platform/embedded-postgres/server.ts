@@ -31,13 +31,13 @@ const SETTINGS: Readonly<Record<string, string>> = {
   shared_buffers: '128MB',
   timezone: 'UTC',
   jit: 'off',
-  // Failing statements and their values may hold customers' data: the log keeps what concerns the server itself.
+  // The log is about the server alone: failing statements and their values may hold customers' data.
   log_min_messages: 'log',
   log_min_error_statement: 'panic',
   log_checkpoints: 'off',
 };
 
-/** The postmaster that runs on this cluster, if there is one. */
+/** The postmaster of this cluster; null where none runs. */
 export function findServer(home: Home): Server | null {
   const file = join(home.cluster, 'postmaster.pid');
   let lines: string[];
@@ -55,10 +55,14 @@ export function findServer(home: Home): Server | null {
   return { process, port: Number(lines[3] ?? 0), ready: lines[7]?.trim() === 'ready' };
 }
 
-/** Why a start failed that is worth trying again. */
+/** A reason for which a failed start is worth another try. */
 export type StartObstacle = 'port taken' | 'predecessor still dying';
 
-/** Starts Postgres in a session of its own, so that neither Ctrl-C nor our death reaches it, and waits until it is ready. */
+/**
+ * Starts Postgres and waits until it is ready. It gets a session of its own, so that neither Ctrl-C nor our death
+ * reaches it.
+ * @throws NightshiftError `EMBEDDED_POSTGRES_FAILED`
+ */
 export async function startServer(
   home: Home,
   binaries: Binaries,
@@ -119,7 +123,11 @@ export async function startServer(
   }
 }
 
-/** Fast shutdown, and waits until the process is gone. One that does not go is stopped at once: it recovers at the next start. */
+/**
+ * Shuts the server down fast and waits until the process is gone. Where that takes too long it is stopped at once, and
+ * recovers at the next start.
+ * @throws NightshiftError `EMBEDDED_POSTGRES_FAILED`
+ */
 export async function stopServer(home: Home, binaries: Binaries, server: Server): Promise<void> {
   signalServer(home, binaries, server, 'SIGINT');
   if (await gone(server, STOP_FAST_MS)) return;
@@ -130,7 +138,7 @@ export async function stopServer(home: Home, binaries: Binaries, server: Server)
   });
 }
 
-/** A port that is free now: the preferred one if it is. */
+/** A port that is free now: the preferred one where possible. */
 export async function findFreePort(preferred: number): Promise<number> {
   return (await tryPort(preferred)) ?? (await tryPort(0)) ?? 0;
 }
@@ -148,8 +156,9 @@ function tryPort(port: number): Promise<number | null> {
 }
 
 /**
- * After a crash of the machine the pid in postmaster.pid may by now be somebody else's; Postgres would believe that it
- * still runs. The file of a dead pid is left alone: Postgres itself checks that no orphan of the old server remains.
+ * Removes postmaster.pid where another process has its pid now, after a crash of the machine: Postgres would believe
+ * that it still runs. The file of a dead pid stays, since Postgres itself checks that no orphan of the old server
+ * remains.
  */
 function removePidFileOfReusedPid(home: Home): void {
   const file = join(home.cluster, 'postmaster.pid');
@@ -170,7 +179,7 @@ function openLog(path: string, folder: string): { log: number; from: number } {
 
 function signalServer(home: Home, binaries: Binaries, server: Server, signal: 'SIGINT' | 'SIGQUIT'): void {
   if (process.platform === 'win32') {
-    // There are no signals there, only an end without a shutdown; pg_ctl knows Postgres' own way.
+    // Windows has no signals, only an end without a shutdown; pg_ctl shuts down properly.
     const mode = signal === 'SIGINT' ? 'fast' : 'immediate';
     spawn(binaries.pgCtl, ['stop', '-D', home.cluster, '-m', mode, '-W'], {
       stdio: 'ignore',

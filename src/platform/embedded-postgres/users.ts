@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { makeFolder } from '../host/make-folder.ts';
 import { isSameProcess, ownIdentity, parseIdentity } from '../host/process-identity.ts';
 
-/** Signs this process in as a user of the cluster, by a file; returns the way to sign out. Both under the home's lock. */
+/**
+ * Signs this process in as a user of the cluster, by a file, and returns a function that signs it out. Call both under
+ * the home's lock.
+ */
 export function signIn(folder: string): () => void {
   const users = usersFolder(folder);
   makeFolder(users);
@@ -13,7 +16,7 @@ export function signIn(folder: string): () => void {
   return () => rmSync(file, { force: true });
 }
 
-/** How many users there are whose process still lives; the files of dead ones are removed. */
+/** Counts the users whose process is alive, and removes the files of dead ones. */
 export function countUsers(folder: string): number {
   const users = usersFolder(folder);
   return listFiles(users).filter((name) => {

@@ -15,14 +15,15 @@ const runSchema = z.object({
 type ClaimedRun = z.infer<typeof runSchema>;
 
 export type RunClaim = {
-  /** Writes the file anew: call it when the URL is known, which at the time of the claim it seldom is. */
+  /** Writes the file again. Call it once the URL is known, which is seldom the case at the claim. */
   refresh(): void;
   release(): void;
 };
 
 /**
- * Claims the data folder for this process: one `nightshift start` at a time. Throws ALREADY_RUNNING, with the URL of the
- * running one; what a dead process left behind is taken over.
+ * Claims the data folder for this process, since only one `nightshift start` may run there. Takes over the claim of a
+ * dead process.
+ * @throws NightshiftError `ALREADY_RUNNING` with the URL of the running one.
  */
 export async function claimRun(options: { dataRoot: string; url: () => string }): Promise<RunClaim> {
   const file = fileIn(options.dataRoot);
@@ -61,7 +62,7 @@ function readRun(file: string): ClaimedRun | null {
     const parsed = runSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
     return parsed.success ? parsed.data : null;
   } catch {
-    // No file, or one that a crash cut short: nobody is running.
+    // No file, or one that a crash cut short: no process runs.
     return null;
   }
 }

@@ -5,12 +5,13 @@ import { NightshiftError } from '../errors.ts';
 import { isSameProcess, ownIdentity, parseIdentity } from './process-identity.ts';
 
 const POLL_MS = 25;
-/** A lock file is filled right after it is made: one that stays empty this long was left by a crash in between. */
+/** A lock file is filled right after it is created; one that stays empty this long was left by a crash. */
 const EMPTY_IS_STALE_AFTER_MS = 5_000;
 
 /**
- * Runs `work` while this process holds the lock file. The lock of a process that died is taken over; a live holder is
- * waited for, up to `timeoutMs`.
+ * Runs `work` while this process holds the lock file. Takes over the lock of a dead process; waits for a live one up to
+ * `timeoutMs`.
+ * @throws NightshiftError `CONFLICT` where that is not enough.
  */
 export async function withFileLock<T>(path: string, timeoutMs: number, work: () => Promise<T>): Promise<T> {
   await acquire(path, timeoutMs);
@@ -63,7 +64,10 @@ function isStale(path: string, content: string): boolean {
   }
 }
 
-/** Only one of several that see the same stale lock wins the rename; who moved a fresh lock by mistake puts it back. */
+/**
+ * Of several processes that see the same stale lock, one wins the rename. A process that moved a fresh lock by mistake
+ * puts it back.
+ */
 function breakStale(path: string, seen: string): void {
   const aside = `${path}.${randomUUID()}`;
   try {

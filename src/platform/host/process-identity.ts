@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * A pid alone says little: pids are reused, after a reboot and in containers within seconds. A process is the same one
- * as before only if it also started at the same time of the same boot.
+ * A process by its pid and start time. Pids are reused, after a reboot and in containers within seconds, so a process
+ * is the same one only if it also started at the same time of the same boot.
  */
 export type ProcessIdentity = { readonly pid: number; readonly startedAt: string | null };
 
-/** The identity of a running process; null when there is none with this pid (a zombie counts as none). */
+/** The identity of a running process; null where no process has this pid (a zombie does not count). */
 export function identifyProcess(pid: number): ProcessIdentity | null {
   if (!isAlive(pid)) return null;
   if (process.platform === 'linux') return identifyOnLinux(pid);
@@ -16,14 +16,14 @@ export function identifyProcess(pid: number): ProcessIdentity | null {
   return { pid, startedAt: started };
 }
 
-/** Whether the very process that was seen before still runs. Where start times cannot be read, the pid decides. */
+/** Whether the process seen before still runs. Where start times cannot be read, the pid decides. */
 export function isSameProcess(seen: ProcessIdentity): boolean {
   const now = identifyProcess(seen.pid);
   if (now === null) return false;
   return now.startedAt === null || seen.startedAt === null || now.startedAt === seen.startedAt;
 }
 
-/** This process. */
+/** The identity of this process. */
 export function ownIdentity(): ProcessIdentity {
   return identifyProcess(process.pid) ?? { pid: process.pid, startedAt: null };
 }
@@ -57,7 +57,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it runs, but as somebody else.
+    // EPERM: it runs, under another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
@@ -65,7 +65,8 @@ function isAlive(pid: number): boolean {
 function identifyOnLinux(pid: number): ProcessIdentity | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name in parentheses may hold anything, so fields are counted from behind it: state is the first, start time the 20th.
+    // The name in parentheses may hold anything, so fields are counted after it: state is the first, start time the
+    // 20th.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (fields[0] === 'Z' || fields[0] === 'X') return null;
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();

@@ -1,23 +1,23 @@
 import pg from 'pg';
 import { NightshiftError } from '../errors.ts';
 
-/** How a flush answers for one item: a row of its own may have failed while its neighbours were committed. */
+/** The answer of a flush for one item: its row may have failed while others were committed. */
 export type Answer<Result> = { readonly value: Result } | { readonly error: unknown };
 
 export type BatchOptions<Item, Result> = {
-  /** Batches under way at once. Items of one key always take the same lane, one after the other. */
+  /** How many batches run at once. Items of one key always take the same lane, one after the other. */
   readonly lanes: number;
   readonly maxItems: number;
-  /** Together; one item that is larger goes alone. */
+  /** The most that the sizes of a batch add up to; a larger item goes alone. */
   readonly maxSize?: number;
   readonly sizeOf?: (item: Item) => number;
   /** A batch holds at most one item of a key. */
   readonly keyOf: (item: Item) => string;
-  /** A flush that has not ended by then is given up, its items fail, and its lane goes on. */
+  /** After this time a flush is given up, its items fail, and its lane goes on. */
   readonly patienceMs: number;
   /**
-   * One answer an item, in their order. Where it throws for the fault of a row, nothing of the batch was done, and each
-   * item is flushed by itself; whatever else it throws fails the whole batch.
+   * Resolves to one answer per item, in order. An error that is the fault of a row means that nothing of the batch was
+   * done, and each item is flushed by itself; any other error fails the whole batch.
    */
   readonly flush: (items: readonly Item[]) => Promise<readonly Answer<Result>[]>;
 };
@@ -30,8 +30,8 @@ type BatchedItem<Item, Result> = {
 type Lane<Item, Result> = { waiting: BatchedItem<Item, Result>[]; busy: boolean };
 
 /**
- * Lets calls of the same kind share a statement. There is no linger timer: a lane that is idle flushes what this turn of
- * the event loop has brought, so a single call goes at once; while a flush is under way the next batch gathers.
+ * Lets calls of the same kind share a statement. There is no linger timer: an idle lane flushes the items of this tick
+ * of the event loop, so a single call goes at once, and while a flush runs the next batch gathers.
  */
 export function batched<Item, Result>(options: BatchOptions<Item, Result>): (item: Item) => Promise<Result> {
   const lanes = Array.from(
@@ -87,7 +87,7 @@ async function answersOf<Item, Result>(
   }
 }
 
-/** A lane that waited for ever would hold up all that comes to it. */
+/** Bounds the wait for a flush: a lane that waited for ever would hold up everything behind it. */
 async function answeredWithin<T>(patienceMs: number, flush: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -110,7 +110,7 @@ const unanswered = (patienceMs: number): NightshiftError =>
 const theOnly = <Result>([answer]: readonly Answer<Result>[]): Answer<Result> =>
   answer ?? { error: new Error('a flush gave no answer for an item') };
 
-/** The longest waiting first, as many as fit; of each key only the first. */
+/** Takes the items that have waited longest, as many as fit, and of each key only the first. */
 function takeBatch<Item, Result>(
   lane: Lane<Item, Result>,
   { maxItems, maxSize = Number.POSITIVE_INFINITY, sizeOf = () => 0, keyOf }: BatchOptions<Item, Result>,
@@ -126,7 +126,7 @@ function takeBatch<Item, Result>(
       later.push(...lane.waiting.slice(index));
       break;
     }
-    // Behind one that waits for the next batch nothing of its key may overtake it; the set holds its key already.
+    // An item left for the next batch keeps its key in the set, so no later item of that key overtakes it.
     if (keys.has(key)) later.push(each);
     else {
       batch.push(each);
@@ -138,7 +138,7 @@ function takeBatch<Item, Result>(
   return batch;
 }
 
-/** FNV-1a: ids of one pattern must not all take one lane. */
+/** The lane of a key. FNV-1a, so that ids of one pattern do not all take the same lane. */
 function laneOf(key: string, lanes: number): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < key.length; at += 1) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
@@ -149,7 +149,7 @@ const DEADLOCK = '40P01';
 const SERIALIZATION = '40001';
 const MOST_TRIES = 5;
 
-/** `statement`, again where Postgres chose it as the victim of a deadlock: then nothing of it was done. */
+/** Runs `statement`, up to five times where Postgres chose it as the victim of a deadlock, which undoes all of it. */
 export async function retryOnDeadlock<T>(statement: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -162,7 +162,10 @@ export async function retryOnDeadlock<T>(statement: () => Promise<T>): Promise<T
   }
 }
 
-/** Whether a row of the batch is to blame, not the server or the way to it: refused, no value of its type, or locked. */
+/**
+ * Whether a row is to blame, not the server or the connection: it was refused, has a value of a wrong type, or is
+ * locked.
+ */
 const isFaultOfARow = (error: unknown): boolean =>
   error instanceof RangeError ||
   error instanceof TypeError ||

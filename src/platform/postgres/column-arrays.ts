@@ -2,9 +2,9 @@ import { storableText } from '../json.ts';
 import { storableJson } from './storable.ts';
 
 /**
- * Rows as one array a column, for `unnest`, in Postgres' binary format: a list of rows costs no parsing on either side but
- * that of the JSON in it. The layout is what `array_recv` and the `…_recv` of each type read (PostgreSQL,
- * src/backend/utils/adt).
+ * A column of rows that are sent as one array per column, for `unnest`, in Postgres' binary format, so that neither
+ * side parses anything but the JSON in them. The layout is what `array_recv` and the `…_recv` of each type read
+ * (PostgreSQL, src/backend/utils/adt).
  */
 export type ArrayColumn<Row> = { readonly name: string } & (
   | { readonly type: 'text'; readonly of: (row: Row) => string | null | undefined }
@@ -14,7 +14,7 @@ export type ArrayColumn<Row> = { readonly name: string } & (
       readonly of: (row: Row) => number | null | undefined;
     }
   | { readonly type: 'timestamptz'; readonly of: (row: Row) => Date }
-  /** As text already. */
+  /** Already serialized. */
   | { readonly type: 'json'; readonly of: (row: Row) => string | null }
   | { readonly type: 'jsonb'; readonly of: (row: Row) => unknown }
 );
@@ -35,16 +35,19 @@ const OIDS: Readonly<Record<Type, number>> = {
 const NUL = String.fromCharCode(0);
 const NULL = -1;
 const JSONB_VERSION = 1;
-/** 2000-01-01, from which Postgres counts microseconds. */
+/** 2000-01-01, the epoch of Postgres' timestamps, which count microseconds. */
 const POSTGRES_EPOCH_MS = 946_684_800_000;
 
-/** `unnest($1::uuid[], …) AS name (id, …)`, the first parameter being `$first`. */
+/** The SQL `unnest($1::uuid[], …) AS name (id, …)`; `$first` is its first parameter. */
 export function unnested<Row>(name: string, columns: readonly ArrayColumn<Row>[], first: number): string {
   const parameters = columns.map(({ type }, index) => `$${first + index}::${type}[]`);
   return `unnest(${parameters.join()}) AS ${name} (${columns.map((column) => column.name).join()})`;
 }
 
-/** The parameters of `unnested`, for these rows. */
+/**
+ * The parameters of `unnested` for these rows.
+ * @throws TypeError or RangeError where a value does not fit its type.
+ */
 export const columnArrays = <Row>(columns: readonly ArrayColumn<Row>[], rows: readonly Row[]): Buffer[] =>
   columns.map((column) => columnArray(column, rows));
 
@@ -90,24 +93,24 @@ const jsonOf = (value: unknown): string | null =>
 const storable = (text: string | null): string | null =>
   text === null || (text.isWellFormed() && !text.includes(NUL)) ? text : storableText(text);
 
-/** Node writes 0 for what is no number. */
+/** Refuses NaN and infinities, for which Node would write 0. */
 function finite(value: number): number {
   if (!Number.isFinite(value)) throw new TypeError(`${value} is no number`);
   return value;
 }
 
-/** Node writes what it understands of it. */
+/** Refuses an id that is not a UUID, of which Node would write a part. */
 function writeUuid(buffer: Buffer, id: string, at: number): void {
   if (buffer.write(id.replaceAll('-', ''), at, 16, 'hex') !== 16) throw new TypeError(`${id} is no UUID`);
 }
 
 const HEADER_BYTES = 20;
 
-/** One dimension that begins at 1, or none where there is nothing. */
+/** An array with its header written: one dimension with lower bound 1, or none where it is empty. */
 function arrayOf(type: Type, count: number, bodyBytes: number): Buffer {
   const buffer = Buffer.allocUnsafe(count === 0 ? 12 : HEADER_BYTES + bodyBytes);
   buffer.writeInt32BE(count === 0 ? 0 : 1, 0);
-  // Whether there are nulls; Postgres looks for itself.
+  // The flag for nulls; Postgres does not rely on it.
   buffer.writeInt32BE(0, 4);
   buffer.writeInt32BE(OIDS[type], 8);
   if (count === 0) return buffer;

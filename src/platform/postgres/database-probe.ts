@@ -4,8 +4,9 @@ import type { BookState, DatabaseProbe } from '../database-state.ts';
 import { MIGRATIONS_FOLDER, MIGRATIONS_LEDGER } from './migrate.ts';
 import { quoteIdentifier } from './pool.ts';
 
+/** Reads the state of the database over a pool. */
 export function createDatabaseProbe(pool: pg.Pool, schema: string): DatabaseProbe {
-  /** Reads the ledger itself: knex would open a pool of its own for each look. */
+  /** Reads the ledger directly: knex would open a pool of its own each time. */
   async function applied(): Promise<string[]> {
     const ledger = `${quoteIdentifier(schema)}.${MIGRATIONS_LEDGER}`;
     const found = await pool.query<{ exists: boolean }>('SELECT to_regclass($1) IS NOT NULL AS exists', [
@@ -39,7 +40,7 @@ export function createDatabaseProbe(pool: pg.Pool, schema: string): DatabaseProb
     async migrations() {
       const [ran, files] = await Promise.all([applied(), readdir(MIGRATIONS_FOLDER)]);
       const known = files.filter((file) => file.endsWith('.ts')).sort();
-      // A ledger in which nothing is ours is another program's; `migrate` says what that means.
+      // A ledger without any of our migrations belongs to another program; `migrate` explains that.
       const ours = ran.some((name) => known.includes(name)) ? ran : [];
       return {
         applied: ours,

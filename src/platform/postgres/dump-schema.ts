@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** Tables with columns, constraints, indexes, triggers and comments, then functions: all in the order of their names. */
+/** Tables with columns, constraints, indexes, triggers and comments, then functions, each ordered by name. */
 const DUMP_SQL = `
   WITH tables AS (
     SELECT c.oid, c.relname AS name, obj_description(c.oid, 'pg_class') AS about
@@ -17,7 +17,7 @@ const DUMP_SQL = `
     LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
     GROUP BY a.attrelid
   ), constraints AS (
-    -- From version 18 on, Postgres lists NOT NULL here too; the columns say it already.
+    -- From version 18 on, Postgres lists NOT NULL here too; the columns already have it.
     SELECT k.conrelid AS oid, string_agg(format('  CONSTRAINT %I %s', k.conname, pg_get_constraintdef(k.oid)), E',\\n'
         ORDER BY strpos('pufxc', k.contype::text), k.conname) AS lines
     FROM pg_constraint k JOIN tables t ON t.oid = k.conrelid
@@ -47,8 +47,8 @@ const DUMP_SQL = `
 const HEAD = `-- What the migrations make. Not to be edited: renew it with \`npm run schema:dump\`.\n\n`;
 
 /**
- * The schema of `schema` as text that a person can read and a test can compare: the same for the same migrations, on
- * every version of Postgres, whatever the schema is called.
+ * Dumps a schema as text that people read and a test compares: the same for the same migrations, on every version of
+ * Postgres and under any name of the schema.
  */
 export async function dumpSchema(pool: pg.Pool, schema: string): Promise<string> {
   const { rows } = await pool.query<{ dump: string | null }>(DUMP_SQL, [schema]);

@@ -10,14 +10,14 @@ import { boundedBy, quoteIdentifier, serverBoundedBy, sessionOptions } from './p
 export type MigrateOptions = {
   readonly url: string;
   readonly schema: string;
-  /** How long a statement may go unanswered. */
+  /** How long Postgres may take to answer a statement. */
   readonly answerMs?: number;
 };
 
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../../migrations', import.meta.url));
 export const MIGRATIONS_LEDGER = 'knex_migrations';
 
-/** Every table that the migrations create; a test holds it against the database. */
+/** Every table that the migrations create; a test compares it with the database. */
 export const TABLES = [
   'users',
   'feed_deliveries',
@@ -68,7 +68,7 @@ export function knexConfig({ url, schema, answerMs = MIGRATION_MS }: MigrateOpti
     },
     searchPath: [schema, 'public'],
     pool: { min: 0, max: 2 },
-    // Errors come back as errors; knex would print them, statement and all, as well.
+    // Errors reject; knex would also print them, with their statement.
     log: { warn() {}, error() {}, deprecate() {}, debug() {} },
     migrations: {
       directory: MIGRATIONS_FOLDER,
@@ -79,12 +79,12 @@ export function knexConfig({ url, schema, answerMs = MIGRATION_MS }: MigrateOpti
   };
 }
 
-/** A pool that is asked to close waits for what is under way, and behind a silent server that is for ever. */
+/** A closing pool waits for running statements, which behind a silent server is for ever. */
 const CLOSE_MS = 2_000;
 
 async function withKnex<T>(options: MigrateOptions, use: (knex: Knex) => Promise<T>): Promise<T> {
   const knex = knexModule.default(knexConfig(options));
-  // Knex rolls back what fails, also on a connection that is lost: we do not wait for that.
+  // Rejects without waiting for the rollback, which knex tries even on a lost connection.
   const lost = new Promise<never>((_, reject) => {
     knex.on('query-error', (error: unknown) => {
       if (postgresFailure(error) === 'away') reject(error);
@@ -98,10 +98,10 @@ async function withKnex<T>(options: MigrateOptions, use: (knex: Knex) => Promise
 }
 
 /**
- * Brings the schema to the newest version, creating it where it is missing.
+ * Migrates the schema to the newest version, creating it where it is missing.
  * @returns the names of the migrations that ran.
  * @throws NightshiftError `SCHEMA_FOREIGN_TABLES`, before anything is changed, where the schema holds tables of our
- *   names that no migration of ours made.
+ * names that none of our migrations created.
  */
 export function migrate(options: MigrateOptions): Promise<string[]> {
   return withKnex(options, async (knex) => {
@@ -112,7 +112,7 @@ export function migrate(options: MigrateOptions): Promise<string[]> {
   });
 }
 
-/** Undoes the last batch of migrations; their tables and rows are gone. */
+/** Undoes the last batch of migrations, with their tables and rows. Resolves to the names of those undone. */
 export function rollback(options: MigrateOptions): Promise<string[]> {
   return withKnex(options, async (knex) => {
     const [, names] = (await knex.migrate.rollback()) as [number, string[]];
@@ -131,7 +131,7 @@ async function refuseForeignTables(knex: Knex, schema: string): Promise<void> {
     : [];
   const ours = new Set(readdirSync(MIGRATIONS_FOLDER));
   if (applied.some(({ name }) => ours.has(name))) return;
-  // Not information_schema: it hides what we have no rights to.
+  // Not information_schema, which hides tables that we have no rights to.
   const { rows } = await knex.raw<{ rows: { name: string }[] }>(
     `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE n.nspname = ? AND c.relname = ANY (?) ORDER BY c.relname COLLATE "C"`,

@@ -1,27 +1,27 @@
 import { NightshiftError } from '../errors.ts';
 
 /**
- * Why a statement failed: Postgres is `away` (or the way to it is), what the statement needs is `busy` for now, or the
- * `fault` is in the statement or its rows, and the same one would fail again.
+ * Why a statement failed: Postgres is `away` (or the connection is), something the statement needs is `busy` for now,
+ * or the `fault` is in the statement or its rows, so that it would fail again.
  */
 export type PostgresFailure = 'away' | 'busy' | 'fault';
 
 /**
- * By SQLSTATE: connections (08), no room for one, on the disk or in memory (53), a server that stops or starts (57P),
- * whose files fail it (58), that lets us in no more (28, 3D), that writes no more, as after a failover (25006), or that did
- * not get done in time (57014).
+ * SQLSTATEs of an outage: connections (08); no room for a connection, on disk or in memory (53); a server that stops or
+ * starts (57P), whose files fail (58), that no longer lets us in (28, 3D), that is read-only, as after a failover
+ * (25006), or that did not finish in time (57014).
  */
 const AWAY = /^(?:08|28|3D|53|57P|58)[0-9A-Z]*$|^(?:25006|57014)$/;
-/** Locked by somebody, or the victim of a deadlock however often it was tried. */
+/** Locked by another transaction, or the victim of a deadlock however often it was tried. */
 const BUSY = /^(?:55P03|40001|40P01)$/;
-/** Of the operating system and of Node's sockets; one of the file system that is not there is ENOENT. */
+/** Codes of the operating system and of Node's sockets; ENOENT is a Unix socket that is not there. */
 const BROKEN_WAY =
   /^(?:ECONN[A-Z]+|EPIPE|ETIMEDOUT|E(?:HOST|NET)(?:UNREACH|DOWN|RESET)|ENOTFOUND|EAI_[A-Z]+|EADDRNOTAVAIL|E[MN]FILE|ENOENT|ERR_STREAM_[A-Z_]+)$/;
-/** The driver gives its own no code. */
+/** Messages of the driver, whose own errors have no code. */
 const DRIVER_SAYS =
   /^(?:Connection terminated|timeout expired|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Client was closed|There was an error establishing an SSL connection)/;
 
-/** The one place that says which errors are an outage. */
+/** Classifies an error of a statement. The only place that says which errors are an outage. */
 export function postgresFailure(error: unknown): PostgresFailure {
   if (!(error instanceof Error)) return 'fault';
   const code = codeOf(error);
@@ -33,7 +33,10 @@ export function postgresFailure(error: unknown): PostgresFailure {
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
-/** `store`, whose methods reject with `DEPENDENCY_DOWN` where Postgres is away, and with `DATABASE_BUSY` where it is locked. */
+/**
+ * Wraps a store: its methods reject with `DEPENDENCY_DOWN` where Postgres is away, and with `DATABASE_BUSY` where rows
+ * are locked.
+ */
 export function tellingOutages<Store extends object>(store: Store): Store {
   return new Proxy(store, {
     get(target, name) {
@@ -41,13 +44,13 @@ export function tellingOutages<Store extends object>(store: Store): Store {
       if (typeof method !== 'function') return method;
       return (...given: unknown[]): unknown => {
         const answer: unknown = method.apply(target, given);
-        return answer instanceof Promise ? answer.catch(tell) : answer;
+        return answer instanceof Promise ? answer.catch(throwOutage) : answer;
       };
     },
   });
 }
 
-function tell(error: unknown): never {
+function throwOutage(error: unknown): never {
   const failure = postgresFailure(error);
   if (failure === 'away')
     throw new NightshiftError(

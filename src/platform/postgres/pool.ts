@@ -7,12 +7,12 @@ export type PoolOptions = {
   readonly url: string;
   readonly schema: string;
   readonly max?: number;
-  /** Of each session, by name. */
+  /** Settings of each session, by name. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** How long a statement may go unanswered; by default as `PATIENCE` says of an ordinary one. */
+  /** How long Postgres may take to answer a statement; by default `PATIENCE.ordinaryMs`. */
   readonly answerMs?: number;
   readonly onError?: (code: string) => void;
-  /** A connection was given up, with what had been asked on it: no answer came in time. */
+  /** Called when a connection and its statement were given up because no answer came in time. */
   readonly onSilence?: () => void;
 };
 
@@ -30,9 +30,9 @@ const types: pg.CustomTypesConfig = {
 };
 
 /**
- * For statements that find a few rows by their keys, are planned once a session, and take many executions along. The
- * first night of an empty database is planned for empty tables, and reading them whole would be right until they are
- * full. A row that somebody keeps locked holds up those that came with it for so long and no longer.
+ * Session settings for statements that find a few rows by key, are planned once a session, and serve many executions at
+ * once. On the first night tables are empty, and a plan that reads them whole would be used until they are full. The
+ * lock timeout bounds how long one locked row holds up the other executions.
  */
 export const BY_KEY = {
   enable_seqscan: 'off',
@@ -42,44 +42,50 @@ export const BY_KEY = {
 } as const;
 const LOCK_MS = 5_000;
 
-/** The same where a statement may take but `answerMs`: who waits for a row must be told before all are given up for it. */
+/**
+ * `BY_KEY` for statements that may take `answerMs`: the wait for a locked row ends first, so that only that row fails.
+ */
 export const byKeyWithin = (answerMs: number): Readonly<Record<string, string>> => ({
   ...BY_KEY,
   lock_timeout: `${Math.ceil(Math.min(LOCK_MS, answerMs / 3))}ms`,
 });
 
-/** Who does not answer within this time takes no connection. */
+/** How long a connection may take to open. */
 const CONNECT_MS = 10_000;
-/** An idle connection is asked by TCP whether the other end is there, this long after its last word. */
+/** TCP checks an idle connection this long after the last traffic. */
 const KEEP_ALIVE_AFTER_MS = 10_000;
 const IDLE_MS = 10_000;
-/** A transaction in which nothing is asked for so long has lost its client: its locks are needed. */
+/** A transaction idle for this long has lost its client, and others need its locks. */
 const IDLE_IN_TRANSACTION_MS = 60_000;
 
-/** What bounds every wait on a connection, here and on the server. */
+/** Client settings that bound every wait on a connection. */
 export const boundedBy = (answerMs: number) => ({
   connectionTimeoutMillis: CONNECT_MS,
   keepAlive: true,
   keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
-  // pg and its pool destroy a connection on which this passes: an answer that came late would be taken for another's.
+  // pg and its pool destroy a connection on which this passes, since a late answer would be taken for that of another
+  // query.
   query_timeout: answerMs,
-  // None that was there before a silence is left to be tried once the silence has been noticed.
+  // Idle connections close before a silence is noticed, so none from before it is tried afterwards.
   idleTimeoutMillis: Math.min(IDLE_MS, answerMs / 2),
 });
 
-/** The same for the server, which does not go on with what we gave up. A little earlier: then the answer is its own. */
+/**
+ * Server settings for the same bounds, so that the server does not go on with what we gave up. They are a little
+ * shorter, so that its own error arrives first.
+ */
 export const serverBoundedBy = (answerMs: number): Readonly<Record<string, string>> => ({
   statement_timeout: `${Math.ceil(answerMs * 0.9)}ms`,
   idle_in_transaction_session_timeout: `${Math.ceil(Math.min(answerMs, IDLE_IN_TRANSACTION_MS))}ms`,
 });
 
-/** Settings of a session, as the server takes them at its start. */
+/** Session settings as connection options of the server. */
 export const sessionOptions = (settings: Readonly<Record<string, string>>): string =>
   Object.entries(settings)
     .map(([name, value]) => `-c ${name}=${value}`)
     .join(' ');
 
-/** A pool whose connections see only our schema (and `public`, for extensions). */
+/** Creates a pool whose connections see only our schema (and `public`, for extensions). */
 export function createPool(options: PoolOptions): pg.Pool {
   const {
     url,
@@ -102,7 +108,7 @@ export function createPool(options: PoolOptions): pg.Pool {
     }),
     ...boundedBy(answerMs),
   });
-  // An idle connection that breaks (a restart of the server) must not end the process: the next query reconnects.
+  // A broken idle connection (a restart of the server) must not end the process; the next query reconnects.
   pool.on('error', (error) => onError?.(codeOf(error)));
   pool.on('release', (error) => {
     if (isUnanswered(error)) onSilence?.();
@@ -118,11 +124,11 @@ export function createPool(options: PoolOptions): pg.Pool {
 
 const connected = new WeakMap<pg.Pool, ReadonlySet<pg.PoolClient>>();
 
-/** pg has no code for it. */
+/** pg has no code for this error. */
 const isUnanswered = (error: unknown): boolean =>
   error instanceof Error && error.message === 'Query read timeout';
 
-/** Ends a pool of ours. What has not closed after `graceMs`, since nobody answers, is cut. */
+/** Ends a pool that `createPool` made. Connections that have not closed after `graceMs` are cut. */
 export async function closePool(pool: pg.Pool, graceMs: number): Promise<void> {
   const clients = connected.get(pool) ?? new Set();
   const goodbyes = [...clients].map((client) => new Promise((resolve) => client.once('end', resolve)));
@@ -133,7 +139,7 @@ export async function closePool(pool: pg.Pool, graceMs: number): Promise<void> {
   await Promise.race([Promise.all([pool.end(), ...goodbyes]), late]);
   clearTimeout(timer);
   for (const client of clients) {
-    // Whoever holds it hears of it from his statement; a connection without a listener would end the process.
+    // The statement on it fails and reports the cut; without a listener the event would end the process.
     client.on('error', () => undefined);
     client.connection.stream.destroy();
   }
@@ -147,7 +153,10 @@ const codeOf = (error: unknown): string =>
 const START_OR_CORRECT = 'Start it, or correct DATABASE_URL; leave DATABASE_URL out to use the embedded one.';
 const ENCODE = 'Write / # ? @ : % in user and password of DATABASE_URL as %2F %23 %3F %40 %3A %25.';
 
-/** @throws NightshiftError `DEPENDENCY_DOWN` where the database does not answer. */
+/**
+ * Checks that the database answers.
+ * @throws NightshiftError `DEPENDENCY_DOWN` where it does not.
+ */
 export async function assertReachable(pool: pg.Pool, url: string): Promise<void> {
   try {
     await pool.query('SELECT 1');

@@ -1,8 +1,8 @@
 import { storableText } from '../json.ts';
 
 /**
- * Postgres's jsonb refuses U+0000 and lone surrogates, and a model can write both: one such answer must not fail the
- * statement of its neighbours. Dates become ISO text, as JSON.stringify would make them.
+ * Removes U+0000 and lone surrogates from `value`. jsonb refuses them and a model can write them, and one such answer
+ * must not fail the statement that it shares with others. Dates become ISO text, as by JSON.stringify.
  */
 export function withoutUnstorable(value: unknown): unknown {
   if (typeof value === 'string') return storableText(value);
@@ -14,10 +14,10 @@ export function withoutUnstorable(value: unknown): unknown {
   );
 }
 
-/** Escapes of what is not storable; an escaped backslash before such digits only costs the second look. */
+/** Escapes that jsonb refuses. A false match, after an escaped backslash, only costs a second pass. */
 const SUSPICIOUS = /\\u(?:0000|d[89a-f])/;
 
-/** `value` as JSON that jsonb takes. Looked through only where its text shows that there is something to remove. */
+/** `value` as JSON that jsonb takes. Cleans it only where its text shows that something must go. */
 export function storableJson(value: unknown): string {
   const text = JSON.stringify(value);
   return SUSPICIOUS.test(text) ? JSON.stringify(withoutUnstorable(value)) : text;

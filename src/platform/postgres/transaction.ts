@@ -1,19 +1,19 @@
 import type pg from 'pg';
 import { postgresFailure } from './outage.ts';
 
-/** A rollback has nothing to do but to answer. */
+/** A rollback takes no time, so its answer is not waited for longer. */
 const ROLLBACK = { text: 'ROLLBACK', query_timeout: 2_000 };
 
 /**
- * Runs `work` in one transaction; what it throws rolls everything back. A connection that has broken or fallen silent is
- * asked nothing more: the server rolls back by itself, and the next one to need a connection gets another.
+ * Runs `work` in one transaction; an error rolls everything back. A connection that broke or fell silent is dropped
+ * without a rollback: the server rolls back by itself, and the pool opens another.
  */
 export async function inTransaction<T>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect();
-  // A connection that breaks between two statements tells nobody but its listeners, and without one ends the process.
+  // A connection that breaks between two statements emits an error, which without a listener ends the process.
   const broken = (): void => undefined;
   client.on('error', broken);
   let lost: Error | undefined;

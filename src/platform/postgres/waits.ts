@@ -1,13 +1,13 @@
 export type Waits = {
-  /** `work`, which is waited for on behalf of `key` until it settles. */
+  /** Resolves as `work` does, and counts as a wait of `key` until then. */
   during<T>(key: string, work: Promise<T>): Promise<T>;
-  /** How long the oldest that is waited for has been, of `key` or of all; 0 where nothing is. */
+  /** The age of the oldest wait, of `key` or of all, in ms; 0 where there is none. */
   longestMs(key?: string): number;
 };
 
-/** Who waits for an answer, and since when. */
+/** Keeps the waits for answers, with when each began. */
 export function createWaits(): Waits {
-  // In the order in which they began.
+  // In the order in which they began, so the first is the oldest.
   const open = new Set<{ readonly key: string; readonly since: number }>();
   return {
     async during(key, work) {
