@@ -3,8 +3,8 @@ import type { Audience } from './schema.ts';
 type Ranked = { readonly audience: Audience; readonly priority: number };
 
 /**
- * Whether workflow lookup could not tell which of two rollouts of a key comes first: both may fit one contract, and
- * neither names a customer, has the higher priority or the more conditions. The same audience is no tie but one slot.
+ * Whether workflow lookup cannot order two rollouts of a key: both may fit one contract, and neither names a customer,
+ * has the higher priority or has more conditions. Equal audiences are no tie, since they share one slot.
  */
 export function isTie(a: Ranked, b: Ranked): boolean {
   const sameRank =
@@ -20,7 +20,7 @@ const conditionsOf = (audience: Audience): [string, unknown][] =>
 const sameAudience = (a: Audience, b: Audience): boolean =>
   JSON.stringify(conditionsOf(a).sort()) === JSON.stringify(conditionsOf(b).sort());
 
-/** False only where no contract can fit both. */
+/** Whether a contract may fit both; false only where that is impossible. */
 function mayOverlap(a: Audience, b: Audience): boolean {
   const apart = <T>(x: T | undefined, y: T | undefined): boolean =>
     x !== undefined && y !== undefined && x !== y;

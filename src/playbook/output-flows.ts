@@ -2,17 +2,23 @@ import type { OutputSchema, Playbook, Step } from './schema.ts';
 import type { PathSource, Target, TemplateSource } from './sources.ts';
 import { covers, type TemplateUse } from './template/paths.ts';
 
-/** A value on its way into an output. */
+/** A value that flows into an output. */
 export type Flow = {
   readonly from: string;
   readonly to: Target;
-  /** `copy`: printed, or taken over as it is. `argument`: given to a helper. `prompt`: read by the model that gives it. */
+  /**
+   * `copy`: printed or copied unchanged. `argument`: given to a helper. `prompt`: read by the model that answers the
+   * output.
+   */
   readonly as: 'copy' | 'argument' | 'prompt';
 };
 
 type OutputRead = { readonly source: TemplateSource; readonly reading: Pick<TemplateUse, 'paths' | 'calls'> };
 
-/** What computed outputs print, work with and copy, and what the numbers that models give were made from. */
+/**
+ * The flows of a playbook: what computed outputs print, compute with and copy, and what the prompts behind a model's
+ * numbers contain.
+ */
 export function flowsOf(
   { steps }: Playbook,
   templates: readonly OutputRead[],
@@ -31,7 +37,7 @@ export function flowsOf(
   return [...ofTemplates, ...copied];
 }
 
-/** Helpers that write a figure out and make no other of it. */
+/** Helpers that format a figure without changing it. */
 const FORMATS: ReadonlySet<string> = new Set(['number', 'currency', 'percent', 'signed', 'plural', 'round']);
 
 function flowsInto(to: Target, { paths, calls }: OutputRead['reading']): Flow[] {
@@ -44,7 +50,7 @@ function flowsInto(to: Target, { paths, calls }: OutputRead['reading']): Flow[] 
   return [...read, ...passedOn];
 }
 
-/** What `path` carries, at first hand (`seed`) or through whatever flows; null where it carries nothing. */
+/** Returns a function that gives the seed path whose value reaches a path, directly or through flows; null for none. */
 export function carriedThrough(
   flows: readonly Flow[],
   seed: (path: string) => boolean,
@@ -65,7 +71,7 @@ export function carriedThrough(
   return carriedBy;
 }
 
-/** Follows every flow until none of them brings anything new. */
+/** Follows every flow again until none of them adds anything. `follow` says whether it added something. */
 export function untilNothingGrows(flows: readonly Flow[], follow: (flow: Flow) => boolean): void {
   for (let grew = true; grew; ) {
     grew = false;
@@ -75,13 +81,13 @@ export function untilNothingGrows(flows: readonly Flow[], follow: (flow: Flow) =
 
 const BY_ANOTHER_NAME = /^(?:steps\.\w+|workflow\.previous)\.(?=outputs(?:\.|$))/;
 
-/** The same output by its short name. */
+/** The short name of an output: `outputs.x` for `steps.a.outputs.x`. */
 export const ownOutput = (path: string): string => path.replace(BY_ANOTHER_NAME, '');
 
-/** What stands before the short name of an output. */
+/** The prefix before the short name of an output; empty where there is none. */
 export const prefixOf = (path: string): string => BY_ANOTHER_NAME.exec(path)?.[0] ?? '';
 
-/** The outputs that a model is asked for, down to their texts and numbers. */
+/** The outputs that a step asks of a model, down to their texts and numbers. */
 export function askedLeaves(step: Step): Target[] {
   if (step.type !== 'llm') return [];
   return Object.entries(step.outputs)
@@ -104,6 +110,6 @@ const typeOf = ({ type }: OutputSchema): string => (Array.isArray(type) ? type[0
 
 export const isNumber = (schema: OutputSchema): boolean => ['number', 'integer'].includes(typeOf(schema));
 export const isGroup = (schema: OutputSchema): boolean => ['array', 'object'].includes(typeOf(schema));
-/** A text of a model's own, rather than one of those that the author lists. */
+/** Whether a text is the model's own, rather than one of the author's choices. */
 export const isFreeText = (schema: OutputSchema): boolean =>
   typeOf(schema) === 'string' && schema.enum === undefined;

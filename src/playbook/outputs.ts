@@ -26,7 +26,7 @@ function valueSchema(schema: OutputSchema): JsonObject {
   const { type, properties, items, enum: choices, ...rest } = schema;
   const out: JsonObject = { type: Array.isArray(type) ? [...type] : type };
   for (const [name, value] of Object.entries(rest)) if (value !== undefined) out[name] = value;
-  // A type that allows null is no use beside a list of choices without it.
+  // A nullable type allows null only if the choices include it.
   const nullable = Array.isArray(type);
   if (choices) out.enum = nullable && !choices.includes(null) ? [...choices, null] : [...choices];
   if (items) out.items = valueSchema(items);
@@ -36,8 +36,8 @@ function valueSchema(schema: OutputSchema): JsonObject {
 }
 
 /**
- * The object in a model's raw answer: whole, in a code fence, or with words around it. Throws OUTPUT_NOT_JSON, without
- * quoting the answer: it may name customers' data.
+ * The object in a model's raw answer: the whole answer, in a code fence, or with words around it.
+ * @throws NightshiftError `OUTPUT_NOT_JSON`, which does not quote the answer, since it may name customers' data.
  */
 export function parseAnswer(raw: string): JsonObject {
   for (const candidate of candidates(raw)) {
@@ -46,7 +46,7 @@ export function parseAnswer(raw: string): JsonObject {
       if (typeof value === 'object' && value !== null && !Array.isArray(value))
         return MAY_BE_UNSTORABLE.test(candidate) || isDeep(candidate) ? storable(value) : value;
     } catch {
-      // Not this one: another may be.
+      // Another candidate may parse.
     }
   }
   throw new NightshiftError(
@@ -59,12 +59,12 @@ export function parseAnswer(raw: string): JsonObject {
 
 function* candidates(raw: string): Generator<string> {
   yield raw;
-  // No text of a JSON value has a line break in it, so the next fence on a line of its own is the end.
+  // JSON strings contain no line breaks, so the next fence on a line of its own ends the block.
   const fence = raw.indexOf('```');
   const inside = fence < 0 ? -1 : raw.indexOf('\n', fence);
   const end = inside < 0 ? -1 : raw.indexOf('\n```', inside);
   if (end >= 0) yield raw.slice(inside, end);
-  // After an object that does not parse, look behind it, never into it: a part of an answer is not the answer.
+  // After an object that does not parse, look behind it, never inside it: a part of an answer is not the answer.
   for (let start = raw.indexOf('{'); start >= 0; ) {
     const close = closingBrace(raw, start);
     if (close < 0) return;
@@ -73,7 +73,7 @@ function* candidates(raw: string): Generator<string> {
   }
 }
 
-/** Where the object that opens at `start` closes, braces in texts aside; -1 where it does not. */
+/** The index of the brace that closes the object at `start`, ignoring braces in texts; -1 for none. */
 function closingBrace(text: string, start: number): number {
   let depth = 0;
   let quoted = false;
@@ -90,13 +90,13 @@ function closingBrace(text: string, start: number): number {
   return -1;
 }
 
-/** What `storable` would remove stands in the text as it is, or as an escape. */
+/** Whether a text may hold something that `storable` removes, literally or as an escape. */
 const MAY_BE_UNSTORABLE = /\\u|[\ud800-\udfff]|__proto__/;
 
-/** Answers are shallow; what is nested deeper is walked once here, so that it fails here and not in whoever walks it later. */
+/** Answers are shallow. A deeper one is walked once here, so that a stack overflow happens here and not in later code. */
 const DEEP = 100;
 
-/** Whether more brackets than `DEEP` are open at once anywhere; those within texts count as well. */
+/** Whether more than `DEEP` brackets are open at once, counting those within texts too. */
 function isDeep(json: string): boolean {
   let open = 0;
   for (let at = 0; at < json.length; at += 1) {
@@ -108,7 +108,7 @@ function isDeep(json: string): boolean {
   return false;
 }
 
-/** `value` without what Postgres refuses in jsonb: NUL and halves of surrogate pairs; and without `__proto__` keys. */
+/** Removes what Postgres refuses in jsonb (NUL and halves of surrogate pairs) and `__proto__` keys. */
 export function storable<T extends Json>(value: T): T {
   return clean(value) as T;
 }
@@ -121,7 +121,10 @@ function clean(value: Json): Json {
   return Object.fromEntries(entries.map(([key, entry]) => [storableText(key), clean(entry)]));
 }
 
-/** `answer` when it is as declared; otherwise OUTPUT_SCHEMA with `details.problems`, a sentence for each. */
+/**
+ * `answer` where it matches the declared outputs.
+ * @throws NightshiftError `OUTPUT_SCHEMA` with `details.problems`, one sentence each.
+ */
 export function validateOutputs(answer: Json, outputs: Readonly<Record<string, OutputSchema>>): JsonObject {
   const problems = outputProblems(answer, outputs);
   if (problems.length === 0) return answer as JsonObject;
@@ -133,7 +136,7 @@ export function validateOutputs(answer: Json, outputs: Readonly<Record<string, O
   );
 }
 
-/** What is wrong with an answer, a sentence each, without quoting its texts. */
+/** The problems of an answer, one sentence each, without quoting its texts. */
 export function outputProblems(answer: Json, outputs: Readonly<Record<string, OutputSchema>>): string[] {
   const validate = validatorFor(outputs);
   if (validate(answer)) return [];
@@ -160,7 +163,7 @@ function validatorByContent(outputs: Readonly<Record<string, OutputSchema>>): Va
   const key = JSON.stringify(schema);
   let validate = validators.get(key);
   if (!validate) {
-    // An Ajv each: one for all would remember every schema it has ever seen.
+    // One Ajv per schema: a shared one would keep every schema it has ever compiled.
     validate = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true }).compile(schema);
     if (validators.size >= CACHE_SIZE) validators.delete(validators.keys().next().value ?? key);
     validators.set(key, validate);

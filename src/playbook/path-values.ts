@@ -2,7 +2,7 @@ import { valueAt } from './rules.ts';
 
 export type Found = { readonly path: string; readonly value: unknown };
 
-/** The values at a path of a template: `items[].name` is one for each entry. */
+/** The values at a path of a template; `items[].name` gives one for each entry. */
 export function valuesAt(scope: unknown, path: string): Found[] {
   const [head = '', ...tails] = path.split('[]');
   return tails.reduce<Found[]>(
@@ -21,12 +21,12 @@ export function valuesAt(scope: unknown, path: string): Found[] {
 export type Scalar = {
   /** `items[].name` for a field of any entry. */
   readonly path: string;
-  /** The last name in it. */
+  /** The last name in the path. */
   readonly name: string;
   readonly value: string | number;
 };
 
-/** Every text and number in `value`, which stands at `at`, of which the path is `meant`. */
+/** Every text and number in `value`, which stands at path `at`, whose own path is `meant`. */
 export function scalarsIn(value: unknown, at: string, meant: (path: string) => boolean): Scalar[] {
   const found: Scalar[] = [];
   const visit = (each: unknown, path: string, name: string): void => {
@@ -43,7 +43,7 @@ export function scalarsIn(value: unknown, at: string, meant: (path: string) => b
   return found;
 }
 
-/** `value`, which stands at `path`, without the values at paths that are `left` out. */
+/** A copy of `value`, which stands at `path`, with null at every path that `left` selects. */
 export function without(value: unknown, path: string, left: (path: string) => boolean): unknown {
   if (left(path)) return null;
   if (Array.isArray(value)) return value.map((entry) => without(entry, `${path}[]`, left));

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../platform/json.ts';
 import type { PlaybookFile } from './schema.ts';
 
-/** In which order the parts of a playbook stand in a file; what is not named comes after, as it is. */
+/** The order of a playbook's parts in a file; other parts follow in their own order. */
 const ORDER = [
   'key',
   'stage_name',
@@ -21,7 +21,7 @@ const ORDER = [
 ];
 const ITEM_ORDER = ['key', 'id', 'name', 'kind', 'type', 'audience', 'title', 'when'];
 
-/** What a field means where it is left out, and where it may be. */
+/** The value of a field that is left out; a field with this value may be left out. */
 const DEFAULTS: Readonly<Record<string, Json>> = {
   anchor: 'renewal_date',
   repeat_every_days: null,
@@ -46,7 +46,7 @@ const EMPTY = new Set([
   'artifacts',
 ]);
 
-/** A playbook as a person would write it down: in a stable order and without what goes without saying. */
+/** A playbook as a person would write it: in a stable order, without defaults and empty parts. */
 export function asWritten(playbook: PlaybookFile): JsonObject {
   const plain = JSON.parse(JSON.stringify(playbook)) as JsonObject;
   const { variations, steps, window, ...rest } = plain;
@@ -58,7 +58,7 @@ export function asWritten(playbook: PlaybookFile): JsonObject {
   });
 }
 
-/** What stands in place of a general part is written as it is: also an empty one replaces. */
+/** A part that replaces a general one is written even where it is empty, since it still replaces it. */
 function variation(value: Json): JsonObject {
   const { priority, variables, window, steps, ...rest } = objectOf(value);
   return inOrder(['name', 'audience', 'priority'], {

@@ -1,26 +1,29 @@
 import type { Pointer } from './pointer.ts';
 import type { PlaybookFile } from './schema.ts';
 
-/** One-based, as editors count. */
+/** Counted from one, as editors do. */
 export type FileLocation = { readonly line: number; readonly column: number };
 
-/** A file as it was read: plain data, and where in the text each of them stands. */
+/** A parsed file: plain data, and the location of each value in the text. */
 export type ParsedPlaybookFile = {
   readonly value: unknown;
   /**
-   * Where a value stands; for one that is not there, its parent. With `inText`, a place within the text at the pointer,
-   * as far as its lines are lines of the file.
+   * The location of a value, or of the nearest parent that exists. `inText` is a place within the text at the pointer;
+   * it is used as far as lines of that text are lines of the file.
    */
   locate(pointer: Pointer, inText?: FileLocation): FileLocation;
 };
 
-/** How a playbook stands in a file. */
+/** How playbooks are read from files and written to them. */
 export type PlaybookFormat = {
-  /** @throws NightshiftError `DEFINITION_INVALID` that names file, line and column where it is no such file. */
+  /**
+   * Parses a file.
+   * @throws NightshiftError `DEFINITION_INVALID` that names file, line and column.
+   */
   read(text: string, name: string): ParsedPlaybookFile;
   /**
-   * A file that reads back as this playbook. `base`: a file of the same key whose comments and layout are kept; where it
-   * says the same, it is returned as it is.
+   * The text of a file that reads back as this playbook. `base` is a file of the same key whose comments and layout are
+   * kept; a `base` that already means the same is returned unchanged.
    */
   write(playbook: PlaybookFile, base: string | null): string;
 };

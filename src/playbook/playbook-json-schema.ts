@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Json } from '../platform/json.ts';
 import { playbookFileSchema } from './schema.ts';
 
-/** The JSON Schema of a playbook file, as an editor checks it: what may be left out is optional. */
+/** The JSON Schema of a playbook file, for editors: parts that may be left out are optional. */
 export function playbookJsonSchema(): Json {
   const schema = z.toJSONSchema(playbookFileSchema, {
     io: 'input',

@@ -1,2 +1,2 @@
-/** Where a value stands in a document: `['steps', 0, 'llm_prompt']`. */
+/** The place of a value in a document: `['steps', 0, 'llm_prompt']`. */
 export type Pointer = readonly (string | number)[];

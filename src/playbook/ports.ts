@@ -10,13 +10,13 @@ export type PlaybookVersion = {
 export type PublishedVersion = {
   readonly key: string;
   readonly version: number;
-  /** False where the content was there already. */
+  /** False where a version with this content existed already. */
   readonly created: boolean;
-  /** The content is that of a retired version, which publishing does not bring back. */
+  /** Whether that version is retired; publishing does not bring it back. */
   readonly retired?: boolean;
 };
 
-/** Who publishes, why, and the file that it was written in. */
+/** Who publishes and why, and the text of the file. */
 export type PublishedBy = {
   readonly actor?: string;
   readonly note?: string | null;
@@ -29,18 +29,18 @@ export type PlaybookStore = {
   keys(): Promise<string[]>;
   /** The `legacy_key` of every version of a key, null where it has none; empty where there is no such key. */
   legacyKeysOf(key: string): Promise<(string | null)[]>;
-  /** Whether a version of its key has ever been published with the content of the playbook, or of a variation of it. */
+  /** Whether the content of the playbook, or of one of its variations, has ever been published under its key. */
   hasPublished(playbook: PlaybookFile): Promise<boolean>;
   find(versionId: string): Promise<PlaybookVersion | null>;
-  /** The version that applies to a contract on a day, by the rules of workflow lookup. */
+  /** The version that applies to a contract on a day, by the rules of workflow lookup; null where none does. */
   findApplicable(contractId: string, key: string, asOf: string): Promise<PlaybookVersion | null>;
   /**
    * Publishes a playbook and its variations with a rollout each, in one transaction. Content that was published under
-   * the key before is that same version, made live again where it no longer is; a retired one stays retired. What an
-   * earlier file of the key rolled out and this one no longer names, ends.
-   * @throws NightshiftError `CONFLICT` where two audiences of the key rank the same and may hold for one contract.
+   * the key before is the same version, made live again where it is not; a retired version stays retired. Rollouts of
+   * an earlier file of the key that this one no longer names end.
+   * @throws NightshiftError `CONFLICT` where two audiences of the key rank the same and may fit one contract.
    */
   publish(playbook: PlaybookFile, validFrom: string, by?: PublishedBy): Promise<PublishedVersion[]>;
-  /** The same for several, all or none. */
+  /** Publishes several playbooks, all or none. */
   publishAll(publications: readonly Publication[]): Promise<PublishedVersion[]>;
 };

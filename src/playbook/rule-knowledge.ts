@@ -1,6 +1,6 @@
 import type { Comparison, Rule } from './rules.ts';
 
-/** What is certain where `rule` holds, or, with `holds` false, where it does not; written as `Known` of templates is. */
+/** What is certain where `rule` holds, or where it does not (`holds` false), in the notation of `Known` in templates. */
 export function knownBy(rule: Rule | undefined, holds = true): string[] {
   if (rule === undefined) return [];
   if ('not' in rule) return knownBy(rule.not, !holds);
@@ -43,6 +43,6 @@ function knownUnless({ path, op, value, other }: Comparison): string[] {
   return op === 'eq' && other === undefined && (value ?? null) === null ? [path] : [];
 }
 
-/** What every list has. */
+/** The entries that all lists contain. */
 const inAll = (lists: readonly string[][]): string[] =>
   (lists[0] ?? []).filter((path) => lists.every((list) => list.includes(path)));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { jsonSchema } from '../platform/json.ts';
 
 /**
- * The rule language of routing, conditions and checks: plain data in JSONB, no code is ever evaluated.
+ * The rule language of routing, conditions and checks: plain data in JSONB; no code is ever evaluated.
  *
  *   { path: outputs.risk_score, op: gte, value: 70 }
  *   { path: outputs.floor_price, op: lte, other: outputs.target_price }
@@ -32,7 +32,7 @@ export const ruleSchema: z.ZodType<Rule> = z.lazy(() =>
 
 /**
  * The value at a dotted path, or `undefined` where it leads nowhere. Own properties only: `constructor`, `__proto__`
- * and their kind are never found. `items.0.name` indexes a list; `items.length` counts it.
+ * and the like are never found. `items.0.name` indexes a list; `items.length` is its length.
  */
 export function valueAt(scope: unknown, path: string): unknown {
   let at: unknown = scope;
@@ -50,9 +50,9 @@ const isEmpty = (value: unknown): boolean =>
   isAbsent(value) || value === '' || (Array.isArray(value) && value.length === 0);
 
 /**
- * Whether `rule` holds in `scope`. An absent or null operand makes every ordering comparison false, so a rule never
- * fires on what is not known; ask for absence with `exists` or `empty`. Numbers compare with numbers and strings with
- * strings (ISO dates therefore order rightly); anything else is unordered.
+ * Whether `rule` holds in `scope`. An absent or null operand makes every ordering comparison false, so no rule fires on
+ * an unknown value; test for absence with `exists` or `empty`. Numbers compare with numbers and strings with strings
+ * (so ISO dates are ordered correctly); other values are unordered.
  */
 export function ruleHolds(rule: Rule, scope: unknown): boolean {
   if ('all' in rule) return rule.all.every((each) => ruleHolds(each, scope));

@@ -3,12 +3,12 @@ import { jsonObjectSchema, jsonSchema } from '../platform/json.ts';
 import { ruleSchema } from './rules.ts';
 
 /**
- * A playbook as its author writes it: one YAML file a stage. The keys are those of the tables, so that one word means
- * the same in a file, in SQL and here; nothing maps them.
+ * A playbook as its author writes it: one YAML file per stage. Its keys are the column names of the tables, so one word
+ * means the same in a file, in SQL and here, and nothing maps them.
  */
 
 const keySchema = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'use lower case letters, digits and _');
-/** Shown on one line of a terminal, of a board, of a table. */
+/** Shown on one line of a terminal, of Bull Board, of a table. */
 const nameSchema = z
   .string()
   .min(1)
@@ -17,12 +17,12 @@ const nameSchema = z
 const templateSchema = z.string().max(20_000);
 const pathSchema = z.string().regex(/^[A-Za-z_][\w]*(\.[\w]+)*$/, 'use a dotted path such as customer.name');
 
-/** What belongs to a thing and means nothing to us, such as what a migration found beside our format. Kept as it is. */
+/** Data that Nightshift keeps but does not interpret, such as what a migration found beyond our format. */
 const metadataSchema = jsonObjectSchema.optional();
 
 const anchorSchema = z.enum(['renewal_date', 'notice_deadline', 'decision_date']);
 
-/** Days before the anchor, both inclusive; null is open; negative is overdue. */
+/** Days before the anchor, both inclusive. Null is open; negative days are after the anchor. */
 const windowSchema = z
   .strictObject({
     days_min: z.int().nullable(),
@@ -30,7 +30,7 @@ const windowSchema = z
     anchor: anchorSchema.default('renewal_date'),
     /** How often the stage runs while a term stays in the window; null runs it once. */
     repeat_every_days: z.int().positive().nullable().default(null),
-    /** From so many days into the window on, repeat at another pace. */
+    /** From `after_days` into the window on, the stage repeats at this pace instead. */
     repeat_later: z
       .strictObject({ after_days: z.int().positive(), every_days: z.int().positive() })
       .nullable()
@@ -43,7 +43,7 @@ const windowSchema = z
     message: 'repeat_later needs repeat_every_days',
   });
 
-/** Who a rollout is for: every condition that is present must hold; none means everybody. */
+/** Who a rollout is for: every condition that is present must hold; without conditions it is for everybody. */
 export const audienceSchema = z.strictObject({
   customer_id: z.uuid().optional(),
   segment: z.array(z.string()).min(1).optional(),
@@ -114,16 +114,16 @@ const sectionSchema = z.strictObject({
   kind: z.enum(['text', 'list', 'checklist', 'table']).default('text'),
   /** Shown only when this holds. */
   when: ruleSchema.optional(),
-  /** A path to a list: `content` is rendered once an item, with the item as `this`. Needed for `table`. */
+  /** A path to a list: `content` is rendered once per item, with the item as `this`. Required for `table`. */
   each: pathSchema.optional(),
-  /** For text; with `each`, one entry. */
+  /** The text; with `each`, that of one entry. */
   content: templateSchema.optional(),
-  /** For `table`: a column's head and the template of its cell. */
+  /** For `table`: each column's head and the template of its cell. */
   columns: z
     .array(z.strictObject({ title: templateSchema, content: templateSchema }))
     .min(1)
     .optional(),
-  /** What stands there when `each` finds nothing; without it the section is left out. */
+  /** The text where `each` finds nothing; without it the section is left out. */
   empty: templateSchema.optional(),
   metadata: metadataSchema,
 });
@@ -135,7 +135,7 @@ export const artifactTemplateSchema = z.strictObject({
   audience: z.enum(['internal', 'customer']),
   title: templateSchema,
   when: ruleSchema.optional(),
-  /** Above it the artifact is flagged: 120 for an email, a page for a report. */
+  /** An artifact with more words is flagged: 120 for an email, a page for a report. */
   max_words: z.int().positive().optional(),
   sections: z.array(sectionSchema).min(1),
   metadata: metadataSchema,
@@ -150,23 +150,26 @@ export const stepSchema = z
     key: keySchema,
     name: nameSchema,
     type: z.enum(['llm', 'decision', 'human']),
-    /** Run the step only when this holds; else it is skipped and its outputs are null. */
+    /** The step runs only where this holds; else it is skipped and its outputs are null. */
     when: ruleSchema.optional(),
     /** A name in `llm_prompts`. */
     system: z.string().optional(),
     llm_prompt: templateSchema.optional(),
     data_required: z.array(pathSchema).default([]),
     data_wanted: z.array(pathSchema).default([]),
-    /** A JSON Schema property each; those in `computed` are not asked of the model. */
+    /** The JSON Schema of each output. The model is not asked for those in `computed`. */
     outputs: z.record(keySchema, outputSchema).default({}),
-    /** Outputs that are computed, never asked of a model: prices, dates, what a person recorded. See value-template.ts. */
+    /**
+     * Outputs that are computed instead of asked of a model: prices, dates, what a person recorded. See
+     * value-template.ts.
+     */
     computed: z.record(keySchema, jsonSchema).default({}),
     checks: z.array(checkSchema).default([]),
-    /** What the mock model answers: a value template for each output. */
+    /** The mock model's answer: a value template for each output. */
     mock_outputs: z.record(keySchema, jsonSchema).default({}),
     model: modelSchema.optional(),
     max_visits: z.int().min(1).max(10).default(1),
-    /** For `human`: what is waited for, and for how many days. */
+    /** For `human`: what the execution waits for, and for how many days. */
     waits_for: z.strictObject({ name: nameSchema, days: z.int().positive().max(365) }).optional(),
     artifacts: z.array(artifactTemplateSchema).default([]),
     metadata: metadataSchema,
@@ -196,7 +199,10 @@ const routeSchema = z
   });
 export type Route = z.infer<typeof routeSchema>;
 
-/** After a step: the first route whose rule holds, else `default` (`next`, `end`, or the key of a step). */
+/**
+ * Where an execution goes after a step: the first route whose rule holds, else `default` (`next`, `end`, or the key of
+ * a step).
+ */
 const decisionTreeSchema = z.strictObject({
   routes: z.array(routeSchema).min(1),
   default: z.string().default('next'),
@@ -209,11 +215,12 @@ const contentShape = {
   /** The id of the workflow that this one was migrated from. */
   legacy_key: z.string().min(1).optional(),
   window: windowSchema,
-  /** Above it a source counts as stale: the step is told and the artifact is flagged. Null: never. */
+  /** An older source counts as stale, and `when_stale` says what follows. Null: no source is ever stale. */
   max_age_days: z.int().positive().nullable().default(null),
   /**
-   * What an old source does besides being told to the step: nothing more (`tell`), flag the artifact (`flag`, as where it
-   * is left out), or let the execution wait for the feed up to `wait_days` within its window, then `flag` (`wait`).
+   * What a stale source does besides being reported to the step: `tell` nothing more, `flag` (the default) flags the
+   * artifact, `wait` lets the execution wait for the source up to `wait_days` within its window and then flags the
+   * artifact.
    */
   when_stale: z.enum(['tell', 'flag', 'wait']).optional(),
   wait_days: z.int().positive().max(90).optional(),
@@ -222,7 +229,7 @@ const contentShape = {
   llm_prompts: z.record(keySchema, templateSchema).default({}),
   model: modelSchema.default({}),
   steps: z.array(stepSchema).min(1),
-  /** By the key of the step after which it decides. */
+  /** By the key of the step after which the tree decides. */
   conditional_routing: z.record(keySchema, decisionTreeSchema).default({}),
   metadata: metadataSchema,
 };
@@ -250,7 +257,7 @@ export type Playbook = z.infer<typeof playbookSchema>;
 
 /**
  * A variation is another version of the same key, for a narrower audience. Its variables are added to the general ones;
- * any other part that it has stands in place of the general one.
+ * any other part that it has replaces the general one.
  */
 const variationSchema = z.strictObject({
   name: keySchema,
@@ -271,7 +278,7 @@ const variationSchema = z.strictObject({
   metadata: metadataSchema,
 });
 
-/** A file of the stage library: a definition, whom it is for, and its variations. */
+/** A file of the stage library: a playbook, its audience and its variations. */
 export const playbookFileSchema = z
   .strictObject({
     ...contentShape,

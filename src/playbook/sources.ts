@@ -4,10 +4,10 @@ import { knownBy } from './rule-knowledge.ts';
 import { type Comparison, type Rule, ruleSchema } from './rules.ts';
 import type { ArtifactTemplate, OutputSchema, Playbook, Step } from './schema.ts';
 
-/** When in the life of a step something is read: what the step itself gives is there only afterwards. */
+/** When in a step run something is read: the step's own outputs exist only after it. */
 export type Phase =
   | { readonly step: Step; readonly phase: 'before' | 'after' }
-  /** While outputs are computed: those of the model and those computed before are there. */
+  /** While outputs are computed: the model's outputs and those computed earlier exist. */
   | { readonly step: Step; readonly phase: 'computing'; readonly given: readonly string[] };
 
 export type Source = {
@@ -15,36 +15,36 @@ export type Source = {
   readonly where: string;
   readonly pointer: Pointer;
   readonly moment: Phase;
-  /** Paths that are there for certain, since a `when` around it holds. */
+  /** Paths that are certain to exist, since a `when` around the source holds. */
   readonly known: readonly string[];
-  /** Set where a customer may read what it prints. */
+  /** Whether a customer may read what it prints. */
   readonly customer: boolean;
-  /** `prompt`: what a model reads. `computed`, `mock`: what becomes an output. */
+  /** `prompt`: read by a model. `computed`, `mock`: the value of an output. */
   readonly kind: 'prompt' | 'computed' | 'mock' | 'artifact' | 'rule';
 };
 
-/** A template of a definition, and where it stands in it. */
+/** A template of a playbook, and its place. */
 export type TemplateSource = Source & {
   readonly source: string;
-  /** The path of the entry it is rendered for. */
+  /** The path of the entry that it is rendered for. */
   readonly item?: string | undefined;
-  /** For values: the output that it becomes, such as `outputs.risks[].code`, and its schema. */
+  /** For values: the output that it defines, such as `outputs.risks[].code`, and its schema. */
   readonly target?: Target | undefined;
 };
-/** A path that a definition reads without a template: in a rule, an `each`, a `$path`. */
+/** A path that a playbook reads without a template: in a rule, an `each`, a `$path`. */
 export type PathSource = Source & {
   readonly path: string;
-  /** What happens when it is missing: `ok` in rules and with a default. */
+  /** What happens where the path is missing: `ok` in rules and with a default. */
   readonly missing: 'ok' | 'fails';
-  /** A list is gone through, a value copied, anything else decided by. */
+  /** How the path is used: as a list to loop over, as a value to copy, or to decide by. */
   readonly role: 'list' | 'value' | 'rule';
   readonly target?: Target | undefined;
-  /** In a rule: what it is compared with. */
+  /** In a rule: the comparison that reads it. */
   readonly comparison?: Comparison | undefined;
 };
-/** A value that is written out, and the output that it becomes. */
+/** A literal value, and the output that it defines. */
 export type ConstantSource = Source & { readonly value: Json; readonly target: Target };
-/** An object or a list that is written out, and the output that it becomes. */
+/** A literal object or list, and the output that it defines. */
 export type ShapeSource = Source & { readonly names: readonly string[] | 'list'; readonly target: Target };
 export type Target = { readonly path: string; readonly schema: OutputSchema };
 export type Sources = {
@@ -54,7 +54,7 @@ export type Sources = {
   readonly shapes: ShapeSource[];
 };
 
-/** Everything in `definition` that reads the context. A system prompt is read once for each step that uses it. */
+/** Everything in a playbook that reads the context. A system prompt appears once for each step that uses it. */
 export function sourcesOf(playbook: Playbook): Sources {
   const found: Sources = { templates: [], paths: [], constants: [], shapes: [] };
   for (const [index, step] of playbook.steps.entries()) addStep(found, playbook, step, index);
@@ -130,7 +130,7 @@ function addOutput(found: Sources, at: Source, step: Step, name: string, value: 
   addValue(found, at, value, undefined, { path: `outputs.${name}`, schema: schema ?? ANYTHING });
 }
 
-/** The same a step further in. */
+/** The source of a part of `source`. */
 const below = <T extends Source>(source: T, ...parts: readonly (string | number)[]): T => ({
   ...source,
   where: `${source.where}.${parts.join('.')}`,
@@ -150,7 +150,7 @@ function addArtifact(found: Sources, at: Source, artifact: ArtifactTemplate): vo
     const add = (source: Source, template: string | undefined, item?: string) => {
       if (template !== undefined) found.templates.push({ ...source, source: template, item });
     };
-    // Of an earlier stage that did not run there is nothing to list, which is no error.
+    // A list of an earlier stage that did not run is missing, which is no error.
     if (each !== undefined)
       found.paths.push({ ...below(here, 'each'), path: each, missing: 'ok', role: 'list' });
     add(below(here, 'title'), section.title);
@@ -183,7 +183,7 @@ function partsOf(rule: Exclude<Rule, Comparison>): [(string | number)[], Rule][]
   return rules.map((each, index) => [[name, index], each]);
 }
 
-/** `this.x` is a field of the entry. */
+/** Replaces `this` by the path of the entry. */
 const ofItem = (path: string, item: string | undefined): string =>
   item === undefined ? path : path.replace(/^this(?=\.|$)/, item);
 
@@ -252,7 +252,7 @@ function addEach(found: Sources, at: Source, value: JsonMap, list: string, targe
     addValue(found, { ...below(at, '$item'), known }, value.$item, item, entryOf(target));
 }
 
-/** A rule inside of JSON; of one that is malformed the forms tell. */
+/** Adds an `$if`. A malformed rule is left to `formProblems`. */
 function addIf(found: Sources, at: Source, value: JsonMap, item: string | undefined, target: Target): void {
   const rule = ruleSchema.safeParse(value.$if);
   if (rule.success) addRule(found, below(at, '$if'), rule.data, item);

@@ -7,12 +7,15 @@ import { renderValues } from './template/value-template.ts';
 
 type Schemas = Readonly<Record<string, OutputSchema>>;
 
-/** What a model is asked for: the outputs of `step` that are not computed. */
+/** The schemas of the outputs that a model is asked for: those of `step` that are not computed. */
 export function askedOutputs(step: Step): Schemas {
   return schemasOf(step).asked;
 }
 
-/** The outputs of a step that asks no model: computed in `scope`, validated, checked. */
+/**
+ * The outputs of a step that asks no model: computed in `scope`, validated, checked.
+ * @throws NightshiftError `OUTPUT_SCHEMA`, `OUTPUT_CHECK` or an error of its templates.
+ */
 export function computeOutputs(step: Step, scope: unknown): JsonObject {
   const outputs = compute(step, scope);
   runChecks(step, withOutputs(scope, outputs));
@@ -20,8 +23,7 @@ export function computeOutputs(step: Step, scope: unknown): JsonObject {
 }
 
 /**
- * What `step` makes of a model's answer: the answer itself, and with it what is computed from it.
- *
+ * The outputs of `step` for a model's answer: the answer, and the outputs computed from it.
  * @throws NightshiftError `OUTPUT_NOT_JSON`, `OUTPUT_SCHEMA` or `OUTPUT_CHECK` where the answer cannot be used.
  */
 export function useAnswer(
@@ -57,7 +59,7 @@ function runChecks(step: Step, scope: unknown): void {
 type Split = { readonly asked: Schemas; readonly computed: Schemas };
 const splits = new WeakMap<Step, Split>();
 
-/** Split once a step, not once a call: a published step is run thousands of times a night. */
+/** Cached per step, since a published step runs thousands of times a night. */
 function schemasOf(step: Step): Split {
   const known = splits.get(step);
   if (known) return known;

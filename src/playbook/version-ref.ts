@@ -1,6 +1,6 @@
 import { NightshiftError } from '../platform/errors.ts';
 
-/** What a person names: a key, and which of its versions; without one, what is live. */
+/** A version as people name it: a key, and a number, `draft`, or by default what is live. */
 export type VersionRef = { readonly key: string; readonly at: number | 'live' | 'draft' };
 
 /**

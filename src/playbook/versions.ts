@@ -2,7 +2,7 @@ import { NightshiftError } from '../platform/errors.ts';
 import type { Json } from '../platform/json.ts';
 import type { Audience, Playbook, PlaybookFile } from './schema.ts';
 
-/** A version to publish, with whom it is for. */
+/** A version to publish, with its audience. */
 export type TargetedPlaybook = {
   /** `general`, or the name of the variation. */
   readonly name: string;
@@ -13,7 +13,7 @@ export type TargetedPlaybook = {
 
 export const GENERAL = 'general';
 
-/** What a variation puts in place of the general part, whole. */
+/** The parts that a variation replaces as a whole. */
 const REPLACED = [
   'stage_name',
   'description',
@@ -48,9 +48,10 @@ export function versionsOf(file: PlaybookFile): TargetedPlaybook[] {
 }
 
 /**
- * The playbook that has these versions: the inverse of `versionsOf`. The general one is the one of that name, else the
- * one with the fewest conditions.
- * @throws NightshiftError `CONFLICT` where a version lacks something that the general one has: a file cannot say that.
+ * The playbook file with these versions: the inverse of `versionsOf`. The general version is the one of that name, else
+ * the one with the fewest conditions.
+ * @throws NightshiftError `CONFLICT` where a version lacks something that the general one has, which a file cannot
+ * express.
  */
 export function playbookOf(versions: readonly TargetedPlaybook[]): PlaybookFile {
   const [general, ...others] = inOrder(versions);
@@ -102,12 +103,12 @@ function addedVariables(general: Playbook, other: Playbook, name: string): Playb
   );
 }
 
-/** Where the order of keys is content: computed outputs build on each other, a model answers in the order asked. */
+/** Keys whose order is content: computed outputs build on each other, and a model answers in the order asked. */
 const ORDERED: ReadonlySet<string> = new Set(['outputs', 'computed', 'mock_outputs', 'properties']);
 
 /**
- * One text for one content, for hashing and comparing: the order of keys does not count, but where the engine or the
- * model goes by it.
+ * The same text for the same content, for hashing and comparing. The order of keys does not count, except where the
+ * engine or the model goes by it.
  */
 export function canonical(value: unknown): string {
   return JSON.stringify(value === undefined ? null : inCanonicalOrder(value as Json, ''));
@@ -119,7 +120,7 @@ function inCanonicalOrder(value: Json, name: string): Json {
   const entries = Object.entries(value)
     .filter(([, each]) => each !== undefined)
     .map(([key, each]): [string, Json] => [key, inCanonicalOrder(each, key)]);
-  // As pairs: an object would put keys that look like numbers first, whatever was written.
+  // As pairs, since an object would put keys that look like numbers first.
   if (ORDERED.has(name)) return entries;
   return entries.sort(([a], [b]) => (a < b ? -1 : 1));
 }

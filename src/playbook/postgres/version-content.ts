@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { PlaybookVersion } from '../ports.ts';
 import { type Playbook, playbookSchema } from '../schema.ts';
 
-/** Between a definition and its tables: the one place that knows both. */
+/** Maps a playbook version to its tables and back; only this file knows both. */
 
 export const FIND_SQL = `
   SELECT d.id, d.version, d.status, json_build_object(
@@ -41,7 +41,7 @@ export type VersionRow = {
 const withoutNulls = (row: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
 
-/** A row of FIND_SQL as a definition. */
+/** A row of FIND_SQL as a playbook version. */
 export function stored({ id, version, status, content, by_step }: VersionRow): PlaybookVersion {
   const steps = content.steps.map((step) => {
     const { artifacts, ...rest } = by_step[step.key] ?? { artifacts: [] };
@@ -55,15 +55,15 @@ export function stored({ id, version, status, content, by_step }: VersionRow): P
 
 export type WrittenContent = {
   readonly contentHash: string;
-  /** The file that it was written in; null where there is none. */
+  /** The text of the file that it comes from; null where there is none. */
   readonly source: string | null;
   readonly actor: string;
   readonly note: string | null;
-  /** Of a draft that is written anew. */
+  /** The id to use, for a draft that is replaced. */
   readonly id?: string;
 };
 
-/** A new version of its key, as a draft, under the next number. */
+/** Inserts a new version of a key, as a draft, under the next number. Resolves to its id and number. */
 export async function insertVersion(
   client: pg.PoolClient,
   playbook: Playbook,
@@ -109,7 +109,7 @@ export async function insertVersion(
   return row;
 }
 
-/** The steps, artifacts and variables of a version whose row is there and holds none yet. */
+/** Inserts the steps, artifacts and variables of a version that has none yet. */
 async function insertContent(client: pg.PoolClient, versionId: string, playbook: Playbook): Promise<void> {
   const steps = playbook.steps.map((step, index) => ({ ...step, step_index: index }));
   await client.query(

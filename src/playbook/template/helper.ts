@@ -1,15 +1,15 @@
 import { NightshiftError } from '../../platform/errors.ts';
 
-/** What a helper knows besides its arguments. */
+/** What a helper can read besides its arguments. */
 export type HelperScope = { readonly root: unknown };
 
 /**
- * What a helper does about an argument whose path is unknown. `guard`: it takes the place of strictness, itself and
- * all within it. `test`: inside a guard it sees null. `value`: inside a guard its own result is unknown as well.
+ * What a helper does about an argument whose path is unknown. `guard`: any path within it may be unknown, and it sees
+ * undefined. `test`: inside a guard it treats the value as null. `value`: inside a guard its own result is unknown too.
  */
 type OnMissing = 'guard' | 'test' | 'value';
 
-/** A helper as authors see it, and what it does. The reference documentation is made from these. */
+/** A helper as authors see it, with its code. The reference documentation is generated from these. */
 export type Helper = {
   readonly name: string;
   readonly group: 'figures' | 'dates' | 'logic' | 'lists' | 'text';
@@ -34,16 +34,20 @@ export function arity(args: string): { min: number; max: number } {
   return { min, max: args.includes('…') ? Number.POSITIVE_INFINITY : words.length };
 }
 
-/** An argument that the helper `name` can not use. */
+/** The error for an argument that the helper `name` cannot use. */
 export function argumentError(name: string, message: string, hint: string): NightshiftError {
   return new NightshiftError('TEMPLATE_HELPER_ARGUMENT', `${name}: ${message}`, hint, { helper: name });
 }
 
+/** The error for a template that goes beyond a limit. */
 export function limitError(what: string, hint: string): NightshiftError {
   return new NightshiftError('TEMPLATE_LIMIT', what, hint);
 }
 
-/** Throws TEMPLATE_LIMIT before a text of `length` is built. */
+/**
+ * Checks the length of a text before it is built.
+ * @throws NightshiftError `TEMPLATE_LIMIT`
+ */
 export function checkLength(name: string, length: number): void {
   if (length > MAX_OUTPUT_CHARS)
     throw limitError(
@@ -54,7 +58,10 @@ export function checkLength(name: string, length: number): void {
 
 export const isNone = (value: unknown): value is null | undefined => value === null || value === undefined;
 
-/** A number, a numeric text, or null; anything else is the author's mistake. */
+/**
+ * A number or numeric text as a number; null for nothing.
+ * @throws NightshiftError `TEMPLATE_HELPER_ARGUMENT` for anything else, which is the author's mistake.
+ */
 export function toNumber(name: string, value: unknown): number | null {
   if (isNone(value) || value === '') return null;
   const number = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
@@ -62,14 +69,17 @@ export function toNumber(name: string, value: unknown): number | null {
   throw argumentError(name, `needs a number and was given ${kindOf(value)}`, `Give ${name} a number.`);
 }
 
-/** As `toNumber`, for an argument that must be there. */
+/** As `toNumber`, but null is an error too. */
 export function needNumber(name: string, value: unknown): number {
   const number = toNumber(name, value);
   if (number === null) throw argumentError(name, 'needs a number and was given nothing', 'Give it a number.');
   return number;
 }
 
-/** Text of a scalar; nothing for null. */
+/**
+ * The text of a scalar; empty for null.
+ * @throws NightshiftError `TEMPLATE_HELPER_ARGUMENT`
+ */
 export function toText(name: string, value: unknown): string {
   if (isNone(value)) return '';
   if (typeof value === 'string') return value;
@@ -82,7 +92,10 @@ export function toText(name: string, value: unknown): string {
   );
 }
 
-/** A list; null is the empty one. */
+/**
+ * A list as it is; empty for null.
+ * @throws NightshiftError `TEMPLATE_HELPER_ARGUMENT`
+ */
 export function toList(name: string, value: unknown): readonly unknown[] {
   if (isNone(value)) return [];
   if (Array.isArray(value)) return value;
@@ -93,22 +106,23 @@ export function toList(name: string, value: unknown): readonly unknown[] {
   );
 }
 
-/** As templates print a number: without the noise of binary fractions. */
+/** A number as templates print it, without the noise of binary fractions. */
 export function numberText(value: number): string {
   return Number.isFinite(value) ? String(tidy(value)) : '';
 }
 
-/** Rounded to ten decimals, so that 0.1 + 0.2 is 0.3; what is not finite is null. */
+/** Rounds to ten decimals, so that 0.1 + 0.2 is 0.3; null for NaN and infinities. */
 export function tidy(value: number): number | null {
   if (!Number.isFinite(value)) return null;
   return Math.abs(value) < 1e11 ? Number(value.toFixed(10)) : value;
 }
 
-/** False, null, '', 0 and the empty list do not hold, as in Handlebars. */
+/** Whether a condition holds, as in Handlebars: false, null, '', 0 and the empty list do not. */
 export function isTruthy(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }
 
+/** A value's kind in words, for messages. */
 export function kindOf(value: unknown): string {
   if (isNone(value)) return 'nothing';
   if (Array.isArray(value)) return 'a list';

@@ -14,7 +14,7 @@ const FORMATS: readonly DateFormat[] = ['long', 'short', 'iso', 'weekday'];
 
 const PERIOD_FORMATS = ['long', 'short'] as const;
 
-/** The year is said once where it is the same. */
+/** Two dates in words, with the year only once where it is the same. */
 function periodText(from: CivilDate, to: CivilDate, format: (typeof PERIOD_FORMATS)[number]): string {
   const last = formatCivilDate(to, format);
   if (from === to) return last;
@@ -89,7 +89,7 @@ export const DATE_HELPERS: readonly Helper[] = [
     run: ([value, days]) => {
       const day = civil('addDays', value);
       const count = toNumber('addDays', days);
-      // A span no calendar holds would leave the years that dates can be written in.
+      // A larger span would leave the years that can be written as dates.
       if (day === null || count === null || Math.abs(count) > 100_000) return null;
       return addDays(day, count);
     },

@@ -2,7 +2,7 @@ import { argumentError, type Helper, isNone, needNumber, tidy, toNumber, toText 
 
 const group = 'figures';
 
-/** `value` rounded half away from zero at so many decimals, as people round: 1.005 → 1.01. */
+/** Rounds half away from zero, as people do: 1.005 → 1.01. */
 function roundTo(value: number, decimals: number): number {
   const text = Math.abs(value).toString();
   if (text.includes('e')) return value;
@@ -10,7 +10,7 @@ function roundTo(value: number, decimals: number): number {
   return value < 0 ? 0 - rounded : rounded;
 }
 
-/** `1234.5` → `1,234.5`; with `decimals` exactly so many, else at most `most`. */
+/** Groups thousands: `1234.5` → `1,234.5`. Shows exactly `decimals` decimals, or at most `most` where that is null. */
 export function grouped(value: number, decimals: number | null, most = 2): string {
   const rounded = roundTo(value, decimals ?? most);
   const fixed = decimals === null ? String(Math.abs(rounded)) : Math.abs(rounded).toFixed(decimals);
@@ -20,7 +20,7 @@ export function grouped(value: number, decimals: number | null, most = 2): strin
   return fraction === undefined ? `${sign}${withCommas}` : `${sign}${withCommas}.${fraction}`;
 }
 
-/** `USD 120,000`: the code always, decimals only for small broken amounts. */
+/** `USD 120,000`: always with the code, with decimals only for fractions below 100. */
 function currencyText(amount: number, code: string): string {
   const decimals = Number.isInteger(amount) || Math.abs(amount) >= 100 ? 0 : 2;
   return `${code} ${grouped(amount, decimals)}`.trim();
@@ -33,7 +33,7 @@ function decimalsOf(name: string, value: unknown): number | null {
   throw argumentError(name, `can not show ${decimals} decimals`, 'Ask for 0 to 10 decimals.');
 }
 
-/** A helper over numbers: one unknown operand makes the result unknown. */
+/** A helper over numbers, whose result is null where one operand is null. */
 function arithmetic(
   name: string,
   args: string,
@@ -77,7 +77,8 @@ export const FIGURE_HELPERS: readonly Helper[] = [
     group,
     args: 'n [decimals]',
     returns: 'text',
-    summary: 'A number with thousands separated; at most two decimals unless told; `unknown` for null.',
+    summary:
+      'A number with thousands separated; at most two decimals unless `decimals` is given; `unknown` for null.',
     example: '{{number 12345}}',
     exampleResult: '12,345',
     run: ([n, decimals]) => {
@@ -90,7 +91,8 @@ export const FIGURE_HELPERS: readonly Helper[] = [
     group,
     args: 'n [decimals]',
     returns: 'text',
-    summary: 'A percentage (of 0 to 100); at most one decimal unless told; `unknown` for null.',
+    summary:
+      'A percentage (of 0 to 100); at most one decimal unless `decimals` is given; `unknown` for null.',
     example: '{{percent 12.5}}',
     exampleResult: '12.5%',
     run: ([n, decimals]) => {

@@ -13,7 +13,10 @@ import {
 
 const group = 'lists';
 
-/** The field of each item. A field that no item has is a slip of the pen, and as fatal as an unknown path. */
+/**
+ * The field of each item, null where an item lacks it. A field that no item has is a typo, and an error like an unknown
+ * path.
+ */
 function fields(name: string, list: unknown, field: unknown): unknown[] {
   const items = toList(name, list);
   const path = toText(name, field).split('.');
@@ -38,7 +41,7 @@ function fieldOf(item: unknown, path: readonly string[]): unknown {
   return at;
 }
 
-/** Numbers before texts, unknown last; texts as a dictionary orders them. */
+/** Compares two keys: numbers by value, others as texts in dictionary order. */
 function order(a: unknown, b: unknown): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   return collator.compare(String(a), String(b));
@@ -61,7 +64,8 @@ export const LIST_HELPERS: readonly Helper[] = [
     group,
     args: 'list [separator]',
     returns: 'text',
-    summary: 'The entries in a row, `, ` between them unless told; what is null or empty is left out.',
+    summary:
+      'The entries in a row, with `, ` between them unless `separator` is given; null and empty entries are left out.',
     example: "{{join (pluck contacts 'name') ' and '}}",
     exampleResult: 'Ada Lovelace and Grace Hopper',
     run: ([list, separator]) => {

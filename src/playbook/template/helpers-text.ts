@@ -20,7 +20,7 @@ const onText = (
   run: ([text]) => change(toText(name, text)),
 });
 
-/** How many words a text has. */
+/** The number of words in a text. */
 export const countWords = (text: string): number => text.match(/\S+/g)?.length ?? 0;
 
 const TITLES = /^(mr|mrs|ms|mx|miss|dr|prof|professor|sir|dame|herr|frau|m|mme)\.?$/i;
@@ -32,7 +32,7 @@ function firstName(name: string): string {
   return words.find((word) => !TITLES.test(word)) ?? words[0] ?? '';
 }
 
-/** Cut at a word where there is one, never inside a character. */
+/** Cuts a text at a word where possible, never inside a character. */
 function truncate(text: string, length: number): string {
   const characters = [...text];
   if (characters.length <= length) return text;

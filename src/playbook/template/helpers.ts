@@ -5,7 +5,7 @@ import { LIST_HELPERS } from './helpers-lists.ts';
 import { LOGIC_HELPERS } from './helpers-logic.ts';
 import { TEXT_HELPERS } from './helpers-text.ts';
 
-/** All that a template may call, with an example each; the reference is made from it and the examples are tested. */
+/** Every helper that a template may call. The reference is generated from them, and their examples are tested. */
 export const HELPERS: readonly Helper[] = [
   ...FIGURE_HELPERS,
   ...DATE_HELPERS,
@@ -18,7 +18,10 @@ const BY_NAME: ReadonlyMap<string, Helper> = new Map(HELPERS.map((helper) => [he
 
 export const findHelper = (name: string): Helper | undefined => BY_NAME.get(name);
 
-/** Throws TEMPLATE_HELPER_ARGUMENT, naming the helper, when it can not take so many arguments. */
+/**
+ * Checks the number of arguments.
+ * @throws NightshiftError `TEMPLATE_HELPER_ARGUMENT` that names the helper.
+ */
 export function checkArity(helper: Pick<Helper, 'name' | 'args'>, count: number): void {
   const { min, max } = arity(helper.args);
   if (count >= min && count <= max) return;
@@ -31,7 +34,7 @@ export function checkArity(helper: Pick<Helper, 'name' | 'args'>, count: number)
   );
 }
 
-/** Calls a helper by name with its arguments checked for number. */
+/** Calls a helper, with the number of its arguments checked. */
 export function callHelper(helper: Helper, args: readonly unknown[], scope: HelperScope): unknown {
   checkArity(helper, args.length);
   return helper.run(args, scope);
@@ -78,7 +81,7 @@ export const BLOCKS: readonly Pick<Helper, 'name' | 'args' | 'summary' | 'exampl
   },
 ];
 
-/** What the examples are rendered with. */
+/** The scope in which the examples are rendered. */
 export const EXAMPLE_SCOPE = {
   customer: { name: "O'Reilly & Sons", employees: null, owner: null },
   contract: { arr: 96_500, currency: 'EUR', autoRenew: false },

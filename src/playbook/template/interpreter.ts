@@ -18,9 +18,9 @@ import {
 } from './syntax.ts';
 
 /**
- * Handlebars without its dangers. An unknown path is an error rather than nothing; null, and a path through null,
- * print nothing; only own properties are seen; text from data is never read as a template; and every render has an
- * end: so many turns, so many characters. Nothing is escaped: `O'Reilly & Sons <Ltd>` stays as it is.
+ * Handlebars without its dangers. An unknown path is an error; null, and a path through null, print nothing; only own
+ * properties are visible; text from data is never parsed as a template; and a budget of iterations, steps and
+ * characters ends every render. Nothing is escaped: `O'Reilly & Sons <Ltd>` stays as it is.
  */
 export type CompiledTemplate = { readonly source: string; readonly body: TemplateBody };
 
@@ -28,9 +28,9 @@ export type CompiledTemplate = { readonly source: string; readonly body: Templat
 export type Budget = { turns: number; steps: number; chars: number };
 export const newBudget = (): Budget => ({ turns: 20_000, steps: 400_000, chars: MAX_OUTPUT_CHARS });
 
-/** An entry of a list that a template is rendered for: its fields come before those of the scope. */
+/** The entry of a list that a template is rendered for. Its fields hide those of the scope. */
 export type Item = { readonly value: unknown; readonly index: number; readonly count: number };
-/** Rewrites what is written: the author's own text, and what comes out of the scope. */
+/** Rewrites output: the author's own text, and values from the scope. */
 export type Markup = { readonly literal: (text: string) => string; readonly value: (text: string) => string };
 export type RenderOptions = {
   readonly item?: Item | undefined;
@@ -39,11 +39,14 @@ export type RenderOptions = {
 };
 
 const CACHE_SIZE = 250;
-/** Two generations rather than an order of use: what is read all the time costs one look. */
+/** Two generations instead of an order of use: a template in constant use costs one look-up. */
 let young = new Map<string, CompiledTemplate>();
 let old = new Map<string, CompiledTemplate>();
 
-/** The template that `source` is; throws at once, with line and column, what would make it fail for everybody. */
+/**
+ * Parses `source`, with a cache.
+ * @throws NightshiftError with line and column for what would make it fail in every scope.
+ */
 export function compileTemplate(source: string): CompiledTemplate {
   const known = young.get(source);
   if (known) return known;
@@ -56,7 +59,10 @@ export function compileTemplate(source: string): CompiledTemplate {
   return compiled;
 }
 
-/** The text of `source` in `scope`. */
+/**
+ * Renders `source` in `scope`.
+ * @throws NightshiftError `TEMPLATE_…` with line and column.
+ */
 export function renderTemplate(source: string, scope: unknown, options: RenderOptions = {}): string {
   const { body } = compileTemplate(source);
   const top: ScopeFrame = { value: scope, parent: null, params: {}, data: null, open: false };
@@ -66,13 +72,13 @@ export function renderTemplate(source: string, scope: unknown, options: RenderOp
   return renderBody(body, frame, state);
 }
 
-/** Where a path starts from: one frame for the scope and one for every block that changes `this`. */
+/** Where a path starts: one frame for the scope, and one for every block that changes `this`. */
 type ScopeFrame = {
   readonly value: unknown;
   readonly parent: ScopeFrame | null;
   readonly params: Readonly<Record<string, unknown>>;
   readonly data: Readonly<Record<string, unknown>> | null;
-  /** What the value does not have is looked for in the scope. */
+  /** Whether a name that the value lacks is looked up in the scope. */
   readonly open: boolean;
 };
 type RenderState = { readonly root: unknown; readonly budget: Budget; readonly markup: Markup };
@@ -113,7 +119,7 @@ function renderNode(node: TemplateNode, frame: ScopeFrame, state: RenderState): 
 
 type Loop = Extract<TemplateNode, { kind: 'each' | 'items' | 'with' }>;
 
-/** Null where there is nothing to repeat. */
+/** The rendered entries; null where there are none. */
 function renderEntries(node: Loop, frame: ScopeFrame, state: RenderState): string[] | null {
   const subject = evaluate(node.subject, frame, state, false);
   if (isNone(subject)) return null;
@@ -153,14 +159,14 @@ function itemFrame(
 const named = (names: readonly string[], values: readonly unknown[]): Record<string, unknown> =>
   Object.fromEntries(names.map((name, index) => [name, values[index]]));
 
-/** Entries as lines, the blank ones left out; entries written on lines of their own end the last line too. */
+/** Entries as lines, without blank ones. Entries that end with a line break keep one at the end. */
 function lines(entries: readonly string[]): string {
   const kept = entries.filter((entry) => entry.trim() !== '');
   const trimmed = kept.map((entry) => entry.trimEnd().replace(/^\s*\n/, ''));
   return trimmed.join('\n') + (kept.at(-1)?.endsWith('\n') ? '\n' : '');
 }
 
-/** Before any markup, so that escaping never makes a template too long. */
+/** Counts before any markup, so that escaping never makes a template too long. */
 function counted(text: string, state: RenderState): string {
   spend(state.budget, 'steps', 1);
   spend(state.budget, 'chars', text.length);
@@ -173,7 +179,10 @@ const LIMITS: Readonly<Record<keyof Budget, string>> = {
   chars: 'writes more than 200,000 characters',
 };
 
-/** Throws TEMPLATE_LIMIT once the budget is used up. */
+/**
+ * Takes `amount` from the budget.
+ * @throws NightshiftError `TEMPLATE_LIMIT` once it is used up.
+ */
 export function spend(budget: Budget, what: keyof Budget, amount: number): void {
   budget[what] -= amount;
   if (budget[what] < 0)
@@ -181,8 +190,8 @@ export function spend(budget: Budget, what: keyof Budget, amount: number): void 
 }
 
 /**
- * The value of an expression. Within `lenient`, an unknown path is undefined and so is all that depends on it;
- * elsewhere it throws.
+ * The value of an expression. With `lenient`, an unknown path is undefined, and so is the result of a helper that needs
+ * it; otherwise it throws.
  */
 function evaluate(expr: TemplateExpr, frame: ScopeFrame, state: RenderState, lenient: boolean): unknown {
   if (expr.kind === 'literal') return expr.value;
@@ -230,7 +239,7 @@ function resolve(path: PathExpr, frame: ScopeFrame, state: RenderState): unknown
   }
 }
 
-/** The nearest loop, or one so many loops further out. */
+/** The frame of the nearest loop, or of the loop `up` levels further out. */
 function dataFrame(frame: ScopeFrame, up: number): ScopeFrame | null {
   let at: ScopeFrame | null = frame;
   for (let left = up; at; at = at.parent) if (at.data && left-- === 0) return at;
@@ -241,7 +250,10 @@ const REFUSED = new Set(['constructor', '__proto__', 'prototype']);
 const hasOwn = (value: unknown, key: string): boolean =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, key) && !REFUSED.has(key);
 
-/** Null through null; undefined where a name leads nowhere. The end of a list is not an error: its length is data. */
+/**
+ * Follows `parts` from a value: null through null, undefined where a name leads nowhere. An index beyond the end of a
+ * list is null, since the length of a list is data.
+ */
 function descend(from: unknown, parts: readonly string[]): unknown {
   let at = from;
   for (const part of parts) {

@@ -1,11 +1,11 @@
 import { NightshiftError } from '../../platform/errors.ts';
 
-/** A place in a template, one-based as editors count. */
+/** A place in a template, counted from one as editors do. */
 export type TemplateLocation = { readonly line: number; readonly column: number };
 
 export const formatLocation = (at: TemplateLocation): string => `line ${at.line}, column ${at.column}`;
 
-/** The same error with its place in the template, unless it already has one. */
+/** The same error with a location in the template, unless it already has one. */
 export function located(error: unknown, at: TemplateLocation): unknown {
   if (!(error instanceof NightshiftError) || 'line' in error.details) return error;
   const details = { ...error.details, ...at };
@@ -18,7 +18,7 @@ export function located(error: unknown, at: TemplateLocation): unknown {
   );
 }
 
-/** What Handlebars' parser says, in our words and with a place. */
+/** Rewords an error of Handlebars' parser, with a location. */
 export function parseError(source: string, cause: unknown): NightshiftError {
   const message = cause instanceof Error ? cause.message : String(cause);
   const at = errorPosition(source, cause, message);
@@ -47,7 +47,7 @@ const TOKENS: Readonly<Record<string, string>> = {
   INVERSE: '{{else}}',
 };
 
-/** The parser tells the line, and only a picture of the column: some text with a caret under it. */
+/** The parser reports the line, but the column only as a picture: some text with a caret under it. */
 function errorPosition(source: string, cause: unknown, message: string): TemplateLocation {
   const known = cause as { lineNumber?: unknown; column?: unknown } | null;
   if (typeof known?.lineNumber === 'number' && typeof known.column === 'number')

@@ -3,28 +3,33 @@ import { compileTemplate } from './interpreter.ts';
 import type { TemplateLocation } from './location.ts';
 import type { CallExpr, PathExpr, TemplateBody, TemplateExpr, TemplateNode } from './syntax.ts';
 
-/** What becomes of a value: printed as it is, given to a helper, decided by, gone through, or made `this`. */
+/**
+ * How a template uses a value: `print` prints it, `argument` gives it to a helper, `control` decides by it, `list`
+ * loops over it, `scope` makes it `this`.
+ */
 type PathRole = 'print' | 'argument' | 'control' | 'list' | 'scope';
 
-/** A path that a template reads, from the root: `data.engagement.tickets.items[].subject` for a field of every entry. */
+/** A path that a template reads, from the root. A field of every entry is `data.engagement.tickets.items[].subject`. */
 export type TemplatePath = {
   readonly path: string;
-  /** It may be missing here: inside default, exists, #if and their kind, or below an #if on it or on what it is part of. */
+  /**
+   * Whether the path may be missing: it stands in `default`, `exists`, `#if` or similar, or below an `#if` on it or on
+   * a path that contains it.
+   */
   readonly guarded: boolean;
   readonly role: PathRole;
-  /** The helper that it is given to. */
+  /** The helper that gets the value. */
   readonly helper: string | null;
   readonly known: Known;
   readonly at: TemplateLocation;
 };
 
 /**
- * What is certain at a point of a template: `a.b` is there; `a.b=x`: it is that value; `a.b==c.d`: it is the same as
- * that.
+ * What is certain at a point of a template. `a.b`: it exists; `a.b=x`: it is that value; `a.b==c.d`: both are the same.
  */
 export type Known = readonly string[];
 
-/** What a helper is given: a literal, the path of a value, or what another helper returns. */
+/** An argument of a helper: a literal, the path of a value, or the result of another helper. */
 export type Argument =
   | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
   | { readonly kind: 'path'; readonly path: string | null }
@@ -32,13 +37,13 @@ export type Argument =
 export type TemplateCall = {
   readonly helper: Helper;
   readonly args: readonly Argument[];
-  /** Where its result is printed: the paths whose values that may be, as they are. */
+  /** Where the result is printed: the paths whose values it may be, unchanged. */
   readonly prints: readonly string[];
   readonly guarded: boolean;
   readonly known: Known;
   readonly at: TemplateLocation;
 };
-/** Text that stands in a template as it is. */
+/** Literal text of a template. */
 export type TemplateText = { readonly text: string; readonly known: Known };
 export type TemplateUse = {
   readonly paths: TemplatePath[];
@@ -49,16 +54,19 @@ export type TemplateUse = {
 export type PathOptions = {
   /** The path of the entry that the template is rendered for, such as `outputs.risks[]`. */
   readonly item?: string | undefined;
-  /** With `item`: a name that begins a path of the scope rather than a field of the entry. */
+  /** With `item`: whether a name begins a path of the scope rather than a field of the entry. */
   readonly isRoot?: ((name: string) => boolean) | undefined;
 };
 
-/** Every path that `source` reads, in order; fields of what only a helper can tell (`#each (concat …)`) are left out. */
+/**
+ * Every path that `source` reads, in order. Fields of a value that only a helper knows (`#each (concat …)`) are left
+ * out.
+ */
 export function templatePaths(source: string, options: PathOptions = {}): TemplatePath[] {
   return templateUse(compileTemplate(source).body, options).paths;
 }
 
-/** Every path that `body` reads and every helper that it calls. */
+/** Every path that `body` reads, every helper that it calls and every text in it. */
 export function templateUse(body: TemplateBody, options: PathOptions = {}): TemplateUse {
   const top: PathFrame = { path: '', parent: null, params: {}, open: false };
   const frame = options.item === undefined ? top : { ...top, path: options.item, parent: top, open: true };
@@ -67,7 +75,7 @@ export function templateUse(body: TemplateBody, options: PathOptions = {}): Temp
   return { paths: walk.paths, calls: walk.calls, texts: walk.texts };
 }
 
-/** A path prefix, '' for the root itself, or null where it can not be told. */
+/** A path prefix: '' for the root itself, null where it is unknown. */
 type Prefix = string | null;
 type PathFrame = {
   readonly path: Prefix;
@@ -102,7 +110,7 @@ function visitNode(node: TemplateNode, here: PathScope, walk: Walk): void {
   visitExpr(node.subject, here, walk, node.kind === 'with' ? MADE_THIS : GONE_THROUGH);
   const subject = pathOf(node.subject, here.frame, walk);
   const path = node.kind === 'with' ? subject : entryOf(subject);
-  // The second name is the index or the key, no path.
+  // The second name is the index or the key, which has no path.
   const params = Object.fromEntries(node.params.map((name, index) => [name, index === 0 ? path : null]));
   const frame: PathFrame = { path, parent: here.frame, params, open: false };
   const sure = node.subject.kind === 'call' && node.subject.helper.name === 'default' ? null : subject;
@@ -156,7 +164,7 @@ function report(
   walk.paths.push({ path, guarded: lenient || covers(known, path), role, helper, known, at });
 }
 
-/** Whether a path is among those that are there, or part of one of them. */
+/** Whether a path is certain to exist: it is in `known`, or below a path that is. */
 export const covers = (known: Known, path: string): boolean =>
   known.some((each) => path === each || path.startsWith(`${each}.`) || path.startsWith(`${each}[`));
 
@@ -168,7 +176,7 @@ const below = (prefix: Prefix, parts: readonly string[]): Prefix =>
 const SAME_SHAPE = new Set(['where', 'sortBy', 'take', 'default']);
 const BY_FIELD = new Set(['pluck', 'where', 'sortBy', 'sum']);
 
-/** The paths whose values may be what a call gives. */
+/** The paths whose values an expression may result in, unchanged. */
 function passedOn(expr: TemplateExpr, frame: PathFrame, walk: Walk): string[] {
   if (expr.kind === 'literal') return [];
   const own = pathOf(expr, frame, walk);
@@ -180,10 +188,10 @@ function passedOn(expr: TemplateExpr, frame: PathFrame, walk: Walk): string[] {
   return own ? [own, ...more] : more;
 }
 
-/** Which arguments a helper may give back as they are. */
+/** The arguments, by index, that a helper may return unchanged. */
 const PASSES_ON: Readonly<Record<string, readonly number[]>> = { default: [0, 1], ternary: [1, 2] };
 
-/** The path that an expression stands for. */
+/** The path that an expression stands for; null where it stands for none. */
 function pathOf(expr: TemplateExpr, frame: PathFrame, walk: Walk): Prefix {
   if (expr.kind === 'literal') return null;
   if (expr.kind === 'path') return resolved(expr, frame, walk);
@@ -193,7 +201,7 @@ function pathOf(expr: TemplateExpr, frame: PathFrame, walk: Walk): Prefix {
   return ['first', 'last'].includes(expr.helper.name) ? entryOf(pathOf(first, frame, walk)) : null;
 }
 
-/** `items[].name` for `(pluck items 'name')`. */
+/** The path that a helper reads by the name of a field: `items[].name` for `(pluck items 'name')`. */
 function fieldPath(call: CallExpr, frame: PathFrame, walk: Walk): Prefix {
   const [list, field] = call.args;
   if (!BY_FIELD.has(call.helper.name) || !list || field?.kind !== 'literal') return null;
@@ -223,7 +231,7 @@ function resolved(path: PathExpr, frame: PathFrame, walk: Walk): Prefix {
   }
 }
 
-/** `items.0.name` reads an entry: `items[].name`. */
+/** Replaces an index: `items.0.name` reads an entry, `items[].name`. */
 const normal = (parts: readonly string[]): string[] =>
   parts.reduce<string[]>((done, part) => {
     const last = done.at(-1);
@@ -232,7 +240,7 @@ const normal = (parts: readonly string[]): string[] =>
     return done;
   }, []);
 
-/** What is certain when `expr` does, or does not, hold. */
+/** What is certain when `expr` holds, or when it does not. */
 function asserted(expr: TemplateExpr, holds: boolean, here: PathScope, walk: Walk): string[] {
   if (expr.kind === 'literal') return [];
   if (expr.kind === 'path') {

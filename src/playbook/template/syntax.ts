@@ -5,8 +5,8 @@ import { BLOCKS, checkArity, findHelper } from './helpers.ts';
 import { formatLocation, located, parseError, type TemplateLocation } from './location.ts';
 
 /**
- * Handlebars' own parser reads a template; what we allow of it becomes this small tree, which is interpreted. No code
- * is generated from a template, and a node that is not listed here can not exist.
+ * Handlebars' own parser parses a template; the part of it that we allow becomes this small tree, which is interpreted.
+ * No code is generated from a template, and a node that is not listed here cannot exist.
  */
 export type PathExpr = {
   readonly kind: 'path';
@@ -14,7 +14,7 @@ export type PathExpr = {
   readonly text: string;
   /** `scope`: a plain name; `this`: `this.x`, `./x`, `../x`; `root`: `@root.x`; `data`: `@index`; `param`: `as |x|`. */
   readonly base: 'scope' | 'this' | 'root' | 'data' | 'param';
-  /** How many `../`. */
+  /** The number of `../`. */
   readonly up: number;
   readonly parts: readonly string[];
   readonly at: TemplateLocation;
@@ -54,12 +54,12 @@ const MAX_CALL_DEPTH = 12;
 const DATA_NAMES = new Set(['index', 'first', 'last', 'key']);
 const BLOCK_NAMES: ReadonlySet<string> = new Set(BLOCKS.map(({ name }) => name));
 
-/** What is wrong with a template, in `details.fault` of its error. */
+/** The kind of mistake in a template, in `details.fault` of its error. */
 export type TemplateFault = 'syntax' | 'feature' | 'limit' | 'helper' | 'arguments';
 
 /**
- * What a template says, or TEMPLATE_INVALID / TEMPLATE_HELPER_ARGUMENT with line and column. With `faults`, what is
- * wrong with single statements is added to it, and they are left out.
+ * Parses a template. With `faults`, errors in single statements are added to it and those statements are left out.
+ * @throws NightshiftError `TEMPLATE_INVALID` or `TEMPLATE_HELPER_ARGUMENT`, with line and column.
  */
 export function parseTemplate(source: string, faults: NightshiftError[] | null = null): TemplateBody {
   if (typeof source !== 'string')
@@ -81,7 +81,7 @@ export function parseTemplate(source: string, faults: NightshiftError[] | null =
   return lowerBody(program, { depth: 0, params: [], faults });
 }
 
-/** Before parsing: the parser takes seconds over thousands of brackets within each other. */
+/** Checks before parsing, since the parser takes seconds over thousands of nested brackets. */
 function checkCallDepth(source: string): void {
   for (const part of source.split('{{').slice(1)) {
     let depth = 0;
@@ -100,7 +100,7 @@ const tooDeep = () =>
     { fault: 'limit' satisfies TemplateFault },
   );
 
-/** What is around a node: how deep, and which names `as |…|` has given. */
+/** The surroundings of a node: how deeply blocks are nested, and which names `as |…|` has introduced. */
 type Around = {
   readonly depth: number;
   readonly params: readonly string[];
@@ -248,7 +248,7 @@ function lowerBlock(block: hbs.AST.BlockStatement, around: Around): TemplateNode
   const own = block.program?.blockParams ?? [];
   const inside = { ...around, depth: around.depth + 1, params: [...around.params, ...own] };
   const body = lowerBody(block.program, inside);
-  // An `else if` continues its chain; it is not nested in it.
+  // An `else if` continues its chain, so it is not nested deeper.
   const chained = (block.inverse as { chained?: boolean } | undefined)?.chained === true;
   const otherwise = lowerBody(block.inverse, chained ? around : { ...inside, params: around.params });
   if (name === 'if' || name === 'unless') {
@@ -279,7 +279,7 @@ function refuseHash(node: { hash?: hbs.AST.Hash | undefined } & hbs.AST.Node): v
     throw invalid(node, 'named arguments (name=value) are not allowed', 'Give the arguments in their order.');
 }
 
-/** One-based, as editors count. */
+/** Counted from one, as editors do. */
 const position = (node: hbs.AST.Node): TemplateLocation => ({
   line: node.loc.start.line,
   column: node.loc.start.column + 1,

@@ -11,7 +11,7 @@ export const FORMS = {
 type ValueForm = keyof typeof FORMS;
 const isForm = (key: string): key is ValueForm => Object.hasOwn(FORMS, key);
 
-/** What can be seen to be wrong with the forms in `template` without a context; `at` says where it is. */
+/** Problems of the forms in `template` that show without a context; `at` is where it stands. */
 export function formProblems(template: Json, at: string): string[] {
   if (template === null || typeof template !== 'object') return [];
   if (Array.isArray(template))

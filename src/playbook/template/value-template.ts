@@ -6,23 +6,28 @@ import { type Budget, type Item, newBudget, renderTemplate, spend } from './inte
 import { FORMS } from './value-template-forms.ts';
 
 /**
- * Values written as templates: JSON whose texts are templates, coerced to the type that the schema asks for, and three
- * forms that text can not say: `$each` (a list from a list), `$if` (one of two) and `$path` (a value as it is).
+ * Values written as templates: JSON whose texts are templates, converted to the type that the schema asks for, with
+ * three forms for what text cannot express: `$each` (a list from a list), `$if` (one of two values) and `$path` (a
+ * value unchanged).
  */
 type ValueScope = { readonly scope: unknown; readonly item?: Item; readonly budget: Budget };
 
-/** An entry that its `$if` leaves out; only lists know it. */
+/** The result of an `$if` without `$else` that does not hold: lists and objects leave it out. */
 const DROPPED = Symbol('dropped');
 
-/** The value that `template` has in `scope`, of the type that `schema` asks for. */
+/**
+ * Renders `template` in `scope` to a value of the type that `schema` asks for.
+ * @throws NightshiftError `TEMPLATE_…` or `RULE_INVALID`
+ */
 export function renderValue(template: Json, scope: unknown, schema: OutputSchema): Json {
   const value = render(template, { scope, budget: newBudget() }, schema, '');
   return value === DROPPED ? null : value;
 }
 
 /**
- * A value for each template. With `sequential`, each is in `outputs` for the next, so that one may be computed from
- * another; `scope` itself is not changed. Errors say which output they are about.
+ * Renders a value for each template. With `sequential`, later templates read earlier values in `outputs`; `scope`
+ * itself is not changed.
+ * @throws NightshiftError that names the output.
  */
 export function renderValues(
   templates: Readonly<Record<string, Json>>,
@@ -60,20 +65,20 @@ function named(error: unknown, output: string): unknown {
   return new NightshiftError(error.code, `${output}: ${error.message}`, error.hint, details, error);
 }
 
-function render(template: Json, lint: ValueScope, schema: OutputSchema, at: string): Json | typeof DROPPED {
-  spend(lint.budget, 'steps', 1);
-  if (typeof template === 'string') return coerce(renderText(template, lint), schema, at);
+function render(template: Json, state: ValueScope, schema: OutputSchema, at: string): Json | typeof DROPPED {
+  spend(state.budget, 'steps', 1);
+  if (typeof template === 'string') return coerce(renderText(template, state), schema, at);
   if (template === null || typeof template !== 'object') return template;
   if (Array.isArray(template)) {
-    const items = template.map((entry, index) => render(entry, lint, itemSchema(schema), `${at}[${index}]`));
+    const items = template.map((entry, index) => render(entry, state, itemSchema(schema), `${at}[${index}]`));
     return items.filter((entry) => entry !== DROPPED);
   }
-  if (Object.hasOwn(template, '$each')) return renderEach(template, lint, schema, at);
-  if (Object.hasOwn(template, '$if')) return renderIf(template, lint, schema, at);
-  if (Object.hasOwn(template, '$path')) return renderPath(template, lint, at);
+  if (Object.hasOwn(template, '$each')) return renderEach(template, state, schema, at);
+  if (Object.hasOwn(template, '$if')) return renderIf(template, state, schema, at);
+  if (Object.hasOwn(template, '$path')) return renderPath(template, state, at);
   const fields = Object.entries(template).flatMap(([name, entry]) => {
     if (name.startsWith('$')) throw malformed(at, `there is no form ${name}`, 'Use $each, $if or $path.');
-    const value = render(entry, lint, fieldSchema(schema, name), at ? `${at}.${name}` : name);
+    const value = render(entry, state, fieldSchema(schema, name), at ? `${at}.${name}` : name);
     return value === DROPPED ? [] : [[name, value] as const];
   });
   return Object.fromEntries(fields);
@@ -83,7 +88,7 @@ function renderText(template: string, { scope, item, budget }: ValueScope): stri
   return renderTemplate(template, scope, { item, budget });
 }
 
-function renderEach(template: JsonObject, lint: ValueScope, schema: OutputSchema, at: string): Json {
+function renderEach(template: JsonObject, state: ValueScope, schema: OutputSchema, at: string): Json {
   onlyKeys(template, FORMS.$each, at);
   const { $each: path, $limit: limit = null, $where: where, $item: entry } = template;
   if (typeof path !== 'string' || entry === undefined)
@@ -91,46 +96,46 @@ function renderEach(template: JsonObject, lint: ValueScope, schema: OutputSchema
   if (limit !== null && !(typeof limit === 'number' && Number.isInteger(limit) && limit >= 0))
     throw malformed(at, '$limit must be a whole number', 'Write $limit: 5.');
   const rule = where === undefined ? null : ruleOf(where, at);
-  const list = lookUp(path, lint, at);
+  const list = lookUp(path, state, at);
   if (list === null) return [];
   if (!Array.isArray(list)) throw malformed(at, `${path} is not a list`, 'Give $each the path of a list.');
   const chosen = list
     .filter((value) => {
-      spend(lint.budget, 'turns', 1);
-      return rule === null || ruleHolds(rule, scopeWithItem(lint.scope, value));
+      spend(state.budget, 'turns', 1);
+      return rule === null || ruleHolds(rule, scopeWithItem(state.scope, value));
     })
     .slice(0, limit ?? undefined);
   return chosen
     .map((value: unknown, index) => {
       const item = { value, index, count: chosen.length };
-      return render(entry, { ...lint, item }, itemSchema(schema), `${at}[${index}]`);
+      return render(entry, { ...state, item }, itemSchema(schema), `${at}[${index}]`);
     })
     .filter((value) => value !== DROPPED);
 }
 
 function renderIf(
   template: JsonObject,
-  lint: ValueScope,
+  state: ValueScope,
   schema: OutputSchema,
   at: string,
 ): Json | typeof DROPPED {
   onlyKeys(template, FORMS.$if, at);
   const { $if: condition, $then: then, $else: otherwise } = template;
   const rule = ruleOf(condition ?? null, at);
-  const scope = lint.item ? scopeWithItem(lint.scope, lint.item.value) : lint.scope;
+  const scope = state.item ? scopeWithItem(state.scope, state.item.value) : state.scope;
   const chosen = ruleHolds(rule, scope) ? then : otherwise;
-  return chosen === undefined ? DROPPED : render(chosen, lint, schema, at);
+  return chosen === undefined ? DROPPED : render(chosen, state, schema, at);
 }
 
-function renderPath(template: JsonObject, lint: ValueScope, at: string): Json {
+function renderPath(template: JsonObject, state: ValueScope, at: string): Json {
   onlyKeys(template, FORMS.$path, at);
   const { $path: path, $default: fallback } = template;
   if (typeof path !== 'string') throw malformed(at, '$path needs a path', 'Write { $path: customer.name }.');
-  if (fallback === undefined) return lookUp(path, lint, at) as Json;
-  return (find(path, lint) as Json | undefined) ?? fallback;
+  if (fallback === undefined) return lookUp(path, state, at) as Json;
+  return (find(path, state) as Json | undefined) ?? fallback;
 }
 
-/** Rules see the entry's fields under `this.`, beside the whole context. */
+/** Rules see the entry's fields under `this.`, beside the whole scope. */
 const scopeWithItem = (scope: unknown, value: unknown): unknown => ({ ...(scope as object), this: value });
 
 function find(path: string, { scope, item }: ValueScope): unknown {
@@ -138,12 +143,15 @@ function find(path: string, { scope, item }: ValueScope): unknown {
   return valueAt(item ? scopeWithItem(scope, item.value) : scope, path);
 }
 
-/** The value at a path; null through null, as in templates, and TEMPLATE_PATH_MISSING where it leads nowhere. */
-function lookUp(path: string, lint: ValueScope, at: string): unknown {
-  const value = find(path, lint);
+/**
+ * The value at a path; null through null, as in templates.
+ * @throws NightshiftError `TEMPLATE_PATH_MISSING` where the path leads nowhere.
+ */
+function lookUp(path: string, state: ValueScope, at: string): unknown {
+  const value = find(path, state);
   if (value !== undefined) return value;
   const parts = path.split('.');
-  const throughNull = parts.some((_, index) => find(parts.slice(0, index + 1).join('.'), lint) === null);
+  const throughNull = parts.some((_, index) => find(parts.slice(0, index + 1).join('.'), state) === null);
   if (throughNull) return null;
   throw new NightshiftError(
     'TEMPLATE_PATH_MISSING',

@@ -6,10 +6,10 @@ import { canonical } from '../versions.ts';
 import { readYaml } from './read-yaml.ts';
 import { reconcile, styled } from './reconcile.ts';
 
-/** Lines as their author broke them: a reflow would show as a change in git. */
+/** Keeps line breaks as their author made them, since a reflow would show as a change in git. */
 const LAYOUT = { lineWidth: 0, minContentWidth: 0, singleQuote: true } as const;
 
-/** For the language servers of editors; the schema is what `nightshift definitions schema` writes. */
+/** For editors' language servers; `nightshift definitions schema` writes that schema. */
 const SCHEMA_LINE = ' yaml-language-server: $schema=playbook.schema.json';
 
 /** Playbooks as YAML; JSON is read by the same rules, since it is YAML. */
@@ -22,7 +22,7 @@ export function createPlaybookFormat(): PlaybookFormat {
       const { document } = readYaml(base, playbook.key);
       reconcile(document, playbook, asWritten(playbook));
       const text = document.toString(LAYOUT);
-      // An alias whose anchor has changed says something else than it did.
+      // An alias whose anchor has changed no longer means the same.
       return [withLinesOf(base, text), text].find((each) => says(each, playbook)) ?? writeAnew(playbook);
     },
   };
@@ -33,7 +33,7 @@ function says(text: string, playbook: PlaybookFile): boolean {
   return parsed.success && canonical(parsed.data) === canonical(playbook);
 }
 
-/** The library has its own taste in spaces within brackets; a line that says the same stays as its author wrote it. */
+/** Restores the author's spaces within brackets: a line that means the same as one of `base` stays as in `base`. */
 function withLinesOf(base: string, text: string): string {
   const squeezed = (line: string): string => line.replaceAll(/([[{])\s+|\s+([\]}])/g, '$1$2');
   const own = new Map(base.split('\n').map((line) => [squeezed(line), line]));
@@ -48,6 +48,6 @@ function writeAnew(playbook: PlaybookFile): string {
   document.commentBefore = SCHEMA_LINE;
   styled(document);
   const text = document.toString(LAYOUT);
-  // Some texts no block can hold: in quotes there are none.
+  // Quotes hold the few texts that no block can hold.
   return says(text, playbook) ? text : document.toString({ ...LAYOUT, blockQuote: false });
 }

@@ -16,15 +16,19 @@ import { NightshiftError } from '../../platform/errors.ts';
 import type { FileLocation, ParsedPlaybookFile } from '../playbook-format.ts';
 import type { Pointer } from '../pointer.ts';
 
-/** The largest stage of the library has a tenth of it. */
+/** The largest stage of the library is a tenth of this. */
 const MAX_CHARACTERS = 1_000_000;
-/** The deepest of the library has 9. More than that costs the parser minutes. */
+/** The deepest stage of the library has 9 levels. Deeper texts take the parser minutes. */
 const MAX_DEPTH = 40;
 const MAX_ALIASES = 100;
 
 export type ReadYaml = ParsedPlaybookFile & { readonly document: Document.Parsed };
 
-/** Reads YAML or JSON that nobody vouches for: bounded, one document, no tags, no double keys, no control characters. */
+/**
+ * Reads untrusted YAML or JSON: bounded in size and depth, one document, no tags, no double keys, no control
+ * characters.
+ * @throws NightshiftError `DEFINITION_INVALID` that names file, line and column.
+ */
 export function readYaml(text: string, file: string): ReadYaml {
   const lines = new LineCounter();
   const at = (offset: number): FileLocation => {
@@ -40,7 +44,7 @@ export function readYaml(text: string, file: string): ReadYaml {
     throw invalid(file, `nested deeper than ${MAX_DEPTH} levels`, place);
   }
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, keepSourceTokens: true });
-  // Also its warnings: a tag that it does not know would be read as if it were not there.
+  // Warnings are errors too: the parser would ignore a tag that it does not know.
   const [problem] = [...document.errors, ...document.warnings];
   if (problem) throw invalid(file, inWords(problem), at(problem.pos[0]));
   refuseOddities(document, file, at);
@@ -53,7 +57,10 @@ export function readYaml(text: string, file: string): ReadYaml {
 
 const MARKS: ReadonlySet<string> = new Set(['\u0002', '\u001f', '\u0018']);
 
-/** Where brackets or indentation go deeper than `limit`; the parser itself takes minutes over some such texts. */
+/**
+ * The offset at which brackets or indentation go deeper than `limit`, or null. Checked before parsing, since the parser
+ * takes minutes over some such texts.
+ */
 function offsetOfDepth(text: string, limit: number): number | null {
   let depth = 0;
   let offset = 0;
@@ -61,7 +68,7 @@ function offsetOfDepth(text: string, limit: number): number | null {
     if (token === '{' || token === '[') depth += 1;
     if (token === '}' || token === ']') depth = Math.max(0, depth - 1);
     if (depth > limit) return offset;
-    // The lexer's own marks for the start of a document, of a scalar and of a flow error are not in the text.
+    // The lexer's marks for the start of a document, of a scalar and of a flow error are not in the text.
     if (!MARKS.has(token)) offset += token.length;
   }
   return null;
@@ -83,13 +90,13 @@ function refuseOddities(document: Document.Parsed, file: string, at: (offset: nu
   });
 }
 
-/** Also half a surrogate pair: the database can store neither. */
+/** Control characters and halves of surrogate pairs, which the database cannot store. */
 const CONTROL = /(?![\n\t])\p{Cc}|\p{Cs}/u;
 
 function plainValueOf(document: Document.Parsed, file: string): unknown {
   try {
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
-    // One that contains itself can be neither checked nor stored.
+    // A value that contains itself can be neither checked nor stored.
     JSON.stringify(value);
     return value;
   } catch {
@@ -127,7 +134,10 @@ function childOf(node: unknown, step: string | number): { key?: unknown; value: 
   return null;
 }
 
-/** Only a literal block (`|`) has the lines of the file; a plain or quoted scalar of one line has its columns. */
+/**
+ * The location within a scalar. Only a literal block (`|`) has the lines of the file; a plain or quoted scalar of one
+ * line has its columns.
+ */
 function placeInText(
   node: unknown,
   { line, column }: FileLocation,

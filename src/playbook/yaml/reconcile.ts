@@ -14,9 +14,8 @@ import {
 import { canonical } from '../versions.ts';
 
 /**
- * Changes a document until it says `wanted`, and nothing more than that: what says it already keeps its comments, its
- * quotes and its place.
- * @param written what of `wanted` is worth writing where the document does not have it: no defaults.
+ * Changes a document to mean `wanted`, and no more than that: unchanged parts keep their comments, quotes and places.
+ * @param written the parts of `wanted` worth writing where the document lacks them, without defaults.
  */
 export function reconcile(document: Document.Parsed, wanted: unknown, written: unknown): void {
   document.contents = reconciled(document, document.contents, wanted, written) as typeof document.contents;
@@ -67,8 +66,8 @@ function reconcileMap(
 }
 
 /**
- * Texts of several lines as blocks. One that begins with space would need an indentation of its own, and single quotes
- * fold its lines: double quotes hold anything.
+ * Writes texts of several lines as blocks, or in double quotes, which hold anything, where they begin with space: a
+ * block would need an indentation of its own, and single quotes fold lines.
  */
 export function styled<T extends Node | Document | Pair>(written: T): T {
   visit(written as Node | Document, {
@@ -85,7 +84,7 @@ const nameOf = (key: unknown): string => String(isScalar(key) ? key.value : key)
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** By what an item of a list is known: steps, artifacts and sections have a key, routes an id, variations a name. */
+/** The identity of an item of a list: steps, artifacts and sections have a key, routes an id, variations a name. */
 function identityOf(item: unknown): string | null {
   if (!isObject(item)) return null;
   const name = item.key ?? item.id ?? item.name;
