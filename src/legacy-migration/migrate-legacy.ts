@@ -12,15 +12,18 @@ import type { LegacySource } from './ports.ts';
 
 type MigrateLegacyDeps = {
   readonly source: LegacySource;
-  /** Writes a playbook, and gives the path of its file; left out, nothing is written. */
+  /** Writes a playbook and resolves to the path of its file. Without it nothing is written. */
   readonly write?: ((workflow: ConvertedWorkflow) => Promise<string>) | undefined;
-  /** The keys of the stage library, which a workflow has by chance unless the mapping says so. */
+  /** The keys of the stage library. A workflow with one of them got it by chance, unless the mapping assigns it. */
   readonly libraryKeys?: readonly string[] | undefined;
-  /** Publishes what needs nobody, from this day on; left out, nothing is published. */
+  /** Publishes, from this day on, the playbooks that need no person. Without it nothing is published. */
   readonly publish?: { readonly playbooks: PlaybookStore; readonly from: string } | undefined;
 };
 
-/** Reads legacy workflows, converts them, and writes and publishes them where that is asked for. */
+/**
+ * Reads legacy workflows and converts them; writes and publishes them where `deps` has the means.
+ * @throws NightshiftError `NOT_FOUND` where the paths hold no workflow.
+ */
 export async function migrateLegacy(
   deps: MigrateLegacyDeps,
   paths: readonly string[],
@@ -51,7 +54,7 @@ export async function migrateLegacy(
   return reportOf(converted, files, done);
 }
 
-/** The namespaces of the stages that are migrated together, and the keys of their playbooks. */
+/** The namespaces of the stages migrated in this run, each with the key of its playbook. */
 function stagesOf(
   workflows: readonly LegacyWorkflow[],
   file: LegacyMappingFile | undefined,
@@ -67,7 +70,10 @@ function stagesOf(
   return Object.fromEntries(pairs);
 }
 
-/** Two workflows of one key would be versions of each other: the second gets another key, and a person decides. */
+/**
+ * Gives each workflow a key of its own. Two workflows of one key would be versions of each other, so the second gets
+ * another key, and a person decides.
+ */
 function ownKeys(workflows: readonly ConvertedWorkflow[]): ConvertedWorkflow[] {
   const taken = new Set<string>();
   return workflows.map((workflow) => {
@@ -88,7 +94,7 @@ function ownKeys(workflows: readonly ConvertedWorkflow[]): ConvertedWorkflow[] {
   });
 }
 
-/** A stage of the library of the same key would end where the workflow is published under it. */
+/** Adds a finding to a workflow with the key of a library stage: publishing it would end that stage. */
 function apartFromLibrary(
   workflow: ConvertedWorkflow,
   libraryKeys: readonly string[],

@@ -1,13 +1,13 @@
 import type { LegacyWorkflow } from './convert/legacy-value.ts';
 import type { LegacyMappingFile } from './naming/mapping.ts';
 
-/** A file that was read. */
+/** A file, and what was found in it. */
 export type LegacyFile = {
   readonly file: string;
   readonly lines: number;
   /** Names of the workflows in it. */
   readonly workflows: readonly string[];
-  /** Why nothing could be read from it, with the line; null where it was read. */
+  /** Why the file could not be read, with the line; null where it could. */
   readonly problem: string | null;
 };
 export type LegacyFiles = {
@@ -17,10 +17,13 @@ export type LegacyFiles = {
 
 export type LegacySource = {
   /**
-   * Reads legacy workflows from files and folders, and the files that they import. Nothing is ever run.
+   * Reads legacy workflows from files and folders, and from the files that they import. No code is ever run.
    * @throws NightshiftError `NOT_FOUND` for a path that does not exist.
    */
   read(paths: readonly string[]): LegacyFiles;
-  /** @throws NightshiftError `NOT_FOUND` or `DEFINITION_INVALID` for a mapping file. */
+  /**
+   * Reads a mapping file.
+   * @throws NightshiftError `NOT_FOUND` or `DEFINITION_INVALID`
+   */
   readMapping(path: string): LegacyMappingFile;
 };

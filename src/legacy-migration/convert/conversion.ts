@@ -15,11 +15,12 @@ import {
   toJson,
 } from './legacy-value.ts';
 
-/** The conversion of one workflow: what its names mean, and what is found on the way. */
+/** The conversion of one workflow: what its names mean, and the findings so far. */
 export type Conversion = { readonly names: LegacyNames; readonly findings: Finding[] };
 
-/** Where in the playbook something goes, for people and for programs. */
+/** A place in the playbook, for people (`where`) and for programs (`pointer`). */
 export type Spot = { readonly where: string; readonly pointer: readonly (string | number)[] };
+/** A place within `spot`; `more` is the pointer where it differs from the name. */
 export const below = (
   { where, pointer }: Spot,
   name: string,
@@ -29,6 +30,7 @@ export const below = (
   pointer: [...pointer, ...(more.length > 0 ? more : [name])],
 });
 
+/** Adds a finding to the conversion. */
 export function find(
   { findings }: Conversion,
   severity: Finding['severity'],
@@ -40,7 +42,10 @@ export function find(
   findings.push({ severity, where, pointer, file, line, message, ...change });
 }
 
-/** A legacy text as a template of ours, without the indentation of the code around it. */
+/**
+ * A legacy text as a template of ours, without the indentation of the code around it. Everything changed or unreadable
+ * becomes a finding.
+ */
 export function templateFrom(conversion: Conversion, text: LegacyText, spot: Spot, scope: NameScope): string {
   const plain = dedent(text);
   const { text: written, notes } = translateTemplate(plain.value, conversion.names, scope);
@@ -62,11 +67,11 @@ function reportGaps(conversion: Conversion, value: LegacyValue, spot: Spot): voi
     find(conversion, 'needs_person', spot, gap.at, gap.why, { from: gap.source });
 }
 
-/** Without the indentation that all lines share; each character keeps its place in the file. */
+/** Removes the indentation that all lines share. Marks move along, so that each character keeps its line in the file. */
 function dedent(text: LegacyText): LegacyText {
   const value = text.value.replaceAll('\r', ' ').replaceAll('\t', ' ');
   const lines = value.split('\n');
-  // The first line of a template literal begins behind its quote.
+  // The first line of a template literal begins right after its quote, so it does not count.
   const indented = lines.slice(1).filter((line) => line.trim() !== '');
   const indent = indented.reduce(
     (least, line) => Math.min(least, line.length - line.trimStart().length),
@@ -87,7 +92,7 @@ function dedent(text: LegacyText): LegacyText {
   return { ...text, value: kept.join('\n'), marks: marks.toSorted((a, b) => a.offset - b.offset) };
 }
 
-/** A condition as a rule, or null where a person must write it. */
+/** A condition as a rule, or null, with a finding, where a person must write it. */
 export function conditionFrom(
   conversion: Conversion,
   text: LegacyText,
@@ -110,7 +115,7 @@ export function conditionFrom(
   }
 }
 
-/** Everything in `map` that has no place in our format, as metadata; undefined where there is nothing. */
+/** The entries of `map` that have no place in our format, as metadata; undefined where there are none. */
 export function leftOver(
   conversion: Conversion,
   map: LegacyMap,

@@ -34,7 +34,7 @@ const ARTIFACT_KEYS = [
   'items',
 ];
 
-/** A legacy artifact of whatever type and shape; `taken` holds the keys of the workflow's artifacts so far. */
+/** Converts an artifact of any type and shape. `taken` holds the keys of the workflow's artifacts so far. */
 export function convertArtifact(
   conversion: Conversion,
   artifact: LegacyMap,
@@ -139,7 +139,7 @@ function sectionsOf(
 const artifactIsList = (artifact: LegacyMap): boolean =>
   /check|plan|todo/i.test(textOf(fieldValue(artifact, 'type')) ?? '');
 
-/** An artifact that says nothing itself shows what its step gave. */
+/** A section with the outputs of the step, for an artifact without content. */
 function outputsOfStep(conversion: Conversion, artifact: LegacyMap, spot: Spot, scope: NameScope): Section {
   const step = conversion.names.steps[scope.stepIndex];
   const lines = (step?.outputs ?? []).map((name) => {

@@ -16,11 +16,11 @@ import {
 } from './legacy-value.ts';
 
 type Tree = { readonly routes: Route[]; readonly default: string };
-/** The routing after a step, and the output by which the model chooses where conditions are prose. */
+/** The routing after a step. `choice` is the output by which the model chooses where conditions are prose. */
 export type LegacyRouting = {
   readonly tree: Tree | null;
   readonly choice: { readonly name: string; readonly schema: OutputSchema; readonly prompt: string } | null;
-  /** Steps that are gone back to. */
+  /** Steps that a route goes back to. */
   readonly revisited: readonly string[];
   readonly metadata: ReturnType<typeof leftOver>;
 };
@@ -35,6 +35,7 @@ type LegacyRoute = {
 const NOTHING: LegacyRouting = { tree: null, choice: null, revisited: [], metadata: undefined };
 const ENDS = /^(?:end|done|complete|completed|finish|exit|stop|none)$/i;
 
+/** Converts the routing of a step. `choiceName` is the name of the output for a choice by the model. */
 export function convertRouting(
   conversion: Conversion,
   step: LegacyMap,
@@ -114,7 +115,7 @@ function routesOf({ conversion, spot }: RoutingConversion, value: LegacyValue | 
   });
 }
 
-/** A step that simply says which one is next. */
+/** The routing of a step that only names the next one. */
 function only(run: RoutingConversion, to: string, at: SourceLocation): LegacyRouting {
   const target = targetOf(run, to, at);
   const next = run.conversion.names.steps[run.scope.stepIndex + 1]?.key ?? 'end';
@@ -179,7 +180,7 @@ function withRoutes(
   };
 }
 
-/** A condition that is an expression over known names is a rule; anything else is prose, for the model to judge. */
+/** A condition as a rule where it is an expression over known names; null for prose, which the model judges. */
 function ruleOrNull({ conversion, scope, spot }: RoutingConversion, route: LegacyRoute): Rule | null {
   if (/^[\w-]+$/.test(route.condition.trim())) return null;
   try {
@@ -212,7 +213,7 @@ function choiceOf(
   name: string,
 ): NonNullable<LegacyRouting['choice']> {
   const ids = prose.map((route) => route.id);
-  // The prompt may name more answers than there are routes; they take the default.
+  // The prompt may name answers without a route; they take the default.
   const line = prompt.split('\n').find((each) => ids.filter((id) => each.includes(id)).length > 1) ?? '';
   const more = (line.match(/\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b|\b[A-Z]{4,}\b/g) ?? []).filter(
     (word) => !all.some((route) => route.id === word),
@@ -250,7 +251,7 @@ function choiceOf(
   };
 }
 
-/** The key of a step, `end`, or null with a finding where there is none. */
+/** The target of a route: the key of a step, `next` or `end`; null, with a finding, where no such step exists. */
 function targetOf(
   { conversion, spot, scope, revisited }: RoutingConversion,
   id: string,

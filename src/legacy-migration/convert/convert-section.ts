@@ -47,6 +47,7 @@ const SECTION_KEYS = [
   'emptyMessage',
 ];
 
+/** The title of an artifact or section as a template; `fallback` where it has none. */
 export function titleOf(
   conversion: Conversion,
   map: LegacyMap,
@@ -59,6 +60,7 @@ export function titleOf(
   return text === '' ? fallback : text;
 }
 
+/** The condition of an artifact or section as a rule; null where it has none or a person must write it. */
 export function conditionOf(conversion: Conversion, map: LegacyMap, spot: Spot, scope: NameScope) {
   const condition = entryOf(map, 'condition', 'showIf', 'when', 'conditional');
   if (!condition || condition.value.kind === 'scalar') return null;
@@ -68,7 +70,7 @@ export function conditionOf(conversion: Conversion, map: LegacyMap, spot: Spot, 
   return null;
 }
 
-/** A section of whatever kind: a text, a list, or a state with its icon. */
+/** Converts a section of any kind: a text, a list, or a state with its icon. */
 export function convertSection(
   conversion: Conversion,
   section: LegacyMap,
@@ -143,7 +145,7 @@ function contentOf(
   return { content: [...(status === '' ? [] : [status]), ...lines].filter((line) => line !== '').join('\n') };
 }
 
-/** `⏳ Signature: {{outputs.signature_status}}`, for sections that are no more than a state. */
+/** A line such as `⏳ Signature: {{outputs.signature_status}}`, for sections that only show a state. */
 function statusLine(
   conversion: Conversion,
   section: LegacyMap,
@@ -197,7 +199,7 @@ function itemLine(conversion: Conversion, item: LegacyValue, spot: Spot, scope: 
 
 const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, ' ');
 
-/** Where `text` is nothing but a list: the list, and how one entry is shown. */
+/** Where `text` is a single list: the list, and the template of one entry; else null. */
 function listIn(
   conversion: Conversion,
   text: LegacyText,

@@ -62,12 +62,13 @@ const STEP_KEYS = [
 ];
 const EXECUTION_KEYS = ['llmPrompt', 'prompt', 'dataRequired', 'outputs', 'artifacts', ...SYSTEM_PROMPT_KEYS];
 
+/** Converts a step, its artifacts and its routing. */
 export function convertStep(
   conversion: Conversion,
   legacy: LegacyStep,
   index: number,
   artifactKeys: Set<string>,
-  /** The name of the prompt that steps have which have none of their own. */
+  /** The name of the workflow's system prompt, for steps without one of their own. */
   sharedSystem: string | null,
 ): ConvertedStep {
   const { map, key } = legacy;
@@ -180,7 +181,7 @@ function outputsOf(
       const how = {
         declared: 'as the file declares it',
         used: 'from how it is used',
-        none: 'taken as text: nothing tells more',
+        none: 'taken as text: nothing says more',
       }[evidence];
       find(
         conversion,

@@ -11,12 +11,15 @@ export const SYSTEM_PROMPT_KEYS = [
   'systemInstruction',
   'systemInstructions',
 ];
-/** Where a workflow may keep what all of its steps are told, besides on top. */
+/** Keys, besides the top level, under which a workflow may keep a system prompt for all of its steps. */
 const HOLDERS = ['context', 'llm', 'ai', 'prompts', 'execution', 'config', 'defaults'];
-/** Of the workflow itself, for the steps that have none of their own. */
+/** The name of the workflow's own prompt, for steps without one. */
 export const WORKFLOW_SYSTEM = 'system';
 
-/** The first system prompt in `maps` as a template of ours, to be kept in llm_prompts as `name`; null without one. */
+/**
+ * The first system prompt in `maps` as a template of ours, to be stored in llm_prompts as `name`; null where there is
+ * none.
+ */
 export function systemPromptFrom(
   conversion: Conversion,
   maps: readonly LegacyMap[],
@@ -45,11 +48,11 @@ function promptFrom(
 
 export type WorkflowSystem = {
   readonly prompt: string | null;
-  /** The key of the workflow in which it stood, with what else stands there, for metadata. */
+  /** The key of the workflow under which it stood, with the other entries there, for metadata. */
   readonly holder: { readonly key: string; readonly rest: JsonObject | undefined } | null;
 };
 
-/** The system prompt that a workflow has for all of its steps. */
+/** The system prompt of a workflow for all of its steps. */
 export function workflowSystemFrom(conversion: Conversion, map: LegacyMap): WorkflowSystem {
   const scope: NameScope = { frames: [], stepIndex: 0 };
   const onTop = systemPromptFrom(conversion, [map], WORKFLOW_SYSTEM, scope);

@@ -26,26 +26,27 @@ import {
 } from './legacy-value.ts';
 import { windowFrom } from './window.ts';
 
-/** A legacy workflow as a playbook, and everything that is to be said about it. */
+/** A legacy workflow as a playbook, with all findings about it. */
 export type ConvertedWorkflow = {
   readonly key: string;
   readonly legacyKey: string;
   readonly stage: string;
   readonly file: string;
   readonly lines: number;
-  /** As it is written to a file, in the order of our format; it may not be valid, which a finding says. */
+  /** The document to write to a file, in the order of our format. It may be invalid, which a finding reports. */
   readonly document: JsonObject;
   /** Null where `document` is not valid. */
   readonly playbook: PlaybookFile | null;
   readonly findings: readonly Finding[];
   readonly steps: number;
   readonly artifacts: number;
-  /** Keys of the stages whose outputs it reads. */
+  /** Keys of the stages whose outputs the workflow reads. */
   readonly reads: readonly string[];
 };
 
 const WORKFLOW_KEYS = ['id', 'stage', 'name', 'description', 'trigger', 'steps', ...SYSTEM_PROMPT_KEYS];
 
+/** Converts a workflow as far as possible; findings report what was approximated and what a person must do. */
 export function convertWorkflow(workflow: LegacyWorkflow, mapping: LegacyMapping): ConvertedWorkflow {
   const map = workflow.value;
   const id = textOf(fieldValue(map, 'id', 'key')) ?? workflow.name;
@@ -101,6 +102,7 @@ export function convertWorkflow(workflow: LegacyWorkflow, mapping: LegacyMapping
   };
 }
 
+/** The key of a workflow's playbook: from the mapping, else made from its id. */
 export const keyOf = (id: string, mapping: LegacyMapping): string => mapping.keys.get(id) ?? toKey(id);
 
 function reportUnreadSteps(conversion: Conversion, { value }: LegacyWorkflow): void {
@@ -159,7 +161,7 @@ function documentOf(
   ) as JsonObject;
 }
 
-/** The playbook where the document is one; what keeps it from being published is a finding. */
+/** The playbook where the document is valid, else null. Adds a finding for everything that prevents publishing. */
 function checked(conversion: Conversion, document: JsonObject, at: SourceLocation): PlaybookFile | null {
   const parsed = playbookFileSchema.safeParse(document);
   if (!parsed.success) {
@@ -177,7 +179,7 @@ function checked(conversion: Conversion, document: JsonObject, at: SourceLocatio
   }
   for (const { playbook } of versionsOf(parsed.data))
     for (const problem of lintVersion(playbook)) {
-      if (problem.code === 'needs_person' && isTold(conversion, problem.pointer)) continue;
+      if (problem.code === 'needs_person' && isReported(conversion, problem.pointer)) continue;
       const pointer =
         problem.pointer.length > 0
           ? problem.pointer
@@ -197,8 +199,8 @@ function checked(conversion: Conversion, document: JsonObject, at: SourceLocatio
   return parsed.data;
 }
 
-/** What was left for a person has been told where it was left, with its line. */
-const isTold = ({ findings }: Conversion, pointer: Pointer): boolean =>
+/** Whether a finding already reports, with its line, that a person must write the text at `pointer`. */
+const isReported = ({ findings }: Conversion, pointer: Pointer): boolean =>
   findings.some(
     (finding) =>
       finding.severity === 'needs_person' && finding.pointer.every((part, index) => pointer[index] === part),
@@ -212,7 +214,7 @@ function pointerOf(where: string, steps: readonly string[]): (string | number)[]
   return parts;
 }
 
-/** The line of the finding that is nearest to a place in the document. */
+/** The line of the finding nearest to a place in the document. */
 function placeOf(
   { findings }: Conversion,
   pointer: readonly (string | number)[],

@@ -1,7 +1,7 @@
 import type { ConvertedWorkflow } from './convert-workflow.ts';
 import type { Finding } from './finding.ts';
 
-/** One workflow in the list of all that were found. */
+/** One workflow in the list of all workflows found. */
 export type InventoryEntry = {
   readonly key: string;
   readonly legacyKey: string;
@@ -15,17 +15,17 @@ export type InventoryEntry = {
   readonly complexity: 'low' | 'medium' | 'high';
   /** Estimated working minutes for a person; see EFFORT. */
   readonly minutes: number;
-  /** 1 is the one to begin with. */
+  /** The order in which to migrate; 1 comes first. */
   readonly order: number;
 };
 
-/** Minutes, as a rule of thumb and not measured; docs/migration-guide.md states it. */
+/** Minutes, by rule of thumb, not measured; docs/migration-guide.md states them. */
 const EFFORT = { workflow: 15, step: 5, artifact: 3, approximated: 1, needsPerson: 10 } as const;
 
 export const countOf = (findings: readonly Finding[], severity: Finding['severity']): number =>
   findings.filter((finding) => finding.severity === severity).length;
 
-/** All workflows in the order in which to take them: what others read comes first, then what costs least. */
+/** All workflows in the order to migrate them: those that others read come first, then the cheapest. */
 export function inventoryOf(workflows: readonly ConvertedWorkflow[]): InventoryEntry[] {
   const entries = workflows.map((workflow) => ({ workflow, entry: entryFor(workflow) }));
   const ordered: InventoryEntry[] = [];

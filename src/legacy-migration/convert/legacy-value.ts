@@ -2,15 +2,15 @@ import type { Json } from '../../platform/json.ts';
 import { needsPerson } from '../../playbook/needs-person.ts';
 
 /**
- * What a legacy file says, read but never run. Every value knows where it stands; what could not be told without
- * running code is `unread`, with its source.
+ * The values in a legacy file, which is parsed but never run. Each value has its location. A value that only running
+ * the code would give is `unread`, with its source.
  */
 export type SourceLocation = { readonly file: string; readonly line: number };
 
-/** From `offset` of a text on, its characters stand at this place. */
+/** From `offset` of a text on, its characters come from this location. */
 type TextMark = SourceLocation & { readonly offset: number };
 
-/** Something that can only be known by running the code. */
+/** A value that only running the code would give. */
 export type Gap = { readonly source: string; readonly why: string; readonly at: SourceLocation };
 
 export type LegacyText = {
@@ -18,7 +18,7 @@ export type LegacyText = {
   readonly value: string;
   readonly at: SourceLocation;
   readonly marks: readonly TextMark[];
-  /** Parts that were left as `[needs a person: …]`. */
+  /** The parts replaced by `[needs a person: …]`. */
   readonly gaps: readonly Gap[];
 };
 export type LegacyEntry = { readonly key: string; readonly value: LegacyValue; readonly at: SourceLocation };
@@ -48,7 +48,7 @@ export type LegacyWorkflow = {
   readonly value: LegacyMap;
   readonly file: string;
   readonly lines: number;
-  /** What the reader found on the way: approximations and statements that nobody ran. */
+  /** Remarks of the reader: approximations, and statements that were not run. */
   readonly remarks: readonly Remark[];
 };
 export type Remark = {
@@ -57,6 +57,7 @@ export type Remark = {
   readonly at: SourceLocation;
 };
 
+/** The entry under the first of `names` that exists; of duplicates the last one. */
 export function entryOf(map: LegacyMap, ...names: readonly string[]): LegacyEntry | undefined {
   for (const name of names) {
     const found = map.entries.findLast((entry) => entry.key === name);
@@ -76,13 +77,13 @@ export const textOf = (value: LegacyValue | undefined): string | undefined => {
 export const mapOf = (value: LegacyValue | undefined): LegacyMap | undefined =>
   value?.kind === 'map' ? value : undefined;
 
-/** The items of a list; the values of a map. */
+/** The items of a list, or the values of a map. */
 export function itemsOf(value: LegacyValue | undefined): readonly LegacyValue[] {
   if (value?.kind === 'list') return value.items;
   return value?.kind === 'map' ? value.entries.map((entry) => entry.value) : [];
 }
 
-/** Where the character at `offset` of a text stands in its file. */
+/** The location in its file of the character at `offset` of a text. */
 export function placeIn(text: LegacyText, offset: number): SourceLocation {
   let { file, line } = text.at;
   for (const mark of text.marks) {
@@ -92,7 +93,7 @@ export function placeIn(text: LegacyText, offset: number): SourceLocation {
   return { file, line };
 }
 
-/** As JSON, for metadata; what was not read stays as its source. */
+/** A value as JSON, for metadata; an unread part becomes a mark with its source. */
 export function toJson(value: LegacyValue): Json {
   switch (value.kind) {
     case 'text':
@@ -107,7 +108,7 @@ export function toJson(value: LegacyValue): Json {
   }
 }
 
-/** Everything in `value` that only running the code could tell. */
+/** Every part of `value` that only running the code would give. */
 export function gapsIn(value: LegacyValue): Gap[] {
   switch (value.kind) {
     case 'unread':

@@ -1,7 +1,7 @@
 import type { Json } from '../../platform/json.ts';
 import type { OutputSchema } from '../../playbook/schema.ts';
 
-/** What the mock model answers for an output: a value that fits its schema, about the customer at hand. */
+/** The mock model's answer for an output: a value that fits its schema and names the customer. */
 export function mockValue(name: string, schema: OutputSchema): Json {
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
   const [choice] = schema.enum ?? [];
@@ -25,7 +25,7 @@ export function mockValue(name: string, schema: OutputSchema): Json {
   }
 }
 
-/** Money as the contract has it, so that a demo's figures agree with its data; a score in its bounds. */
+/** Money as in the contract, so that a demo's figures agree with its data; other numbers within their bounds. */
 function mockNumber(name: string, { minimum = 0, maximum = 100 }: OutputSchema): Json {
   if (/price|amount|arr|value|cost|revenue/i.test(name) && !/percent|score/i.test(name))
     return '{{contract.arr}}';

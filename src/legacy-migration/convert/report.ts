@@ -2,7 +2,7 @@ import type { ConvertedWorkflow } from './convert-workflow.ts';
 import type { Finding } from './finding.ts';
 import { countOf, type InventoryEntry, inventoryOf } from './inventory.ts';
 
-/** All that is said about one run. */
+/** The report of one run. */
 export type MigrationReport = {
   readonly inventory: readonly InventoryEntry[];
   readonly workflows: readonly ReportedWorkflow[];
@@ -17,9 +17,11 @@ export type ReportedWorkflow = Pick<
   ConvertedWorkflow,
   'key' | 'legacyKey' | 'stage' | 'file' | 'findings'
 > & {
-  /** Where the playbook was written to; null without --out. */
+  /** The path of the file that was written; null without --out. */
   readonly written: string | null;
-  /** The version that was published; null where none was, with the reason. */
+  /**
+   * The version that was published; null where none was. `refused` then holds the reason, if publishing was asked for.
+   */
   readonly published: number | null;
   readonly refused: string | null;
 };
@@ -46,7 +48,7 @@ export function reportOf(
   };
 }
 
-/** Whether anything is left for a person: exit code 5. */
+/** Whether a person has anything left to do, which means exit code 5. */
 export const needsPersonIn = ({ workflows, files }: MigrationReport): boolean =>
   files.some(({ problem }) => problem !== null) ||
   workflows.some(({ findings, refused }) => refused !== null || countOf(findings, 'needs_person') > 0);
@@ -58,7 +60,7 @@ const HEADS = {
   converted: 'Converted',
 } as const;
 
-/** The report as Markdown, which reads well as plain text too. */
+/** The report as Markdown, which also reads well as plain text. */
 export function reportMarkdown(report: MigrationReport): string {
   const { inventory, workflows, files } = report;
   const rows = inventory.map((entry) =>

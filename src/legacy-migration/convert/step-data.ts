@@ -7,7 +7,7 @@ import { itemsOf, type LegacyValue, textOf } from './legacy-value.ts';
 
 type Data = { required: string[]; wanted: string[]; unknown: string[] };
 
-/** What a step cannot do without, what it would like, and what nobody knows. */
+/** The data that a step requires, the data that it wants, and paths that mean nothing here. */
 export function dataOf(
   conversion: Conversion,
   value: LegacyValue | undefined,

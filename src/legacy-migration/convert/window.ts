@@ -4,11 +4,11 @@ import { entryOf, fieldValue, type LegacyMap, type LegacyValue, mapOf, textOf } 
 
 type LegacyWindow = { readonly days_min: number | null; readonly days_max: number | null };
 
-/** No contract is ever so many days from its renewal: the workflow starts nothing until a person has set its window. */
+/** No contract is ever this many days from its renewal, so the workflow starts nothing until a person sets its window. */
 const NEVER: LegacyWindow = { days_min: -99_999, days_max: -99_999 };
 const SPOT = { where: 'window', pointer: ['window'] };
 
-/** The window of a trigger, and what else the trigger says. */
+/** The window of a trigger, and the rest of the trigger for metadata. */
 export function windowFrom(
   conversion: Conversion,
   workflow: LegacyMap,
@@ -81,7 +81,7 @@ export function windowFrom(
   return { window: { days_min: min, days_max: max }, rest: kept };
 }
 
-/** A bound that is left out is open, as null is; undefined is none. */
+/** A bound in days. Null is open, as is a bound left out; undefined means that it is no whole number. */
 function dayOf(value: LegacyValue | undefined): number | null | undefined {
   if (value === undefined || (value.kind === 'scalar' && value.value === null)) return null;
   const number =

@@ -1,4 +1,4 @@
-/** The expressions that a legacy mustache may hold. Nothing is ever evaluated: they are read to be written anew. */
+/** An expression in a legacy mustache. It is never evaluated, only parsed and translated. */
 export type LegacyExpr =
   | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
   /** `customer.name`, `a?.b`, `items[0].x`, `this.x`, `../x`, `@index`. */
@@ -11,7 +11,7 @@ export type LegacyExpr =
       readonly yes: LegacyExpr;
       readonly no: LegacyExpr;
     }
-  /** A method of `target`, or a function or helper where it is null. */
+  /** A call of a method of `target`, or of a function or helper where `target` is null. */
   | {
       readonly kind: 'call';
       readonly target: LegacyExpr | null;

@@ -18,7 +18,7 @@ const MAX_CHARS = 4_000;
 const WRAPPERS = new Set(['math', 'calculate', 'calc', 'compute', 'eval', 'expr']);
 
 /**
- * Reads what stands between `{{` and `}}`.
+ * Parses the text between `{{` and `}}`.
  * @throws NotInGrammar where it is not in the grammar; the message says why.
  */
 export function parseExpression(source: string): LegacyExpr {
@@ -31,7 +31,7 @@ export function parseExpression(source: string): LegacyExpr {
   return expr;
 }
 
-/** `helper a b` as Handlebars has it, else an expression. */
+/** Parses a Handlebars call, `helper a b`, or else an expression. */
 function expressionOrHelper(parser: Parser): LegacyExpr {
   const [first, second] = [peek(parser), peek(parser, 1)];
   if (first.kind !== 'name') return expression(parser);
@@ -65,7 +65,7 @@ function expressionOrHelper(parser: Parser): LegacyExpr {
   });
 }
 
-/** One argument of a helper; `a -1` are two, `a - 1` is one. */
+/** Parses one argument of a helper. `a -1` are two arguments, `a - 1` is one. */
 function argument(parser: Parser): LegacyExpr {
   let left = unary(parser);
   for (;;) {
@@ -249,7 +249,7 @@ function postfix(parser: Parser, start: LegacyExpr): LegacyExpr {
   }
 }
 
-/** `.length` is a question, everything else a longer path. */
+/** `.length` is computed; any other member makes the path longer. */
 const member = (target: LegacyExpr, name: string): LegacyExpr =>
   target.kind === 'path' && name !== 'length'
     ? { ...target, parts: [...target.parts, ...name.split('.')] }

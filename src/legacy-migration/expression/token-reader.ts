@@ -2,7 +2,7 @@ import { NotInGrammar, type Token } from './tokens.ts';
 
 const MAX_DEPTH = 60;
 
-/** Where the reading of an expression stands. */
+/** The state of parsing an expression. */
 export type Parser = { readonly tokens: readonly Token[]; at: number; depth: number };
 
 export const peek = (parser: Parser, ahead = 0): Token => parser.tokens[parser.at + ahead] ?? END;
@@ -22,6 +22,10 @@ export function need(parser: Parser, sign: string): void {
   if (!isSign(token, sign)) throw new NotInGrammar(`expected "${sign}", found ${shown(token)}`);
 }
 
+/**
+ * Runs `work` one level deeper.
+ * @throws NotInGrammar beyond the deepest level.
+ */
 export function nested<T>(parser: Parser, work: () => T): T {
   parser.depth += 1;
   if (parser.depth > MAX_DEPTH) throw new NotInGrammar('it is nested too deeply');

@@ -1,15 +1,15 @@
-/** The words of an expression in a legacy mustache: JavaScript's, and the few that Handlebars adds. */
+/** A token of an expression in a legacy mustache: JavaScript's tokens, and the few that Handlebars adds. */
 export type Token = {
   readonly kind: 'name' | 'number' | 'text' | 'template' | 'regex' | 'sign' | 'end';
   /** The sign, the name, or the value of a text. */
   readonly value: string;
   readonly start: number;
   readonly end: number;
-  /** White space, or the start, before it. */
+  /** Whether white space, or the start of the text, comes before it. */
   readonly spaced: boolean;
 };
 
-/** An expression that is no part of the grammar; `message` says why, for the report. */
+/** Thrown for an expression outside of the grammar; `message` says why, for the report. */
 export class NotInGrammar extends Error {
   override readonly name = 'NotInGrammar';
 }
@@ -55,13 +55,16 @@ const SIGNS = [
   '~',
   ';',
   '#',
-]; // biome formats this
+];
 const NAME = /[\p{ID_Start}_$@][\p{ID_Continue}$]*/uy;
 const NUMBER = /(?:\d[\d_]*\.?[\d_]*|\.\d+)(?:[eE][+-]?\d+)?/y;
 const REGEX = /\/((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+)\/([a-z]*)/y;
 const SPACE = /\s+/y;
 
-/** @throws NotInGrammar for a character or an open text that no expression has. */
+/**
+ * Splits an expression into tokens; the last is `end`.
+ * @throws NotInGrammar for a character of no token, or a text that is not closed.
+ */
 export function tokenize(source: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;
@@ -117,7 +120,10 @@ function match(pattern: RegExp, source: string, at: number): string | null {
   return pattern.exec(source)?.[0] ?? null;
 }
 
-/** A slash after an opening bracket, a comma or an operator opens a regular expression. */
+/**
+ * Whether a slash after this token opens a regular expression: after an opening bracket, a comma or an operator it
+ * does.
+ */
 const beginsOperand = (before: Token | undefined): boolean =>
   before === undefined || (before.kind === 'sign' && ![')', ']', '}'].includes(before.value));
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { contextSchema } from '../../context/context.ts';
 
-/** What a value is, as far as a translation must know. */
+/** The type of a value, as far as a translation must know it. */
 export type ValueType = 'number' | 'string' | 'boolean' | 'list' | 'object' | 'unknown';
 
 type LegacyTypeDef = {
@@ -21,19 +21,19 @@ const TYPES: Readonly<Record<string, ValueType>> = {
   record: 'object',
 };
 
-/** The roots that a definition fills by itself; their paths are not in the schema of the context. */
+/** The roots that a playbook fills itself; the context schema lacks their paths. */
 const OWN_ROOTS = new Set(['outputs', 'steps', 'stages', 'variables', 'input']);
 
 const NULLABLE = new Set<string>();
 
-/** The type of each path of the context by path; `items[]` stands for an entry. */
+/** The type of each path of the context; `items[]` stands for an entry. */
 export const CONTEXT_TYPES: ReadonlyMap<string, ValueType> = new Map(
   Object.entries(contextSchema.shape)
     .filter(([root]) => !OWN_ROOTS.has(root))
     .flatMap(([root, schema]) => typesBelow(root, schema)),
 );
 
-/** Whether there is a context, in which all is well, that has null at `path` or above it. */
+/** Whether a valid context may have null at `path` or above it. */
 export const mayBeNull = (path: string): boolean =>
   path.split('.').some((_, index, parts) => NULLABLE.has(parts.slice(0, index + 1).join('.')));
 
@@ -56,10 +56,10 @@ const BY_NORMAL: ReadonlyMap<string, string> = new Map(
   [...CONTEXT_TYPES.keys()].map((path) => [normal(path), path]),
 );
 
-/** The path of the context that `path` is but for case and underscores, such as `workflow.renewal_ARR`; else null. */
+/** The context path that equals `path` except for case and underscores, such as `workflow.renewal_ARR`; else null. */
 export const sameButForCase = (path: string): string | null => BY_NORMAL.get(normal(path)) ?? null;
 
-/** Paths of the context that end as `path` does, to suggest; the shortest first, at most three. */
+/** Up to three context paths whose last name contains that of `path`, to suggest; the shortest first. */
 export function similarPaths(path: string): string[] {
   const last = normal(path.split('.').at(-1) ?? '');
   if (last.length < 3) return [];
@@ -69,7 +69,7 @@ export function similarPaths(path: string): string[] {
     .slice(0, 3);
 }
 
-/** The currency that an amount at `path` is in. */
+/** The path of the currency of the amount at `path`. */
 export function currencyOf(path: string | null): string {
   const own = path === null ? undefined : CURRENCIES[path];
   return own ?? 'contract.currency';

@@ -7,12 +7,12 @@ import type { LegacyNames, NameFrame, NameScope } from './meaning.ts';
 import { itemOf, type OutputShape, shapeAt } from './output-shape.ts';
 import { meaningOf } from './resolve-name.ts';
 
-/** Notes in `names.shapes` how `text` uses the outputs of the workflow. */
+/** Records in `names.shapes` how `text` uses the outputs of the workflow. */
 export function noteUses(text: string, names: LegacyNames, scope: NameScope): void {
   noteParts(readMustaches(text), names, scope);
 }
 
-/** The same for an expression that stands without braces, such as the condition of a route. */
+/** The same for an expression without braces, such as the condition of a route. */
 export function noteExpression(source: string, names: LegacyNames, scope: NameScope): void {
   visit(parsed(source), null, names, scope);
 }
@@ -62,7 +62,7 @@ function parsed(source: string): LegacyExpr | null {
   }
 }
 
-/** Calls that give a list of the same entries. */
+/** Calls that return a list of the same entries. */
 const SAME_ENTRIES = new Set(['filter', 'slice', 'sort', 'reverse', 'where', 'take', 'concat']);
 const ON_LISTS = new Set(['filter', 'map', 'some', 'every', 'find', 'join', 'reduce', 'forEach', 'at']);
 const ON_NUMBERS = new Set(['toFixed', 'toLocaleString', 'toPrecision']);
@@ -91,7 +91,7 @@ const LIST_HELPERS = new Set(['join', 'first', 'last', 'pluck', 'where', 'take',
 const ARITHMETIC = new Set(['-', '*', '/', '%', '+']);
 const ORDER = new Set(['>', '>=', '<', '<=']);
 
-/** The path from the root that an expression stands for, where it is one of outputs. */
+/** The path from the root that an expression stands for, or null. */
 export function pathOf(expr: LegacyExpr, names: LegacyNames, scope: NameScope): string | null {
   if (expr.kind === 'path') {
     const meaning = meaningOf(expr.parts, expr.up, names, scope);
@@ -239,7 +239,7 @@ function visitArrow(
     if (asked.kind === 'path') shapeOf(asked, names, inside)?.uses.add('boolean');
 }
 
-/** What stands alone in a test: `x.late` in `x.state == 'open' && !x.late`. */
+/** The operands of a test: `x.late` in `x.state == 'open' && !x.late`. */
 function conjuncts(expr: LegacyExpr): LegacyExpr[] {
   if (expr.kind === 'not') return conjuncts(expr.arg);
   const joins = expr.kind === 'binary' && (expr.op === '&&' || expr.op === '||');

@@ -1,4 +1,7 @@
-/** `lapse-review`, `lapseReview`, `Lapse Review`, `2nd look` → a key of our format: lower case, digits and _. */
+/**
+ * A key of our format, lower case, digits and _, from any name: `lapse-review`, `lapseReview`, `Lapse Review`, `2nd
+ * look`.
+ */
 export function toKey(name: string): string {
   const key = name
     .normalize('NFKD')
@@ -12,7 +15,7 @@ export function toKey(name: string): string {
   return safe.slice(0, 60).replace(/_+$/, '');
 }
 
-/** `wanted`, or with a number behind it where it is taken; the one given is taken from then on. */
+/** `wanted`, with a number appended where it is taken. The result is added to `taken`. */
 export function freshKey(wanted: string, taken: Set<string>): string {
   let key = wanted;
   for (let number = 2; taken.has(key); number += 1) key = `${wanted.slice(0, 56)}_${number}`;

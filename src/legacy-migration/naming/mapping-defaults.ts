@@ -1,4 +1,4 @@
-/** Where the paths of the legacy context are in ours. The longest that fits counts; a mapping file adds to it. */
+/** The context path for each legacy path. The longest match counts; a mapping file adds to these. */
 export const DEFAULT_PATHS: Readonly<Record<string, string>> = {
   'customer.arr': 'contract.arr',
   'customer.ARR': 'contract.arr',
@@ -103,7 +103,7 @@ export const DEFAULT_PATHS: Readonly<Record<string, string>> = {
   'intelligence.health_score': 'intelligence.healthScore',
 };
 
-/** The namespaces of the ten stages, and the keys of their playbooks. */
+/** The namespaces of the ten stages, each with the key of its playbook. */
 export const DEFAULT_STAGES: Readonly<Record<string, string>> = Object.fromEntries(
   [
     'monitor',
@@ -119,7 +119,10 @@ export const DEFAULT_STAGES: Readonly<Record<string, string>> = Object.fromEntri
   ].map((stage) => [stage, stage]),
 );
 
-/** Home-made helpers, and ours of the same meaning. Operators and JavaScript functions are part of the grammar. */
+/**
+ * Helpers of legacy templates, each with ours of the same meaning. Operators and JavaScript functions belong to the
+ * grammar.
+ */
 export const DEFAULT_HELPERS: Readonly<Record<string, string>> = {
   formatCurrency: 'currency',
   formatMoney: 'currency',

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { DEFAULT_HELPERS, DEFAULT_PATHS, DEFAULT_STAGES } from './mapping-defaults.ts';
 
-/** A path of ours, a call of our helpers, or a text. */
+/** A path of the context, a call of our helpers, or a text in quotes. */
 const TARGET = /^(?:[A-Za-z_@][\w@-]*(?:\.[\w@[\]-]+)*|\(.+\)|'[^']*'|"[^"]*")$/s;
 
 /**
- * What a mapping file may say. Each part adds to the defaults and wins over them; null takes a default away.
- * `paths`: a path of the legacy context, and ours, or an expression of ours such as `(divide contract.arr 12)`, or a text in
- * quotes.
+ * A mapping file. Each part adds to the defaults and overrides them; null removes a default. `paths` maps a path of the
+ * legacy context to one of ours, to an expression such as `(divide contract.arr 12)`, or to a text in quotes.
  */
 const mappingSchema = z.strictObject({
   paths: z
@@ -19,11 +18,11 @@ const mappingSchema = z.strictObject({
         .nullable(),
     )
     .default({}),
-  /** The namespace of another stage, and the key of its playbook. */
+  /** The namespace of another stage → the key of its playbook. */
   stages: z.record(z.string().min(1), z.string().min(1).nullable()).default({}),
-  /** A helper of the legacy templates, and ours that means the same. */
+  /** A helper of the legacy templates → ours that means the same. */
   helpers: z.record(z.string().min(1), z.string().min(1).nullable()).default({}),
-  /** The id of a legacy workflow, and the key of its playbook. */
+  /** The id of a legacy workflow → the key of its playbook. */
   keys: z.record(z.string().min(1), z.string().regex(/^[a-z][a-z0-9_]{0,62}$/)).default({}),
 });
 export const mappingFileSchema = mappingSchema
@@ -38,7 +37,7 @@ export type LegacyMapping = {
   readonly keys: ReadonlyMap<string, string>;
 };
 
-/** The defaults, with the names of `stages` that are migrated in this run, and what the user's file says on top. */
+/** The mapping of a run: the defaults, then `stages` that are migrated in this run, then the user's file. */
 export function createMapping(
   file?: LegacyMappingFile,
   stages: Readonly<Record<string, string>> = {},
@@ -59,7 +58,7 @@ function merged(
   return new Map(all.flatMap(([name, target]) => (target === null ? [] : [[name, target] as const])));
 }
 
-/** What the longest part of `path` that has a counterpart leads to, and what is left of the path; else null. */
+/** The target of the longest mapped prefix of a path, and the rest of the path; null where no prefix is mapped. */
 export function mappedPath(
   mapping: LegacyMapping,
   parts: readonly string[],

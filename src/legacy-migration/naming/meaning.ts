@@ -2,7 +2,7 @@ import type { ValueType } from './context-types.ts';
 import type { LegacyMapping } from './mapping.ts';
 import type { OutputShape } from './output-shape.ts';
 
-/** A step as names refer to it. */
+/** A step, with the names by which texts refer to it. */
 export type StepName = {
   readonly key: string;
   readonly name: string;
@@ -10,26 +10,26 @@ export type StepName = {
   readonly outputs: readonly string[];
 };
 
-/** What the names in one workflow mean. */
+/** The names that one workflow may use. */
 export type LegacyNames = {
   readonly mapping: LegacyMapping;
   readonly steps: readonly StepName[];
-  /** By the key of the output. */
+  /** What is known of each output, by its key. */
   readonly shapes: Map<string, OutputShape>;
   /** Names of the workflow itself as a namespace, such as `winback`. */
   readonly own: ReadonlySet<string>;
 };
 
-/** Where a name is looked up: the blocks around it, the innermost last. */
+/** A block around a name, in which the name is looked up; the innermost is last. */
 export type NameFrame =
-  /** An entry of a list; `path` is null where only running the code would tell. */
+  /** An entry of a list; `path` is null where only running the code would give the list. */
   | {
       readonly kind: 'entry';
       readonly path: string | null;
       readonly names: readonly string[];
       readonly block: boolean;
     }
-  /** One step of the unrolled `#each previousSteps`, and one output of it. */
+  /** One step of an unrolled `#each previousSteps`, and one output of it. */
   | { readonly kind: 'step'; readonly index: number; readonly names: readonly string[] }
   | {
       readonly kind: 'output';
@@ -39,7 +39,7 @@ export type NameFrame =
     };
 export type NameScope = { readonly frames: readonly NameFrame[]; readonly stepIndex: number };
 
-/** What a name stands for. `text` is how to write it at this place, `path` where it is from the root. */
+/** What a name stands for. `text` is how to write it at its place, `path` is its path from the root. */
 export type NameMeaning =
   | {
       readonly kind: 'path';
@@ -50,7 +50,7 @@ export type NameMeaning =
       readonly renamed: boolean;
     }
   | { readonly kind: 'literal'; readonly value: string | number | boolean }
-  /** An expression of ours that the mapping gives. */
+  /** An expression in our language, from the mapping. */
   | { readonly kind: 'expression'; readonly text: string }
   | { readonly kind: 'steps' }
   | { readonly kind: 'outputs'; readonly step: number }

@@ -2,14 +2,14 @@ import type { OutputSchema } from '../../playbook/schema.ts';
 import type { ValueType } from './context-types.ts';
 import { toKey } from './keys.ts';
 
-/** What is known of an output from how a workflow uses it; it grows while the workflow is read. */
+/** What is known of an output from how a workflow uses it. It grows while the workflow is read. */
 export type OutputShape = {
   readonly uses: Set<ValueType>;
-  /** What it is compared with. */
+  /** The literals that the output is compared with. */
   readonly literals: Set<string | number | boolean>;
   readonly fields: Map<string, OutputShape>;
   item: OutputShape | null;
-  /** What the legacy file itself declares; it wins. */
+  /** The type that the legacy file declares, which overrides all else. */
   declared: OutputSchema | null;
 };
 
@@ -29,18 +29,19 @@ function fieldOf(shape: OutputShape, name: string): OutputShape {
   return fresh;
 }
 
+/** The shape of a list's entries; marks `shape` as a list. */
 export function itemOf(shape: OutputShape): OutputShape {
   shape.uses.add('list');
   shape.item ??= newShape();
   return shape.item;
 }
 
-/** The shape at `parts` below `shape`, made where it is new; `[]` is an entry. */
+/** The shape at `parts` below `shape`, created where it is missing; `[]` is an entry. */
 export function shapeAt(shape: OutputShape, parts: readonly string[]): OutputShape {
   return parts.reduce((at, part) => (part === '[]' ? itemOf(at) : fieldOf(at, part)), shape);
 }
 
-/** The shape at `parts` below `shape`, or null where nothing was ever said about it. */
+/** The shape at `parts` below `shape`, or null where nothing is known of it. */
 export function findShape(shape: OutputShape | null, parts: readonly string[]): OutputShape | null {
   let at = shape;
   for (const part of parts) at = (part === '[]' ? at?.item : at?.fields.get(part)) ?? null;
@@ -72,7 +73,7 @@ function typeOfSchema({ type }: OutputSchema): ValueType {
   return name === 'integer' ? 'number' : name === 'array' ? 'list' : name;
 }
 
-/** How sure the schema is: said by the file, seen from its use, or nothing but a guess. */
+/** Where a schema comes from: declared by the file, seen from its use, or a guess. */
 export type ShapeEvidence = 'declared' | 'used' | 'none';
 
 export function evidenceOf(shape: OutputShape): ShapeEvidence {
@@ -81,7 +82,7 @@ export function evidenceOf(shape: OutputShape): ShapeEvidence {
   return used ? 'used' : 'none';
 }
 
-/** The names of fields have to fit the format as well. */
+/** The name of a field, made to fit our format. */
 export const fieldName = (name: string): string => (/^[a-z][a-zA-Z0-9_]*$/.test(name) ? name : toKey(name));
 
 /** The JSON Schema of an output, in the subset that both providers take. */
@@ -106,7 +107,7 @@ export function schemaOf(shape: OutputShape): OutputSchema {
   }
 }
 
-/** A choice of all compared values, with a way out: the legacy file has an else for what it does not name. */
+/** A choice of all compared values and one for the rest, since legacy code has an else for what it does not name. */
 function textSchema(values: readonly string[]): OutputSchema {
   if (values.length === 0) return { type: 'string' };
   const shouting = values.every((value) => value === value.toUpperCase());

@@ -6,6 +6,7 @@ import { fieldName, typeBelow } from './output-shape.ts';
 
 const STEP_LISTS = new Set(['previousSteps', 'previous_steps', 'completedSteps', 'priorSteps']);
 
+/** What a legacy name means here: `parts` of a path, `up` blocks further out. */
 export function meaningOf(
   parts: readonly string[],
   up: number,
@@ -135,7 +136,7 @@ function ofOutput(
   };
 }
 
-/** Whether a bare name inside of a block means the whole context rather than a field of the entry. */
+/** Whether a bare name inside a block is a path of the context rather than a field of the entry. */
 function isRoot(head: string, { mapping, own, steps }: LegacyNames): boolean {
   return (
     [
@@ -160,7 +161,7 @@ function isRoot(head: string, { mapping, own, steps }: LegacyNames): boolean {
 
 function fromRoot(parts: readonly string[], names: LegacyNames, scope: NameScope): NameMeaning {
   const found = rootMeaning(parts, names, scope);
-  // Inside of a block our paths start at the entry.
+  // Inside a block our paths start at the entry.
   if (found.kind !== 'path' || !scope.frames.some((frame) => frame.kind === 'entry' && frame.block))
     return found;
   return { ...found, text: `@root.${found.text}` };
@@ -262,7 +263,7 @@ function ofContext(parts: readonly string[]): NameMeaning {
   return { kind: 'unknown', why: `the context has no ${text}${hint}: add it to the mapping` };
 }
 
-/** The type of what is at a path from the root; `[]` is an entry. */
+/** The type of the value at a path from the root; `[]` is an entry. */
 export function typeAt(path: string, names: LegacyNames): ValueType {
   const [root, name = '', ...rest] = path.replaceAll('[]', '.[]').split('.');
   if (root === 'outputs') return typeBelow(names.shapes.get(name) ?? null, rest);

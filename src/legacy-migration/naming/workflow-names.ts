@@ -27,14 +27,17 @@ export type LegacyStep = {
   /** The output by which the model chooses a route, where conditions are prose. */
   readonly choice: string;
 };
-/** `undeclared`: outputs that an artifact reads and no step declares, with the step that shows them. */
+/**
+ * The names of a workflow. `undeclared` are outputs that an artifact reads and no step declares, each with the step
+ * that shows it.
+ */
 export type WorkflowNames = {
   readonly names: LegacyNames;
   readonly steps: readonly LegacyStep[];
   readonly undeclared: readonly (SourceLocation & { readonly name: string; readonly step: string })[];
 };
 
-/** What the names of a workflow mean, and what its outputs are, from a first reading of all of it. */
+/** Reads all of a workflow once, for what its names mean and what its outputs are. */
 export function readNames(workflow: LegacyWorkflow, mapping: LegacyMapping, key: string): WorkflowNames {
   const maps = itemsOf(fieldValue(workflow.value, 'steps')).filter((step) => step.kind === 'map');
   const taken = new Set(['next', 'end']);
@@ -92,7 +95,7 @@ const camel = (key: string): string =>
   key.replace(/_([a-z\d])/g, (_, letter: string) => letter.toUpperCase());
 const hasRoutes = (map: LegacyMap): boolean => entryOf(map, 'routing', 'routes') !== undefined;
 
-/** All names by which the texts may call a step: its id in any spelling, and where it stores its outputs. */
+/** All names by which texts may refer to a step: its id in any spelling, and where it stores its outputs. */
 function idsOf({ id, key, map }: LegacyStep): string[] {
   const execution = mapOf(fieldValue(map, 'execution')) ?? map;
   const stored = textOf(fieldValue(execution, 'storeIn'))?.split('.').at(-1);
@@ -101,7 +104,7 @@ function idsOf({ id, key, map }: LegacyStep): string[] {
 
 type Declared = SourceLocation & { readonly name: string; readonly schema: OutputSchema | null };
 
-/** `outputs: ['a']`, `[{ name: 'a', type: 'number' }]` or `{ a: 'number' }`. */
+/** The declared outputs of a step: `outputs: ['a']`, `[{ name: 'a', type: 'number' }]` or `{ a: 'number' }`. */
 function declaredOutputs(map: LegacyMap): Declared[] {
   const execution = mapOf(fieldValue(map, 'execution'));
   const value = (execution && fieldValue(execution, 'outputs')) ?? fieldValue(map, 'outputs');
@@ -143,7 +146,7 @@ function schemaFrom(value: LegacyValue | undefined): OutputSchema | null {
   return TYPES[name?.toLowerCase() ?? ''] ?? null;
 }
 
-/** Outputs that the artifacts of a step read and nobody declares. */
+/** Outputs that the artifacts of a step read and no step declares. */
 function undeclaredIn(
   map: LegacyMap,
   declared: ReadonlySet<string>,
@@ -168,7 +171,7 @@ function textsIn(values: readonly (LegacyValue | undefined)[]): LegacyText[] {
   });
 }
 
-/** Notes how every text of a step uses the outputs. */
+/** Records how every text of a step uses the outputs. */
 function noteAll(map: LegacyMap, names: LegacyNames, stepIndex: number): void {
   const scope = { frames: [], stepIndex };
   for (const text of textsIn([map])) if (text.value.length < 100_000) noteUses(text.value, names, scope);
@@ -183,7 +186,7 @@ function noteAll(map: LegacyMap, names: LegacyNames, stepIndex: number): void {
   noteLists([ui && fieldValue(ui, 'artifacts'), fieldValue(map, 'artifacts')], names);
 }
 
-/** A section of a list kind that is nothing but one output makes that output a list. */
+/** Marks an output as a list where a section of a list kind consists of that output alone. */
 function noteLists(values: readonly (LegacyValue | undefined)[], names: LegacyNames): void {
   for (const value of values) {
     if (value?.kind !== 'list' && value?.kind !== 'map') continue;

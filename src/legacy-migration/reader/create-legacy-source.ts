@@ -10,6 +10,7 @@ import { createModuleGraph } from './module-graph.ts';
 const SOURCE = /\.(?:[cm]?ts|tsx|[cm]?js)$/;
 const NOT_SOURCE = /\.d\.[cm]?ts$|\.(?:test|spec)\.[cm]?[jt]sx?$/;
 
+/** Reads legacy workflows and mapping files from disk. */
 export function createLegacySource(): LegacySource {
   return { read: readPaths, readMapping };
 }
@@ -56,7 +57,7 @@ function rootOf(path: string): Root {
   return stat.isDirectory() ? { folder: at, files: filesIn(at) } : { folder: dirname(at), files: [at] };
 }
 
-/** Links are not followed: a folder may hold a link to itself. */
+/** The source files below a folder. Links are not followed, since a folder may hold a link to itself. */
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))

@@ -6,8 +6,8 @@ import type { FunctionLike } from './parse-module.ts';
 import { asText, joinTexts, text } from './text-pieces.ts';
 
 /**
- * A call, read rather than made: a function that only returns a value of its arguments is written out, a few methods of
- * texts and lists are known, and everything else is code.
+ * The value of a call, without making it. A function that only returns a value built from its arguments is inlined, a
+ * few methods of texts and lists are known, and everything else is code.
  */
 export function evaluateCall(evaluator: Evaluator, node: CallExpression, site: Site): LegacyValue {
   const { callee } = node;
@@ -32,7 +32,7 @@ export function evaluateCall(evaluator: Evaluator, node: CallExpression, site: S
 const expressionOf = (argument: Argument | undefined): Expression | null =>
   argument && argument.type !== 'SpreadElement' ? argument : null;
 
-/** `(id: string) => ({ id, … })` with its arguments put in. */
+/** Inlines a function such as `(id: string) => ({ id, … })` with the arguments of the call. */
 function writtenOut(
   evaluator: Evaluator,
   { module, node }: FunctionAt,
@@ -72,7 +72,7 @@ function returned(node: FunctionLike): Expression | null {
   return only?.type === 'ReturnStatement' && !more ? only.argument : null;
 }
 
-/** `defineWorkflow({ … })` and its kind, of a library: taken for what it is given. */
+/** A call such as `defineWorkflow({ … })`, of a library: its value is taken to be its argument. */
 function wrapper(evaluator: Evaluator, name: string, node: CallExpression, site: Site): LegacyValue {
   const [first, more] = node.arguments;
   const argument = expressionOf(first);

@@ -3,7 +3,7 @@ import type { Gap, LegacyText, LegacyValue } from '../convert/legacy-value.ts';
 import { type Evaluator, type Site, unreadAt } from './evaluation.ts';
 import { asText, gapText, joinTexts } from './text-pieces.ts';
 
-/** The text of what stands in a text; what is not known stays visible in it. */
+/** The text of an expression within a text. An unknown value becomes a visible mark. */
 export function textIn(evaluator: Evaluator, hole: Expression, site: Site): LegacyText {
   const value = evaluator.value(hole, site);
   const known = asText(value);
@@ -20,6 +20,7 @@ export function textIn(evaluator: Evaluator, hole: Expression, site: Site): Lega
   return gapText(gap);
 }
 
+/** The value of a unary expression. */
 export function unary(
   evaluator: Evaluator,
   node: Extract<Expression, { type: 'UnaryExpression' }>,
@@ -36,6 +37,7 @@ export function unary(
     : unreadAt(node, site, 'an expression that would have to be run');
 }
 
+/** The value of a sum of texts, or of arithmetic on numbers. */
 export function binary(
   evaluator: Evaluator,
   node: Extract<Expression, { type: 'BinaryExpression' }>,
@@ -71,12 +73,13 @@ export function binary(
     : { kind: 'scalar', value: result, at };
 }
 
-/** Whether a value holds; null where only running the code could tell. */
+/** Whether a value is truthy; null where only running the code would show it. */
 function truthOf(value: LegacyValue): boolean | null {
   if (value.kind === 'unread') return null;
   return value.kind === 'text' || value.kind === 'scalar' ? Boolean(value.value) : true;
 }
 
+/** The value of `a ? b : c`, `&&`, `||` or `??` where the condition is known. */
 export function choice(
   evaluator: Evaluator,
   node: Extract<Expression, { type: 'LogicalExpression' | 'ConditionalExpression' }>,

@@ -16,7 +16,7 @@ import { asText, cook, joinTexts, text } from './text-pieces.ts';
 const MAX_DEPTH = 120;
 const KEYWORDS: Readonly<Record<string, null>> = { undefined: null, NaN: null, Infinity: null };
 
-/** The value of `node` as far as it can be told by reading. */
+/** The value of `node`, as far as it is known without running code. */
 export function evaluate(evaluator: Evaluator, node: Expression, site: Site): LegacyValue {
   evaluator.budget -= 1;
   if (evaluator.budget < 0)
@@ -76,7 +76,7 @@ function template(evaluator: Evaluator, node: TemplateLiteral, site: Site): Lega
   const { module } = site;
   const parts: LegacyText[] = [];
   for (const [index, quasi] of node.quasis.entries()) {
-    // The span of a quasi includes its quotes in some versions of the tree; its raw text does not.
+    // In some versions of the tree the span of a quasi includes its quotes; its raw text never does.
     const from = module.source.indexOf(quasi.value.raw, quasi.start);
     parts.push(cook(quasi.value.raw, module.placeOf(from < 0 ? quasi.start : from)));
     const hole = node.expressions[index];
@@ -85,7 +85,7 @@ function template(evaluator: Evaluator, node: TemplateLiteral, site: Site): Lega
   return joinTexts(parts, module.placeOf(node.start));
 }
 
-/** `dedent`, `md` and their kind only lay a text out. */
+/** A tagged template. Tags such as `dedent` and `md` only change its layout. */
 function tagged(
   evaluator: Evaluator,
   node: Extract<Expression, { type: 'TaggedTemplateExpression' }>,
@@ -111,7 +111,7 @@ function list(
     if (element.type !== 'SpreadElement') return [evaluator.value(element, site)];
     const spread = evaluator.value(element.argument, site);
     if (spread.kind === 'list') return taken(evaluator, spread.items);
-    // `...(condition ? [step] : [])` that is not known, and what is no list.
+    // A spread that is no list, such as `...(condition ? [step] : [])` with an unknown condition, is kept as it is.
     return spread.kind === 'scalar' ? [] : [spread];
   });
   return { kind: 'list', items, at: site.module.placeOf(node.start) };
@@ -194,7 +194,7 @@ function member(
   );
 }
 
-/** The value under a key of a map, an entry of a list, or a length; null where there is none. */
+/** The value under a key of a map, an entry of a list, or its length; null where there is none. */
 function memberOf(target: LegacyValue, key: string): LegacyValue | null {
   if (target.kind === 'map') {
     const found = target.entries.findLast((entry) => entry.key === key)?.value;
@@ -207,7 +207,7 @@ function memberOf(target: LegacyValue, key: string): LegacyValue | null {
   return null;
 }
 
-/** The members of an enum by name. */
+/** The members of an enum, by name. */
 export function enumValue(evaluator: Evaluator, node: TSEnumDeclaration, site: Site): LegacyMap {
   let next = 0;
   const entries = node.body.members.map((each): LegacyEntry => {

@@ -3,8 +3,8 @@ import type { ModuleGraph } from './module-graph.ts';
 import type { Module } from './parse-module.ts';
 
 /**
- * The workflows that a file defines: exported ones, in lists and by name as well; ones that are only declared where
- * nothing is exported. One that a file merely passes on belongs to the file that it comes from.
+ * The workflows that a file defines: all exported ones, also within lists and maps, or, where none is exported, the
+ * declared ones. A workflow that a file only re-exports belongs to the file that defines it.
  */
 export function findWorkflows(graph: ModuleGraph, module: Module): LegacyWorkflow[] {
   graph.takeRemarks();

@@ -1,20 +1,20 @@
 /**
- * `${{customer.arr}}` inside of a template literal is a dollar and a mustache to those who wrote it, and the start of an
- * expression to a JavaScript parser. Here it is told apart from a real `${expr}`, and made harmless without moving a
- * character, so that all positions stay those of the file.
+ * In a template literal, `${{customer.arr}}` is meant as a dollar and a mustache, but a JavaScript parser sees the
+ * start of an expression. `maskSource` tells it from a real `${expr}` and replaces the dollar by a placeholder of the
+ * same length, so that all positions stay those of the file.
  */
 const DOLLAR = '\uE000';
 const BACKTICK = '\uE001';
 
-/** What the placeholders in a piece of masked source stood for. */
+/** A piece of masked source with its placeholders replaced by what they stand for. */
 export const unmask = (text: string): string => text.replaceAll(DOLLAR, '$').replaceAll(BACKTICK, '`');
 
-/** A mustache after a dollar: closed by two braces, with at most an object of options within. */
+/** A mustache after a dollar: two braces close it, and it contains at most an object of options. */
 const MUSTACHE = /\{\{(?:[^{}`]|\{[^{}`]*\})*\}\}/y;
-/** A mustache with template literals of its own, which nobody escaped. */
+/** A mustache that contains template literals whose backticks are not escaped. */
 const WITH_BACKTICKS = /\{\{[^`{}\n]*(?:`[^`{}\n]*`[^`{}\n]*)+\}\}/y;
 const WORD = /[\p{ID_Start}_$][\p{ID_Continue}$]*/uy;
-/** After these a slash begins a regular expression. */
+/** After these characters a slash begins a regular expression. */
 const BEFORE_REGEX = new Set(['', ...'(,=:[!&|?{};+-*%<>~^']);
 const WORDS_BEFORE_REGEX = new Set(['return', 'typeof', 'case', 'in', 'of', 'do', 'else', 'void', 'delete']);
 const REGEX = /\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/y;
@@ -26,7 +26,7 @@ type MaskState = {
   before: string;
 };
 
-/** `source` of the same length, as a parser can read it; a byte order mark is a space. */
+/** `source` as a parser can read it, of the same length. A byte order mark becomes a space. */
 export function maskSource(source: string): string {
   const scan: MaskState = { source, out: source.split(''), stack: [0], before: '' };
   if (source.startsWith('\uFEFF')) scan.out[0] = ' ';

@@ -11,19 +11,22 @@ const MAX_FILES = 2_000;
 const MAX_VALUES = 400_000;
 const ENDINGS = ['', '.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.json', '/index.ts', '/index.js'];
 
-/** The files that import each other, read on demand and each once. */
+/** Files that import each other, each read once, on demand. */
 export type ModuleGraph = {
-  /** @throws NightshiftError `LEGACY_UNREADABLE` or `NOT_FOUND`. */
+  /**
+   * Parses a file.
+   * @throws NightshiftError `LEGACY_UNREADABLE` or `NOT_FOUND`
+   */
   load(file: string): Module;
   /** The value of an export, by its name in the file. */
   exported(module: Module, name: string): LegacyValue;
   exportNames(module: Module): string[];
   bound(module: Module, name: string): LegacyValue | null;
-  /** What was passed over while values were read, since it was last taken. */
+  /** Takes the remarks made since the last call. */
   takeRemarks(): Remark[];
 };
 
-/** `shown` makes a path as the reports name it. */
+/** Creates a graph. `shown` hops a path into its form in reports. */
 export function createModuleGraph(shown: (file: string) => string): ModuleGraph {
   const modules = new Map<string, Module>();
   const paths = new Map<Module, string>();
@@ -61,7 +64,7 @@ export function createModuleGraph(shown: (file: string) => string): ModuleGraph 
     return module;
   }
 
-  /** The module that `from` names; null where it is no file that we can read. */
+  /** The module that `from` names, or the reason why it cannot be read. */
   function imported(module: Module, from: string): Module | string {
     if (!/^\.{1,2}(?:\/|$)/.test(from)) return `${from} is a package, and was not read`;
     const base = resolve(dirname(paths.get(module) ?? ''), from);
@@ -157,14 +160,14 @@ export function createModuleGraph(shown: (file: string) => string): ModuleGraph 
     return [...new Set([...names, ...stars])];
   }
 
-  function functionNamed(module: Module, name: string, turns = 0): FunctionAt | null {
+  function functionNamed(module: Module, name: string, hops = 0): FunctionAt | null {
     const binding = module.bindings.get(name);
     if (binding?.kind === 'function') return { module, node: binding.node };
-    if (binding?.kind !== 'import' || turns > 20) return null;
+    if (binding?.kind !== 'import' || hops > 20) return null;
     const target = imported(module, binding.from);
     if (typeof target === 'string') return null;
     const found = target.exports.get(binding.name);
-    return found?.kind === 'local' ? functionNamed(target, found.name, turns + 1) : null;
+    return found?.kind === 'local' ? functionNamed(target, found.name, hops + 1) : null;
   }
 
   return {

@@ -13,14 +13,14 @@ import type { Remark, SourceLocation } from '../convert/legacy-value.ts';
 import { maskSource } from './mask-source.ts';
 
 export type FunctionLike = FunctionNode | ArrowFunctionExpression;
-/** What a name at the top of a file stands for. */
+/** The meaning of a top-level name of a file. */
 export type Binding =
   | { readonly kind: 'value'; readonly init: Expression }
   | { readonly kind: 'import'; readonly from: string; readonly name: string }
   | { readonly kind: 'function'; readonly node: FunctionLike }
   | { readonly kind: 'enum'; readonly node: TSEnumDeclaration }
   | { readonly kind: 'unread'; readonly why: string; readonly start: number; readonly end: number };
-/** What a file exports under a name: one of its own names, an expression, or something of another file. */
+/** The meaning of an export: one of the file's own names, an expression, or an export of another file. */
 export type Export =
   | { readonly kind: 'local'; readonly name: string }
   | { readonly kind: 'expression'; readonly node: Expression }
@@ -28,20 +28,20 @@ export type Export =
 
 export type Module = {
   readonly file: string;
-  /** Masked, with the positions of the file. */
+  /** The masked source, with the positions of the file. */
   readonly source: string;
   readonly lines: number;
   readonly bindings: ReadonlyMap<string, Binding>;
   readonly exports: ReadonlyMap<string, Export>;
-  /** `export * from` these. */
+  /** The files of `export * from`. */
   readonly stars: readonly string[];
-  /** Statements that would have to be run. */
+  /** Statements that only running the code would account for. */
   readonly remarks: readonly Remark[];
   readonly placeOf: (offset: number) => SourceLocation;
 };
 
 /**
- * Reads a file of TypeScript or JavaScript without running it.
+ * Parses a file of TypeScript or JavaScript without running it.
  * @throws NightshiftError `LEGACY_UNREADABLE` with the line, where it cannot be parsed.
  */
 export function parseModule(file: string, original: string): Module {
@@ -49,7 +49,8 @@ export function parseModule(file: string, original: string): Module {
   const starts = lineStarts(source);
   const placeOf = (offset: number): SourceLocation => ({ file, line: lineAt(starts, offset) });
   const isJson = file.endsWith('.json');
-  // Brackets, or an object would be read as a block; the newline that they displace is at no place anybody reports.
+  // Without parentheses a JSON object would parse as a block. They shift positions by one character, which changes no
+  // line number that is reported.
   const parsed = parseSync(file.replace(/\.(?:json|[cm]?jsx?)$/, '.ts'), isJson ? `(${source}\n)` : source, {
     preserveParens: false,
     sourceType: 'module',
@@ -103,7 +104,7 @@ function declarations(
   placeOf: Module['placeOf'],
   isJson: boolean,
 ): Declarations {
-  const reference: ModuleSource = {
+  const moduleSource: ModuleSource = {
     bindings: new Map(),
     exports: new Map(),
     stars: [],
@@ -113,16 +114,16 @@ function declarations(
   };
   const [only] = program.body;
   if (isJson && only?.type === 'ExpressionStatement')
-    reference.exports.set('default', { kind: 'expression', node: only.expression });
-  else for (const statement of program.body) readStatement(reference, statement);
-  const { bindings, exports, stars, remarks } = reference;
+    moduleSource.exports.set('default', { kind: 'expression', node: only.expression });
+  else for (const statement of program.body) readStatement(moduleSource, statement);
+  const { bindings, exports, stars, remarks } = moduleSource;
   return { bindings, exports, stars, remarks };
 }
 
 const nameOf = (name: ModuleExportName): string => (name.type === 'Literal' ? name.value : name.name);
 
-function readStatement(reference: ModuleSource, statement: Statement): void {
-  const { exports, stars } = reference;
+function readStatement(moduleSource: ModuleSource, statement: Statement): void {
+  const { exports, stars } = moduleSource;
   switch (statement.type) {
     case 'ImportDeclaration':
       for (const each of statement.specifiers) {
@@ -132,12 +133,12 @@ function readStatement(reference: ModuleSource, statement: Statement): void {
             : each.type === 'ImportNamespaceSpecifier'
               ? '*'
               : nameOf(each.imported);
-        reference.bindings.set(each.local.name, { kind: 'import', from: statement.source.value, name });
+        moduleSource.bindings.set(each.local.name, { kind: 'import', from: statement.source.value, name });
       }
       return;
     case 'ExportNamedDeclaration':
       if (statement.declaration)
-        for (const name of declare(reference, statement.declaration))
+        for (const name of declare(moduleSource, statement.declaration))
           exports.set(name, { kind: 'local', name });
       for (const { local, exported } of statement.specifiers) {
         const from = statement.source?.value;
@@ -155,23 +156,23 @@ function readStatement(reference: ModuleSource, statement: Statement): void {
       else stars.push(statement.source.value);
       return;
     case 'ExportDefaultDeclaration':
-      readDefault(reference, statement.declaration);
+      readDefault(moduleSource, statement.declaration);
       return;
     case 'TSExportAssignment':
       exports.set('default', { kind: 'expression', node: statement.expression });
       return;
     case 'ExpressionStatement':
-      readExpressionStatement(reference, statement.expression);
+      readExpressionStatement(moduleSource, statement.expression);
       return;
     default:
-      declare(reference, statement);
+      declare(moduleSource, statement);
   }
 }
 
 type DefaultExport = Extract<Statement, { type: 'ExportDefaultDeclaration' }>['declaration'];
 
-function readDefault(reference: ModuleSource, node: DefaultExport): void {
-  const { exports, bindings } = reference;
+function readDefault(moduleSource: ModuleSource, node: DefaultExport): void {
+  const { exports, bindings } = moduleSource;
   if (node.type === 'TSInterfaceDeclaration') return;
   if (node.type === 'FunctionDeclaration' || node.type === 'TSDeclareFunction') {
     bindings.set('default', { kind: 'function', node });
@@ -189,14 +190,16 @@ const unread = (why: string, { start, end }: { start: number; end: number }): Bi
   end,
 });
 
-/** The names that a statement declares; what it would do when run is a remark. */
-function declare(reference: ModuleSource, statement: Statement): string[] {
-  const { bindings } = reference;
+/**
+ * Records the names that a statement declares and returns them. A statement that would have to be run becomes a remark.
+ */
+function declare(moduleSource: ModuleSource, statement: Statement): string[] {
+  const { bindings } = moduleSource;
   switch (statement.type) {
     case 'VariableDeclaration':
       return statement.declarations.flatMap(({ id, init, ...node }) => {
         if (id.type !== 'Identifier') {
-          remark(reference, node.start, 'names that are taken out of an object or a list are not read');
+          remark(moduleSource, node.start, 'names that are taken out of an object or a list are not read');
           return [];
         }
         if (init?.type === 'ArrowFunctionExpression' || init?.type === 'FunctionExpression')
@@ -221,27 +224,27 @@ function declare(reference: ModuleSource, statement: Statement): string[] {
     case 'TSModuleDeclaration':
       return [];
     default:
-      remark(reference, statement.start, 'a statement that would have to be run');
+      remark(moduleSource, statement.start, 'a statement that would have to be run');
       return [];
   }
 }
 
-/** `module.exports = …` exports; anything else would have to be run. */
-function readExpressionStatement(reference: ModuleSource, node: Expression): void {
+/** Records `module.exports = …` as an export; any other statement would have to be run. */
+function readExpressionStatement(moduleSource: ModuleSource, node: Expression): void {
   if (node.type === 'Literal') return;
   const target =
-    node.type === 'AssignmentExpression' ? reference.source.slice(node.left.start, node.left.end) : '';
+    node.type === 'AssignmentExpression' ? moduleSource.source.slice(node.left.start, node.left.end) : '';
   if (node.type === 'AssignmentExpression' && node.operator === '=') {
     const name = target === 'module.exports' ? 'default' : /^(?:module\.)?exports\.(\w+)$/.exec(target)?.[1];
     if (name !== undefined) {
-      reference.exports.set(name, { kind: 'expression', node: node.right });
+      moduleSource.exports.set(name, { kind: 'expression', node: node.right });
       return;
     }
   }
   remark(
-    reference,
+    moduleSource,
     node.start,
-    `a statement that would have to be run: ${reference.source.slice(node.start, Math.min(node.end, node.start + 80)).replaceAll(/\s+/g, ' ')}`,
+    `a statement that would have to be run: ${moduleSource.source.slice(node.start, Math.min(node.end, node.start + 80)).replaceAll(/\s+/g, ' ')}`,
   );
 }
 

@@ -10,7 +10,7 @@ export const text = (value: string, at: SourceLocation): LegacyText => ({
   gaps: [],
 });
 
-/** One text after the other; each part keeps its lines. */
+/** Joins texts; each part keeps its lines. */
 export function joinTexts(texts: readonly LegacyText[], at: SourceLocation): LegacyText {
   let value = '';
   const marks: LegacyText['marks'][number][] = [];
@@ -27,13 +27,13 @@ export function joinTexts(texts: readonly LegacyText[], at: SourceLocation): Leg
   return { kind: 'text', value, at: texts[0]?.at ?? at, marks, gaps };
 }
 
-/** As JavaScript would print it, or null where that is not known. */
+/** A value as JavaScript would print it; null where that is unknown. */
 export function asText(value: LegacyValue): LegacyText | null {
   if (value.kind === 'text') return value;
   return value.kind === 'scalar' ? text(String(value.value), value.at) : null;
 }
 
-/** What only running the code could tell, visible in the text. */
+/** A visible mark for a value that only running the code would give. */
 export function gapText(gap: Gap): LegacyText {
   const source = gap.source.length > 120 ? `${gap.source.slice(0, 120)}…` : gap.source;
   const shown = needsPerson(source.replaceAll(/\s+/g, ' '));
@@ -51,7 +51,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 const ESCAPE = /^\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|[\s\S]))/;
 
-/** A piece of a template literal as it reads, with a mark for each line of the file. */
+/** The text of a piece of a template literal, with a mark for each line of the file. */
 export function cook(masked: string, at: SourceLocation): LegacyText {
   const raw = unmask(masked).replaceAll('\r\n', '\n');
   let value = '';

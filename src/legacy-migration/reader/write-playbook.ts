@@ -2,7 +2,7 @@ import { Document, isNode, type Node } from 'yaml';
 import type { ConvertedWorkflow } from '../convert/convert-workflow.ts';
 import type { Finding } from '../convert/finding.ts';
 
-/** The playbook as a YAML file; what needs a person has a comment where it stands, with its line in the legacy file. */
+/** The playbook as a YAML file, with a comment, which names the legacy line, at each place that needs a person. */
 export function playbookYaml({ document, findings, file, legacyKey }: ConvertedWorkflow): string {
   const yaml = new Document(document, { aliasDuplicateObjects: false });
   const needed = findings.filter((finding) => finding.severity === 'needs_person');
@@ -27,7 +27,7 @@ function comment(yaml: Document, finding: Finding): void {
   }
 }
 
-/** The key that holds a value, so that the comment stands above both; an entry of a list itself. */
+/** The node that gets the comment: the key of a value, so that the comment stands above both, or the entry of a list. */
 function pairOf(yaml: Document, path: readonly (string | number)[]): Node | null {
   const last = path.at(-1);
   if (typeof last === 'number') {

@@ -8,7 +8,7 @@ import { meaningOf } from '../naming/resolve-name.ts';
 
 /**
  * A condition such as `outputs.risk > 70 && customer.tier == 'gold'` as a rule.
- * @throws NotInGrammar where it is prose, or asks what no rule can.
+ * @throws NotInGrammar where it is prose, or no rule can express it.
  */
 export function ruleFrom(source: string, names: LegacyNames, scope: NameScope): Rule {
   const bare = source
@@ -68,7 +68,7 @@ function called(expr: Extract<LegacyExpr, { kind: 'call' }>, names: LegacyNames,
   throw new NotInGrammar(`${expr.name} is in no rule`);
 }
 
-/** Whether a value holds, as JavaScript sees it. */
+/** A rule that holds where JavaScript would find the value truthy. */
 function holds(expr: LegacyExpr, names: LegacyNames, scope: NameScope): Rule {
   const { path, type } = pathIn(expr, names, scope);
   const is = (op: Op, value?: Json): Rule => ({ path, op, ...(value === undefined ? {} : { value }) });

@@ -1,4 +1,4 @@
-/** The parts of a legacy text: what stands there, what is printed, and blocks. Offsets are those of the whole text. */
+/** A part of a legacy text: literal text, a printed expression or a block. Offsets are those of the whole text. */
 export type MustachePart =
   | { readonly kind: 'text'; readonly value: string; readonly at: number }
   | { readonly kind: 'print'; readonly source: string; readonly at: number }
@@ -10,10 +10,10 @@ type MustacheBlock = {
   readonly kind: 'block';
   readonly name: BlockName;
   readonly source: string;
-  /** Of `as |entry index|`. */
+  /** The names in `as |entry index|`. */
   readonly params: readonly string[];
   readonly body: readonly MustachePart[];
-  /** An `else if` is an `if` block, alone in here. */
+  /** The parts after `else`; an `else if` is a single `if` block in here. */
   readonly otherwise: readonly MustachePart[];
   readonly at: number;
   readonly end: number;
@@ -38,7 +38,7 @@ const BLOCKS: Readonly<Record<string, BlockName>> = {
   foreach: 'each',
 };
 
-/** Splits `text`; it never fails, what makes no sense is `stray`. */
+/** Splits `text` into parts. It never fails: parts that make no sense are `stray`. */
 export function readMustaches(text: string): MustachePart[] {
   const reader: MustacheReader = { text, at: 0, depth: 0 };
   const parts: MustachePart[] = [];
@@ -132,10 +132,10 @@ function elseParts(
   return body(reader, name).parts;
 }
 
-/** `{{!outputs.done}}` asks, where `{{! a remark }}` says nothing. */
+/** Tells a negation, `{{!outputs.done}}`, from a comment, `{{! a remark }}`. */
 const NEGATION = /^!+(?:\(|!|[A-Za-z_$][\w$]*(?:\??\.|[([]))/;
 
-/** The tag that opens at `open`: up to the braces that close it outside of quotes and of braces within. */
+/** The tag that opens at `open`, up to the braces that close it outside of quotes and inner braces. */
 function readTag(text: string, open: number): Tag | null {
   const comment = text.startsWith('{{!--', open);
   if (comment || (text.startsWith('{{!', open) && !NEGATION.test(text.slice(open + 2, open + 80)))) {

@@ -3,33 +3,33 @@ import { NotInGrammar } from '../expression/tokens.ts';
 import { currencyOf, type ValueType } from '../naming/context-types.ts';
 import type { LegacyNames, NameScope } from '../naming/meaning.ts';
 
-/** An operand in our language: a path, a literal, or a helper call in its brackets. */
+/** An operand in our language: a path, a literal, or a helper call in parentheses. */
 export type Operand = {
   readonly text: string;
   readonly type: ValueType;
   readonly kind: 'path' | 'literal' | 'call';
-  /** From the root, where it is a path. */
+  /** The path from the root, where the operand is one. */
   readonly path: string | null;
-  /** What it stands on may be missing, and nothing in it guards that. */
+  /** Whether a path in it may be missing and nothing in it guards that. */
   readonly mayMiss: boolean;
-  /** It may be null, and would then be printed as nothing. */
+  /** Whether it may be null, and would then print nothing. */
   readonly mayBlank?: boolean;
-  /** The value of a literal. */
+  /** The value, where the operand is a literal. */
   readonly constant?: string | number | boolean | null;
 };
-/** What a translation knows and what it leaves behind. */
+/** The state of a translation, and its functions. */
 export type Translation = {
   readonly names: LegacyNames;
   readonly scope: NameScope;
-  /** Said in the report: the meaning is near, or a choice had to be made. */
+  /** Reports that the meaning is only close, or that a choice had to be made. */
   readonly approximate: (message: string) => void;
-  /** As a value: what JavaScript would give. */
+  /** Translates an expression as a value: the one that JavaScript would give. */
   readonly value: (expr: LegacyExpr, t: Translation) => Operand;
-  /** As a condition. With `bare`, as a block helper has it: an empty list does not hold. */
+  /** Translates an expression as a condition. With `bare`, as in a block helper, an empty list does not hold. */
   readonly condition: (expr: LegacyExpr, t: Translation, bare?: boolean) => Operand;
 };
 
-/** Helpers that print nothing for null; the others decide, or say `unknown`. */
+/** Helpers that print nothing for null; all others decide, or print `unknown`. */
 const BLANK = new Set([
   'upper',
   'lower',
@@ -41,6 +41,7 @@ const BLANK = new Set([
   'round',
 ]);
 
+/** A call of one of our helpers. `guards`: the helper guards missing paths. */
 export const call = (name: string, args: readonly Operand[], type: ValueType, guards = false): Operand => ({
   text: `(${[name, ...args.map((arg) => arg.text)].join(' ')})`,
   type,
@@ -50,6 +51,7 @@ export const call = (name: string, args: readonly Operand[], type: ValueType, gu
   mayBlank: BLANK.has(name) && args.some((arg) => arg.mayBlank),
 });
 
+/** A literal as an operand. */
 export function literal(value: string | number | boolean | null): Operand {
   const type = value === null ? 'unknown' : (typeof value as ValueType);
   return { text: literalText(value), type, kind: 'literal', path: null, mayMiss: false, constant: value };
@@ -62,7 +64,7 @@ function literalText(value: string | number | boolean | null): string {
   return value.includes('"') ? `'${value.replaceAll("'", "\\'")}'` : `"${value}"`;
 }
 
-/** Handlebars reads no exponents. */
+/** A number without an exponent, which Handlebars cannot parse. */
 function decimal(value: number): string {
   if (!Number.isFinite(value)) throw new NotInGrammar('a number without end');
   const text = String(value);
@@ -73,7 +75,7 @@ function decimal(value: number): string {
 
 export const isText = (operand: Operand): boolean => operand.type === 'string';
 
-/** Money with the code of its currency. */
+/** An amount with the code of its currency. */
 export function currency(amount: Operand, t: Translation): Operand {
   const root = t.scope.frames.some((frame) => frame.kind === 'entry' && frame.block) ? '@root.' : '';
   const code: Operand = { ...literal(null), kind: 'path', text: `${root}${currencyOf(amount.path)}` };

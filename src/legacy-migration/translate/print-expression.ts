@@ -4,7 +4,7 @@ import { pathOf } from '../naming/infer-outputs.ts';
 import { typeAt } from '../naming/resolve-name.ts';
 import { call, currency, literal, type Operand, type Translation } from './operand.ts';
 
-/** What prints `expr`: text, braces and all. `money`: a sign of a currency stood before it. */
+/** The template text that prints `expr`, braces included. `money`: a currency sign stood before it. */
 export function printText(expr: LegacyExpr, t: Translation, money: boolean): string {
   if (expr.kind === 'literal') return plainText(expr.value);
   if (expr.kind === 'choice' && (money || nestedIn(expr))) return asBlocks(expr, t, money);
@@ -15,7 +15,7 @@ export function printText(expr: LegacyExpr, t: Translation, money: boolean): str
   return operand.constant === undefined ? braces(shown(operand, t)) : plainText(operand.constant);
 }
 
-/** Texts of our templates have braces of their own. */
+/** Literal text with its braces escaped. */
 const plainText = (value: string | number | boolean | null): string =>
   value === null ? '' : String(value).replaceAll('{{', '\\{{');
 
@@ -25,12 +25,12 @@ const nestedIn = (expr: Extract<LegacyExpr, { kind: 'choice' }>): boolean =>
   expr.yes.kind === 'template' ||
   expr.no.kind === 'template';
 
-/** Without the brackets of the outermost call. */
+/** An operand in braces, without the parentheses of its outermost call. */
 function braces({ text, kind }: Operand): string {
   return `{{${kind === 'call' ? text.slice(1, -1) : text}}}`;
 }
 
-/** What may be missing, and what has no text of its own, made fit to be printed. */
+/** Makes an operand printable: one that may be missing gets a default, an object or list becomes JSON. */
 function shown(operand: Operand, t: Translation): Operand {
   const whole = isStructured(operand, t) ? call('json', [operand], 'string') : operand;
   return whole.mayMiss || whole.mayBlank
@@ -79,7 +79,7 @@ function withoutFormat(expr: LegacyExpr): LegacyExpr {
   return inner ? withoutFormat(inner) : expr;
 }
 
-/** A chain of choices as blocks: they read better than brackets within brackets, and may be longer. */
+/** A chain of choices as blocks, which read better than nested parentheses and may be longer. */
 function asBlocks(expr: Extract<LegacyExpr, { kind: 'choice' }>, t: Translation, money: boolean): string {
   let text = '';
   let at: LegacyExpr = expr;
@@ -101,7 +101,7 @@ type Joined = {
   readonly separator: LegacyExpr;
 };
 
-/** `list.map(x => …).join(…)` where the entry is more than one field. */
+/** The parts of `list.map(x => …).join(…)` where the arrow returns more than one field; else null. */
 function joinedMap(expr: LegacyExpr): Joined | null {
   if (
     expr.kind !== 'call' ||

@@ -6,7 +6,10 @@ type LegacyCall = Extract<LegacyExpr, { kind: 'call' }>;
 
 import { element, filtered, isBoolean, mapped, reduced, sliced } from './translate-list-call.ts';
 
-/** A method, a function or a home-made helper as ours, or NotInGrammar. */
+/**
+ * Translates a method, a function or a legacy helper.
+ * @throws NotInGrammar where we have nothing that means the same.
+ */
 export function translateCall(expr: LegacyCall, t: Translation): Operand {
   const { target, name } = expr;
   if (target === null) return helper(expr, t);

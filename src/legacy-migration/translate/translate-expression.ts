@@ -6,6 +6,7 @@ import { meaningOf } from '../naming/resolve-name.ts';
 import { call, currency, isText, literal, type Operand, type Translation } from './operand.ts';
 import { translateCall } from './translate-call.ts';
 
+/** A translation for one place of a workflow. `approximate` gets what the report must say. */
 export function translationOf(
   names: LegacyNames,
   scope: NameScope,
@@ -100,7 +101,10 @@ function member({ target, name }: Extract<LegacyExpr, { kind: 'member' }>, t: Tr
   return call(list[1] ?? 'first', [call('pluck', [inner, literal(name)], 'list')], 'unknown');
 }
 
-/** As a condition: an operand that holds where JavaScript's would. Lists and objects always hold there, also empty ones. */
+/**
+ * Translates a condition: it holds where JavaScript's would. In JavaScript lists and objects always hold, even empty
+ * ones.
+ */
 function condition(expr: LegacyExpr, t: Translation, bare = false): Operand {
   if (expr.kind === 'binary' && (expr.op === '&&' || expr.op === '||')) {
     const operands = flat(expr, expr.op).map((each) => condition(each, t));
@@ -155,7 +159,7 @@ function or(left: LegacyExpr, right: LegacyExpr, t: Translation): Operand {
     value.type === fallback.type || (fallback.kind === 'literal' && value.type === 'unknown')
       ? fallback.type
       : 'unknown';
-  // Of texts, only '' does not hold, and default says just that. 0 and false do not hold either.
+  // Of texts, only '' does not hold, and `default` means exactly that. For other types 0 and false do not hold either.
   if (isText(value)) return call('default', [value, fallback], type, true);
   if (value.type === 'list')
     return call('ternary', [call('exists', [value], 'boolean', true), value, fallback], 'list', true);
@@ -193,7 +197,7 @@ function equality(op: '==' | '!=', left: LegacyExpr, right: LegacyExpr, t: Trans
   return call(COMPARISONS[op], [alike(b, a, left), alike(a, b, right)], 'boolean');
 }
 
-/** JavaScript's == takes the text '5' for the number 5; ours does not. */
+/** Makes a text a number where it is compared with one: in JavaScript '5' == 5, in our rules not. */
 function alike(other: Operand, operand: Operand, expr: LegacyExpr): Operand {
   const number =
     expr.kind === 'literal' &&

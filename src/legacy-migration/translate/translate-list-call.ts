@@ -7,9 +7,13 @@ import { call, isText, literal, type Operand, type Translation } from './operand
 export const isBoolean = (arg: LegacyExpr | undefined): boolean =>
   arg?.kind === 'path' && arg.parts.join('.') === 'Boolean';
 
-/** Equalities of fields of the entry with constants, all of which must hold. */
+/** An equality of a field of the entry with a constant. All tests must hold. */
 type Test = { readonly field: string; readonly value: Operand };
 
+/**
+ * `list.filter(x => x.field == value)` as calls of `where`.
+ * @throws NotInGrammar for any other test.
+ */
 export function filtered(
   list: Operand,
   target: LegacyExpr,
@@ -60,11 +64,15 @@ const uses = (expr: LegacyExpr, param: string): boolean => expr.kind === 'path' 
 function fieldIn(expr: LegacyExpr, param: string, t: Translation): string {
   if (expr.kind !== 'path' || expr.parts[0] !== param || expr.parts.length < 2)
     throw new NotInGrammar('a filter may only ask for fields of the entry');
-  // As the path of the entry has it: names of fields are made to fit the format.
+  // The translated name, since names of fields are made to fit our format.
   const { text } = t.value(expr, t);
   return text.split('.').slice(1).join('.');
 }
 
+/**
+ * `list.map(x => x.field)` as a call of `pluck`.
+ * @throws NotInGrammar for more than one field.
+ */
 export function mapped(
   list: Operand,
   target: LegacyExpr,
@@ -80,7 +88,10 @@ export function mapped(
   return call('pluck', [list, literal(fieldIn(body, param, inArrow(target, arrow.params, t)))], 'list');
 }
 
-/** `(sum, x) => sum + x.field` from 0, and nothing else. */
+/**
+ * `list.reduce((sum, x) => sum + x.field, 0)` as a call of `sum`.
+ * @throws NotInGrammar for any other reducer.
+ */
 export function reduced(
   list: Operand,
   target: LegacyExpr,
@@ -105,6 +116,10 @@ export function reduced(
   return call('sum', [list, literal(field)], 'number');
 }
 
+/**
+ * `list.at(0)` and `list.at(-1)` as calls of `first` and `last`.
+ * @throws NotInGrammar for any other index.
+ */
 export function element(list: Operand, index: LegacyExpr | undefined): Operand {
   if (index?.kind === 'literal' && index.value === 0) return call('first', [list], 'unknown');
   if (index?.kind === 'negate' && index.arg.kind === 'literal' && index.arg.value === 1)
@@ -112,6 +127,10 @@ export function element(list: Operand, index: LegacyExpr | undefined): Operand {
   throw new NotInGrammar('only the first and the last entry may be asked for with .at');
 }
 
+/**
+ * `.slice(0, n)` as a call of `take`, or of `truncate` for a text.
+ * @throws NotInGrammar for any other range.
+ */
 export function sliced(on: Operand, [from, to]: readonly LegacyExpr[], t: Translation): Operand {
   if (from?.kind !== 'literal' || from.value !== 0 || !to)
     throw new NotInGrammar('only the first entries may be taken: .slice(0, n)');

@@ -12,7 +12,7 @@ import type { Translation } from './operand.ts';
 import { printText } from './print-expression.ts';
 import { translationOf } from './translate-expression.ts';
 
-/** What became of one expression; `at` is its offset in the legacy text. */
+/** The outcome for one expression; `at` is its offset in the legacy text. */
 export type Note = {
   readonly severity: 'converted' | 'approximated' | 'needs_person';
   readonly at: number;
@@ -25,10 +25,13 @@ type TemplateTranslation = { readonly text: string; readonly names: LegacyNames;
 type BlockPart = Extract<MustachePart, { kind: 'block' }>;
 
 const SIGN = /(?:US)?[$€£]\s?$/;
-/** The format takes no longer templates, and nobody writes any. */
+/** Our format takes no longer templates, and nobody writes any. */
 const MAX_CHARS = 100_000;
 
-/** A legacy text as a template of ours with the same meaning; what has none stays visible in brackets. */
+/**
+ * Translates a legacy text to a template of ours with the same meaning. What has no translation stays visible as a
+ * mark.
+ */
 export function translateTemplate(text: string, names: LegacyNames, scope: NameScope): TranslatedText {
   if (text.length > MAX_CHARS) {
     const message = `the text has ${text.length} characters; ours have at most 20,000`;
@@ -55,17 +58,17 @@ function writeParts(parts: readonly MustachePart[], scope: NameScope, run: Templ
             run,
             part.kind === 'print' && before?.kind === 'text' && SIGN.test(before.value),
           );
-    // What is written out ends its last line, and so does the text behind it.
+    // An unrolled block ends with a line break, and the text after it begins with one: only one is kept.
     const ends =
       part.kind === 'block' && next?.kind === 'text' && /^\s*\n/.test(next.value) && text.endsWith('\n');
     if (ends) text = text.slice(0, -1);
-    // Two closing braces and one that is text would be read as three.
+    // Two closing braces followed by a brace of the text would parse as three.
     written += written.endsWith('}}') && text.startsWith('}') ? `{{! }}${text}` : text;
   }
   return written;
 }
 
-/** Text as it is, but for signs of currencies: our helper prints the code, and a bare $ says nothing. */
+/** Literal text without currency signs: our helper prints the code, and a bare $ names no currency. */
 function plain(
   { value, at }: Extract<MustachePart, { kind: 'text' }>,
   next: MustachePart | undefined,
@@ -83,7 +86,7 @@ function plain(
     return 'USD ';
   });
   if (next === undefined) return coded;
-  // What stands before braces must not change what they mean.
+  // A character before braces must not change their meaning.
   if (coded.endsWith('{')) return `${coded.slice(0, -1)}{{concat '{'}}`;
   return coded.endsWith('\\') ? `${coded}\\` : coded;
 }
@@ -104,7 +107,7 @@ function writePart(
   return part.source === '' ? '' : needsPerson(part.source);
 }
 
-/** What `write` makes of an expression, or null with a note that a person is needed. */
+/** The result of `write` for an expression, or null, with a note, where a person must write it. */
 function attempt(
   { source, at }: { readonly source: string; readonly at: number },
   scope: NameScope,
@@ -136,7 +139,7 @@ function writeIf(block: BlockPart, scope: NameScope, run: TemplateTranslation): 
     block,
     scope,
     run,
-    // A path alone is asked as Handlebars asks: an empty list does not hold.
+    // A bare path is tested as in Handlebars: an empty list does not hold.
     (expr, t) => t.condition(expr, t, expr.kind === 'path').text,
     (text) => `{{#if ${text}}}{{/if}}`,
   );
@@ -145,7 +148,7 @@ function writeIf(block: BlockPart, scope: NameScope, run: TemplateTranslation): 
   return `${marker}{{#${block.name} ${test ?? String(block.name === 'unless')}}}${body}${writeElse(block, scope, run)}{{/${block.name}}}`;
 }
 
-/** `else if` stays in its chain, so that it is not nested deeper with every turn. */
+/** Writes the else part. An `else if` stays in its chain, so that each one does not nest deeper. */
 function writeElse(block: BlockPart, scope: NameScope, run: TemplateTranslation): string {
   const [only, more] = block.otherwise;
   if (!only) return '';
@@ -190,7 +193,10 @@ function writeLoop(block: BlockPart, scope: NameScope, run: TemplateTranslation)
   return `${loop}${otherwise}{{/${block.name}}}`;
 }
 
-/** All steps before this one, or all outputs of a step: known now, so written out one by one. Null for other lists. */
+/**
+ * Unrolls a loop over all steps before this one, or over all outputs of a step, which are known now. Null for other
+ * lists.
+ */
 function unroll(block: BlockPart, scope: NameScope, run: TemplateTranslation): string | null {
   const frames = unrolledFrames(block, scope, run);
   if (frames === null) return null;
@@ -199,11 +205,11 @@ function unroll(block: BlockPart, scope: NameScope, run: TemplateTranslation): s
   if (frames.length === 0) return writeParts(block.otherwise, scope, run);
   const seen = run.notes.length;
   const bodies = frames.map((frame, index) => {
-    const turn: TemplateTranslation = index === 0 ? run : { ...run, notes: [] };
-    const body = writeParts(block.body, { ...scope, frames: [...scope.frames, frame] }, turn);
-    if (turn !== run)
+    const iteration: TemplateTranslation = index === 0 ? run : { ...run, notes: [] };
+    const body = writeParts(block.body, { ...scope, frames: [...scope.frames, frame] }, iteration);
+    if (iteration !== run)
       run.notes.push(
-        ...turn.notes.filter((note) => !run.notes.slice(seen).some((each) => each.at === note.at)),
+        ...iteration.notes.filter((note) => !run.notes.slice(seen).some((each) => each.at === note.at)),
       );
     return body.replace(/^[ \t]*\r?\n/, '').replace(/\n[ \t]*$/, '\n');
   });
