@@ -1,11 +1,11 @@
 import type pg from 'pg';
 
-/** The day that the benchmark's executions are for. */
+/** The date of the benchmark's executions. */
 export const AS_OF = '2026-12-01';
 
 /**
- * `count` more customers as an account of some age has them: one contract, two contacts, tickets, a few conversations, eight
- * weeks of usage, the scores of an analyst. @returns nothing; `bench_accounts` holds the new ids.
+ * Inserts `count` more customers with the data of an established account: one contract, two contacts, tickets, a few
+ * conversations, eight weeks of usage, an analyst's scores. `bench_accounts` holds the new ids.
  */
 export async function insertAccounts(pool: pg.Pool, count: number): Promise<void> {
   await pool.query('TRUNCATE bench_accounts');

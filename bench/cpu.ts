@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Of /proc: a hundredth of a second on every Linux there is. */
+/** The unit of /proc/PID/stat: a hundredth of a second on every Linux. */
 const MS_PER_TICK = 10;
 
 type Stat = { readonly parent: number; readonly ownMs: number; readonly reapedChildrenMs: number };
@@ -21,10 +21,10 @@ function statOf(pid: number | string): Stat | null {
   }
 }
 
-/** CPU time that a process has used so far, in ms; null where the system has no /proc. */
+/** The CPU time that a process has used so far, in ms; null where the system has no /proc. */
 export const cpuOfProcess = (pid: number): number | null => statOf(pid)?.ownMs ?? null;
 
-/** The same of a process, its children, and those of its children that have ended: a postmaster and all its backends. */
+/** The CPU time of a process, of its children, and of those that have ended: a postmaster and all its backends. */
 export function cpuOfFamily(pid: number): number | null {
   const head = statOf(pid);
   if (!head) return null;
@@ -35,5 +35,5 @@ export function cpuOfFamily(pid: number): number | null {
   return head.ownMs + head.reapedChildrenMs + children.reduce((sum, child) => sum + (child?.ownMs ?? 0), 0);
 }
 
-/** The process that started this one; null where the system has no /proc. */
+/** The parent of a process; null where the system has no /proc. */
 export const parentOf = (pid: number): number | null => statOf(pid)?.parent ?? null;

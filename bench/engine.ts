@@ -10,17 +10,20 @@ export type EngineBench = {
   readonly executions: number;
   readonly inFlight: number;
   readonly latencyMs: number;
-  /** Leave out all others. */
+  /** Only these contenders. */
   readonly engines?: readonly string[] | undefined;
 };
 
 export type EngineReport = {
   readonly engines: readonly (Figures & { readonly name: string; readonly rounds: readonly Figures[] })[];
-  /** Executions per second, against the hand-written loop. */
+  /** Executions per second, relative to the hand-written loop. */
   readonly ratios: Readonly<Record<string, number>>;
 };
 
-/** All contenders in turn, round after round, so that a slow minute of the machine hits each of them; medians. */
+/**
+ * Measures the contenders one after the other, round after round, so that a slow minute of the machine affects all of
+ * them. Reports medians.
+ */
 export async function benchEngine(
   bench: EngineBench,
   servers: Servers,

@@ -1,4 +1,4 @@
-/** The tables of the hand-written loop: what one would make in an afternoon, with the indexes it needs. */
+/** The tables of the hand-written loop: what an engineer would design in an afternoon, with the indexes it needs. */
 export const HANDWRITTEN_SCHEMA = `
   CREATE SCHEMA IF NOT EXISTS handwritten;
   CREATE TABLE IF NOT EXISTS handwritten.executions (

@@ -1,6 +1,6 @@
 /**
- * The worker of the hand-written loop. It loads an execution in one statement and commits each step in one, with its
- * artifacts: no lease, no fence, no frozen context, no check of an answer's schema or of its figures.
+ * The worker of the hand-written loop. It loads an execution in one statement and commits each step, with its
+ * artifacts, in another: no lease, no fence, no frozen context, no check of an answer's schema or figures.
  */
 import { Worker } from 'bullmq';
 import Handlebars from 'handlebars';

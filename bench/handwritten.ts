@@ -4,10 +4,10 @@ import type { Contender, WorkerOptions } from './contender.ts';
 import { HANDWRITTEN_SCHEMA } from './handwritten-schema.ts';
 
 export const HANDWRITTEN_QUEUE = 'handwritten';
-/** As many connections as Nightshift's default: fewer or more made the loop slower. */
+/** As many connections as Nightshift's default; fewer or more made the loop slower. */
 export const POOL_SIZE = 12;
 
-/** The yardstick: BullMQ on Redis and one commit a step, as one would write it without us. */
+/** The yardstick: BullMQ on Redis and one commit a step, as an engineer would write it without Nightshift. */
 export async function createHandwritten(
   options: WorkerOptions & { readonly redisUrl: string },
 ): Promise<Contender> {

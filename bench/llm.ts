@@ -4,7 +4,7 @@ import { STEPS, USAGE } from './workload.ts';
 
 const ANSWERS = new Map(STEPS.map(({ answer }) => [Object.keys(answer).join(), JSON.stringify(answer)]));
 
-/** The text that a provider answers to a request for these outputs, after `latencyMs`. */
+/** A provider's answer to a request for these outputs, after `latencyMs`. */
 export async function answerFor(outputNames: readonly string[], latencyMs: number): Promise<string> {
   if (latencyMs > 0) await sleep(latencyMs);
   const answer = ANSWERS.get(outputNames.join());
@@ -12,7 +12,7 @@ export async function answerFor(outputNames: readonly string[], latencyMs: numbe
   return answer;
 }
 
-/** A provider that answers at once, or after a while, behind the real port. */
+/** A client for the real port that answers after `latencyMs`. */
 export function benchLlm(latencyMs: number): LlmClient {
   return {
     async complete({ outputs }) {

@@ -1,7 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import type { Servers } from './measure.ts';
 
-/** What the figures were measured on, without the name of anything. */
+/** The machine that the figures were measured on, without any names. */
 export async function machine({ postgres, redis }: Servers) {
   const { rows } = await postgres.pool.query<{ server_version: string }>('SHOW server_version');
   const info = (await redis?.client.info('server')) ?? '';

@@ -23,7 +23,7 @@ const optionsSchema = z.object({
   contracts: z.array(count).default([10_000, 100_000]),
 });
 
-/** What a part has to say, for `--json` and for people. */
+/** A part of the benchmark; its report is for `--json`, its text for people. */
 type BenchPart = (servers: Servers) => Promise<{ readonly report: object; readonly text: string }>;
 
 /** In the order in which they run. */
@@ -48,7 +48,7 @@ const PARTS: Readonly<Record<string, BenchPart>> = {
     return { report: { scan }, text: JSON.stringify(scan, null, 2) };
   },
 };
-/** Those that compare the engine; the others run when they are asked for. */
+/** The parts that compare engines; the others run only on request. */
 const USUAL = ['engine', 'latency'];
 
 const program = new Command('bench')
@@ -57,7 +57,7 @@ const program = new Command('bench')
   .option('--quick', 'three rounds of few executions: some minutes')
   .option('--rounds <n>', 'rounds, of which the medians count')
   .option('--executions <n>', 'executions a round')
-  // What Node compiles as it runs is compiled by then, and a worker serves for weeks.
+  // A worker serves for weeks, so what Node compiles at first does not count.
   .option('--warm-up <n>', 'executions before those that count (default: 3000)')
   .option('--latency <ms>', 'how long the model takes for an answer, in the part of that name (default: 50)')
   .option('--in-flight <n>', 'executions at once (default: 200)')

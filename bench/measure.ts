@@ -7,13 +7,13 @@ import { spawnWorker } from './worker-process.ts';
 
 export type Figures = {
   readonly execPerS: number;
-  /** Of Node (worker and dispatcher), Postgres and Redis; null where the system does not tell. */
+  /** CPU of Node (worker and dispatcher), Postgres and Redis; null where the system does not report it. */
   readonly cpuMsPerExec: number | null;
   readonly cpuMs: { readonly node: number; readonly postgres: number; readonly redis: number } | null;
   /** Transactions that wrote. */
   readonly txPerExec: number;
   readonly statementsPerExec: number;
-  /** From the first ring to the last commit. */
+  /** From the first enqueue to the last commit. */
   readonly wallMs: number;
 };
 
@@ -23,7 +23,7 @@ type Amount = { readonly warmUp: number; readonly executions: number };
 const POLL_MS = 100;
 const GIVE_UP_AFTER_MS = 300_000;
 
-/** Runs executions through a worker process of its own: some to warm up, then those that count. */
+/** Runs executions through a separate worker process: first some to warm up, then those that count. */
 export async function measure(contender: Contender, servers: Servers, amount: Amount): Promise<Figures> {
   const worker = await spawnWorker(contender.worker.program, contender.worker.options);
   try {
@@ -57,7 +57,7 @@ async function runBatch(contender: Contender, servers: Servers, executions: numb
 async function layOut(contender: Contender, { postgres }: Servers, executions: number): Promise<void> {
   await insertAccounts(postgres.pool, executions);
   await contender.seed();
-  // What was written to lay it out must not be paid for by whoever runs next.
+  // So that the next run does not pay for writing out these rows.
   await postgres.pool.query('CHECKPOINT');
 }
 
@@ -81,7 +81,7 @@ type Counters = {
   readonly statements: number;
 };
 
-/** What reading the counters itself adds between two readings. */
+/** The statements that reading the counters adds between two readings. */
 const OWN_STATEMENTS = 1;
 
 async function readCounters({ postgres, redis }: Servers, workerPid: number): Promise<Counters> {

@@ -8,7 +8,7 @@ import { benchPlaybook, MODEL } from './workload.ts';
 const silent = (): void => undefined;
 export const quietLogger: Logger = { debug: silent, info: silent, warn: silent, error: console.error };
 
-/** As in production, all guards on: only the number in flight and the queue are chosen. */
+/** The configuration of production, with all guards on; only concurrency and queue are chosen. */
 export const benchConfig = ({ inFlight, redisUrl }: WorkerOptions): Config =>
   loadConfig({
     LLM_PROVIDER: 'openai',
@@ -18,7 +18,10 @@ export const benchConfig = ({ inFlight, redisUrl }: WorkerOptions): Config =>
     ...(redisUrl === null ? {} : { QUEUE_URL: redisUrl }),
   });
 
-/** An execution for each new account, due but not yet rung for. @returns their ids. */
+/**
+ * Inserts an execution for each new account, due but not yet enqueued.
+ * @returns their ids.
+ */
 export async function layOutExecutions({ pool, playbooks }: Stores): Promise<string[]> {
   await playbooks.publish(benchPlaybook(), '2000-01-01');
   const { rows } = await pool.query<{ id: string }>(`

@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as tick } from 'node:timers/promises';
 import { composeApp } from '../src/app/compose.ts';
 import { createAccountsTable, insertAccounts } from './book.ts';
 import { cpuOfFamily, parentOf } from './cpu.ts';
@@ -7,14 +7,14 @@ import type { Servers } from './measure.ts';
 import { benchConfig, layOutExecutions, quietLogger } from './nightshift.ts';
 import { STEPS } from './workload.ts';
 
-/** CPU of one phase, in µs an execution; of Postgres null where the system does not tell. */
+/** The CPU of one phase, in µs per execution; `postgresUs` is null where the system does not report it. */
 export type BenchPhase = {
   readonly phase: string;
   readonly nodeUs: number;
   readonly postgresUs: number | null;
 };
 
-/** In the order in which an execution comes through them. */
+/** In the order in which an execution passes through them. */
 const PHASES = [
   'lease and gather',
   ...STEPS.flatMap((_, index) => [
@@ -24,8 +24,8 @@ const PHASES = [
 ];
 
 /**
- * What each phase of an execution costs when all executions go through it together, so in full batches: where to look
- * when the engine is slow. Waves of `executions`, each on accounts of its own; the last one counts.
+ * Measures what each phase of an execution costs when all executions pass through it together, in full batches: it
+ * shows where to look when the engine is slow. Runs waves of `executions`, each on new accounts; the last wave counts.
  */
 export async function benchPhases(
   { executions, waves }: { readonly executions: number; readonly waves: number },
@@ -57,7 +57,7 @@ export async function benchPhases(
     runner.stop();
     await app.close();
   }
-  // The first lap is the way to the first gate.
+  // The first lap only leads to the first gate.
   return stopwatch
     .laps()
     .slice(1)
@@ -68,7 +68,7 @@ export async function benchPhases(
     }));
 }
 
-/** All wait for each other before the work and after it. */
+/** Makes `count` calls wait for each other before their work and after it. */
 function gateFor(count: number, onOpen: () => void): <T>(work: () => Promise<T>) => Promise<T> {
   let waiting: (() => void)[] = [];
   const gate = (): Promise<void> =>
@@ -78,7 +78,7 @@ function gateFor(count: number, onOpen: () => void): <T>(work: () => Promise<T>)
       const all = waiting;
       waiting = [];
       onOpen();
-      void turn().then(() => {
+      void tick().then(() => {
         for (const pass of all) pass();
       });
     });

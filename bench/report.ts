@@ -26,7 +26,7 @@ export function engineTable({ engines, ratios }: EngineReport): string {
   return table.toString();
 }
 
-/** Of the time that nothing but the model's latency would take, by engine: 1 is no overhead at all. */
+/** By engine, the share of the wall time that the model's latency alone would take: 1 means no overhead. */
 export function idealShares(
   engines: EngineReport['engines'],
   { executions, inFlight, latencyMs }: EngineBench,

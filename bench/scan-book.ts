@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** The night that is measured; the steady one is the next. */
+/** The night that is measured as the first one; the next one is the steady night. */
 export const NIGHT = '2026-12-01';
 export const NEXT_NIGHT = '2026-12-02';
 
@@ -18,7 +18,10 @@ const STAGES = [
   ['overdue', null, -1, 7, 30, 30],
 ] as const;
 
-/** So many contracts of as many customers, a hundred owners, renewal dates over a year, and ten published stages. */
+/**
+ * Inserts this many contracts, each of its own customer, with a hundred owners, renewal dates over a year, and ten
+ * published stages.
+ */
 export async function plantScanBook(pool: pg.Pool, contracts: number): Promise<void> {
   await pool.query(`
     INSERT INTO users (email, name, role) SELECT 'csm-' || n || '@example.com', 'CSM ' || n, 'csm'

@@ -5,7 +5,7 @@ import { quietLogger } from './nightshift.ts';
 import { forgetNights, NEXT_NIGHT, NIGHT, plantScanBook } from './scan-book.ts';
 import { startPostgres } from './servers.ts';
 
-/** The rows of a night by themselves: no versions, no rules, no lease. `$1` is the day. */
+/** Inserts the rows of a night and nothing else: no versions, no rules, no lease. `$1` is the day. */
 const BARE_STARTS_SQL = `
   INSERT INTO workflow_executions (definition_id, rollout_id, arm, key, stage_name, term_id, contract_id, customer_id,
     owner_id, occurrence, trigger, as_of, days_left)
@@ -33,7 +33,7 @@ export type ScanFigures = {
   readonly contracts: number;
   readonly first: BenchNight & { readonly ratio: number };
   readonly steady: BenchNight & { readonly ratio: number };
-  /** The first night with the cap of 15 starts an owner, which defers nearly all. */
+  /** The first night with a cap of 15 starts an owner, which defers nearly all. */
   readonly cappedFirstMs: number;
 };
 
@@ -109,7 +109,10 @@ function summary(rounds: readonly Round[], night: 'first' | 'steady') {
   };
 }
 
-/** The scan over a book of so many contracts and ten definitions against the bare statements, in turns. */
+/**
+ * Measures the scan, over books of these sizes with ten stages, against bare statements for the same rows; the two
+ * alternate who goes first.
+ */
 export async function benchScan(
   { contracts, rounds }: { readonly contracts: readonly number[]; readonly rounds: number },
   say: (words: string) => void,

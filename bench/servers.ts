@@ -16,10 +16,13 @@ import { quietLogger } from './nightshift.ts';
 export type BenchPostgres = { readonly url: string; readonly pool: pg.Pool; close(): Promise<void> };
 export type BenchRedis = { readonly url: string; readonly client: Redis; close(): Promise<void> };
 
-/** A new embedded PostgreSQL as it comes, durable, but that it counts statements; removed at the end. */
+/**
+ * Starts a new embedded PostgreSQL with its default settings, so durable, and with pg_stat_statements. Closing removes
+ * it.
+ */
 export async function startPostgres(): Promise<BenchPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'nightshift-bench-'));
-  // Started by root, the server runs as somebody else, who must be able to enter.
+  // Started by root, the server runs as an unprivileged user, who must be able to enter the folder.
   chmodSync(folder, 0o755);
   const open = (): Promise<Database> =>
     openDatabase(loadConfig({ DATA_DIR: folder, LOG_LEVEL: 'error' }), quietLogger);
@@ -41,7 +44,7 @@ export async function startPostgres(): Promise<BenchPostgres> {
   return { url: database.url, pool, close };
 }
 
-/** From the next start on, which the caller does: closing stops the server. */
+/** Turns pg_stat_statements on from the next start, and stops the server by closing it. */
 async function countStatements(database: Database): Promise<void> {
   const pool = createPool({ url: database.url, schema: 'public', max: 1 });
   await pool.query(`ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'`);
@@ -49,7 +52,7 @@ async function countStatements(database: Database): Promise<void> {
   await database.close();
 }
 
-/** The Redis of REDIS_URL, or one of our own from the PATH; null where there is neither. */
+/** The Redis of REDIS_URL, or one that is started from the PATH; null where there is neither. */
 export async function startRedis(): Promise<BenchRedis | null> {
   const given = process.env.REDIS_URL;
   if (given !== undefined && given !== '') return connect(given, null);
@@ -67,7 +70,7 @@ export async function startRedis(): Promise<BenchRedis | null> {
 
 async function connect(url: string, server: ChildProcess | null): Promise<BenchRedis> {
   const client = new Redis(url, { maxRetriesPerRequest: null });
-  // Until the server listens; a Redis that never does is seen by the deadline.
+  // Errors are expected until the server listens; the deadline catches one that never does.
   client.on('error', () => undefined);
   const late = sleep(10_000, 'late', { ref: false });
   if ((await Promise.race([client.ping(), late])) === 'late')

@@ -9,7 +9,7 @@ export type WorkerProcess = { readonly pid: number; stop(): Promise<void> };
 export async function spawnWorker(program: string, options: WorkerOptions): Promise<WorkerProcess> {
   const child = spawn(
     process.execPath,
-    // As `npm start` sets it, for every contender.
+    // The setting of `npm start`, for every contender.
     [
       '--max-semi-space-size=64',
       ...profilerFlags(),
@@ -35,16 +35,16 @@ export async function spawnWorker(program: string, options: WorkerOptions): Prom
   };
 }
 
-/** `BENCH_PROFILE=folder` leaves a CPU profile of each worker there. */
+/** `BENCH_PROFILE=folder` writes a CPU profile of each worker there. */
 function profilerFlags(): string[] {
   const folder = process.env.BENCH_PROFILE;
   return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`];
 }
 
-/** In the worker: what it was told. */
+/** In the worker: its options. */
 export const workerOptions = (): WorkerOptions => JSON.parse(process.argv[2] ?? '{}');
 
-/** In the worker: says that it takes jobs, and closes once nobody needs it any more. */
+/** In the worker: reports that it takes jobs, and closes when its parent closes stdin. */
 export function serveUntilStopped(close: () => Promise<void>): void {
   process.stdin.resume().once('end', async () => {
     await close();

@@ -1,6 +1,6 @@
 import { type PlaybookFile, playbookFileSchema } from '../src/playbook/schema.ts';
 
-/** Four steps of a model and two artifacts: the same prompts and answers for every contender. */
+/** Four model steps and two artifacts, with the same prompts and answers for every contender. */
 type BenchStep = {
   readonly key: string;
   readonly prompt: string;
@@ -84,13 +84,13 @@ export const ARTIFACTS: readonly BenchArtifact[] = [
   },
 ];
 
-/** What one answer is billed as. */
+/** The tokens billed for one answer. */
 export const USAGE = { inputTokens: 240, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 60 };
 export const MODEL = 'gpt-5-mini';
 
-/** The workload as Nightshift is given it. */
+/** The workload as a playbook. */
 export function benchPlaybook(): PlaybookFile {
-  // Where the two have different words for the same, Nightshift's context has its own.
+  // Nightshift's context has a name of its own for contacts.
   const inOurWords = (text: string): string =>
     text.replace('#each contacts ', '#each data.salesforce.contacts ');
   return playbookFileSchema.parse({
