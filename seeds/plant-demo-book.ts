@@ -3,14 +3,17 @@ import { inTransaction } from '../src/platform/postgres/transaction.ts';
 import { buildDemoBook } from './demo-book/index.ts';
 import { insertDemoBook } from './demo-book/insert.ts';
 
-/** Plants the demo book of a day, all or nothing. @returns how much of what. */
+/**
+ * Inserts the demo book of a day, all or nothing.
+ * @returns how many customers and contracts it has.
+ */
 export async function plantDemoBook(
   pool: pg.Pool,
   today: string,
 ): Promise<{ readonly customers: number; readonly contracts: number }> {
   const book = buildDemoBook({ today });
   await inTransaction(pool, (client) => insertDemoBook(client, book));
-  // Without statistics the first scan plans as if the tables were empty.
+  // Without statistics the first scan would be planned for empty tables.
   await pool.query(`ANALYZE ${Object.keys(book).join(', ')}`);
   return { customers: book.customers.length, contracts: book.contracts.length };
 }

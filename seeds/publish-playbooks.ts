@@ -8,10 +8,10 @@ import type { PlaybookStore } from '../src/playbook/ports.ts';
 import { type PlaybookFile, playbookFileSchema } from '../src/playbook/schema.ts';
 
 const FOLDER = fileURLToPath(new URL('playbooks', import.meta.url));
-/** Long past, so that any night can be run for a demo or a test. */
+/** In the distant past, so that any night can be run for a demo or a test. */
 const VALID_FROM = '2000-01-01';
 
-/** The files of the stage library, in the order of their names. */
+/** The files of the stage library, ordered by name. */
 async function readLibrary(folder = FOLDER): Promise<NamedText[]> {
   const names = (await readdir(folder)).filter((file) => file.endsWith('.yaml')).sort();
   return Promise.all(names.map(async (name) => ({ name, text: await readFile(join(folder, name), 'utf8') })));
@@ -26,8 +26,8 @@ const libraryPlaybooks = async (): Promise<PlaybookFile[]> =>
   (await readLibrary()).map(({ text }) => playbookFileSchema.parse(parse(text)));
 
 /**
- * Publishes the stage library, all of it or none. What is published with the same content already stays as it is.
- * @param options.except keys to leave alone, whatever their files say.
+ * Publishes the stage library, all or nothing. Content that is published already stays as it is.
+ * @param options.except keys to leave out, whatever their files say.
  * @throws NightshiftError `DEFINITION_INVALID` that names the files and everything that is wrong in them.
  */
 export async function publishPlaybooks(
@@ -40,15 +40,16 @@ export async function publishPlaybooks(
 
 export type Completed = {
   readonly published: readonly ImportedFile[];
-  /** Keys of playbooks that are somebody's own, beside which nothing is published unasked. */
+  /** Keys of playbooks that are not the library's; while there are any, nothing is published unasked. */
   readonly own: readonly string[];
-  /** Stages of the library that are still not there. */
+  /** Stages of the library that are still missing. */
   readonly lacking: readonly string[];
 };
 
 /**
- * Publishes what the database lacks of the stage library, as after a first publication that was cut short; what people
- * have changed of it stays. Nothing where it holds playbooks of somebody's own: the book is theirs to prepare.
+ * Publishes the stages that the database lacks, as after a first publication that was cut short. Stages that people
+ * have changed stay. Publishes nothing where the database has playbooks that are not the library's, since that book is
+ * its owner's to prepare.
  */
 export async function completeLibrary(
   importPlaybooks: ImportPlaybooks,
@@ -62,7 +63,10 @@ export async function completeLibrary(
   return { published: await publishPlaybooks(importPlaybooks, { except: present }), own, lacking: [] };
 }
 
-/** Of keys that all have the name of a stage: they are the library's where one of them was published as its file is. */
+/**
+ * The keys that are not the library's. Keys with the names of stages are the library's where at least one was published
+ * with the content of its file.
+ */
 async function ownKeys(
   playbooks: Pick<PlaybookStore, 'hasPublished'>,
   present: readonly string[],

@@ -24,7 +24,7 @@ import type { Industry } from './words/industry.ts';
 import { PRODUCTS } from './words/products.ts';
 import { RIVALS } from './words/quotes.ts';
 
-/** An account in the making: what the feeds are told from. */
+/** An account while its rows are being made; all its sources are derived from it. */
 export interface Account {
   plan: AccountPlan;
   today: string;
@@ -36,24 +36,24 @@ export interface Account {
   people: ContactRow[];
   usage: Usage;
   rival: string;
-  /** Days since a lost customer's term ended; null while they are with us. */
+  /** Days since a lost customer's term ended; null for a present customer. */
   goneDays: number | null;
-  /** Chance for one topic of this account. */
+  /** A source of chance for one topic of this account. */
   random(topic: string): Random;
-  /** Who holds a role and is still there. */
+  /** The contact who holds a role and has not left. */
   holder(role: ContactRole): ContactRow | null;
 }
 
 const INDUSTRIES: Readonly<Record<string, Industry>> = { ...MAKING, ...SERVING };
 
-/** Words of a measure that say nothing about what is measured. */
+/** Beginnings of words in a measure that do not say what is measured. */
 const MEASURES = new Set(['minut', 'withi', 'under', 'hours', 'quart', 'perce', 'every', 'first', 'witho']);
 const topics = (text: string): string[] =>
   (text.toLowerCase().match(/[a-z]{4,}/g) ?? [])
     .map((word) => word.slice(0, 5))
     .filter((word) => !MEASURES.has(word));
 
-/** What a customer wants, and how it will judge that. The goal that the measure is about comes first. */
+/** A customer's goals, and the measure by which it will judge them. The goal that the measure is about comes first. */
 function aimsOf(
   plan: AccountPlan,
   trade: Industry,
@@ -124,7 +124,7 @@ function customerOf(plan: AccountPlan, trade: Industry, country: Country, random
   };
 }
 
-/** Everything about an account that does not depend on what is said in its renewals. */
+/** Everything about an account that does not depend on its renewals. */
 export function accountOf(plan: AccountPlan, today: string, seed: number, takenNames: Set<string>): Account {
   const trade = INDUSTRIES[plan.industry];
   if (!trade) throw new Error(`the demo has no industry ${plan.industry}`);
@@ -167,7 +167,7 @@ export function accountOf(plan: AccountPlan, today: string, seed: number, takenN
   };
 }
 
-/** The contract that the conversations are about: the one that renews next, or was due last. */
+/** The contract that the conversations are about: the one whose renewal is nearest to today. */
 const nearest = (account: Account): Agreement => {
   const [first] = [...account.agreements].sort(
     (a, b) => Math.abs(a.plan.daysLeft) - Math.abs(b.plan.daysLeft),
@@ -176,7 +176,10 @@ const nearest = (account: Account): Agreement => {
   return first;
 };
 
-/** What `{slot}`s mean in a sentence of a day, spoken with `contact`. People named are never the one spoken with. */
+/**
+ * The values of the `{slot}`s in a sentence of a day, spoken with `contact`. Other people that it names are never that
+ * contact.
+ */
 export function slotsAt(account: Account, on: string, contact: ContactRow | null, random: Random): Slots {
   const { trade, country, usage, people } = account;
   const sample = <T>(list: readonly T[]): [T, T] => {

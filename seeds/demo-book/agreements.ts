@@ -7,7 +7,7 @@ import { countryOf } from './words/countries.ts';
 import type { Industry } from './words/industry.ts';
 import { type Plan, PRODUCTS, type ProductKey } from './words/products.ts';
 
-/** One contract with its terms; the last term is the one that a stage prepares. */
+/** One contract with its terms; a stage prepares the last one. */
 export interface Agreement {
   plan: ContractPlan;
   product: ProductKey;
@@ -45,7 +45,7 @@ function upliftOf(
   return { uplift_type: 'none', uplift_cap_percent: 0, terms_verified };
 }
 
-/** Long enough that the term has begun. */
+/** The months of a term, enough that it has begun. */
 function monthsOf(plan: AccountPlan, contract: ContractPlan, random: Random): number {
   if (contract.termMonths !== undefined) return contract.termMonths;
   if (plan.story === 'onboarding') return 12;
@@ -102,7 +102,7 @@ function contractOf(
 
 const WORSE = { shelfware: 'value', budget_cut: 'budget', declining: 'adoption', price: 'price' } as const;
 
-/** How a closed term ended, in line with the price that holds today. */
+/** How a closed term ended, in line with today's price. */
 function outcomeOf(
   plan: AccountPlan,
   contract: ContractRow,
@@ -190,7 +190,7 @@ function termsOf(
   return { term, terms, outcomes };
 }
 
-/** The contracts of an account, each of another product as far as its line of business uses them. */
+/** The contracts of an account, each for another product as far as its industry uses enough of them. */
 export function agreementsOf(
   plan: AccountPlan,
   customer: CustomerRow,

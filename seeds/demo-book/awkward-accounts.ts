@@ -55,7 +55,7 @@ const EVERY_SOURCE = [
   'snapshots',
 ] as const;
 
-/** Accounts that are odd in who they are, in whom we know there, or in what the feeds deliver. */
+/** Accounts that are odd in who they are, in their contacts, or in the data of their sources. */
 export const awkwardAccounts = (daysAgo: (days: number) => string): AccountPlan[] => [
   account(
     'NOUSAGE',

@@ -4,8 +4,8 @@ import type { AccountPlan } from './plan.ts';
 import type { Company } from './words/companies.ts';
 
 /**
- * The cases that go wrong in systems of this kind. Each is an account like the others, but for what its plan says
- * outright. `AWKWARD` gives the external id under which a test or a demonstration finds it.
+ * Cases that systems of this kind get wrong. Each is an ordinary account except for what its plan sets explicitly.
+ * `AWKWARD` holds the external ids by which tests and demonstrations find them.
  */
 export const AWKWARD = {
   /** A healthy account with rich data whose contract renews in exactly 130 days. */
@@ -15,7 +15,7 @@ export const AWKWARD = {
   noUsage: 'ACC-NOUSAGE',
   noContacts: 'ACC-NOCONTACTS',
   noIntelligence: 'ACC-NOINTEL',
-  /** Nothing but what the tables insist on: no owner, no feeds, every optional column null. */
+  /** Only what the tables require: no owner, no sources, every optional column null. */
   bare: 'ACC-BARE',
   staleUsage: 'ACC-STALEUSAGE',
   staleIntelligence: 'ACC-STALEINTEL',
@@ -33,7 +33,7 @@ export const AWKWARD = {
   autoByDecision: 'CTR-AUTODECIDE',
   /** Renews by itself in 40 days; the notice deadline was 20 days ago. */
   autoPastNotice: 'CTR-AUTOLOCKED',
-  /** Has renewed by itself five days ago; nothing is overdue. */
+  /** Renewed by itself five days ago, so nothing is overdue. */
   autoRolled: 'CTR-AUTOROLLED',
   noticeGiven: 'CTR-NOTICE',
   overdue3: 'CTR-OVERDUE3',
@@ -53,13 +53,13 @@ export const AWKWARD = {
   startUnknown: 'CTR-NOSTART',
 } as const;
 
-/** Contracts exactly on the edges of the windows: `CTR-EDGE149` and so on; `CTR-EDGEMINUS1` was due yesterday. */
+/** Days left of contracts at the edges of the windows: `CTR-EDGE149` and so on; `CTR-EDGEMINUS1` was due yesterday. */
 export const EDGES = [180, 179, 150, 149, 120, 119, 90, 89, 60, 59, 30, 29, 15, 14, 7, 6, 0, -1] as const;
 export const edgeId = (days: number): string => `CTR-EDGE${days < 0 ? `MINUS${-days}` : days}`;
 
 const EDGE_STORIES = ['steady', 'grower', 'price', 'sponsored', 'declining', 'product_gap'] as const;
 
-/** The plans of all awkward accounts; the edge contracts belong to ordinary companies out of `spare`. */
+/** The plans of all awkward accounts. The edge contracts belong to ordinary companies from `spare`. */
 export function awkwardPlans(spare: readonly Company[], daysAgo: (days: number) => string): AccountPlan[] {
   const edges = EDGES.map((days, index): AccountPlan => {
     const company = spare[index];

@@ -1,7 +1,7 @@
 import type { Random } from './lib/random.ts';
 import type { Story, Traits } from './stories.ts';
 
-/** What happens in a renewal, in the order in which it can happen; each leaves a fact or two. */
+/** The events of a renewal, in the order in which they can happen; each leaves one or two facts. */
 export type EventKey =
   | 'drafted'
   | 'sent'
@@ -73,7 +73,10 @@ const table = (warm: string, even: string, tense: string, cold: string): Choices
   cold,
 });
 
-/** By days left, from the far end: what each temper may have come to. A word twice is twice as likely. */
+/**
+ * By days left, the largest first: the courses that each temper may have reached. A course listed twice is twice as
+ * likely.
+ */
 const BY_HAND: readonly (readonly [atLeast: number, choices: Choices])[] = [
   [120, table('none', 'none', 'none', 'none')],
   [90, table('none none drafted viewed', 'none none drafted', 'none none drafted', 'none none none drafted')],
@@ -143,7 +146,7 @@ const BY_HAND: readonly (readonly [atLeast: number, choices: Choices])[] = [
   [Number.NEGATIVE_INFINITY, table('invoice_late', 'invoice_late', 'declined silent', 'declined silent')],
 ];
 
-/** The same by days to the decision, where the contract renews by itself. */
+/** The same, by days to the decision, for contracts that renew by themselves. */
 const BY_ITSELF: typeof BY_HAND = [
   [90, table('none', 'none', 'none', 'none')],
   [30, table('none auto_keep', 'none none none auto_keep', 'auto_talk none', 'none none auto_talk')],
@@ -159,7 +162,7 @@ const BY_ITSELF: typeof BY_HAND = [
   ],
 ];
 
-/** Where a story has its own way of going, when the table allows it. */
+/** The courses that a story prefers, where the table allows them. */
 const PREFERRED: Readonly<Partial<Record<Story, readonly string[]>>> = {
   legal_drag: ['paper_stuck'],
   late_payer: ['invoice_late', 'auto_late'],
@@ -167,7 +170,7 @@ const PREFERRED: Readonly<Partial<Record<Story, readonly string[]>>> = {
   silent: ['silent'],
 };
 
-/** How far this renewal has come. `daysLeft` counts to the decision where it renews by itself. */
+/** The course that a renewal has reached. `daysLeft` counts to the decision where it renews by itself. */
 export function courseOf(
   story: Story,
   traits: Traits,

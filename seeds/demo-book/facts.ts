@@ -2,7 +2,7 @@ import type { Agreement } from './agreements.ts';
 import { uuidFor } from './lib/random.ts';
 import type { ContactRow, FactKind, FactRow, FactValues, UserRow } from './rows.ts';
 
-/** Who stands on both sides of a renewal. */
+/** The people on both sides of a renewal. */
 export interface Parties {
   owner: UserRow;
   buyer: ContactRow | null;
@@ -11,7 +11,7 @@ export interface Parties {
   rival: string;
 }
 
-/** What is on offer. */
+/** The offer of a renewal. */
 export interface Offer {
   amount: number;
   increase: number;
@@ -29,14 +29,14 @@ const KINDS: Readonly<Record<FactKind, FactRow['kind']>> = {
 type FactSource = 'csm' | 'crm' | 'e-signature' | 'billing';
 
 /**
- * The facts of one renewal as they were recorded, oldest first. Each entry is the whole state of its kind, built on the
- * one before: what is signed has been sent, and what is agreed is what was offered.
+ * The facts of one renewal as they were recorded, oldest first. Each entry is the whole state of its kind and builds on
+ * the one before: a signed paper has been sent, and agreed terms are those offered.
  */
 export class FactLedger {
   readonly rows: FactRow[] = [];
   /** The newest value of each kind. */
-  readonly told: Partial<FactValues> = {};
-  /** The customer's last word, where a fact names it. */
+  readonly newest: Partial<FactValues> = {};
+  /** The date of the customer's last reply, where a fact names one. */
   lastReplyOn: string | null = null;
   private sentOn: string | null = null;
   private paperSentOn: string | null = null;
@@ -52,7 +52,7 @@ export class FactLedger {
   }
 
   private record<K extends FactKind>(kind: K, value: FactValues[K], on: string, source: FactSource): void {
-    this.told[kind] = value as Partial<FactValues>[K];
+    this.newest[kind] = value as Partial<FactValues>[K];
     const { contract, term } = this.agreement;
     this.rows.push({
       id: uuidFor('renewal_facts', contract.external_id, kind, String(this.rows.length)),

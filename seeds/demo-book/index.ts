@@ -37,7 +37,7 @@ const emptyBook = (): DemoBook => ({
 
 type Texts = (account: Account) => { notes: string | null; plan: string | null };
 
-/** Account plans and notes, dealt out so that neighbours do not read alike. */
+/** Account plans and notes, dealt so that neighbouring accounts do not read alike. */
 function textsOf(seed: number): Texts {
   const notes = deckOf(randomFor(seed, 'notes'), NOTES);
   const plans = Object.fromEntries(
@@ -65,7 +65,7 @@ function textsOf(seed: number): Texts {
   };
 }
 
-/** Adds one account with everything about it. The order matters: facts before notes, notes before scores. */
+/** Adds one account with all of its rows. The order matters: facts before notes, notes before scores. */
 function addAccount(book: DemoBook, account: Account, pools: Pools, texts: Texts): void {
   const { customer, agreements, people, plan } = account;
   const renewals = agreements.map((agreement) => playRenewal(account, agreement));
@@ -101,8 +101,8 @@ function linkParents(book: DemoBook): void {
 }
 
 /**
- * The demo book as of `today`: an invented vendor's customers with everything that the feeds would say about them.
- * Pure: the same `today` and `seed` give the same rows on every machine; ids do not depend on either.
+ * The demo book as of `today`: an invented vendor's customers with the rows that all sources would bring. Pure: the
+ * same `today` and `seed` give the same rows on every machine, and ids depend on neither.
  */
 export function buildDemoBook({ today, seed = 1 }: { today: string; seed?: number }): DemoBook {
   const book = emptyBook();

@@ -1,13 +1,13 @@
 import type { DemoBook } from './rows.ts';
 
-/** What is asked of a connection: a `pg` client. */
+/** The part of a `pg` client that is needed. */
 export interface Connection {
   query(text: string, values?: unknown[]): Promise<unknown>;
 }
 
 /**
- * Inserts the book, one statement a table. Table names are unqualified: the connection's `search_path` decides. Columns
- * that the book does not name take their defaults.
+ * Inserts the book, one statement per table. Table names are unqualified, so the connection's `search_path` decides.
+ * Columns that the book lacks take their defaults.
  */
 export async function insertDemoBook(connection: Connection, book: DemoBook): Promise<void> {
   for (const [table, rows] of Object.entries(book) as [string, object[]][]) {

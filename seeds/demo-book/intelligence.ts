@@ -15,7 +15,7 @@ import { INSIGHTS, STORY_SENTENCES, USAGE_SENTENCES } from './words/summaries.ts
 
 const clamp = (value: number): number => Math.max(2, Math.min(98, Math.round(value)));
 
-/** Health and risk today and at two earlier times, drifting as the story goes. */
+/** Health and risk today and at two earlier times; they drift as the story does. */
 interface Scores {
   daysAgo: number;
   health: number;
@@ -37,7 +37,7 @@ function scoresOf(account: Account, random: Random): Scores[] {
   return [at(newest + 90, 1), at(newest + 31, 0.45), at(newest, 0)];
 }
 
-/** The slots that only sentences about figures ask for. */
+/** The slots that only sentences about figures use. */
 function figures(
   account: Account,
   asOf: string,
@@ -75,7 +75,7 @@ const sentence = (list: readonly string[], slots: Slots, random: Random): string
   return fitting.length === 0 ? null : fill(random.pick(fitting), slots);
 };
 
-/** Three deliveries of scores; the newest explains itself in words that agree with the figures. */
+/** Three sets of scores over time; the newest has a summary that agrees with the figures. */
 export function intelligenceOf(
   account: Account,
   tickets: readonly TicketRow[],
@@ -164,7 +164,7 @@ export function engagementOf(account: Account): EngagementRow[] {
 const forecastOf = (risk: number): string =>
   risk < 18 ? 'commit' : risk < 38 ? 'likely' : risk < 58 ? 'uncertain' : risk < 85 ? 'at_risk' : 'churn';
 
-/** The account as it stood about three months and one month ago. */
+/** Snapshots of the account about three months and one month ago. */
 export function snapshotsOf(account: Account, scores: readonly Scores[]): SnapshotRow[] {
   const { plan, today } = account;
   if (plan.without?.includes('snapshots')) return [];

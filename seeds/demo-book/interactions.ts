@@ -40,7 +40,7 @@ const KINDS: Readonly<Record<string, Pick<InteractionRow, 'kind' | 'direction' |
   note: { kind: 'note', direction: 'outbound', executive: false },
 };
 
-/** `kind role mood | text` */
+/** Parses a line of the form `kind role mood | text`. */
 export function parseBeat(line: string): Beat {
   const match = /^(\w+) (\w+) (\+\+|\+|0|--|-) \| (.+)$/.exec(line);
   const [, kind = '', role = '', mood = '', text = ''] = match ?? [];
@@ -51,7 +51,7 @@ export function parseBeat(line: string): Beat {
 
 type Deal = (fits: (beat: Beat) => boolean) => Beat | null;
 
-/** The pools of notes, dealt out over the whole book so that no two accounts read alike. */
+/** The pools of notes, dealt over the whole book so that no two accounts read alike. */
 export interface Pools {
   everyday: Deal;
   chase: Deal;
@@ -91,7 +91,7 @@ const personFor = (account: Account, role: string, on: string): ContactRow | nul
   );
 };
 
-/** Everything said with one customer in the last half year, and what the renewal facts left behind. */
+/** The interactions with one customer in the last half year, those that the renewal facts imply included. */
 export function interactionsOf(
   account: Account,
   renewals: readonly Renewal[],
@@ -103,7 +103,7 @@ export function interactionsOf(
   const random = account.random('interactions');
   const since = account.customer.customer_since ?? addDays(today, -400);
   const drafts: { on: string; beat: Beat; contact: ContactRow | null; summary: string }[] = [];
-  const told = new Set<string>();
+  const used = new Set<string>();
   const sev1 = tickets.find((ticket) => ticket.severity === 1 && ticket.closed_on === null);
 
   /** Writes one note from a pool, if one of its sentences fits the day and the people. */
@@ -119,13 +119,13 @@ export function interactionsOf(
       return slots;
     };
     const fits = (beat: Beat): boolean => {
-      if (told.has(beat.text)) return false;
+      if (used.has(beat.text)) return false;
       const contact = beat.role === 'any' ? null : personFor(account, beat.role, on);
       return (beat.role === 'any' || contact !== null) && canFill(beat.text, slotsFor(contact));
     };
     const beat = deal(fits);
     if (!beat) return false;
-    told.add(beat.text);
+    used.add(beat.text);
     const contact = beat.role === 'any' ? null : personFor(account, beat.role, on);
     const slots = slotsFor(contact);
     const closer = random.pick(CLOSERS.filter((each) => canFill(each, slots)).concat(''));
@@ -141,7 +141,7 @@ export function interactionsOf(
   };
 
   for (const renewal of renewals) {
-    // Contracts that renew together are talked about once.
+    // Contracts that renew together are discussed once.
     const group = renewal.agreement.plan.group;
     const first = renewals.find((each) => each.agreement.plan.group === group);
     if (group !== undefined && first !== renewal) continue;
@@ -175,7 +175,7 @@ export function interactionsOf(
     else write(onlySpoken(pools.everyday, last), on, {}, true);
   }
   if (sev1) {
-    // A case of severity 1 is spoken about when it opens and every few days since.
+    // A case of severity 1 is discussed when it opens and every few days since.
     const aboutIt: Deal = (fits) =>
       pools.story(plan.story)((beat) => beat.text.includes('{tkt}') && fits(beat));
     write(aboutIt, workdayUpTo(addDays(sev1.opened_on, 1)), {}, false);
@@ -192,7 +192,7 @@ export function interactionsOf(
   return rows;
 }
 
-/** Whom nobody has spoken with in the noted time was mostly spoken with before. */
+/** Gives most people without a conversation in this time an older one. */
 function rememberOlder(account: Account, first: string, since: string, random: Random): void {
   for (const person of account.people) {
     const on = workdayUpTo(addDays(first, -random.int(12, 190)));
@@ -212,8 +212,8 @@ function rowsOf(
 ): InteractionRow[] {
   const ordered = [...drafts].sort((a, b) => a.on.localeCompare(b.on));
   return ordered.map(({ on, beat, contact, summary }, index) => {
-    const told = KINDS[beat.kind] ?? { kind: 'note', direction: 'outbound', executive: false };
-    if (contact && told.direction !== 'outbound') {
+    const form = KINDS[beat.kind] ?? { kind: 'note', direction: 'outbound', executive: false };
+    if (contact && form.direction !== 'outbound') {
       const before = contact.last_two_way_on;
       contact.last_two_way_on = before !== null && before > on ? before : on;
     }
@@ -224,7 +224,7 @@ function rowsOf(
       customer_id: account.customer.id,
       contact_id: contact?.id ?? null,
       occurred_on: on,
-      ...told,
+      ...form,
       summary,
       sentiment: beat.kind === 'note' || beat.kind === 'out' ? null : beat.mood,
     };

@@ -1,6 +1,6 @@
 import type { AccountPlan, ContractPlan } from './plan.ts';
 
-/** One account a case, with one contract named after it. */
+/** The account of one case, with one contract named after it. */
 export const oddAccount = (
   key: string,
   name: string,

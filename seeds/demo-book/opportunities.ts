@@ -19,7 +19,7 @@ const stage = (name: string, forecast: string, probability: number, ...next: str
   next,
 });
 
-/** What the CRM says, by how far the renewal has come. */
+/** The CRM's stage, by the course of the renewal. */
 const STAGES: Readonly<Record<string, Stage>> = {
   none: stage(
     'Planning',
@@ -142,7 +142,7 @@ function stageFor(renewal: Renewal, byItself: boolean): Stage | undefined {
   return STAGES.none;
 }
 
-/** The renewal opportunity of each contract that ends within seven months; the CRM forgets a few. */
+/** The renewal opportunity of each contract that ends within seven months. The CRM lacks a few. */
 export function opportunitiesOf(account: Account, renewals: readonly Renewal[]): OpportunityRow[] {
   const { plan, today, customer } = account;
   if (plan.without?.includes('crm')) return [];
@@ -151,15 +151,15 @@ export function opportunitiesOf(account: Account, renewals: readonly Renewal[]):
     const random = account.random(`opportunity ${contract.external_id}`);
     if (wanted.daysLeft > 210 || term.status !== 'open' || (random.chance(0.06) && !plan.complete)) return [];
     const byItself = contract.auto_renew && contract.notice_given_on === null;
-    const told = stageFor(renewal, byItself);
-    if (!told) return [];
-    const lost = wanted.daysLeft < -90 && told.probability < 40;
+    const entry = stageFor(renewal, byItself);
+    if (!entry) return [];
+    const lost = wanted.daysLeft < -90 && entry.probability < 40;
     const slots: Slots = {
       ...slotsAt(account, today, null, random),
       date: () => longDate(term.renewal_date),
     };
-    const fitting = told.next.filter((each) => canFill(each, slots));
-    const priced = renewal.ledger.told.agreedTerms ?? renewal.ledger.told.proposal;
+    const fitting = entry.next.filter((each) => canFill(each, slots));
+    const priced = renewal.ledger.newest.agreedTerms ?? renewal.ledger.newest.proposal;
     const number = contract.external_id.slice(4);
     return [
       {
@@ -168,15 +168,15 @@ export function opportunitiesOf(account: Account, renewals: readonly Renewal[]):
         customer_id: customer.id,
         contract_id: contract.id,
         name: `${customer.name}: ${contract.name} renewal ${term.renewal_date.slice(0, 4)}`,
-        stage: lost ? 'Closed lost' : told.stage,
+        stage: lost ? 'Closed lost' : entry.stage,
         amount: priced?.amount ?? contract.arr,
         currency: contract.currency,
-        // Now and then nobody moved the close date along with the contract.
+        // Sometimes the close date did not move with the contract.
         close_date: random.chance(0.9)
           ? term.renewal_date
           : addDays(term.renewal_date, random.pick([-14, 30])),
-        forecast_category: lost ? 'Closed' : told.forecast,
-        probability: lost ? 0 : told.probability,
+        forecast_category: lost ? 'Closed' : entry.forecast,
+        probability: lost ? 0 : entry.probability,
         next_step: lost || fitting.length === 0 ? null : fill(random.pick(fitting), slots),
         is_renewal: true,
         as_of: addDays(today, -random.int(1, 3)),

@@ -27,7 +27,7 @@ const user = (
   active,
 });
 
-/** The people of the vendor. One CSM has left; what was theirs is with their backup. */
+/** The people of the vendor. One CSM has left; the backup has their accounts. */
 export const CAST: readonly UserRow[] = [
   user('USR-RUTH', 'Ruth Castellan', 'Director of Customer Success', 'csm_manager', null),
   user('USR-OLIVIER', 'Olivier Dembélé', 'Customer Success Manager Lead, EMEA', 'csm_manager', null),
@@ -56,7 +56,7 @@ const TEAMS = {
   APAC: ['USR-KENJI', 'USR-LEILA'],
 } as const;
 
-/** Who owns an account in a region, and who stands in for them. */
+/** The owner of an account in a region, and their backup. */
 export function ownersOf(
   region: keyof typeof TEAMS,
   random: Random,
@@ -90,7 +90,7 @@ const INFLUENCE: Readonly<Record<ContactRole, readonly [number, number]>> = {
   other: [2, 3],
 };
 
-/** Roles that a story can not be told without. */
+/** Roles that a story needs. */
 const NEEDED: Readonly<Partial<Record<Story, readonly ContactRole[]>>> = {
   sponsored: ['sponsor'],
   price: ['procurement'],
@@ -149,7 +149,7 @@ const titleOf = (role: ContactRole, trade: Industry, random: Random): string =>
         ? random.pick(trade.users)
         : random.pick(TITLES[role]);
 
-/** A name that nobody else in the book bears; one in six comes from elsewhere. */
+/** A name that nobody else in the book has; about one in six is drawn from any culture instead of the country's own. */
 function nameOf(country: string, random: Random, taken: Set<string>): string {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const home = countryOf(country).culture;
@@ -166,7 +166,7 @@ function nameOf(country: string, random: Random, taken: Set<string>): string {
 
 const within = (value: number, low: number, high: number): number => Math.max(low, Math.min(high, value));
 
-/** The people of one customer; who left, left. `last_two_way_on` follows from the interactions. */
+/** The contacts of one customer, those who have left included. `last_two_way_on` follows from the interactions. */
 export function contactsOf(
   plan: AccountPlan,
   customer: CustomerRow,

@@ -4,7 +4,7 @@ import type { Story } from './stories.ts';
 import { COMPANIES, type Company, PARENTS } from './words/companies.ts';
 import type { ProductKey } from './words/products.ts';
 
-/** What is decided about a contract before any of its rows exist; what is left out is drawn. */
+/** What is decided about a contract before any of its rows exist. Fields left out are drawn at random. */
 export interface ContractPlan {
   externalId: string;
   /** Days from today to the renewal; negative once it has passed. */
@@ -16,14 +16,14 @@ export interface ContractPlan {
   /** Contracts of the customer with the same group renew together. */
   group?: string;
   earlierTerms?: number;
-  /** How far the renewal has come, where the story should not decide: see courses.ts. */
+  /** The course of the renewal, where the story should not decide it: see courses.ts. */
   course?: string;
-  /** Columns said outright. */
+  /** Columns set explicitly. */
   columns?: Partial<ContractRow>;
   term?: Partial<TermRow>;
 }
 
-/** A feed that a customer has no rows in. */
+/** A source in which a customer has no rows. */
 type MissingSource =
   | 'usage'
   | 'contacts'
@@ -45,10 +45,10 @@ export interface AccountPlan {
   segment?: 'enterprise' | 'mid_market' | 'small_business';
   contracts: ContractPlan[];
   contacts?: number;
-  /** Nothing that may be unknown is left unknown. */
+  /** Whether every column that may be unknown has a value. */
   complete?: boolean;
   columns?: Partial<CustomerRow>;
-  /** Columns said outright for the first contact, the second … */
+  /** Columns set explicitly for the first contact, the second … */
   people?: readonly Partial<ContactRow>[];
   without?: readonly MissingSource[];
   usageEndsDaysAgo?: number;
@@ -129,7 +129,7 @@ interface Slot {
   window: string;
 }
 
-/** One slot a contract: when it renews, whether by itself, and whose story fits there. */
+/** One slot per contract: when it renews, whether by itself, and a story that fits. */
 function slotsOf(random: Random): Slot[] {
   const byHand = deckOf(random, BY_HAND);
   const byItself = deckOf(random, BY_ITSELF);
@@ -144,7 +144,7 @@ function slotsOf(random: Random): Slot[] {
       const locked = auto && window.name === 'late';
       const story =
         window.name === 'new' ? 'onboarding' : window.from < -30 ? lost() : auto ? byItself() : byHand();
-      // Past its notice deadline, but not yet rolled over: it is locked in.
+      // Past its notice deadline but not yet rolled over, it is locked in.
       const decided = locked ? Math.max(days, 2 - (noticeDays ?? 0)) : days;
       return {
         story,
@@ -170,7 +170,7 @@ const contractOf = (customer: string, at: number, slot: Slot): ContractPlan => (
   ...(slot.noticeDays === null ? {} : { noticeDays: slot.noticeDays }),
 });
 
-/** The accounts without anything odd about them; `reserved` companies are left to the awkward cases. */
+/** The plans of ordinary accounts. `reserved` companies are left for the awkward cases. */
 export function ordinaryPlans(seed: number, reserved: number): { plans: AccountPlan[]; spare: Company[] } {
   const random = randomFor(seed, 'plans');
   const companies = random.shuffle(COMPANIES);
@@ -183,7 +183,7 @@ export function ordinaryPlans(seed: number, reserved: number): { plans: AccountP
   const plans: AccountPlan[] = [];
   for (const [index, size] of sizes.entries()) {
     const company = companies[index];
-    // Who has just begun, or is long gone, holds one contract.
+    // A new or long lost customer has one contract.
     const [first] = slots.splice(
       Math.max(
         0,
@@ -196,7 +196,7 @@ export function ordinaryPlans(seed: number, reserved: number): { plans: AccountP
     const contracts = [contractOf(externalId, 0, first)];
     const coTerming = size > 1 && !first.autoRenew && index % 2 === 0;
     for (let at = 1; at < size; at += 1) {
-      // A second contract comes from the same window where both renew together, else from wherever.
+      // A second contract comes from the same window where both renew together, else from any window.
       const found = slots.findIndex((slot) =>
         coTerming ? slot.window === first.window && !slot.autoRenew : !ALONE.has(slot.window),
       );

@@ -9,11 +9,11 @@ import { canFill, fill, type Slots } from './lib/text.ts';
 import { TRAITS } from './stories.ts';
 import { ACCEPTED, COMPETING, DECLINED, KEEPING, OBJECTIONS } from './words/quotes.ts';
 
-/** Something that happened in a renewal, for the notes that were written about it. */
+/** An event of a renewal, for the notes about it. */
 interface RenewalEvent {
   key: EventKey;
   on: string;
-  /** What the sentences about it may say, besides the usual. */
+  /** Slots for the sentences about it, besides the usual ones. */
   says: Slots;
 }
 
@@ -26,12 +26,12 @@ export interface Renewal extends Offer {
 
 const EARLY: ReadonlySet<EventKey> = new Set(['drafted', 'sent', 'viewed']);
 
-/** Days ago of each event, the newest last and at least a day ago. */
+/** How many days ago each event was, the newest last and at least a day ago. */
 function agosOf(events: readonly EventKey[], daysLeft: number, random: Random): number[] {
   const newest = events[events.length - 1];
   if (!newest) return [];
   const [low, high] = NEWEST[newest] ?? [1, 6];
-  // What is long overdue fell quiet somewhere between the end of the term and today.
+  // A long overdue renewal fell quiet between the end of the term and today.
   let ago = daysLeft < -30 ? Math.round(-daysLeft * random.between(0.35, 0.95, 2)) : random.int(low, high);
   const agos = [ago];
   for (let at = events.length - 1; at > 0; at -= 1) {
@@ -39,7 +39,7 @@ function agosOf(events: readonly EventKey[], daysLeft: number, random: Random): 
     ago += random.int(shortest, longest);
     agos.unshift(ago);
   }
-  // An offer goes out before the term ends, however late everything after it is.
+  // An offer goes out before the term ends, however late everything else is.
   const early = Math.max(0, random.int(28, 60) - daysLeft - (agos[0] ?? 0));
   return agos.map((each, index) =>
     daysLeft < 0 && EARLY.has(events[index] as EventKey) ? each + early : each,
@@ -69,7 +69,7 @@ const AGREED = [
   'Start date unchanged; order form shows the old contract number.',
 ];
 
-/** Quotations that fit what they say, and what they object to. */
+/** Quotations that fit an event and an objection. */
 function quotesFor(event: EventKey, objection: string | null): readonly string[] {
   if (event === 'accepted') return ACCEPTED;
   if (event === 'auto_keep') return KEEPING;
@@ -84,12 +84,12 @@ function courseFor(account: Account, agreement: Agreement, daysLeft: number, ran
   const { contract } = agreement;
   const byItself = contract.auto_renew && contract.notice_given_on === null;
   const course = courseOf(plan.story, TRAITS[plan.story], daysLeft, byItself, random);
-  // Whoever talks about one contract is not silent about the other.
+  // A customer who talks about one contract is not silent about the other.
   const others = agreements.some((each) => each.plan.daysLeft !== agreement.plan.daysLeft);
   return course === 'silent' && others ? 'sent' : course;
 }
 
-/** Plays a renewal up to today: the facts that were recorded, and what happened, for the notes. */
+/** Plays a renewal up to today: its facts as recorded, and its events, for the notes. */
 export function playRenewal(account: Account, agreement: Agreement): Renewal {
   const { plan, today, owner } = account;
   const { contract } = agreement;
@@ -116,7 +116,7 @@ export function playRenewal(account: Account, agreement: Agreement): Renewal {
   );
   const late = events.includes('late');
 
-  /** Records the facts of one event; returns what its sentences may say. */
+  /** Records the facts of one event and returns the slots of its sentences. */
   const happen = (key: EventKey, on: string): Record<string, () => string> => {
     const objection = traits.objection ?? (traits.temper === 'warm' ? null : 'price');
     const quoted = (status: string, against: string | null): Record<string, () => string> => {
@@ -150,8 +150,8 @@ export function playRenewal(account: Account, agreement: Agreement): Renewal {
         contract.notice_given_on = on;
         return quoted('declined', objection ?? 'price');
       case 'silent': {
-        const sent = ledger.told.proposal?.sentOn ?? on;
-        // A late one answered once after the offer; the others fell quiet before it.
+        const sent = ledger.newest.proposal?.sentOn ?? on;
+        // A late customer answered once after the offer; the others fell quiet before it.
         const gap =
           daysLeft < 0 ? Math.min(random.int(4, 21), daysBetween(sent, on) - 16) : -random.int(4, 24);
         const reply = workdayUpTo(addDays(sent, gap));
@@ -160,8 +160,8 @@ export function playRenewal(account: Account, agreement: Agreement): Renewal {
       }
       case 'verbal':
         ledger.commitment('verbal', on);
-        if (ledger.told.stance?.status !== 'accepted')
-          ledger.stance('accepted', on, on, null, ledger.told.stance?.quote ?? null);
+        if (ledger.newest.stance?.status !== 'accepted')
+          ledger.stance('accepted', on, on, null, ledger.newest.stance?.quote ?? null);
         return {};
       case 'written':
         ledger.commitment('written', on);
@@ -208,7 +208,7 @@ export function playRenewal(account: Account, agreement: Agreement): Renewal {
       case 'paid':
       case 'late': {
         const terms = late ? 14 : (contract.payment_terms_days ?? 30);
-        const due = ledger.told.payment?.dueOn ?? addDays(on, terms);
+        const due = ledger.newest.payment?.dueOn ?? addDays(on, terms);
         ledger.payment(key, on, due);
         return { due: () => longDate(due) };
       }
@@ -225,7 +225,7 @@ export function playRenewal(account: Account, agreement: Agreement): Renewal {
   const played = events.map((key, index) => {
     const day = addDays(today, -(agos[index] ?? 1));
     const workday = workdayUpTo(day);
-    // Two events never share a day: the newest fact of a day has to be one.
+    // Two events never share a day, since only one fact of a day can be the newest.
     const on = workday > before ? workday : day;
     before = on;
     return { key, on, says: { ...common, ...happen(key, on) } };

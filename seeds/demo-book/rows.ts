@@ -179,7 +179,7 @@ export interface OpportunityRow {
 
 type GatheredFacts = GatheredContext['facts'];
 type Computed = 'source' | 'asOf' | 'by' | 'ageDays' | 'daysSilent' | 'daysSinceViewed';
-/** What a fact of each kind says: the keys of `facts.*` without what the context computes. */
+/** The value of a fact of each kind: the keys of `facts.*` without those that the context computes. */
 export type FactValues = { [K in keyof GatheredFacts]: Omit<NonNullable<GatheredFacts[K]>, Computed> };
 export type FactKind = keyof FactValues;
 
@@ -213,7 +213,7 @@ export interface OutcomeRow {
   recorded_on: string;
 }
 
-/** The whole book; the order of the tables is one in which they can be inserted. */
+/** The whole book. Tables stand in an order in which they can be inserted. */
 export interface DemoBook {
   users: UserRow[];
   customers: CustomerRow[];

@@ -1,4 +1,4 @@
-/** What kind of story an account is; everything the feeds say about it follows from here. */
+/** The story of an account, from which the data of all its sources follow. */
 
 export type Story =
   | 'grower'
@@ -22,28 +22,28 @@ export type Story =
 type Range = readonly [low: number, high: number];
 
 export interface Traits {
-  /** How a renewal with them tends to go. */
+  /** How a renewal with this customer tends to go. */
   temper: 'warm' | 'even' | 'tense' | 'cold';
-  /** Active users, the last 30 days against the 30 before, in percent. */
+  /** The change of active users, the last 30 days against the 30 before, in percent. */
   change: Range;
-  /** Seats in use of those bought, in percent. */
+  /** Used seats in percent of those bought. */
   utilisation: Range;
   health: Range;
   risk: Range;
-  /** How much better (or worse) health was 90 days ago. */
+  /** How many points better (or worse) health was 90 days ago. */
   healthBefore: Range;
   nps: Range;
-  /** Days since they last spoke with us, where no fact says otherwise. */
+  /** Days since the customer last spoke with us, where no fact says otherwise. */
   quiet: Range;
-  /** Risk codes, the first the most telling. */
+  /** Risk codes, the most telling first. */
   factors: readonly string[];
   /** The objection they raise when the renewal is on the table. */
   objection: string | null;
   /** Tickets in 90 days. */
   tickets: Range;
-  /** How their people feel, -2 … 2. */
+  /** How the customer's people feel, from -2 to 2. */
   mood: Range;
-  /** Price increase we ask, in percent, before the cap. */
+  /** The price increase that we ask for, in percent, before the cap. */
   increase: Range;
 }
 

@@ -13,8 +13,8 @@ function subjectsOf(account: Account, random: Random): Subject {
   const used = new Set<string>();
   return (severity) => {
     const { product } = random.pick(account.agreements);
-    const told = PRODUCTS[product];
-    const list = severity === 1 ? told.outages : severity === 2 ? told.faults : told.questions;
+    const catalogue = PRODUCTS[product];
+    const list = severity === 1 ? catalogue.outages : severity === 2 ? catalogue.faults : catalogue.questions;
     const fresh = list.filter((each) => !used.has(each));
     const template = random.pick(fresh.length > 0 ? fresh : list);
     used.add(template);
@@ -24,14 +24,14 @@ function subjectsOf(account: Account, random: Random): Subject {
 
 const severityOf = (random: Random): number => random.pick([2, 2, 3, 3, 3, 3, 4, 4]);
 
-/** How content they were with a solved case, by mood. */
+/** Satisfaction with a solved case, by mood. */
 const satisfactionOf = (account: Account, random: Random): number | null => {
   if (random.chance(0.35)) return null;
   const [low, high] = TRAITS[account.plan.story].mood;
   return Math.max(1, Math.min(5, 4 + random.int(low, high) * 0.5 + random.pick([-0.5, 0, 0, 0.5])));
 };
 
-/** Support cases of the last months; the troubled have one of severity 1 open. */
+/** Support cases of the last months. Troubled customers have an open one of severity 1. */
 export function ticketsOf(account: Account): TicketRow[] {
   const { plan, today } = account;
   if (plan.without?.includes('tickets')) return [];

@@ -8,18 +8,18 @@ import type { Industry } from './words/industry.ts';
 
 const DAYS = 90;
 
-/** What the usage rows add up to, so that everything written about usage agrees with them. */
+/** The usage rows and their totals, so that every text about usage agrees with them. */
 export interface Usage {
   rows: UsageRow[];
-  /** Active users on an average day, and their change, as the context has them. */
+  /** Active users on an average day, and their change, as in the context. */
   last30: number | null;
   previous30: number | null;
   changePercent: number | null;
-  /** The feed goes on, and nobody is in it any more. */
+  /** Whether the source goes on, but nobody uses the product any more. */
   stopped: boolean;
   seats: number;
   seatsUsed: number | null;
-  /** Average active users on a weekday around a date; before the feed begins, as on its first days. */
+  /** Average active users on a weekday around a date. Before the source begins, those of its first days. */
   activeAt(on: string): number | null;
 }
 
@@ -32,7 +32,7 @@ interface Day {
   noise: number;
 }
 
-/** As the context will have them, of users on the days in their order. */
+/** The windows that the context will compute from the users of these days. */
 const windowsOf = (users: readonly number[]) =>
   usageWindows(
     null,
@@ -51,13 +51,13 @@ function curve(change: number, peak: number, days: readonly Day[], weekend: numb
     const { changePercent } = windowsOf(values.map(Math.round));
     return 1 + (changePercent ?? change) / 100;
   };
-  // Noise and whole people bend it: adjust until the change is the wanted one.
+  // Noise and rounding change the result, so the growth is adjusted until the change is the wanted one.
   let growth = 1 + change / 100;
   for (let round = 0; round < 4; round += 1) growth *= (1 + change / 100) / changeOf(shape(growth));
   return shape(growth);
 }
 
-/** A daily feed up to yesterday, shaped by the account's story; `gone` customers stopped when their term ended. */
+/** Daily usage up to yesterday, shaped by the account's story. Usage of `gone` customers stops when their term ends. */
 export function usageOf(
   plan: AccountPlan,
   customerId: string,
@@ -121,7 +121,7 @@ export function usageOf(
   };
 }
 
-/** A start from nothing. */
+/** Usage that grows from nothing. */
 const ramp = (days: readonly Day[], peak: number, weekend: number): number[] =>
   days.map(({ on, noise }, index) => {
     const share = Math.min(1, 0.08 + (0.92 * (index + 1)) / days.length);

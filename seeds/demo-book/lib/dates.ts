@@ -4,7 +4,7 @@ export { addDays, addMonths, daysBetween, weekdayOf } from '../../../src/platfor
 
 export const isWeekend = (date: string): boolean => weekdayOf(date).startsWith('S');
 
-/** The date itself, or the Friday before a weekend: people rarely call on Sundays. */
+/** The date, or the Friday before a weekend, since people rarely call on Sundays. */
 export const workdayUpTo = (date: string): string => {
   const day = weekdayOf(date);
   return addDays(date, day === 'Saturday' ? -1 : day === 'Sunday' ? -2 : 0);

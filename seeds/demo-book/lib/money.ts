@@ -1,4 +1,4 @@
-/** What one unit of a currency is worth in US dollars, in this demo. */
+/** The value of one unit of a currency in US dollars, in this demo. */
 const DOLLARS: Readonly<Record<string, number>> = {
   USD: 1,
   EUR: 1.08,
@@ -17,7 +17,7 @@ function rate(currency: string): number {
   return found;
 }
 
-/** Contract prices are round: to 50, or to 10,000 yen. */
+/** Rounds a contract price to 50, or to 10,000 yen. */
 export const roundPrice = (amount: number, currency: string): number => {
   const step = currency === 'JPY' ? 10_000 : 50;
   return Math.round(amount / step) * step;

@@ -6,11 +6,11 @@ export interface Random {
   next(): number;
   /** A whole number, both ends included. */
   int(low: number, high: number): number;
-  /** A number between both ends, with so many decimals. */
+  /** A number between both ends, with this many decimals. */
   between(low: number, high: number, decimals?: number): number;
   chance(probability: number): boolean;
   pick<T>(list: readonly T[]): T;
-  /** So many different entries, in random order; fewer where the list is shorter. */
+  /** `count` different entries in random order; fewer where the list is shorter. */
   sample<T>(list: readonly T[], count: number): T[];
   shuffle<T>(list: readonly T[]): T[];
 }
@@ -37,8 +37,8 @@ function generator(seed: number): () => number {
 }
 
 /**
- * Chance for one purpose, named by `names`: what one account draws never depends on how often another one drew, so a
- * changed sentence here does not reshuffle the whole book.
+ * A source of chance for one purpose, named by `names`. What one account draws does not depend on the draws of another,
+ * so a changed sentence does not reshuffle the whole book.
  */
 export function randomFor(seed: number, ...names: string[]): Random {
   const next = generator(hash(`${seed}/${names.join('/')}`));

@@ -5,13 +5,13 @@ export const lines = (text: string): string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '');
 
-/** The entries of a text, separated by commas. */
+/** The entries of a text that commas separate. */
 export const words = (text: string): string[] => text.split(',').map((word) => word.trim());
 
-/** What a `{slot}` in a sentence stands for; computed only when a sentence asks for it. */
+/** The values of `{slot}`s in sentences, computed only when a sentence uses them. */
 export type Slots = Readonly<Record<string, (() => string) | undefined>>;
 
-/** Fills every `{slot}`, and starts each sentence with a capital; a slot that nobody offers is a mistake of ours. */
+/** Fills every `{slot}` and starts each sentence with a capital. A slot without a value is a mistake of ours. */
 export function fill(template: string, slots: Slots): string {
   const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = Object.hasOwn(slots, name) ? slots[name] : undefined;
@@ -24,7 +24,7 @@ export function fill(template: string, slots: Slots): string {
   );
 }
 
-/** Whether every slot of the sentence is on offer. */
+/** Whether `slots` has a value for every slot of the sentence. */
 export const canFill = (template: string, slots: Slots): boolean =>
   [...template.matchAll(/\{(\w+)\}/g)].every((match) => typeof slots[match[1] ?? ''] === 'function');
 

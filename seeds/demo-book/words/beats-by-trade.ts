@@ -1,6 +1,6 @@
 import { lines } from '../lib/text.ts';
 
-/** What is only ever said in one line of business. See beats-everyday.ts for the notation. */
+/** Notes for one industry only. See beats-everyday.ts for the notation. */
 export const TRADE_BEATS: Readonly<Record<string, string[]>> = {
   manufacturing: lines(`
     meeting champion 0 | Stood at line {n} of {site} with {first} for an hour. Torque values are keyed in twice, here and in {system}.

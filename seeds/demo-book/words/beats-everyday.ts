@@ -1,8 +1,8 @@
 import { lines } from '../lib/text.ts';
 
 /**
- * What a CSM writes down after a conversation: `kind role mood | text`. Kinds: meeting, call, qbr, exec (a meeting with
- * an executive), mail (an exchange), in, out, note. Moods: ++ + 0 - --. Everyday matters, whatever the story.
+ * Notes of a CSM after a conversation: `kind role mood | text`. Kinds: meeting, call, qbr, exec (a meeting with an
+ * executive), mail (an exchange), in, out, note. Moods: ++ + 0 - --. These are everyday matters, for any story.
  */
 export const EVERYDAY = lines(`
   call champion 0 | {first} asked whether {feature} can be limited to {site}. {team} would start, the rest follow in {month}.
@@ -71,7 +71,7 @@ export const EVERYDAY = lines(`
   call buyer 0 | {first} asked what others of their size pay. Did not answer that, but what they get for it.
 `);
 
-/** What may stand at the end of such a note. */
+/** Sentences that may end such a note. */
 export const CLOSERS = lines(`
   Next call on {soon}.
   {first} comes back to me by {soon}.
@@ -88,7 +88,7 @@ export const CLOSERS = lines(`
   {other} should hear it too.
 `);
 
-/** Attempts that nobody answered. */
+/** Messages that nobody answered. */
 export const CHASES = lines(`
   out champion 0 | Wrote to {first} about {process}; offered {soon} or the week after. No reply yet.
   out champion 0 | Left a voicemail for {first}. The assistant says the diary is full until {soon}.

@@ -1,6 +1,6 @@
 import { lines } from '../lib/text.ts';
 
-/** What is written down when a renewal moves; one list an event of facts.ts. See beats-everyday.ts for the notation. */
+/** Notes about a renewal, one list for each event of courses.ts. See beats-everyday.ts for the notation. */
 export const RENEWAL_BEATS: Readonly<Record<string, string[]>> = {
   drafted: lines(`
     note any 0 | Proposal for {contract} drafted at {amount}. Not sent; want the value figures for {process} in first.

@@ -1,7 +1,7 @@
 import { lines } from '../lib/text.ts';
 import type { Story } from '../stories.ts';
 
-/** What is said in stories that need care, and nowhere else. See beats-everyday.ts for the notation. */
+/** Notes only for stories that need care. See beats-everyday.ts for the notation. */
 export const TENSE_BEATS: Readonly<Partial<Record<Story, string[]>>> = {
   price: lines(`
     call buyer - | {first} has an offer from {rival} on the desk, "a third below". Would not show it.

@@ -1,7 +1,7 @@
 import { lines } from '../lib/text.ts';
 import type { Story } from '../stories.ts';
 
-/** What is said in stories that go well or evenly, and nowhere else. See beats-everyday.ts for the notation. */
+/** Notes only for stories that go well or evenly. See beats-everyday.ts for the notation. */
 export const WARM_BEATS: Readonly<Partial<Record<Story, string[]>>> = {
   grower: lines(`
     call champion ++ | {first} wants {process2} on the platform as well, starting at {site2}. Asked what {n2} more people would cost.

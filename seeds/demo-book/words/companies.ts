@@ -139,7 +139,7 @@ export const COMPANIES: readonly Company[] = REGISTER.flatMap((line) => {
   return words(names).map((name) => ({ name, country, industry }));
 });
 
-/** Who belongs to whom: subsidiary → parent. */
+/** Parents of companies: subsidiary → parent. */
 export const PARENTS: Readonly<Record<string, string>> = {
   'Hebble Brook Valves': 'Thornley Precision',
   'Tannhof Verpackungen GmbH': 'Rehfeld Antriebstechnik AG',

@@ -6,7 +6,7 @@ export interface Country {
   timezone: string;
   language: string;
   currency: string;
-  /** Whose given and family names most people there bear; see people.ts. */
+  /** The culture whose given and family names most people there have; see people.ts. */
   culture: string;
   cities: string[];
 }
@@ -107,7 +107,7 @@ const COUNTRIES: Readonly<Record<string, Country>> = {
   AE: country('United Arab Emirates', 'EMEA', 'Asia/Dubai', 'en', 'USD', 'arabic', 'Sharjah, Al Ain, Dubai'),
 };
 
-/** The country of a code; a code that is not in the list is a mistake of ours. */
+/** The country of a code. An unknown code is a mistake of ours. */
 export function countryOf(code: string): Country {
   const found = COUNTRIES[code];
   if (!found) throw new Error(`the demo has no country ${code}`);

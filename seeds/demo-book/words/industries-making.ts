@@ -1,6 +1,6 @@
 import { type Industry, industry } from './industry.ts';
 
-/** Those who make, move and build things. */
+/** Industries that make, move and build things. */
 export const MAKING: Readonly<Record<string, Industry>> = {
   manufacturing: industry({
     label: 'Manufacturing',

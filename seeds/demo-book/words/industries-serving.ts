@@ -1,6 +1,6 @@
 import { type Industry, industry } from './industry.ts';
 
-/** Those who serve, teach, insure and advise people. */
+/** Industries that serve, teach, insure and advise people. */
 export const SERVING: Readonly<Record<string, Industry>> = {
   healthcare: industry({
     label: 'Healthcare',

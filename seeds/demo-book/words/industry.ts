@@ -1,10 +1,10 @@
 import { lines, words } from '../lib/text.ts';
 import type { ProductKey } from './products.ts';
 
-/** What a line of business does all day, in its own words. */
+/** An industry and its work, in its own words. */
 export interface Industry {
   label: string;
-  /** What its places are called: `plant`. */
+  /** The word for its places: `plant`. */
   site: string;
   products: ProductKey[];
   /** Activity on a Saturday or Sunday, as a share of a weekday. */
@@ -36,16 +36,16 @@ interface Told {
   criteria: string;
 }
 
-/** Lists told as text: separated by commas, or one a line where entries are sentences. */
-export const industry = (told: Told): Industry => ({
-  ...told,
-  processes: words(told.processes),
-  teams: words(told.teams),
-  audits: words(told.audits),
-  systems: words(told.systems),
-  champions: words(told.champions),
-  sponsors: words(told.sponsors),
-  users: words(told.users),
-  goals: lines(told.goals),
-  criteria: lines(told.criteria),
+/** An industry from lists written as text: separated by commas, or one entry a line for sentences. */
+export const industry = (written: Told): Industry => ({
+  ...written,
+  processes: words(written.processes),
+  teams: words(written.teams),
+  audits: words(written.audits),
+  systems: words(written.systems),
+  champions: words(written.champions),
+  sponsors: words(written.sponsors),
+  users: words(written.users),
+  goals: lines(written.goals),
+  criteria: lines(written.criteria),
 });

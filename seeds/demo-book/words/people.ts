@@ -7,7 +7,7 @@ export interface Names {
 
 const names = (given: string, family: string): Names => ({ given: words(given), family: words(family) });
 
-/** Given and family names by culture. Nobody here is anybody. */
+/** Given and family names by culture. No name is that of a real person on purpose. */
 export const CULTURES: Readonly<Record<string, Names>> = {
   american: names(
     'Denise, Marcus, Carla, Trevor, Janelle, Brett, Latoya, Wesley, Monica, Curtis, Paige, Russell, Yolanda, Grant, Shelby, Andre, Colleen, Dwight, Kendra, Roy, Melanie, Terrence, Vanessa, Clint, Audrey, Jamal, Heidi, Omar, Regina, Scott, Bianca, Leon, Tamika, Garrett, Joanne, Hector',
@@ -71,7 +71,7 @@ export const CULTURES: Readonly<Record<string, Names>> = {
   ),
 };
 
-/** The names of a culture; one that is not in the list is a mistake of ours. */
+/** The names of a culture. An unknown culture is a mistake of ours. */
 export function culture(name: string): Names {
   const found = CULTURES[name];
   if (!found) throw new Error(`the demo has no names for ${name}`);

@@ -1,7 +1,7 @@
 import { lines } from '../lib/text.ts';
 import type { Traits } from '../stories.ts';
 
-/** Account plans, by how things stand. */
+/** Account plans, by the temper of the story. */
 export const ACCOUNT_PLANS: Readonly<Record<Traits['temper'], string[]>> = {
   warm: lines(`
     Bring {process} to {site2} before the renewal, then price the wider roll-out as one step. Sponsor check-in each quarter.
@@ -33,7 +33,7 @@ export const ACCOUNT_PLANS: Readonly<Record<Traits['temper'], string[]>> = {
   `),
 };
 
-/** What a CSM keeps on file about an account. */
+/** Notes that a CSM keeps about an account. */
 export const NOTES = lines(`
   Prefers the telephone to mail, and mornings to afternoons.
   Never call on the last two days of the month: closing.

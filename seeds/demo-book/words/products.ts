@@ -1,6 +1,6 @@
 import { lines, words } from '../lib/text.ts';
 
-/** What the vendor of this book, Corvane, sells. */
+/** The vendor of this book. */
 export const VENDOR = { name: 'Corvane', domain: 'corvane.example' };
 
 export type ProductKey = 'flow' | 'field' | 'insight' | 'vault';
@@ -8,7 +8,7 @@ export type Plan = 'Team' | 'Business' | 'Enterprise';
 
 export interface Product {
   name: string;
-  /** List price of a seat and year, in dollars. */
+  /** List price per seat and year, in dollars. */
   price: Readonly<Record<Plan, number>>;
   features: string[];
   /** Subjects of severity 1: work stands still. */

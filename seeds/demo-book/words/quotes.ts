@@ -1,6 +1,6 @@
 import { lines } from '../lib/text.ts';
 
-/** What customers say about a renewal, in their own words, by objection. */
+/** What customers say about a renewal, by objection. */
 export const OBJECTIONS: Readonly<Record<string, string[]>> = {
   price: lines(`
     We pay more per head than for our mail system, and I have to explain that upstairs.

@@ -1,7 +1,7 @@
 import { lines } from '../lib/text.ts';
 import type { Story } from '../stories.ts';
 
-/** What the analytics side says about usage, by direction. */
+/** Sentences of the analysts about usage, by direction. */
 export const USAGE_SENTENCES = {
   up: lines(`
     Active users rose {pct} in 30 days, to an average of {last30} a day.
@@ -35,7 +35,7 @@ export const USAGE_SENTENCES = {
   `),
 } as const;
 
-/** What lies behind it, by story. */
+/** The reasons behind it, by story. */
 export const STORY_SENTENCES: Readonly<Record<Story, string[]>> = {
   grower: lines(`
     New teams keep joining with wider use of {feature} each month.
