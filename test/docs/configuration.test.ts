@@ -13,7 +13,7 @@ function defaultOf(name: string, value: string | number | undefined): string {
   return `\`${name.endsWith('_DIR') ? basename(String(value)) : value}\``;
 }
 
-/** The page is made from the code; `npx vitest run test/docs -u` writes it anew. */
+/** The page is generated from the code; `npx vitest run test/docs -u` writes it. */
 it('docs/configuration.md says what every variable does', async () => {
   const page = `# Configuration
 

@@ -3,8 +3,8 @@ import { PROBLEM_CODES } from '../../src/checker/codes/problem-codes.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
-/** The page is made from the code; `npm run docs:reference` writes it anew. */
-it('docs/playbook-problems.md says what every code means and how to mend it', async () => {
+/** The page is generated from the code; `npm run docs:reference` writes it. */
+it('docs/playbook-problems.md says what every code means and what to do about it', async () => {
   const rows = Object.entries(PROBLEM_CODES).map(
     ([code, { severity, means, example, hint }]) =>
       `| \`${code}\` | ${severity} | ${cell(means)} | \`${cell(example)}\` | ${cell(hint)} |`,

@@ -23,7 +23,7 @@ const helpers = (entries: readonly Entry[]): string =>
 
 const ACCOUNT = fullContext();
 
-/** As an author would see it printed; a list of entries has its own rows. */
+/** A value as an author would see it printed; a list's entries have rows of their own. */
 function example(path: string): string {
   const value = valueAt(ACCOUNT, path.replaceAll('[]', '.0'));
   if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return '';
@@ -52,7 +52,7 @@ function contextTables(): string {
 }
 
 describe('docs/template-reference.md', () => {
-  it('says what the code says; npm run docs:reference writes it anew', async () => {
+  it('says what the code says; npm run docs:reference writes it', async () => {
     const page = `# Template reference
 
 All that a template may read and call. Prompts, titles, sections, system prompts, computed and mock outputs use the same.

@@ -12,7 +12,7 @@ import { onRedisQueue } from '../support/queue.ts';
 
 type Evening = { readonly database: TestDatabase; readonly app: App; readonly worker: ExecutionWorker };
 
-/** The whole library and the whole demo book, and a worker that waits for the night. */
+/** The whole library over the whole demo book, with a worker that waits for the night. */
 async function evening(environment: Record<string, string> = {}): Promise<Evening> {
   const database = await createTestDatabase();
   const app = await testApp(database, { environment });
@@ -27,8 +27,8 @@ async function morning({ database, app, worker }: Evening): Promise<void> {
   await dropTestDatabase(database);
 }
 
-/** What a newcomer sees: the whole library over the whole demo book, twice six weeks apart. */
-describe('the demo book in the hands of the ten stages', () => {
+/** What a newcomer sees: the whole library over the whole demo book, on two nights six weeks apart. */
+describe('the demo book prepared by the ten stages', () => {
   let nights: Evening;
   let first: NightSummary;
   let later: NightSummary;
@@ -50,7 +50,7 @@ describe('the demo book in the hands of the ten stages', () => {
     expect(failures).toEqual([]);
     expect(first.stages).toHaveLength(10);
     for (const stage of first.stages) expect(stage.completed, stage.stage).toBeGreaterThan(0);
-    // It is the first night of a whole book: what is not pressing waits, and all of it is accounted for.
+    // On the first night of a whole book, what is not pressing is deferred, and all of it is accounted for.
     expect(first.deferred).toBeGreaterThan(0);
     expect(first.bundled).toBeGreaterThan(0);
     expect(first.started + first.deferred + first.bundled).toBe(first.matched);
@@ -94,13 +94,13 @@ describe('the demo book in the hands of the ten stages', () => {
     expect(greeted).toEqual([]);
   });
 
-  it('keeps what is internal out of what a customer gets', async () => {
+  it('keeps internal data out of what a customer gets', async () => {
     const leaks = await rows(`SELECT title FROM workflow_artifacts WHERE audience = 'customer'
       AND markdown ~* '\\m(risk score|churn|floor price|walk.away|probability|forecast|health score)\\M'`);
     expect(leaks).toEqual([]);
   });
 
-  it('holds none of the letters, of which there are many, and asks for none of them twice', async () => {
+  it('marks none of its many letters as needing correction, and asks for none of them twice', async () => {
     const [letters] = await rows<{ all: number; held: number }>(`SELECT count(*)::int AS all,
       count(*) FILTER (WHERE status = 'needs_correction')::int AS held FROM workflow_artifacts WHERE audience = 'customer'`);
     expect(letters?.all).toBeGreaterThan(100);
@@ -110,7 +110,7 @@ describe('the demo book in the hands of the ten stages', () => {
   });
 
   onRedisQueue((queue) => {
-    it('makes the same night: the same executions, completed, with the same artifacts', async () => {
+    it('gives the same night: the same executions, completed, with the same artifacts', async () => {
       const inRedis = await evening(queue.environment());
       const night = await inRedis.app.runNight({ date: TONIGHT });
       const same = await madeIn(inRedis.app);

@@ -10,7 +10,7 @@ import { countOf, emptyTables } from '../support/tables.ts';
 
 const NIGHT_MS = 120_000;
 const WAIT = { timeout: 30_000, interval: 100 };
-/** 20 a second. */
+/** 20 calls a second. */
 const PER_MINUTE = 1_200;
 
 let provider: LimitedProvider;
@@ -39,7 +39,7 @@ afterAll(async () => {
   await provider.close();
 });
 
-/** A process of its own, as far as it knows. */
+/** A composed app that counts as a process of its own. */
 async function open(): Promise<App> {
   const environment = {
     ...{ LLM_PROVIDER: 'anthropic', ANTHROPIC_API_KEY: 'x', ANTHROPIC_BASE_URL: provider.url },
@@ -68,7 +68,7 @@ it(
 
     expect(provider.accepted).toBe(300);
     expect(provider.refused).toBeLessThan(provider.accepted);
-    // Being told to wait uses no attempt.
+    // A call that is asked to wait uses no attempt.
     expect(await attemptsUsed()).toBe(0);
   },
   NIGHT_MS,

@@ -25,7 +25,7 @@ type Report = {
   }[];
 };
 
-/** From a file of TypeScript to artifacts of a night, over real Postgres, with the mock model. */
+/** From a TypeScript file to the artifacts of a night, over real Postgres, with the mock model. */
 describe.each([
   {
     what: 'the example of the guide',
@@ -181,7 +181,7 @@ describe('a workflow whose id is the key of a stage of the library', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is told so, and a person who mends the file does not end the stage without a word', async () => {
+  it('is reported, and correcting the file does not silently end the stage', async () => {
     const before = await live();
     expect(before).toContain('auto_renew');
     const migrated = await cli(

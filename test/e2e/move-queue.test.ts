@@ -10,7 +10,7 @@ import { answer, during } from '../support/scripted-llm.ts';
 import { countOf } from '../support/tables.ts';
 
 const WAIT = { timeout: 20_000, interval: 50 };
-// As in production, no job is taken for lost within the test: what wakes the workers is the move itself.
+// As in production, no job counts as lost within the test: only the move itself wakes the workers.
 const PATIENT = { REDISPATCH_AFTER_SECONDS: '300', LEASE_SECONDS: '2', WORKER_CONCURRENCY: '2' };
 
 let from: Engine | null = null;
@@ -35,8 +35,8 @@ onRedisQueue((redis) => {
       await from.publish();
       const count = (where: string): Promise<number> => countOf(pool, 'workflow_executions', where);
 
-      // Two complete, two are under way when the stop comes, two are on the queue, two wait for their next attempt, and
-      // one is orphaned: its worker died with it.
+      // Two are completed, two run when the stop comes, two are on the queue, two wait for their next attempt, and one
+      // is orphaned: its worker died with it.
       for (let n = 0; n < 9; n += 1) await insertAccount(pool);
       await from.app.scan({ scanDate: TONIGHT, trigger: 'manual' });
       const ids = (
@@ -60,12 +60,12 @@ onRedisQueue((redis) => {
       const draining = worker.drain(100);
       setTimeout(() => stopped.abort(), 300);
       await draining;
-      // Those under way are handed back; those that wait for their next attempt still do.
+      // Running executions were released; those that wait for their next attempt still do.
       expect(await count(`status = 'pending'`)).toBeGreaterThanOrEqual(4);
       const callsBefore = from.llm.requests.length;
       expect(callsBefore).toBeGreaterThan(0);
 
-      // The move: stop, change QUEUE_URL, ring again, start.
+      // The move: stop, change QUEUE_URL, enqueue again, start.
       const environment = { ...PATIENT, ...after };
       const { connectionString: url = '' } = pool.options;
       await pool.query(`UPDATE workflow_executions SET next_attempt_at = now() WHERE id = ANY ($1)`, [
@@ -86,7 +86,7 @@ onRedisQueue((redis) => {
       expect(await countOf(pool, 'workflow_artifacts', `status = 'pending_review'`)).toBe(9);
       expect(await count('attempts > 1')).toBe(0);
 
-      // What stayed behind in the old store wakes nobody to any harm, should somebody work there again.
+      // Jobs left in the old store do no harm, should a worker run there again.
       const callsAfter = from.llm.requests.length;
       const ghost = await from.app.startWorker();
       await vi.waitFor(async () => expect(await from?.app.bullQueue.getWaitingCount()).toBe(0), WAIT);

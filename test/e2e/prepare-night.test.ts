@@ -13,7 +13,7 @@ import { insert, insertAccount, TONIGHT } from '../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
 import { onEachQueue } from '../support/queue.ts';
 
-/** The mission's own example: a contract that renews in 130 days, from the scan to artifacts ready for review. */
+/** A contract that renews in 130 days, from the scan to artifacts that are ready for review. */
 onEachQueue((queue) => {
   describe('a night of Prepare for a contract that renews in 130 days', () => {
     let database: TestDatabase;

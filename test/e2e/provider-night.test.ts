@@ -7,7 +7,7 @@ import { insertAccount, TONIGHT } from '../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
 import { smallPlaybook } from '../support/playbooks.ts';
 
-/** The official SDKs from the queue to the artifact, against an emulator of the provider. */
+/** The official SDKs, from the queue to the artifact, against an emulator of the provider. */
 describe.each([
   { provider: 'openai', key: 'OPENAI_API_KEY', base: 'OPENAI_BASE_URL', path: '/v1', model: 'gpt-5-mini' },
   {

@@ -30,7 +30,7 @@ describe.skipIf(!hasRavenStack)('the RavenStack book as of 15 December 2024', ()
     if (database) await dropTestDatabase(database);
   });
 
-  it('is changed by nothing when it is imported again', async () => {
+  it('does not change when it is imported again', async () => {
     const before = await bookOf();
     await importRavenStack(database.url, ({ inserted, ...counts }) => ({
       ...counts,
@@ -51,14 +51,14 @@ describe.skipIf(!hasRavenStack)('the RavenStack book as of 15 December 2024', ()
     expect(night.started).toBeGreaterThan(0);
   });
 
-  it('accounts for every contract: started, put off, or outside of the stages', async () => {
+  it('accounts for every contract: started, deferred, or outside of the stages', async () => {
     const { pool } = app.stores;
     const annual = await countOf(pool, 'contracts', `status = 'active' AND billing_frequency = 'annual'`);
     const monthly = await countOf(pool, 'contracts', `status = 'active' AND billing_frequency = 'monthly'`);
     const ended = await countOf(pool, 'contracts', `status = 'churned'`);
     expect([annual, monthly, ended]).toEqual([1_011, 1_035, 68]);
     expect(night.contracts).toBe(annual + monthly);
-    // Each annual contract is in exactly one window; terms of a month are outside of all of them.
+    // Each annual contract is in exactly one window; terms of one month are outside of all windows.
     expect(night.matched).toBe(annual);
     expect(night.started + night.deferred + night.bundled).toBe(annual);
     expect(await countOf(pool, 'workflow_executions')).toBe(night.started);

@@ -17,7 +17,7 @@ import { spawnWorker } from '../support/worker-process.ts';
 
 const EXECUTIONS = 12;
 const WAIT = { timeout: 25_000, interval: 100 };
-/** As in a product, but that everything happens sooner. */
+/** As in production, with shorter times. */
 const BRISK = {
   LEASE_SECONDS: '2',
   SCAN_LEASE_SECONDS: '2',
@@ -28,13 +28,13 @@ const BRISK = {
 };
 const SOON = { ordinaryMs: 1_000, setsMs: 1_000, queueMs: 1_000 };
 const EVERY_SECOND = '* * * * * *';
-/** What a process may take beyond DRAIN_SECONDS to hand back what it has and to close. */
+/** How long beyond DRAIN_SECONDS a process may take to release what it has and to close. */
 const CLOSING_MS = 20_000;
 
 onEachQueue((queue) => {
   const environment = { ...queue.environment(), ...BRISK };
   const logger = keptLogger();
-  /** Looks on past the proxy. */
+  /** Reads the database past the proxy. */
   let engine: Engine;
   let proxy: Awaited<ReturnType<typeof proxyTo>>;
 
@@ -94,7 +94,7 @@ onEachQueue((queue) => {
       await expectAllDone();
     }, 60_000);
 
-    it('a worker is not stopped by four commits of which no word comes back, and says what it gave up', async () => {
+    it('a worker is not stopped by four commits that get no answer, and reports what it gave up', async () => {
       proxy.silenceAfter('checkpoint-executions', 4);
       await scan();
       await startWatched();
@@ -116,7 +116,7 @@ onEachQueue((queue) => {
       );
     }, 60_000);
 
-    it('whoever runs a whole night waits for its end all the same', async () => {
+    it('a command that runs a whole night still waits for its end', async () => {
       await startWatched();
       const night = app.runNight({ date: TONIGHT });
       await expect.poll(() => count('completed'), WAIT).toBeGreaterThan(0);
@@ -125,7 +125,7 @@ onEachQueue((queue) => {
     }, 60_000);
   });
 
-  describe('a process whose connections to Postgres are dead ends within its grace when it is told to stop', () => {
+  describe('a process whose connections to Postgres are dead ends within its grace when it is asked to stop', () => {
     const grace = sleep.bind(null, Number(BRISK.DRAIN_SECONDS) * 1_000 + CLOSING_MS, 'still there', {
       ref: false,
     });
@@ -146,7 +146,7 @@ onEachQueue((queue) => {
       }
     }, 60_000);
 
-    // Once, since the real program takes its time to start, and where it has the more connections to lose.
+    // Once, since the real program takes its time to start, and in the variant with more connections to lose.
     if (queue.kind === 'postgres')
       it('the whole product in the middle of a night', async () => {
         proxy.silenceAfter('checkpoint-executions', 1);

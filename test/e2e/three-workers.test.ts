@@ -23,10 +23,10 @@ const BRISK = {
   DB_POOL_SIZE: '6',
 };
 
-/** What a night made, without what differs between any two nights: ids, times and places. */
+/** The results of a night, without what differs between any two nights: ids, times and places. */
 type Night = { readonly executions: readonly string[]; readonly artifacts: readonly string[] };
 
-/** A foreign book where there is one, else the demo book, before its night; every night begins with a copy of it. */
+/** A foreign book where there is one, else the demo book, before its night; every night starts from a copy. */
 let evening: TestDatabase;
 const DAY = hasRavenStack ? RAVENSTACK_DAY : TONIGHT;
 
@@ -40,7 +40,7 @@ beforeAll(async () => {
 }, NIGHT_MS);
 afterAll(() => dropTestDatabase(evening));
 
-/** One night, by so many worker processes; `disturb` is told when it is well under way. */
+/** Runs one night with this many worker processes. `disturb` is called when the night is well under way. */
 async function night(
   queue: Record<string, string>,
   workers: number,

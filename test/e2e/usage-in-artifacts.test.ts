@@ -9,7 +9,7 @@ import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../supp
 import { type Claim, claimsIn, sentencesOf, type UsageSeen, usageSeen } from '../support/usage-oracle.ts';
 
 const PLANTED = '2026-11-28';
-/** Nothing was delivered since the book was planted, 26 days before. */
+/** Nothing was imported in the 26 days since the book was planted. */
 const NIGHT = '2026-12-24';
 
 type Artifact = {
@@ -27,7 +27,7 @@ type Night = {
   readonly seen: ReadonlyMap<string, UsageSeen>;
 };
 
-/** Every contract that is due on that night, without a cap, over a book that `prepare` has changed. */
+/** Prepares every contract that is due on that night, without a cap, over a book that `prepare` has changed. */
 function night(prepare: (app: App) => Promise<void>): () => Night {
   let database: TestDatabase;
   let app: App;
@@ -57,7 +57,7 @@ function night(prepare: (app: App) => Promise<void>): () => Night {
   return () => result;
 }
 
-/** Without what stands there word for word because a customer, a colleague or analytics said so. */
+/** The artifacts of the night, their texts without quotations of a customer, a colleague or analysts. */
 async function artifactsOf(app: App): Promise<Artifact[]> {
   const { rows } = await app.stores.pool.query<Artifact & { said: string[] }>(`
     SELECT c.id AS "customerId", c.name AS customer, e.key AS stage, a.artifact_key AS key, a.audience, k.seats, a.markdown AS text,
@@ -94,7 +94,7 @@ type Told = Claim & { readonly artifact: Artifact };
 const toldIn = (artifacts: readonly Artifact[]): Told[] =>
   artifacts.flatMap((artifact) => claimsIn(artifact.text).map((claim) => ({ ...claim, artifact })));
 
-/** Whole people say more of a few than of many. */
+/** How far a percentage may be off: one whole person is a larger share of fewer users. */
 const slackOf = (seen: UsageSeen): number => 4 + 40 / (seen.activeUsers ?? 1);
 
 function isShown({ direction, percent }: Claim, seen: UsageSeen | undefined): boolean {
@@ -115,7 +115,7 @@ const namesTheDays = (sentence: string, seen: UsageSeen | undefined): boolean =>
       [formatCivilDate(seen.newest, 'long'), formatCivilDate(seen.newest, 'short')].includes(last),
   );
 
-describe('a night whose usage feed stopped 27 days before', () => {
+describe('a night whose usage source stopped 27 days before', () => {
   const of = night(async () => {});
 
   it.each([
@@ -133,7 +133,7 @@ describe('a night whose usage feed stopped 27 days before', () => {
     },
   );
 
-  it('every sentence that tells a change names the days that it covers', () => {
+  it('every sentence about a change names the days that it covers', () => {
     const unnamed = toldIn(of().artifacts).filter(
       ({ artifact, sentence }) => !namesTheDays(sentence, of().seen.get(artifact.customerId)),
     );
@@ -141,7 +141,7 @@ describe('a night whose usage feed stopped 27 days before', () => {
   });
 });
 
-/** Users of all contracts, or the seats they have, as a number that a sentence gives. */
+/** A number of users or seats of all contracts, as a sentence gives it. */
 function figuresOfAll(sentence: string, seen: UsageSeen): number[] {
   const numbers = sentence
     .replaceAll(new RegExp(DATE.source, 'g'), '')
@@ -158,7 +158,7 @@ describe('a night of customers with several contracts each, of which usage does 
     await stores.pool.query(`
       INSERT INTO contracts (external_id, customer_id, name, status, currency, arr, seats)
       SELECT external_id || '-second', id, 'Second contract', 'active', 'USD', 1000, 45 FROM customers`);
-    // Every other customer has 30 days and a few before them: too few to compare.
+    // Every other customer has 30 days and a few before them: too few to compare with.
     await stores.pool.query(`
       DELETE FROM usage_metrics u USING customers c,
         (SELECT customer_id, max(day) AS newest FROM usage_metrics GROUP BY customer_id) AS n
@@ -175,7 +175,7 @@ describe('a night of customers with several contracts each, of which usage does 
         .map((sentence) => ({ artifact, sentence, seen }));
     });
 
-  it('no figure of all users stands there as one of this contract', () => {
+  it('no figure of all users appears as one of this contract', () => {
     const figures = saidOfUse().filter(({ sentence, seen }) => figuresOfAll(sentence, seen).length > 0);
     expect(figures.length).toBeGreaterThan(100);
     const wrong = figures.filter(
@@ -193,14 +193,14 @@ describe('a night of customers with several contracts each, of which usage does 
     expect(wrong.map(({ artifact, sentence }) => named(artifact, sentence))).toEqual([]);
   });
 
-  it('tells no change where there are fewer than 15 days to compare with', () => {
+  it('claims no change where there are fewer than 15 days to compare with', () => {
     const told = toldIn(of().artifacts);
     expect(told.length).toBeGreaterThan(60);
     const unseen = told.filter(({ artifact }) => of().seen.get(artifact.customerId)?.change === null);
     expect(unseen.map(({ artifact, sentence }) => named(artifact, sentence))).toEqual([]);
   });
 
-  it('leaves no hole where a figure is not known', () => {
+  it('leaves no gap where a figure is not known', () => {
     const holes = of().artifacts.flatMap((artifact) =>
       artifact.text
         .split('\n')

@@ -53,7 +53,7 @@ onEachQueue((queue) => {
   const committedSteps = (): Promise<number> =>
     countOf(engine.pool, 'workflow_step_executions', `status = 'completed'`);
 
-  describe('a worker process that is killed in the middle', () => {
+  describe('a worker process that is killed in the middle of its work', () => {
     it('costs the calls in flight and nothing else: another finishes everything exactly once', async () => {
       const doomed = await start(400);
       await engine.app.dispatch();
@@ -70,7 +70,7 @@ onEachQueue((queue) => {
         expect(await count('completed')).toBe(EXECUTIONS);
       }, WAIT);
 
-      // Two steps, two calls and one artifact each: what was committed did not run again.
+      // Two steps, two calls and one artifact each: committed work did not run again.
       expect(await committedSteps()).toBe(2 * EXECUTIONS);
       expect(kept).toBeGreaterThanOrEqual(2);
       expect(await countOf(engine.pool, 'workflow_step_executions', 'visit > 1')).toBe(0);
@@ -80,8 +80,8 @@ onEachQueue((queue) => {
     }, 60_000);
   });
 
-  describe('a worker process that is told to stop', () => {
-    it('ends within its grace, hands back what does not, and leaves nothing failed', async () => {
+  describe('a worker process that is asked to stop', () => {
+    it('ends within its grace, releases executions that do not, and leaves none failed', async () => {
       const stopped = await start(60_000);
       await engine.app.dispatch();
       await expect.poll(() => count('running'), WAIT).toBe(4);
@@ -100,7 +100,7 @@ onEachQueue((queue) => {
       }, WAIT);
     }, 60_000);
 
-    it('lets what ends within the grace complete', async () => {
+    it('lets executions complete that end within the grace', async () => {
       const stopped = await start(200, 30);
       await engine.app.dispatch();
       await expect.poll(() => count('running'), WAIT).toBeGreaterThan(0);
@@ -113,7 +113,7 @@ onEachQueue((queue) => {
   });
 
   describe('worker processes that hold answers while Postgres is away', () => {
-    it('end where one is told to stop and one is killed: another finishes everything exactly once', async () => {
+    it('end where one is asked to stop and one is killed: another finishes everything exactly once', async () => {
       const proxy = await proxyTo(engine.url);
       try {
         const [stopped, killed] = await Promise.all([start(1_000, 1, proxy.url), start(1_000, 1, proxy.url)]);

@@ -47,7 +47,7 @@ const yamlOf = (key: string): string => playbookYaml(of(key));
 const stepsOf = (key: string): string[] => of(key).playbook?.steps.map((step) => step.key) ?? [];
 
 describe('every specimen of the dialect', () => {
-  it('is read, or said not to be, with the line', () => {
+  it('is read, or reported as unread with the line', () => {
     expect(report.files.filter(({ problem }) => problem !== null)).toEqual([
       {
         file: '11-not-parsable.ts',
@@ -68,7 +68,7 @@ describe('every specimen of the dialect', () => {
     const problems = parsed.success
       ? versionsOf(parsed.data).flatMap(({ playbook }) =>
           errorsIn(lintVersion(playbook)).map(({ code, message }) =>
-            // What was left for a person is told in words of its own.
+            // The report has words of its own for what a person must write.
             code === 'needs_person' ? '' : message,
           ),
         )
@@ -124,7 +124,7 @@ describe('single constructs', () => {
     expect(yamlOf('first_one')).toContain('Ask {{customer.name}} about first-one.');
   });
 
-  it('imports by name, default, namespace and re-export; a missing file is said', () => {
+  it('imports by name, default, namespace and re-export; a missing file is reported', () => {
     expect(stepsOf('imported')).toEqual(['base', 'again', 'defaulted', 'close', 'last']);
     expect(of('imported').playbook?.steps[1]).toMatchObject({
       name: 'Base step',
@@ -137,7 +137,7 @@ describe('single constructs', () => {
     expect(of('cycle').playbook?.steps[0]?.key).toBe('a');
   });
 
-  it('code is never run, and every piece of it is said', () => {
+  it('code is never run, and every piece of it is reported', () => {
     expect(stepsOf('coded')).toEqual(['kept']);
     const said = needs('coded').join('\n');
     for (const line of [5, 6, 8, 9, 10, 11, 14]) expect(said).toContain(`06-code.ts:${line} `);
@@ -164,7 +164,7 @@ describe('single constructs', () => {
   describe('system prompts are kept', () => {
     const systems = (key: string) => of(key).playbook?.steps.map(({ system }) => system);
 
-    it('one of the workflow is that of every step that asks a model and has none of its own', () => {
+    it('the workflow’s own serves every step that asks a model and has none', () => {
       expect(of('voiced').document.llm_prompts).toEqual({
         system: 'Never promise a discount.\nWrite to {{customer.name}}.',
         write_system: 'Be brief.',
@@ -173,17 +173,17 @@ describe('single constructs', () => {
       expect(needs('voiced')).toEqual([]);
     });
 
-    it('and is no metadata; what stood beside it is', () => {
+    it('and is no metadata, but what stood beside it is', () => {
       expect(of('voiced').document.metadata).toMatchObject({ context: { tone: 'dry' } });
       expect(JSON.stringify(of('voiced').document.metadata)).not.toContain('discount');
     });
 
-    it('also where it stands on top of the workflow', () => {
+    it('also at the top level of the workflow', () => {
       expect(of('voiced_on_top').document.llm_prompts).toEqual({ system: 'Plain words.' });
       expect(systems('voiced_on_top')).toEqual(['system']);
     });
 
-    it('and one that only code could tell needs a person', () => {
+    it('and one that only running code would give needs a person', () => {
       expect(needs('voiced_by_code').join('\n')).toMatch(/19-system-prompts\.ts:20 [\s\S]*ts:21 /);
     });
   });
@@ -256,7 +256,7 @@ describe('whatever a folder holds', () => {
     }
   };
 
-  it('lists that double with every name end, and links are not followed', () => {
+  it('ends on lists that double with every name, and follows no links', () => {
     const doubling = Array.from(
       { length: 40 },
       (_, index) => `const l${index + 1} = [...l${index}, ...l${index}];`,
@@ -269,7 +269,7 @@ describe('whatever a folder holds', () => {
     });
   });
 
-  it('never throws anything but an error that says how to mend it', () => {
+  it('never throws anything but an error with a hint', () => {
     const specimen = readFileSync(join(FOLDER, '07-expressions.ts'), 'utf8');
     const edits = fc.array(
       fc.tuple(

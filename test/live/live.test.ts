@@ -8,11 +8,11 @@ import { createOpenAiClient } from '../../src/llm/providers/openai.ts';
 import { createPriceList } from '../../src/llm/providers/prices.ts';
 import { stepSchema } from '../../src/playbook/schema.ts';
 
-/** What one test may cost, repair included. */
+/** The most that one test may cost, repair included. */
 const MOST_USD = 0.01;
 const MAX_OUTPUT_TOKENS = 400;
 
-/** Every kind of output that a playbook may declare, so that a provider that refuses one is found here. */
+/** Every kind of output that a playbook may declare, to find here whether a provider refuses one. */
 const step = stepSchema.parse({
   key: 'live_check',
   name: 'Live check',

@@ -16,9 +16,9 @@ describe('costUsd', () => {
     expect(costUsd(none, rate)).toBe(0);
   });
 
-  it('prices what the cache gave or took at its own rate, and once', () => {
+  it('prices cached tokens, read or written, at their own rates, and once', () => {
     const usage = { inputTokens: 1_000, cacheReadTokens: 600, cacheWriteTokens: 300, outputTokens: 10 };
-    // 100 × 3 + 600 × 0.3 + 300 × 3.75 + 10 × 15, a million each
+    // 100 × 3 + 600 × 0.3 + 300 × 3.75 + 10 × 15, each per million
     expect(costUsd(usage, rate)).toBe(0.001755);
   });
 

@@ -93,7 +93,7 @@ async function failureOf(work: Promise<unknown>): Promise<NightshiftError> {
   throw error ?? new Error('it did not fail');
 }
 
-/** What aimock answers to the first prompt and to the repair. */
+/** aimock's answers to the first prompt and to the repair. */
 function answers(first: string, second: string, usage = { input_tokens: 1_000, output_tokens: 100 }): void {
   aimock.onTurn(0, /Hartmann/, { content: first, usage });
   aimock.onTurn(1, /cannot be used/, { content: second, usage });
@@ -105,7 +105,7 @@ const messagesSent = (index: number): unknown => {
 };
 
 describe('answerStep with the mock', () => {
-  it('gives the answer, what is computed from it in turn, and one call that cost nothing', async () => {
+  it('returns the answer, the outputs computed from it, and one call that cost nothing', async () => {
     const told: LlmCall[] = [];
     const onCall = (call: LlmCall): void => void told.push(call);
     const answer = await serviceOf().answerStep(args('mock', { onCall }));
@@ -145,13 +145,13 @@ describe('answerStep with the mock', () => {
     ]);
   });
 
-  it('leaves the scope as it was', async () => {
+  it('does not change the scope', async () => {
     const before = structuredClone(scope);
     await serviceOf().answerStep(args('mock'));
     expect(scope).toEqual(before);
   });
 
-  it('does not repair what a template of the author got wrong', async () => {
+  it('does not repair a mistake in the author’s template', async () => {
     const computed = { ...step.computed, with_tax: '{{contract.nothing}}' };
     const failure = await failureOf(serviceOf().answerStep(args('mock', { step: { ...step, computed } })));
     expect(failure.code).toBe('TEMPLATE_PATH_MISSING');
@@ -252,7 +252,7 @@ describe.each(['openai', 'anthropic'] as const)('answerStep with %s', (provider)
     ]);
   });
 
-  it('accounts for the answer too when its repair gets none', async () => {
+  it('also accounts for the answer when its repair gets none', async () => {
     aimock.onTurn(0, /Hartmann/, { content: 'no', usage: { input_tokens: 10, output_tokens: 1 } });
     aimock.onTurn(1, /cannot be used/, { error: { message: 'busy', type: 'x' }, status: 529 });
     const failure = await failureOf(asked());
@@ -272,7 +272,7 @@ describe.each(['openai', 'anthropic'] as const)('answerStep with %s', (provider)
     expect(aimock.getRequests()).toHaveLength(0);
   });
 
-  it('does not start a repair after it has been told to stop', async () => {
+  it('does not start a repair after its signal has fired', async () => {
     answers('no', asText(GOOD));
     const stop = new AbortController();
     const stopping = args(provider, { signal: stop.signal, onCall: () => stop.abort() });
@@ -292,7 +292,7 @@ describe('answerStep', () => {
     ]);
   });
 
-  it('says that a fault of ours is one', async () => {
+  it('reports a fault of ours as one', async () => {
     const llm = { complete: () => Promise.reject(new TypeError('x is not a function')) };
     const service = createLlmPromptService({ llm, prices: createPriceList(), paceCalls: unpaced, clock });
     const failure = await failureOf(service.answerStep(args('mock')));

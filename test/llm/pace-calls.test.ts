@@ -18,7 +18,7 @@ const refused = (code: NightshiftError['code'], retryAfterMs?: number): Nightshi
   new NightshiftError(code, 'refused', 'Nothing.', { retryAfterMs });
 const inMs = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The store of the pauses, a few milliseconds away, and how often it was asked. */
+/** The store of pauses, a few milliseconds away, which counts how often it was asked. */
 function pauseStore() {
   const pauses = new Map<string, ProviderPause>();
   let changes = 0;
@@ -52,7 +52,7 @@ const pacer = (store: ProviderPauseStore): PaceCalls =>
     limits: { baseMs: 10_000, maxMs: 900_000 },
   });
 
-/** `work` with as much time as it needs. */
+/** Runs `work` with as much fake time as it needs. */
 async function inTime<T>(work: Promise<T>): Promise<T> {
   let isOver = false;
   const over = (): void => {
@@ -69,20 +69,20 @@ const secondsOf = async (work: Promise<unknown>): Promise<number> => {
 };
 
 describe('a call', () => {
-  it('goes at once, and asks nobody, while nothing is wrong with its provider', async () => {
+  it('goes at once, without asking the store, while its provider is not paused', async () => {
     const store = pauseStore();
     const calls = pacer(store);
     for (let n = 0; n < 100; n += 1) (await calls.admit(CALL)).answered();
     expect(store.changes()).toBe(0);
   });
 
-  it('waits where it stands for a turn that comes soon', async () => {
+  it('waits in the line for a slot that comes soon', async () => {
     const calls = pacer(pauseStore());
     await inTime((await calls.admit(CALL)).failed(refused('LLM_RATE_LIMITED', 8_000)));
     expect(await secondsOf(calls.admit(CALL))).toBe(8);
   });
 
-  it('is sent back, with the time at which to come again, where its turn is far', async () => {
+  it('is sent back, with the time of its return, where its slot is far ahead', async () => {
     const calls = pacer(pauseStore());
     const error = await inTime((await calls.admit(CALL)).failed(refused('LLM_RATE_LIMITED', 60_000)));
     expect(error).toMatchObject({
@@ -96,13 +96,13 @@ describe('a call', () => {
     });
   });
 
-  it('waits longer where an answer is in hand that only has to be repaired', async () => {
+  it('waits longer where it repairs an answer that is paid for', async () => {
     const calls = pacer(pauseStore());
     await inTime((await calls.admit(CALL)).failed(refused('LLM_RATE_LIMITED', 60_000)));
     expect(await secondsOf(calls.admit({ ...CALL, purpose: 'repair' }))).toBe(60);
   });
 
-  it('stops waiting once it is told to', async () => {
+  it('stops waiting once its signal fires', async () => {
     const calls = pacer(pauseStore());
     await inTime((await calls.admit(CALL)).failed(refused('LLM_RATE_LIMITED', 8_000)));
     const drain = new AbortController();
@@ -122,7 +122,7 @@ describe('a call', () => {
     expect(await secondsOf(calls.admit({ ...CALL, provider: 'mock' }))).toBe(0);
   });
 
-  it('is held back by a pause of another worker: from its first refusal, or from its start', async () => {
+  it('is paused by a refusal of another worker: from its first refusal, or from its start', async () => {
     const store = pauseStore();
     const [one, other] = [pacer(store), pacer(store)];
     await inTime((await one.admit(CALL)).failed(refused('LLM_RATE_LIMITED', 60_000)));
@@ -145,8 +145,8 @@ describe('a call', () => {
   });
 });
 
-describe('a pause of which a worker has not heard', () => {
-  it('is heard of soon, though none of its own calls was refused', async () => {
+describe('a pause that a worker does not know', () => {
+  it('is learned soon, though none of its own calls was refused', async () => {
     const store = pauseStore();
     const [one, other] = [pacer(store), pacer(store)];
     (await other.admit(CALL)).answered();
@@ -157,7 +157,7 @@ describe('a pause of which a worker has not heard', () => {
     await expect(other.admit(CALL)).rejects.toMatchObject({ code: 'LLM_RATE_LIMITED' });
   });
 
-  it('or that somebody has deleted, is heard of as soon', async () => {
+  it('or a deleted one, is learned as soon', async () => {
     const store = pauseStore();
     const calls = pacer(store);
     await inTime((await calls.admit(CALL)).failed(refused('LLM_RATE_LIMITED', 60_000)));
@@ -170,13 +170,13 @@ describe('a pause of which a worker has not heard', () => {
 });
 
 describe('a call that only failed', () => {
-  it('pauses the provider where nobody was answered for a while', async () => {
+  it('pauses the provider where no call was answered for a while', async () => {
     const calls = pacer(pauseStore());
     await inTime((await calls.admit(CALL)).failed(refused('LLM_UNAVAILABLE')));
     expect(await secondsOf(calls.admit(CALL))).toBe(5);
   });
 
-  it('holds up nobody while others are answered, however often it fails: its prompt is to blame', async () => {
+  it('holds up no other call while others are answered, however often it fails: its prompt is to blame', async () => {
     const store = pauseStore();
     const calls = pacer(store);
     for (let n = 0; n < 20; n += 1) {
@@ -195,7 +195,7 @@ describe('a call that only failed', () => {
     expect(await secondsOf(calls.admit(CALL))).toBe(5);
   });
 
-  it('by a fault of ours, or because it was stopped, pauses nobody', async () => {
+  it('by a fault of ours, or because it was stopped, pauses nothing', async () => {
     const store = pauseStore();
     const calls = pacer(store);
     for (const error of [refused('LLM_BAD_REQUEST'), refused('LLM_ABORTED'), new TypeError('ours')])
@@ -206,18 +206,18 @@ describe('a call that only failed', () => {
 
 type Night = {
   readonly executions: number;
-  /** Each with 64 executions at once. */
+  /** Workers, each with 64 executions at once. */
   readonly workers?: number;
-  /** What the provider takes, counted by a bucket that is full at first. */
+  /** The provider's limit, a token bucket that is full at first. */
   readonly perMinute: number;
   readonly burst?: number;
   readonly answerMs?: number;
   readonly refusalMs?: number;
-  /** So long it answers 529 to everything. */
+  /** How long it answers 529 to everything. */
   readonly downMs?: number;
 };
 
-/** A night of one call an execution at a provider with limits; those who are sent back come again, to the second. */
+/** A night of one call per execution at a provider with limits. Executions that are sent back return to the second. */
 async function night({
   executions,
   workers = 1,
@@ -306,7 +306,7 @@ describe('a night at a provider with limits', () => {
     expect(accepted).toBe(given.executions);
     expect(refusals).toBeLessThan(accepted);
     expect(seconds).toBeLessThan(given.ideal * 1.2 + 10);
-    // To come and to be sent back costs a lease and a checkpoint.
+    // Each return costs a lease and a checkpoint.
     expect(sentBack).toBeLessThan(5 * accepted);
   });
 
@@ -318,7 +318,7 @@ describe('a night at a provider with limits', () => {
       seconds,
     } = await night({ executions, perMinute: 6_000, downMs: 300_000 });
     expect(accepted).toBe(executions);
-    // All that were on their way when it went, and a handful at each pause.
+    // All calls that were on their way when it went away, and a handful at each pause.
     expect(refusals).toBeLessThan(64 + 30);
     expect(seconds).toBeLessThan(300 + 90);
   });

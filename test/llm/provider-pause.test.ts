@@ -23,13 +23,13 @@ const refusal = (given: Partial<ProviderRefusal> = {}): ProviderRefusal => ({
 });
 const begun = (given: Partial<ProviderRefusal> = {}): ProviderPause =>
   afterRefusal(null, refusal(given), LIMITS, at(0));
-/** Refused in its own round, at once when it was over. */
+/** A refusal in the pause's own round, right after it was over. */
 const refusedAgain = (pause: ProviderPause, given: Partial<ProviderRefusal> = {}): ProviderPause =>
   afterRefusal(pause, refusal({ round: pause.round, ...given }), LIMITS, pause.pausedUntil);
 const pausedSeconds = (pause: ProviderPause, since: Date): number =>
   (pause.pausedUntil.getTime() - since.getTime()) / 1_000;
 const answered = (pause: ProviderPause): ProviderPause => afterAnswer(pause, pause.round);
-/** The seconds at which so many calls go out that have been waiting for it. */
+/** The seconds at which this many waiting calls go out. */
 const slotsOf = (pause: ProviderPause, count: number, now = pause.pausedUntil): number[] =>
   takeSlots(pause, { count, withinMs: 3_600_000 }, now).slots.map((slot) => (slot.getTime() - T0) / 1_000);
 
@@ -39,7 +39,7 @@ describe('a refusal pauses a provider', () => {
     expect(pausedSeconds(begun({ retryAfterMs: 30_000, jitter: 1 }), at(0))).toBe(33);
   });
 
-  it('else twice as long each time that nobody was answered in between, up to a minute, with jitter', () => {
+  it('else twice as long each time without an answer in between, up to a minute, with jitter', () => {
     let pause = begun();
     const seconds = [pausedSeconds(pause, at(0))];
     for (let n = 0; n < 5; n += 1) {
@@ -51,7 +51,7 @@ describe('a refusal pauses a provider', () => {
     expect(pausedSeconds(begun({ jitter: 0 }), at(0))).toBe(2.5);
   });
 
-  it('from the beginning where somebody was answered in between', () => {
+  it('from the shortest again where a call was answered in between', () => {
     const pause = answered(refusedAgain(refusedAgain(begun())));
     const again = refusedAgain(pause);
     expect(pausedSeconds(again, pause.pausedUntil)).toBe(5);
@@ -74,7 +74,7 @@ describe('a refusal pauses a provider', () => {
     expect(afterRefusal(next, refusal({ round: pause.round }), LIMITS, next.since)).toEqual(next);
   });
 
-  it('longer, where one that was on its way is asked to wait longer', () => {
+  it('longer, where a call that was on its way is asked to wait longer', () => {
     const pause = begun({ retryAfterMs: 1_000 });
     const longer = afterRefusal(pause, refusal({ retryAfterMs: 20_000 }), LIMITS, at(1));
     expect(longer).toEqual({ ...pause, pausedUntil: at(21), nextAt: at(21) });
@@ -100,7 +100,7 @@ describe('a refusal pauses a provider', () => {
 });
 
 describe('after a pause', () => {
-  it('nobody goes before it is over, and one a second until somebody is answered', () => {
+  it('no call goes before it is over, and one a second until a call is answered', () => {
     expect(slotsOf(begun(), 4, at(1))).toEqual([5, 6, 7, 8]);
   });
 
@@ -122,7 +122,7 @@ describe('after a pause', () => {
     expect(next.perMinute).toBe(80);
   });
 
-  it('a limit that is left far behind without a refusal is one no more', () => {
+  it('a limit that is far exceeded without a refusal no longer counts', () => {
     const pause = answered({ ...begun(), perMinute: 60, refusedPerMinute: 100 });
     const taken = (count: number) => takeSlots(pause, { count, withinMs: 600_000 }, pause.pausedUntil).pause;
     expect(taken(45)).toMatchObject({ perMinute: 150, refusedPerMinute: 100 });
@@ -140,14 +140,14 @@ describe('after a pause', () => {
     expect(gapMs(answered(pause))).toBe(10);
   });
 
-  it('a pace that callers do not use up does not grow', () => {
+  it('a pace that calls do not use up does not grow', () => {
     let pause = answered(begun());
     for (let n = 0; n < 50; n += 1)
       ({ pause } = takeSlots(pause, { count: 1, withinMs: 0 }, new Date(pause.nextAt.getTime() + 5_000)));
     expect(pause.perMinute).toBe(60);
   });
 
-  it('an instant further away than asked for is nobody’s', () => {
+  it('a slot further ahead than asked for is not taken', () => {
     const pause = begun();
     expect(takeSlots(pause, { count: 3, withinMs: 1_000 }, at(0))).toEqual({ pause, slots: [] });
     expect(takeSlots(pause, { count: 9, withinMs: 1_000 }, at(4.5)).slots).toEqual([at(5)]);

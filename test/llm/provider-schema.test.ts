@@ -32,7 +32,7 @@ const item = (properties: object) => ({
 });
 
 describe('openAiSchema', () => {
-  it('moves lengths into words and keeps every other bound, at every depth', () => {
+  it('moves lengths into the description and keeps every other bound, at every depth', () => {
     expect(openAiSchema(of({ risks }))).toEqual(
       onlyRisks({
         type: 'array',
@@ -55,7 +55,7 @@ describe('openAiSchema', () => {
 });
 
 describe('anthropicSchema', () => {
-  it('moves every bound it refuses into words, at every depth', () => {
+  it('moves every bound that it refuses into the description, at every depth', () => {
     expect(anthropicSchema(of({ risks }))).toEqual(
       onlyRisks({
         type: 'array',
@@ -73,7 +73,7 @@ describe('anthropicSchema', () => {
     );
   });
 
-  it('says a longer list in words', () => {
+  it('describes a longer list in words', () => {
     const options: OutputSchema = { type: 'array', minItems: 3, items: { type: 'number' } };
     expect(anthropicSchema(of({ options })).properties).toEqual({
       options: { type: 'array', items: { type: 'number' }, description: '(at least 3 items)' },
@@ -117,7 +117,7 @@ describe('anthropicSchema', () => {
     expect(schema).toEqual(before);
   });
 
-  it('takes an output for an output, even where it is called like a keyword', () => {
+  it('treats an output as one, even where it has the name of a keyword', () => {
     const schema = anthropicSchema(of({ enum: { type: 'string', maxLength: 5 }, items: { type: 'number' } }));
     expect(schema.properties).toEqual({
       enum: { type: 'string', description: '(at most 5 characters)' },

@@ -57,7 +57,7 @@ describe('a civil date', () => {
 });
 
 describe('counting days', () => {
-  it('goes there and back', () => {
+  it('is reversible', () => {
     fc.assert(
       fc.property(day, fc.integer({ min: -5000, max: 5000 }), (date, days) => {
         expect(daysBetween(date, addDays(date, days))).toBe(days);
@@ -140,11 +140,11 @@ describe('instantAt', () => {
     ['America/New_York', '2026-12-01', '00:00', '2026-12-01T05:00Z'],
     ['Asia/Kolkata', '2026-12-01', '00:30', '2026-11-30T19:00Z'],
     ['Pacific/Auckland', '2026-12-01', '08:00', '2026-11-30T19:00Z'],
-    // The night in which the clock goes from 02:00 to 03:00: 02:30 would have been then.
+    // The clock goes from 02:00 to 03:00 that night; the old offset gives the instant of 02:30.
     ['Europe/Berlin', '2026-03-29', '01:59', '2026-03-29T00:59Z'],
     ['Europe/Berlin', '2026-03-29', '02:30', '2026-03-29T01:30Z'],
     ['Europe/Berlin', '2026-03-29', '03:00', '2026-03-29T01:00Z'],
-    // The night in which it goes from 03:00 back to 02:00: the first of two.
+    // The clock goes from 03:00 back to 02:00 that night: the first of two.
     ['Europe/Berlin', '2026-10-25', '02:30', '2026-10-25T00:30Z'],
     ['Europe/Berlin', '2026-10-25', '03:00', '2026-10-25T02:00Z'],
   ])('in %s it is %s %s at %s', (zone, date, time, instant) => {

@@ -27,7 +27,7 @@ describe('isRetryable', () => {
   ] as const)('does not try %s again', (code) => expect(isRetryable(code)).toBe(false));
 });
 
-it('a fault of the provider is one that is waited out, and no other', () => {
+it('only a fault of the provider is retried until a deadline', () => {
   expect(ERROR_CODES.filter(isProviderFault)).toEqual([
     'LLM_TIMEOUT',
     'LLM_RATE_LIMITED',
@@ -36,7 +36,7 @@ it('a fault of the provider is one that is waited out, and no other', () => {
   ]);
 });
 
-it('a model is told only of what was wrong with its own answer', () => {
+it('only errors of its own answer are sent back to a model', () => {
   expect(ERROR_CODES.filter((code) => ERRORS[code].repairable)).toEqual([
     'OUTPUT_NOT_JSON',
     'OUTPUT_SCHEMA',
@@ -45,6 +45,6 @@ it('a model is told only of what was wrong with its own answer', () => {
   ]);
 });
 
-it('what may pass by itself is never told to a caller as his mistake', () => {
+it('an error that may pass by itself is never shown to callers as their mistake', () => {
   for (const code of ERROR_CODES.filter(isRetryable)) expect(ERRORS[code].status).toBeGreaterThanOrEqual(500);
 });

@@ -22,7 +22,7 @@ describe('JSON that is read exactly', () => {
     else expect(parseExactly(text)).toEqual(expected);
   });
 
-  it('is what JSON.parse makes of it, where nothing is rounded', () => {
+  it('is the result of JSON.parse where nothing is rounded', () => {
     const digits = fc.string({ unit: fc.constantFrom(...'0123456789eE".\\'), minLength: 16, maxLength: 24 });
     const safe = fc.jsonValue().filter((value) => !/\d{16}|e\+/.test(JSON.stringify(value)));
     fc.assert(
@@ -33,7 +33,7 @@ describe('JSON that is read exactly', () => {
     );
   });
 
-  it('may be nested so deep and no deeper, however deep it is', () => {
+  it('may be nested to a limit and no deeper', () => {
     const nested = (depth: number): unknown => parseExactly(`${'['.repeat(depth)}${']'.repeat(depth)}`);
     expect(isNestedDeeper(nested(5), 5)).toBe(false);
     expect(isNestedDeeper(nested(6), 5)).toBe(true);

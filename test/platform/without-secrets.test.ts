@@ -23,7 +23,7 @@ describe('host and database stay readable', () => {
     ['https://a.example/openai?api-version=2026-01-31', 'https://a.example/openai?api-version=2026-01-31'],
     ['http://127.0.0.1:4000/?api_key=SECRET', 'http://127.0.0.1:4000/?api_key=…'],
     ['https://SECRET@proxy/openai/v1?Access-Token=SECRET', 'https://…@proxy/openai/v1?Access-Token=…'],
-  ])('%s is told as %s', (url, told) => {
+  ])('%s is shown as %s', (url, told) => {
     expect(withoutSecrets(url)).toBe(told);
   });
 
@@ -34,7 +34,7 @@ describe('host and database stay readable', () => {
     ['postgres://u:a@SECRET@db/app', 'postgres://…@db/app'],
     ['redis://:a/SECRET@cache/0', 'redis://…@cache/0'],
     ['redis+cluster://:SECRET@a,:SECRET@b:7000', 'redis+cluster://…@b:7000'],
-  ])('also where a password is not encoded: %s is told as %s', (url, told) => {
+  ])('also where a password is not encoded: %s is shown as %s', (url, told) => {
     expect(withoutSecrets(url)).toBe(told);
   });
 });
@@ -70,7 +70,7 @@ it('a place is scheme, hosts and database alone', () => {
 
 const CANARY = 'c4n4ry';
 
-/** Text with a canary in it, among what an unencoded password may hold. */
+/** Text with a canary in it, among characters of an unencoded password. */
 const secret = fc
   .tuple(
     fc.string({ unit: fc.constantFrom(...'/#@?&;=:,.%[]\\ \n"\'é0a'), maxLength: 6 }),
@@ -92,7 +92,7 @@ const path = fc.constantFrom('', '/', '/app', '/night/3', '/v1');
 const query = fc.constantFrom('', '?sslmode=require', '?sslmode=require&application_name=x');
 const name = fc.constantFrom('password', 'api_key', 'user', 'token', 'x', 'sslmode', 'options', 'key');
 
-describe('a secret is never told, wherever it stands', () => {
+describe('a secret is never shown, wherever it stands', () => {
   const never = (urls: fc.Arbitrary<string>) =>
     fc.assert(
       fc.property(urls, (url) => {

@@ -116,13 +116,13 @@ describe('the answer of a model', () => {
     }
   });
 
-  it('nested beyond all measure is an error, not a crash', () => {
+  it('nested too deeply is an error, not a crash', () => {
     const raw = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
     expect(() => parseAnswer(raw)).toThrow(expect.objectContaining({ code: 'OUTPUT_NOT_JSON' }));
   });
 
   it('of endless line breaks costs no time', () => {
-    // No clock: what grows worse than linearly here would outlast the suite's timeout.
+    // No clock: anything slower than linear would exceed the suite's timeout here.
     expect(() => parseAnswer(`\`\`\`json\n{"a": 1,${'\n'.repeat(200_000)}`)).toThrow(NightshiftError);
   });
 
@@ -140,7 +140,7 @@ describe('the answer of a model', () => {
     );
   });
 
-  it('can not set a prototype', () => {
+  it('cannot set a prototype', () => {
     const answer = parseAnswer('{"__proto__":{"admin":true},"a":1}');
     expect(Object.keys(answer)).toEqual(['a']);
     expect((answer as { admin?: boolean }).admin).toBeUndefined();
@@ -195,7 +195,7 @@ describe('the check against the declared outputs', () => {
     );
   });
 
-  it('names all at once', () => {
+  it('names all problems at once', () => {
     expect(outputProblems({ forecast: 'x', confidence: 'y' }, outputs)).toHaveLength(5);
   });
 

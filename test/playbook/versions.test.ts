@@ -11,7 +11,7 @@ const library = readdirSync(folder).map((file) =>
   playbookFileSchema.parse(parse(readFileSync(new URL(file, folder), 'utf8'))),
 );
 const [assess, plan] = smallPlaybook().steps;
-/** Its variations in the order in which a file has them: the fewest conditions first, then by name. */
+/** A playbook with its variations in the order of a file: the fewest conditions first, then by name. */
 const varied = smallPlaybook({
   max_age_days: 30,
   variables: { large: 1, small: 2 },
@@ -28,7 +28,7 @@ describe('the versions of a playbook', () => {
       expect(canonical(playbookOf(versionsOf(file)))).toBe(canonical(file));
   });
 
-  it('have of a variation what it says, and all else from the general one', () => {
+  it('take from a variation what it has, and all else from the general one', () => {
     const [general, neverOld, short, tech] = versionsOf(varied).map(({ playbook }) => playbook);
     expect(tech).toEqual({ ...general, variables: { large: 9, small: 2, own: true } });
     expect(short).toMatchObject({ stage_name: 'Brief', steps: [assess], variables: { large: 1, small: 2 } });
@@ -55,8 +55,8 @@ function shuffled(value: unknown, seed: number): unknown {
   return Object.fromEntries([...entries.slice(at), ...entries.slice(0, at)].reverse());
 }
 
-describe('the canonical text of a definition', () => {
-  it('does not know in which order its keys were written', () => {
+describe('the canonical text of a playbook version', () => {
+  it('does not depend on the order of keys', () => {
     fc.assert(
       fc.property(fc.constantFrom(...library, varied), fc.nat(30), (file, seed) => {
         expect(canonical(shuffled(file, seed))).toBe(canonical(file));
@@ -65,7 +65,7 @@ describe('the canonical text of a definition', () => {
     );
   });
 
-  it('knows the order of computed outputs, which build on each other', () => {
+  it('depends on the order of computed outputs, which build on each other', () => {
     expect(canonical({ computed: { a: 1, b: 2 } })).not.toBe(canonical({ computed: { b: 2, a: 1 } }));
   });
 
@@ -74,7 +74,7 @@ describe('the canonical text of a definition', () => {
     [{ a: null }, {}],
     [{ a: [1, 2] }, { a: [2, 1] }],
     [{ a: { b: 1 } }, { 'a.b': 1 }],
-  ])('tells %j from %j', (one, other) => {
+  ])('differs for %j and %j', (one, other) => {
     expect(canonical(one)).not.toBe(canonical(other));
   });
 });

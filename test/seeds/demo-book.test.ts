@@ -253,7 +253,7 @@ describe('its rows', () => {
     expect(addresses.filter((each) => !/^[a-z0-9.-]+@[a-z0-9-]+\.example$/.test(each))).toEqual([]);
   });
 
-  it('tell of money in one way: ARR is list less discount, and dollars follow the currency', () => {
+  it('state money in one way: ARR is list less discount, and dollars follow the currency', () => {
     for (const contract of book.contracts) {
       if (contract.list_arr === null || contract.list_arr === 0) continue;
       const discount = (1 - contract.arr / contract.list_arr) * 100;

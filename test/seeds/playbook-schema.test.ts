@@ -6,7 +6,7 @@ import { playbookJsonSchema } from '../../src/playbook/playbook-json-schema.ts';
 
 const folder = new URL('../../seeds/playbooks/', import.meta.url);
 
-/** `npx vitest run test/seeds/playbook-schema.test.ts -u` writes it anew. */
+/** `npx vitest run test/seeds/playbook-schema.test.ts -u` writes the file. */
 it('seeds/playbook.schema.json is what the code says', async () => {
   await expect(`${JSON.stringify(playbookJsonSchema(), null, 2)}\n`).toMatchFileSnapshot(
     '../../seeds/playbook.schema.json',

@@ -5,7 +5,7 @@ import type { Logger } from '../../src/platform/logger.ts';
 import type { TestDatabase } from './database.ts';
 import { silentLogger } from './silent-logger.ts';
 
-/** Configuration as the environment would give it, and nothing from the real one. */
+/** The configuration of a given environment, without anything of the real one. */
 export const testConfig = (environment: Record<string, string> = {}): Config =>
   loadConfig({ LOG_LEVEL: 'silent', RECONCILE_EVERY_SECONDS: '1', RETRY_BASE_SECONDS: '1', ...environment });
 

@@ -1,7 +1,7 @@
 const times = (count: number, text: (n: number) => string): string =>
   Array.from({ length: count }, (_, n) => text(n)).join('\n');
 
-/** A legacy workflow of so many steps, some sixty lines each: every prompt reads what the step before it gave. */
+/** A legacy workflow of this many steps, some sixty lines each; every prompt reads the outputs of the step before it. */
 export function bigLegacyWorkflow(steps: number): string {
   return `export const Big = {
   id: 'big', stage: 'Big', trigger: { type: 'days_based', config: { daysMin: 180, daysMax: null } },

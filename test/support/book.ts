@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { addDays } from '../../src/platform/civil-date.ts';
 
-/** The day on which the tests' nights take place. */
+/** The date of the tests' nights. */
 export const TONIGHT = '2026-12-01';
 
 type Row = Record<string, unknown>;
 
-/** Inserts one row; what is not given has the table's default. */
+/** Inserts one row; columns left out take the table's defaults. */
 export async function insert(pool: pg.Pool | pg.PoolClient, table: string, row: Row): Promise<void> {
   await pool.query(
     `INSERT INTO ${table} (${Object.keys(row)
@@ -34,7 +34,7 @@ export type AccountOptions = {
   readonly term?: Row;
 };
 
-/** A customer with an owner, one active contract and its open term: the least that a stage can prepare. */
+/** Inserts a customer with an owner, one active contract and its open term: the least that a stage can prepare. */
 export async function insertAccount(
   pool: pg.Pool | pg.PoolClient,
   options: AccountOptions = {},
@@ -58,7 +58,7 @@ export async function insertAccount(
   return { ownerId, customerId, ...(await insertContract(pool, customerId, { ...options, contract })) };
 }
 
-/** One active contract of a customer, and its open term. */
+/** Inserts an active contract of a customer, with its open term. */
 export async function insertContract(
   pool: pg.Pool | pg.PoolClient,
   customerId: string,

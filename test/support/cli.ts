@@ -10,12 +10,12 @@ import type { Ask } from '../../src/cli/terminal/ask.ts';
 type Environment = Readonly<Record<string, string>>;
 export type Ran = { readonly code: ExitCode; readonly stdout: string; readonly stderr: string };
 
-/** Runs a command in this process, with an environment of its own and both streams caught. */
+/** Runs a command in this process, with an environment of its own, and captures both streams. */
 export async function cli(
   argv: readonly string[],
   environment: Environment = {},
   signal: AbortSignal = new AbortController().signal,
-  /** Answers for the person at the terminal; by default nobody is there. */
+  /** Answers instead of the person at the terminal; by default nobody is there. */
   ask?: Ask,
 ): Promise<Ran> {
   let stdout = '';
@@ -40,7 +40,7 @@ export function jsonOf({ stdout }: { readonly stdout: string }): unknown {
 
 const BIN = join(import.meta.dirname, '../../bin/nightshift.mjs');
 
-/** Starts the real program in a process of its own, which knows nothing of this one's environment. */
+/** Starts the real program in a process of its own, without this one's environment. */
 export function spawnCli(argv: readonly string[], environment: Environment) {
   const child = spawn(process.execPath, [BIN, ...argv], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },

@@ -4,8 +4,8 @@ import type { Reporter, TestModule, TestRunEndReason, TestSuite } from 'vitest/n
 type Counts = { passed: number; failed: number; skipped: number };
 
 /**
- * Counts tests for the last line of a run. bin/bootstrap.mjs names a file for the counts and prints that line itself, when
- * nothing can come after it any more; without it (vitest called directly) the line is printed at exit.
+ * Counts tests for the last line of a run. bin/bootstrap.mjs names a file for the counts and prints that line itself,
+ * when nothing can follow it. Without such a file (vitest was called directly) the line is printed at exit.
  */
 export default class CountReporter implements Reporter {
   onTestRunEnd(
@@ -26,7 +26,10 @@ export default class CountReporter implements Reporter {
   }
 }
 
-/** What is neither passed nor failed (skipped, todo, never reached) is skipped; errors outside of tests are failures. */
+/**
+ * Tests that neither passed nor failed (skipped, todo, never reached) count as skipped; errors outside of tests count
+ * as failures.
+ */
 function count(modules: readonly TestModule[], unhandled: number): Counts {
   const counts: Counts = { passed: 0, failed: unhandled, skipped: 0 };
   for (const module of modules) {
@@ -39,7 +42,7 @@ function count(modules: readonly TestModule[], unhandled: number): Counts {
   return counts;
 }
 
-/** A file that does not load, a hook that throws. */
+/** A file that does not load, or a hook that throws. */
 function hasOwnErrors(suite: TestModule | TestSuite): boolean {
   return suite.errors().length > 0;
 }

@@ -7,7 +7,7 @@ export type TestDatabase = { readonly name: string; readonly url: string };
 const OBJECT_IN_USE = '55006';
 
 /**
- * A database of this test file's own, on the server of the run: a copy of the migrated one (schema `nightshift`), or an
+ * A database for this test file, on the server of the run: a copy of the migrated one (schema `nightshift`), or an
  * empty one for tests of the migrations themselves. Drop it in `afterAll`.
  */
 export async function createTestDatabase(options: { migrated?: boolean } = {}): Promise<TestDatabase> {
@@ -19,13 +19,13 @@ export async function createTestDatabase(options: { migrated?: boolean } = {}): 
   return { name, url: urlOfDatabase(server, name) };
 }
 
-/** Drops it, also while somebody is still connected. */
+/** Drops it, even while clients are still connected. */
 export async function dropTestDatabase(database: TestDatabase): Promise<void> {
   await dropDatabase(inject('serverUrl'), database.name);
 }
 
 export async function createDatabase(server: string, name: string, template = 'template0'): Promise<void> {
-  // Two files that copy the template at the same moment get in each other's way for an instant.
+  // Two files that copy the template at the same moment block each other for an instant.
   for (let attempt = 1; ; attempt += 1) {
     try {
       await onServer(server, `CREATE DATABASE "${name}" TEMPLATE "${template}"`);

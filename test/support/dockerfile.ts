@@ -19,7 +19,7 @@ export type Image = {
 
 type Stage = { readonly root: string; workdir: string; environment: Record<string, string> };
 
-/** Lines that go on, and comments, as `docker build` has them. */
+/** Joins continued lines and drops comments, as `docker build` does. */
 export function instructionsOf(dockerfile: string): Instruction[] {
   return dockerfile
     .replaceAll(/^\s*#.*\n/gm, '')
@@ -30,7 +30,7 @@ export function instructionsOf(dockerfile: string): Instruction[] {
     .map(([, name = '', rest = '']) => ({ name, rest }));
 }
 
-/** What a build may copy: .dockerignore leaves everything out but what it names. */
+/** The files that a build may copy: .dockerignore excludes all but those that it names. */
 export function allowedBy(dockerignore: string, path: string): boolean {
   const lines = dockerignore.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   if (lines[0] !== '*' || !lines.slice(1).every((line) => line.startsWith('!')))
@@ -39,8 +39,8 @@ export function allowedBy(dockerignore: string, path: string): boolean {
 }
 
 /**
- * Carries out the steps of a Dockerfile in folders instead of layers, on the Node of the tests: COPY copies, RUN runs, and
- * `/` is the folder of the stage. Anything it does not know is an error.
+ * Executes the steps of a Dockerfile in folders instead of layers, with the Node of the tests: COPY copies, RUN runs,
+ * and `/` is the folder of the stage. An unknown step is an error.
  */
 export function buildImage(context: string): Image {
   const scratch = mkdtempSync(join(tmpdir(), 'nightshift-image-'));
@@ -84,7 +84,7 @@ export function buildImage(context: string): Image {
     else if (name === 'RUN')
       execFileSync('sh', ['-ec', rest], {
         cwd: inside('.'),
-        // The packages come from the cache or registry that this machine installs from.
+        // The packages come from the cache or registry that this machine uses.
         env: { ...process.env, ...stage.environment, npm_config_prefer_offline: 'true' },
         stdio: ['ignore', 'ignore', 'inherit'],
       });

@@ -10,16 +10,16 @@ import { hasRedisServer, startRedis } from './redis-server.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** A server on which databases may be created: TEST_DATABASE_URL, else an embedded one for this run alone. */
+    /** A server on which databases may be created: that of TEST_DATABASE_URL, else an embedded one for this run alone. */
     serverUrl: string;
-    /** A database in which all migrations have run, for copies; null while there are no migrations. */
+    /** A database with all migrations, to copy; null while there are no migrations. */
     templateDatabase: string | null;
     /** REDIS_URL, else a server for this run alone; null where no `redis-server` is on the PATH. */
     redisUrl: string | null;
   }
 }
 
-/** Once per run: a Redis, a server, and on it a migrated database that the tests' own databases are copies of. */
+/** Runs once: starts a Redis and a server, with a migrated database that the tests copy. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const redis = await openRedis();
   project.provide('redisUrl', redis.url);
@@ -53,9 +53,10 @@ async function openServer(): Promise<{ url: string; close(): Promise<void> }> {
   const given = process.env.TEST_DATABASE_URL;
   if (given !== undefined && given !== '') return { url: given, close: async () => undefined };
   const dataRoot = mkdtempSync(join(tmpdir(), 'nightshift-test-'));
-  // As root, Postgres runs as somebody else, who must be able to enter.
+  // Started by root, Postgres runs as an unprivileged user, who must be able to enter the folder.
   chmodSync(dataRoot, 0o755);
-  // Held by another process, since vitest runs no teardown when it is interrupted: that one sees our end and cleans up.
+  // Another process holds it, since vitest runs no teardown when it is interrupted: that process notices our end and
+  // cleans up.
   const holder = spawnEmbeddedUser({ dataRoot, thenRemove: true });
   const { url } = await holder.opened;
   return { url, close: holder.close };
@@ -64,7 +65,7 @@ async function openServer(): Promise<{ url: string; close(): Promise<void> }> {
 async function migrateIfWritten(url: string): Promise<boolean> {
   const path = join(import.meta.dirname, '../../src/platform/postgres/migrate.ts');
   if (!existsSync(path)) return false;
-  // As execArgv in vitest.config.ts does for the workers: knex imports the migrations past vite.
+  // As execArgv in vitest.config.ts does for the workers, since knex imports the migrations without vite.
   register();
   const module: typeof import('../../src/platform/postgres/migrate.ts') = await import(
     pathToFileURL(path).href

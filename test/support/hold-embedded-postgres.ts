@@ -7,7 +7,8 @@ import { silentLogger } from './silent-logger.ts';
 const { dataRoot, thenRemove }: { dataRoot: string; thenRemove?: boolean } = JSON.parse(
   process.argv[2] ?? '{}',
 );
-// Whoever started us may end while we still open it: then nobody reads, and the input has ended already.
+// The process that started us may end while we still open it: then nobody reads our output, and our input has ended
+// already.
 process.stdout.on('error', () => undefined);
 const released = once(process.stdin.resume(), 'end');
 const postgres = await openEmbeddedPostgres({ dataRoot, log: silentLogger });

@@ -2,7 +2,7 @@ import type { LogFields, Logger } from '../../src/platform/logger.ts';
 
 export type KeptLine = LogFields & { readonly level: keyof Logger; readonly message: string };
 
-/** A log that the test reads, of what is worth a line at the usual level. */
+/** A logger that keeps lines of the usual level for the test. */
 export function keptLogger(): Logger & { readonly lines: KeptLine[] } {
   const lines: KeptLine[] = [];
   const keep =

@@ -3,24 +3,27 @@ import { createServer } from 'node:http';
 export type LimitedProvider = {
   readonly url: string;
   readonly accepted: number;
-  /** By 429 or 529. */
+  /** How many calls it refused, by 429 or 529. */
   readonly refused: number;
-  /** From now on everything is answered with 529, or no longer. */
+  /** Switches answering everything with 529 on or off. */
   overload(isOverloaded: boolean): void;
   close(): Promise<void>;
 };
 
 type Limits = {
-  /** What the bucket of requests is filled with a minute. */
+  /** How many tokens the bucket gets a minute. */
   readonly perMinute: number;
-  /** What it holds at most, and at first. */
+  /** How many tokens it holds at most, and at first. */
   readonly burst: number;
   readonly latencyMs: number;
-  /** What it answers to everything: the outputs of a step. */
+  /** The outputs in every answer. */
   readonly outputs: Readonly<Record<string, string | number>>;
 };
 
-/** Speaks Anthropic's Messages API over plain HTTP, counts requests by a token bucket, and is honest about when to come again. */
+/**
+ * A server of Anthropic's Messages API over plain HTTP that limits requests by a token bucket and reports exactly when
+ * to retry.
+ */
 export async function startLimitedProvider({
   perMinute,
   burst,

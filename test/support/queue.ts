@@ -7,10 +7,10 @@ import { startProxy } from './tcp-proxy.ts';
 
 type Environment = Record<string, string>;
 
-/** One of the stores in which the queue can be. */
+/** A store that can hold the queue. */
 export type TestQueue = {
   readonly kind: 'postgres' | 'redis';
-  /** The configuration of a queue that nobody else has. */
+  /** The configuration of a queue that no other test has. */
   environment(): Environment;
   /** The same, for tests that disturb the store. */
   open(): Promise<FragileQueue>;
@@ -67,7 +67,7 @@ const redis: TestQueue = {
   },
 };
 
-/** The same tests on each store; without a Redis they are counted as skipped, and say why. */
+/** Runs the same tests on each store. Without a Redis its tests are counted as skipped, with the reason. */
 export function onEachQueue(tests: (queue: TestQueue) => void): void {
   describe('with the queue in Postgres', () => tests(postgres));
   onRedisQueue(tests);
@@ -78,7 +78,7 @@ export function onRedisQueue(tests: (queue: TestQueue) => void): void {
   describe.skipIf(redisUrl === null)(`with the queue in Redis${why}`, () => tests(redis));
 }
 
-/** Everything that the store of a queue holds, as text. */
+/** All that the store of a queue holds, as text. */
 export async function everythingQueued({ config, stores }: App): Promise<string[]> {
   if (config.secrets.queueUrl === undefined) return everyRowQueued(stores.pool);
   return onRedis(async (client) => {
@@ -89,7 +89,7 @@ export async function everythingQueued({ config, stores }: App): Promise<string[
   });
 }
 
-/** Drops everything, as if the store had been lost. */
+/** Drops everything, as if the store were lost. */
 export async function loseQueue({ config, stores }: App): Promise<void> {
   if (config.secrets.queueUrl === undefined) {
     const tables = (await queueTables(stores.pool)).filter((name) => !name.includes('migration'));
@@ -114,7 +114,7 @@ async function whileQueueTablesAreLocked(pool: pg.Pool, meanwhile: () => Promise
   }
 }
 
-/** All but the one that asks for it. */
+/** Cuts all connections to the database but the one that runs this statement. */
 async function cutConnections(pool: pg.Pool): Promise<void> {
   await pool.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity

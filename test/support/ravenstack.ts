@@ -6,11 +6,11 @@ import { cli, jsonOf, temporaryFolder } from './cli.ts';
 const DATA = join(import.meta.dirname, '../../../shared/data/ravenstack');
 const MAPPINGS = join(import.meta.dirname, '../../examples/ravenstack');
 
-/** A public book that nobody shaped to fit us; it is not part of the repository. */
+/** A public book that was not made for us; it is not part of the repository. */
 export const hasRavenStack = existsSync(DATA);
 if (!hasRavenStack) console.log('no RavenStack data beside the repository: its tests are skipped');
 
-/** The day that the book is imported for. */
+/** The date of the import. */
 export const RAVENSTACK_DAY = '2024-12-15';
 
 const IMPORTS = [
@@ -25,7 +25,7 @@ const IMPORTS = [
 
 type Counts = { readonly inserted: number; readonly rejected: number };
 
-/** Imports the book by the commands of its page; each one must report what `expected` makes of its counts. */
+/** Imports the book by the commands of its page; each must report what `expected` returns for its counts. */
 export async function importRavenStack(
   databaseUrl: string,
   expected: (counts: Counts) => object = (counts) => counts,

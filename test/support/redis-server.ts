@@ -4,14 +4,14 @@ import { connect, createServer } from 'node:net';
 export type RedisServer = {
   readonly port: number;
   readonly url: string;
-  /** Stops it for good, without a word to its clients. */
+  /** Stops it for good, without notice to its clients. */
   close(): Promise<void>;
 };
 
-/** The program that tests start; another one with the same arguments is `valkey-server`. */
+/** The program that tests start; `valkey-server` takes the same arguments. */
 export const REDIS_SERVER = process.env.REDIS_SERVER ?? 'redis-server';
 
-/** Whether there is such a program on the PATH. */
+/** Whether this program is on the PATH. */
 export const hasRedisServer = (program = REDIS_SERVER): boolean =>
   spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
 
@@ -25,7 +25,7 @@ export async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** A Redis of the tests' own: nothing on disk, nothing evicted, gone with this process. */
+/** A Redis for the tests: nothing on disk, nothing evicted, gone with this process. */
 export async function startRedis(
   options: { readonly port?: number; readonly settings?: readonly string[]; readonly program?: string } = {},
 ): Promise<RedisServer> {
@@ -40,7 +40,7 @@ export async function startRedis(
   return { port, url: `redis://127.0.0.1:${port}`, close: () => end(child) };
 }
 
-/** Resolves once somebody takes connections there. */
+/** Resolves once connections are accepted there. */
 export async function listens(port: number): Promise<void> {
   for (let attempt = 1; attempt <= 200; attempt += 1) {
     const isUp = await new Promise<boolean>((resolve) => {
@@ -58,8 +58,8 @@ export async function listens(port: number): Promise<void> {
 }
 
 /**
- * A program that ends with us, also when we are killed: the shell around it ends it when our end of its standard input is
- * gone. Ctrl-C is for us alone, hence a group of its own.
+ * A program that ends with us, even when we are killed: the shell around it ends it when our end of its standard input
+ * closes. It has a process group of its own, since Ctrl-C is for us alone.
  */
 export function spawnWatched(program: string, argv: readonly string[]): ChildProcess {
   const script = '"$@" </dev/null & child=$!; cat >/dev/null; kill -9 $child; wait $child 2>/dev/null';

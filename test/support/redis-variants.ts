@@ -22,7 +22,7 @@ type Tls = RedisVariant & { readonly port: number; readonly plainPort: number; r
 
 const PASSWORD = 's3cret/+@';
 
-/** A server that speaks TLS, with a password, under a certificate that it signed itself for the name `queue.test`. */
+/** A server with TLS and a password, under a self-signed certificate for the name `queue.test`. */
 export async function startTls(settings: readonly string[] = []): Promise<Tls> {
   const folder = mkdtempSync(join(tmpdir(), 'nightshift-tls-'));
   const own = signItself(folder, 'queue.test');
@@ -56,7 +56,7 @@ export async function startTls(settings: readonly string[] = []): Promise<Tls> {
 type Identity = { readonly key: string; readonly certificate: string };
 
 export type MutualTls = Tls & {
-  /** Two that signed themselves, of which the server trusts the first. */
+  /** Two self-signed certificates; the server trusts the first. */
   readonly known: Identity;
   readonly stranger: Identity;
   /** The configuration without a client certificate. */
@@ -64,7 +64,7 @@ export type MutualTls = Tls & {
   readonly folder: string;
 };
 
-/** The same, for clients alone that show a certificate of `nightshift.test`. */
+/** The same, only for clients that show a certificate of `nightshift.test`. */
 export async function startMutualTls(settings: readonly string[] = []): Promise<MutualTls> {
   const folder = mkdtempSync(join(tmpdir(), 'nightshift-client-'));
   const [known, stranger] = [signItself(folder, 'nightshift.test'), signItself(folder, 'stranger.test')];
@@ -85,7 +85,7 @@ export async function startMutualTls(settings: readonly string[] = []): Promise<
   };
 }
 
-/** A Cluster of one node that asks for the certificate. */
+/** A Cluster of one node that asks for a client certificate. */
 export async function startMutualTlsCluster(): Promise<MutualTls> {
   const folder = mkdtempSync(join(tmpdir(), 'nightshift-cluster-'));
   const node = await startMutualTls(
@@ -111,7 +111,7 @@ export async function startMutualTlsCluster(): Promise<MutualTls> {
   };
 }
 
-/** A master and its Sentinel, each of which asks for the certificate. */
+/** A master and its Sentinel, each of which asks for a client certificate. */
 export async function startMutualTlsSentinel(): Promise<MutualTls> {
   const master = await startMutualTls();
   const port = await freePort();
@@ -167,7 +167,7 @@ function signItself(folder: string, name: string): Identity {
 }
 
 export type Sentinel = RedisVariant & {
-  /** Lets the master die without a word; resolves when the Sentinel has named the other one. */
+  /** Kills the master; resolves when the Sentinel has named the other one. */
   failOver(): Promise<void>;
 };
 
@@ -218,7 +218,7 @@ async function addressOfMaster(client: Redis): Promise<string | undefined> {
 
 const SLOTS = 16_384;
 
-/** Three masters that share the slots. */
+/** A Cluster of three masters. */
 export async function startCluster(): Promise<RedisVariant & { readonly servers: readonly RedisServer[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'nightshift-cluster-'));
   const servers = await Promise.all([0, 1, 2].map(() => startNode(folder)));
@@ -245,7 +245,7 @@ export async function startCluster(): Promise<RedisVariant & { readonly servers:
   return { servers, close, environment: { QUEUE_URL: `redis+cluster://${hosts.join(',')}` } };
 }
 
-/** The usual bus port, ten thousand up, need not exist for a high port. */
+/** The usual bus port, ten thousand above, does not exist for a high port. */
 const busOf = (port: number): number => (port > 40_000 ? port - 20_000 : port + 10_000);
 
 async function startNode(folder: string): Promise<RedisServer> {

@@ -15,6 +15,6 @@ process.once('SIGTERM', async () => {
   await app.close();
   process.exit(0);
 });
-// Whoever started us is gone: nobody will ever stop us.
+// The process that started us is gone, so nobody will ever stop us.
 process.stdin.resume().once('end', () => process.exit(1));
 process.stdout.write('ready\n');

@@ -7,15 +7,15 @@ type Reply = (request: LlmRequest) => LlmResponse | Promise<LlmResponse>;
 export type ScriptedLlm = LlmClient & {
   /** All requests so far. */
   readonly requests: LlmRequest[];
-  /** How the next requests are replied to, one each; after them as the mock would. */
+  /** Replies for the next requests, one each; later requests get the mock's answers. */
   next(...replies: Reply[]): void;
-  /** How requests are replied to from now on. */
+  /** The reply for all requests from now on. */
   always(reply: Reply): void;
   /** Forgets requests and replies. */
   reset(): void;
 };
 
-/** A model at the test's command, behind the real port; by itself it answers what `mock_outputs` say. */
+/** A model that the test controls, behind the real port. By default it answers the `mock_outputs`. */
 export function scriptedLlm(): ScriptedLlm {
   const requests: LlmRequest[] = [];
   let queue: Reply[] = [];
@@ -40,7 +40,7 @@ export function scriptedLlm(): ScriptedLlm {
   };
 }
 
-/** These outputs, or those of `mock_outputs`. */
+/** Replies with these outputs, or with the `mock_outputs`. */
 export const answer =
   (outputs?: JsonObject): Reply =>
   (request) =>
@@ -55,7 +55,7 @@ export const rawAnswer =
     requestId: null,
   });
 
-/** Does something while the model thinks, then answers. */
+/** Runs something while the model thinks, then answers. */
 export const during =
   (work: () => Promise<unknown>, reply: Reply = answer()): Reply =>
   async (request) => {
@@ -69,7 +69,7 @@ export const error =
     throw new NightshiftError(code, `scripted ${code}`, 'Nothing: it is a test.', details);
   };
 
-/** Never answers; ends when it is told to stop, as the adapters do. */
+/** Never answers; ends when its signal fires, as the providers do. */
 export const hang: Reply = ({ signal }) =>
   new Promise((_, reject) => {
     const stop = (): void => reject(new NightshiftError('LLM_ABORTED', 'stopped', 'Nothing.'));
@@ -77,5 +77,5 @@ export const hang: Reply = ({ signal }) =>
     signal.addEventListener('abort', stop, { once: true });
   });
 
-/** Never answers and cannot be stopped: the machine is gone. */
+/** Never answers and cannot be stopped, as on a dead machine. */
 export const dead: Reply = () => new Promise(() => undefined);

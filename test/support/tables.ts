@@ -14,15 +14,15 @@ export async function everyRow(pool: pg.Pool): Promise<EveryRow> {
   return Object.fromEntries(rows.map((row) => [row.name, row.rows]));
 }
 
-/** How many rows a table holds, with a condition if there is one. */
+/** The number of rows of a table, under a condition if one is given. */
 export async function countOf(pool: pg.Pool, table: string, where = 'true'): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(`SELECT count(*)::int FROM ${table} WHERE ${where}`);
   return rows[0]?.count ?? 0;
 }
 
 /**
- * Back to the tables as the migrations left them. Truncating all of them takes a quarter of a second of file handling;
- * deleting has to pass by the triggers that guard published content.
+ * Empties the tables to their state after the migrations. Truncating all of them would take a quarter of a second of
+ * file handling; deleting has to bypass the triggers that guard published content.
  */
 export async function emptyTables(pool: pg.Pool): Promise<void> {
   const deletes = TABLES.map((name) => `DELETE FROM ${name};`).join(' ');

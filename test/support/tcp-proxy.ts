@@ -2,23 +2,26 @@ import { connect, createServer, type Socket } from 'node:net';
 
 export type TcpProxy = {
   readonly port: number;
-  /** From now on nothing passes, in either direction, and nobody is told. */
+  /** From now on nothing passes, in either direction, and no end notices. */
   hold(): void;
   /** What was held back passes, and everything after it. */
   release(): void;
-  /** Cuts every connection; new ones are taken. */
+  /** Cuts every connection; new ones are accepted. */
   cut(): void;
   /** Cuts every connection, and new ones at once, until `accept`. */
   refuse(): void;
   accept(): void;
-  /** The next `times` that a client says `words`, the server hears them, its reply is lost and the connection is cut. */
+  /** The next `times` that a client sends `words`, the server gets them, its reply is lost and the connection is cut. */
   loseReplies(words: string, times?: number): void;
   /**
-   * The connections that there are fall silent for good: what is sent on them is taken and lost, and neither end hears of
-   * the other again, not even of its end. New ones are taken, as after a failover behind an address that stays.
+   * Open connections fall silent for good: what is sent on them is accepted and lost, and neither end hears from the
+   * other again, not even of its end. New connections work, as after a failover behind a stable address.
    */
   silence(): void;
-  /** Passes the next messages that hold this text on, and is silent on their connections from then on: done, but not told. */
+  /**
+   * Passes on the next messages that contain this text, and silences their connections from then on: the work is done,
+   * the answer lost.
+   */
   silenceAfter(text: string, times: number): void;
   /** How many connections have fallen silent so far. */
   readonly silenced: number;
@@ -27,7 +30,7 @@ export type TcpProxy = {
 
 type Pair = { readonly client: Socket; readonly upstream: Socket; silent: boolean };
 
-/** Stands before a server, so that a test can silence it or cut its connections without harm to others that use it. */
+/** Stands before a server, so that a test can silence it or cut its connections without disturbing its other users. */
 export async function startProxy(target: {
   readonly host: string;
   readonly port: number;

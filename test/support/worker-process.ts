@@ -10,7 +10,7 @@ export type WorkerProcess = {
   signal(name: 'SIGTERM' | 'SIGKILL'): void;
 };
 
-/** Another process with a worker and a mock model of some latency, for tests of crashes and of shutdown. */
+/** Another process with a worker and a mock model of some latency, for tests of crashes and shutdown. */
 export function spawnWorker(options: {
   readonly url: string;
   readonly latencyMs: number;

@@ -140,7 +140,7 @@ onEachQueue((queue) => {
     });
   });
 
-  describe('Bull Board for who knows OPS_TOKEN', () => {
+  describe('Bull Board with OPS_TOKEN', () => {
     const OPS_TOKEN = 'a-token-of-the-tests';
     const headers = { authorization: `Bearer ${OPS_TOKEN}` };
     let engine: Engine;
@@ -156,7 +156,7 @@ onEachQueue((queue) => {
     const put = (path: string) =>
       guarded.inject({ method: 'PUT', url: `/ops/queues/api/queues/executions/${path}`, headers });
 
-    test('shows what failed by its code, and retries it: one, or all', async () => {
+    test('shows failed jobs by their codes, and retries one or all', async () => {
       await engine.publish();
       for (let n = 0; n < 3; n += 1) await insertAccount(engine.pool);
       await engine.app.scan({ scanDate: TONIGHT, trigger: 'manual' });
@@ -224,14 +224,14 @@ onEachQueue((queue) => {
 });
 
 describe('errors', () => {
-  test('what is not there is a problem of 404', async () => {
+  test('an unknown path is a problem with status 404', async () => {
     const answer = await server.inject('/nothing-here');
     expect(answer.statusCode).toBe(404);
     expect(answer.headers['content-type']).toContain('application/problem+json');
     expect(answer.json()).toMatchObject({ status: 404, code: 'NOT_FOUND', hint: expect.any(String) });
   });
 
-  test('from 500 on the text stays inside; below, ours tells how to mend it', async () => {
+  test('from 500 on the text stays inside; below, our errors give a hint', async () => {
     const own = await createServer({ app });
     own.get('/broken', async () => {
       throw new Error('customer Acme');
@@ -266,7 +266,7 @@ describe('the name in the request', () => {
     '127.0.0.1.evil.example:3000',
     '192.168.0.7',
     '0.0.0.0:3000',
-  ])('%s is refused, also for what is not there', async (host) => {
+  ])('%s is refused, also for an unknown path', async (host) => {
     for (const url of ['/healthz', '/ops/queues', '/nothing-here']) {
       const answer = await server.inject({ url, headers: { host } });
       expect(answer.statusCode).toBe(421);

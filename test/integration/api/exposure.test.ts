@@ -34,7 +34,7 @@ async function serverWith(environment: Record<string, string>, healthOnly = fals
 }
 
 describe('beyond loopback without a token', () => {
-  it('tells its health under any name, and nothing else', async () => {
+  it('shows its health under any name, and nothing else', async () => {
     const open = await serverWith({ HOST: '0.0.0.0' });
     for (const url of ['/healthz', '/readyz'])
       expect((await open.inject({ url, headers: { host: '10.1.2.3:3000' } })).statusCode).toBe(200);
@@ -90,7 +90,7 @@ describe('behind a reverse proxy', () => {
     expect((await behind.inject('/ops/queues')).statusCode).toBe(404);
   });
 
-  it('believes what proxies say of a request only where it is told to', async () => {
+  it('trusts the headers of a proxy only where it is configured', async () => {
     const headers = { 'x-request-id': 'from-outside', 'x-forwarded-for': '203.0.113.9' };
     const doubting = await serverWith({});
     doubting.get('/ip', async (request) => request.ip);

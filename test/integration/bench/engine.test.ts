@@ -34,7 +34,7 @@ const reportSchema = z.object({
     .optional(),
 });
 
-/** The commands of the page, each with what makes it as small as it can be. */
+/** The commands of the page, each with options that make it as small as possible. */
 const documented = [
   ...readFileSync(new URL('../../../docs/benchmarks.md', import.meta.url), 'utf8').matchAll(
     /^npm run bench(?: -- (.*?))?(?:\s+#.*)?$/gm,
@@ -71,7 +71,7 @@ describe('the benchmark in its smallest form', () => {
     async (args) => {
       const report = await bench(args, process.env);
       const { engines = [], ratios = {}, latency, machine } = report;
-      // Without a Redis there is no yardstick, and it says so.
+      // Without a Redis there is no yardstick, and the command says so.
       const expected = [
         ...(machine.redis === null ? [] : ['handwritten', 'nightshift-redis']),
         'nightshift-postgres',
@@ -85,7 +85,7 @@ describe('the benchmark in its smallest form', () => {
         'nightshift-redis/handwritten',
         'nightshift-postgres/handwritten',
       ]);
-      // One load and one commit a step, and one look at all that is due: what it is meant to be.
+      // By design: one load, one commit a step, and one look at all that is due.
       expect(engines[0]).toMatchObject({ txPerExec: 4, statementsPerExec: 5 + 1 / EXECUTIONS });
     },
     240_000,

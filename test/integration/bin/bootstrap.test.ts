@@ -30,7 +30,7 @@ console.log(JSON.stringify(args));
 
 let project: string;
 
-/** A small project with our bin folder, whose only packages are local ones, so that npm needs no network. */
+/** A small project with our bin folder and only local packages, so that npm needs no network. */
 beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), 'nightshift-bootstrap-'));
   cpSync(join(ROOT, 'bin'), join(project, 'bin'), { recursive: true });
@@ -87,7 +87,7 @@ describe('npm test', () => {
     expect(code).toBeGreaterThan(0);
   });
 
-  test('passes SIGTERM on, once it is told', async () => {
+  test('passes SIGTERM on', async () => {
     const child = start('node', ['bin/bootstrap.mjs', 'test', '--wait']);
     await child.saw('args');
     child.process.kill('SIGTERM');
@@ -200,12 +200,12 @@ type InstallModule = {
   isInstalled(root: string): boolean;
 };
 
-/** Plain JavaScript, since it runs before there is anything that could read TypeScript. */
+/** Plain JavaScript, since it runs before anything could read TypeScript. */
 function installModule(): Promise<InstallModule> {
   return import(join(ROOT, 'bin/install.mjs'));
 }
 
-/** The real tsx, and the other packages by name: what the command line tool looks for before it starts. */
+/** The real tsx, and stand-ins for the other packages that the command line tool looks for at its start. */
 function installPackagesOfCli(): void {
   mkdirSync(join(project, 'node_modules'));
   for (const name of ['tsx', 'zod', 'commander']) {

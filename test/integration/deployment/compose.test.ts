@@ -10,7 +10,7 @@ const root = new URL('../../../', import.meta.url);
 const text = readFileSync(new URL('docker-compose.yml', root), 'utf8');
 
 const condition = z.enum(['service_started', 'service_healthy', 'service_completed_successfully']);
-/** Of the compose specification what we use; anything else is a slip of the pen until it is added here. */
+/** The parts of the compose specification that we use; anything else is a typo until it is added here. */
 const service = z.strictObject({
   build: z.literal('.').optional(),
   image: z.string(),
@@ -36,11 +36,11 @@ const file = z
 const compose = file.parse(parse(text, { merge: true }));
 const services = Object.entries(compose.services);
 const ours = services.filter(([, { build }]) => build === '.');
-/** `${NAME:-default}` as compose fills it in where nothing is set. */
+/** `${NAME:-default}` as compose expands it where nothing is set. */
 const filledIn = (value: string): string => value.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
 
 const COMPOSE = [['docker', 'compose'], ['docker-compose']] as const;
-/** How Docker Compose is called here; null where there is none. */
+/** The command of Docker Compose; null where there is none. */
 const dockerCompose =
   COMPOSE.find(([program, ...first]) => spawnSync(program, [...first, 'version']).status === 0) ?? null;
 
@@ -54,7 +54,7 @@ describe('docker-compose.yml', () => {
     expect([status, stderr]).toEqual([0, '']);
   });
 
-  it('has but the extensions that the specification allows beside services and volumes', () => {
+  it('has only the extensions that the specification allows beside services and volumes', () => {
     for (const key of Object.keys(compose)) expect(key).toMatch(/^(services|volumes|x-[a-z-]+)$/);
   });
 
@@ -94,7 +94,7 @@ describe('docker-compose.yml', () => {
   });
 
   it.each(ours)('%s: its command is one of ours', async (_name, { command = [] }) => {
-    // Nobody is at home there: it gets as far as the database, past everything that the command line checks.
+    // There is no database: the command gets past everything that the command line checks.
     const ran = await cli([...command, '--json'], {
       DATABASE_URL: 'postgres://127.0.0.1:1/x',
       DATA_DIR: '/tmp',

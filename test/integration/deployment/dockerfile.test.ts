@@ -20,12 +20,12 @@ const compose: { services: Record<string, { command: string[] }> } = parse(
   { merge: true },
 );
 const commandOf = (service: string): string[] => compose.services[service]?.command ?? [];
-/** What a container does as its own user we do as nobody, where we may. */
+/** We run as nobody what a container runs as its own user, where we may. */
 const asInImage = { uid: NOBODY, gid: NOBODY };
 const isRoot = process.getuid?.() === 0;
 
 let image: Image;
-/** That of the tests, where nobody can run it: it may be installed below a folder that only root may enter. */
+/** The tests' own Node where `nobody` can run it: it may be installed below a folder that only root may enter. */
 let node = process.execPath;
 beforeAll(() => {
   image = buildImage(root);
@@ -42,7 +42,7 @@ const programOf = ([program = '', ...argv]: readonly string[]): [string, string[
   argv,
 ];
 
-/** A container: the image's environment, the service's, and nothing of ours. */
+/** A container: the environment of the image and of the service, and nothing of ours. */
 function environmentOf(service: Record<string, string>): Record<string, string> {
   return { PATH: process.env.PATH ?? '', HOME: '/nonexistent', ...image.environment, ...service };
 }
@@ -80,7 +80,7 @@ function start(service: string, environment: Record<string, string>): Container 
 }
 
 describe('the image', () => {
-  it('runs as a user without rights, and knows how to stop and how to tell its health', () => {
+  it('runs as a user without rights, and knows how to stop and how to show its health', () => {
     const names = instructionsOf(readFileSync(join(root, 'Dockerfile'), 'utf8')).map(({ name }) => name);
     expect(image.user).toBe('node');
     expect(names).toEqual(expect.arrayContaining(['HEALTHCHECK', 'STOPSIGNAL', 'EXPOSE']));
@@ -134,7 +134,7 @@ onRedisQueue((queue) => {
   });
 
   it('all parts come up from nothing, make a night, and stop well', async () => {
-    // A part that comes first says what is missing, and ends, for whoever restarts it.
+    // A part that starts too early says what is missing and ends, and the orchestrator restarts it.
     const early = run([...image.entrypoint, ...commandOf('worker'), '--json'], environment);
     expect(early.status).toBe(3);
     expect(early.stdout).toContain('SCHEMA_OUT_OF_DATE');
@@ -146,7 +146,7 @@ onRedisQueue((queue) => {
     app = await testApp(database, { environment });
     expect(await app.stores.probe.book()).toMatchObject({ customers: 0, playbooks: { length: 10 } });
     await plantDemoBook(app.stores.pool, TONIGHT);
-    // A tenth of the book does: the whole of it has nights of its own.
+    // A tenth of the book is enough; other tests run the whole of it.
     await app.stores.pool.query(
       `UPDATE contracts SET status = 'cancelled' WHERE abs(hashtext(external_id)) % 10 <> 0`,
     );
@@ -163,16 +163,16 @@ onRedisQueue((queue) => {
       expect(run(image.healthcheck, { PORT: `${ports.get(container)}` }).status).toBe(0);
       const ready = await fetch(`http://127.0.0.1:${ports.get(container)}/readyz`);
       expect(await ready.json()).toMatchObject({ status: 'ok', queue: 'ok' });
-      // Nobody has given it a token, and it listens for everybody.
+      // It has no token, and it listens for everybody.
       expect((await fetch(`http://127.0.0.1:${ports.get(container)}/ops/queues`)).status).toBe(404);
     }
 
     const report = await app.scan({ scanDate: TONIGHT, trigger: 'manual' });
     const started = Object.values(report?.stages ?? {}).reduce((sum, stage) => sum + stage.started, 0);
     expect(started).toBeGreaterThan(5);
-    // It is the scheduler in its container that rings, and the workers that run.
+    // The scheduler's container enqueues, and the workers' containers run.
     await expect.poll(() => app.stores.night.unfinished(TONIGHT), WAIT).toBe(0);
-    // Of that night: the scheduler may have made one of its own for today besides.
+    // Those of that night: the scheduler may also have run one for today.
     const { rows } = await app.stores.pool.query(
       'SELECT DISTINCT status FROM workflow_executions WHERE as_of = $1',
       [TONIGHT],

@@ -18,7 +18,7 @@ const shellLines = (page: string): string[] =>
     .map((line) => line.replace(/\s+# .*$/, '').trim())
     .filter((line) => line !== '');
 
-/** The arguments of a command line as a shell would split it. */
+/** The arguments of a command line, split as by a shell. */
 const argumentsOf = (line: string): string[] =>
   [...line.matchAll(/"([^"]*)"|(\S+)/g)].map((word) => word[1] ?? word[2] ?? '');
 
@@ -56,7 +56,7 @@ describe.each(PAGES)('the commands of %s', (page) => {
     folder.remove();
   });
 
-  /** What a reader puts where the page says ID. */
+  /** What a reader puts in place of ID. */
   async function idFor(command: string): Promise<string> {
     if (/^run |^definitions render /.test(command)) return (await insertAccount(app.stores.pool)).contractId;
     if (command.startsWith('why ')) return completed.contractId;
@@ -73,7 +73,7 @@ describe.each(PAGES)('the commands of %s', (page) => {
   it.each(ours)('%s', async (line) => {
     const [settings = '', command = ''] = line.split('npx nightshift ');
     if (/retry|replay|cancel/.test(command)) {
-      // One that the command before has put right would not do.
+      // An execution that the command before has put right would not do.
       await app.stores.pool.query(`UPDATE workflow_executions SET status = 'failed', error_code = 'INTERNAL',
         finished_at = now()
         WHERE contract_id <> '${completed.contractId}' AND status <> 'superseded'`);
@@ -88,7 +88,7 @@ describe.each(PAGES)('the commands of %s', (page) => {
       DATABASE_URL: database.url,
       DATA_DIR: folder.path,
       LOG_LEVEL: 'silent',
-      // A draft begins with a change.
+      // A draft starts with a change.
       EDITOR: `sed -i -e 's/^description: .*/description: Ours/'`,
       ...Object.fromEntries([...settings.matchAll(/(\S+)=(\S+)/g)].map(([, name, value]) => [name, value])),
     });

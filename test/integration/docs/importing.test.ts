@@ -21,7 +21,7 @@ const commandsOf = (text: string): string[] =>
     .map((line) => line.trim())
     .filter((line) => line.startsWith('npx nightshift '));
 
-/** What a reader has at hand when the page says so. */
+/** The files that a reader has at this point of the page. */
 const FILES = {
   'customers.csv': 'external_id,name,owner_email\nC1,Harbour,ana@example.com\n',
   'contracts.csv':
@@ -42,7 +42,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-/** Runs a line of a page in the reader's folder; what goes to a file there is written. */
+/** Runs a line of a page in the reader's folder and writes its redirected output. */
 async function run(line: string, place: (word: string) => string = (word) => word) {
   const [command = '', target] = line.replace('npx nightshift ', '').split(' > ');
   const inFolder = (word: string): string =>

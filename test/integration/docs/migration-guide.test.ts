@@ -40,7 +40,7 @@ describe('docs/migration-guide.md', () => {
     expect(ran).toMatchObject({ code: expected });
   });
 
-  it('shows what the example says, and what really becomes of it', async () => {
+  it('shows the text of the example and its real result', async () => {
     const [before = '', after = ''] = blocks('text');
     const legacy = readFileSync(join(root, 'examples/legacy/04-Rescue.ts'), 'utf8');
     for (const line of before.trim().split('\n')) expect(legacy).toContain(line);

@@ -57,14 +57,14 @@ describe('the pause of a provider and model', () => {
     expect(rows[0]?.seconds).toBeLessThanOrEqual(5);
   });
 
-  it('is one, however many are refused first in the same instant', async () => {
+  it('is a single one, however many calls are refused at the same time', async () => {
     const made = await Promise.all(Array.from({ length: 8 }, () => refuse()));
     expect(new Set(made.map(({ pause }) => pause?.round))).toEqual(new Set([1]));
     const { rows } = await pool.query('SELECT round, refusals FROM provider_pauses');
     expect(rows).toEqual([{ round: 1, refusals: 1 }]);
   });
 
-  it('gives no instant twice, however many ask', async () => {
+  it('gives no slot twice, however many calls ask', async () => {
     const { pause } = await refuse();
     const taken = await Promise.all(Array.from({ length: 20 }, () => takeOne()));
     const instants = taken.map(({ slots }) => slots[0]?.getTime() ?? 0).sort((a, b) => a - b);
@@ -72,7 +72,7 @@ describe('the pause of a provider and model', () => {
     expect(instants).toEqual(Array.from({ length: 20 }, (_, n) => first + n * 1_000));
   });
 
-  it('changes by the answer and the refusal of those who were let through in its round', async () => {
+  it('changes by answers and refusals of calls that were let through in its round', async () => {
     await refuse();
     await store.change(HAIKU, (pause) => ({ pause: pause && afterAnswer(pause, 1) }));
     expect((await refuse({ round: 1 })).pause).toMatchObject({
@@ -84,7 +84,7 @@ describe('the pause of a provider and model', () => {
     expect((await refuse({ round: 1 })).pause).toMatchObject({ round: 2 });
   });
 
-  it('is not there for other models, and none is made by looking', async () => {
+  it('does not hold for other models, and reading creates none', async () => {
     await refuse();
     const other = await store.change({ ...HAIKU, model: 'other' }, (pause) => ({ pause }));
     expect(other.pause).toBeNull();

@@ -90,7 +90,8 @@ describe('the migrations', () => {
        ORDER BY key`,
       [SCHEMA],
     );
-    // Every execution would pay for them at each change of its status; what they point to is never deleted.
+    // Every execution would pay for these indexes at each change of its status, and the rows they point to are never
+    // deleted.
     expect(rows.map((row) => row.key)).toEqual([
       'workflow_artifacts_owner_id_fkey',
       'workflow_executions_rollout_id_fkey',
@@ -163,7 +164,7 @@ describe('a server that falls silent in the middle of a migration', () => {
     proxy.silenceAfter('CREATE TABLE workflow_definitions', 1);
     await expect(migrate(behind)).rejects.toThrow('timeout');
     expect(proxy.silenced).toBe(1);
-    // Once the server has taken the locks from who is gone.
+    // After the server has released the locks of the lost connection.
     await vi.waitFor(async () => expect((await migrate(behind)).length).toBeGreaterThan(0), 20_000);
     await proxy.close();
   });

@@ -17,7 +17,7 @@ const WAIT = { timeout: 15_000, interval: 50 };
 const LOCK_MS = 400;
 
 onEachQueue((store) => {
-  /** Rings, and looks on. */
+  /** Enqueues, and observes. */
   let engine: Engine;
   let worker: ExecutionWorker | null = null;
 
@@ -41,7 +41,7 @@ onEachQueue((store) => {
   describe('a worker whose queue is lost in the middle of a call', () => {
     let queue: Awaited<ReturnType<typeof openQueue>>;
     const log = keptLogger();
-    /** The model's answer, once the test lets it come; a call that is hung up ends at once. */
+    /** The model's answer, once the test lets it come; an aborted call ends at once. */
     let letItAnswer: () => void;
 
     beforeEach(async () => {
@@ -83,7 +83,7 @@ onEachQueue((store) => {
       expect(log.lines.filter(({ code }) => code === 'DEPENDENCY_DOWN')).toEqual([]);
     });
 
-    it('finds it taken where it is rung again', async () => {
+    it('finds it taken where it is enqueued again', async () => {
       await engine.pool.query('UPDATE workflow_executions SET dispatched_at = NULL');
       const { rows } = await engine.pool.query('SELECT id FROM workflow_executions');
       await engine.app.stores.dispatchStore.forgetJobs();
@@ -94,7 +94,7 @@ onEachQueue((store) => {
       await expect.poll(() => count(`status = 'completed' AND lease_epoch = 1`), WAIT).toBe(1);
     });
 
-    it('hands it back when it drains', async () => {
+    it('gives it back to the queue when it drains', async () => {
       await worker?.drain(0);
       expect(await count(`status = 'pending' AND attempts = 0`)).toBe(1);
     });
@@ -118,7 +118,7 @@ onEachQueue((store) => {
       await proxy.close();
     });
 
-    it('runs the job that it had taken as soon as Postgres is back, without another ring', async () => {
+    it('runs the job that it had taken as soon as Postgres is back, without being enqueued again', async () => {
       const acquire = vi.spyOn(app.stores.leaseStore, 'acquire');
       acquire.mockImplementationOnce(async () => {
         proxy.refuse();
@@ -133,7 +133,7 @@ onEachQueue((store) => {
       expect(await count('dispatch_no = 1 AND attempts = 1')).toBe(1);
     });
 
-    it('takes no more jobs until Postgres is back, but for one that it was being handed; then it goes on', async () => {
+    it('takes no more jobs until Postgres is back, but for one that was already on its way; then it goes on', async () => {
       const acquire = vi.spyOn(app.stores.leaseStore, 'acquire').mockRejectedValue(away);
       worker = await app.startWorker();
       await engine.start();

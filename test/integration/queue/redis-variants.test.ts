@@ -74,7 +74,7 @@ describe.skipIf(!hasRedisServer())('Redis in other shapes (needs redis-server on
       expect(state.address).toMatch(/^rediss:\/\/127\.0\.0\.1:\d+\/3$/);
     });
 
-    it('is refused where its certificate is not, or the password is wrong, and says how to mend it', async () => {
+    it('is refused where its certificate is not, or the password is wrong, and gives a hint', async () => {
       const { environment } = closeLater(await startTls());
       const { QUEUE_TLS_CA_FILE: _, ...untrusted } = environment;
       await expect(inspectQueue(testConfig(untrusted), { url: '' })).rejects.toMatchObject({
@@ -95,7 +95,7 @@ describe.skipIf(!hasRedisServer())('Redis in other shapes (needs redis-server on
     const inspect = (environment: Record<string, string>) =>
       inspectQueue(testConfig(environment), { url: '' });
 
-    it('runs executions for who shows one that it trusts', async () => {
+    it('runs executions for a client that shows one that it trusts', async () => {
       const engine = await engineOn(closeLater(await startMutualTls()));
       const worker = await engine.app.startWorker();
       await completes(engine);
@@ -104,7 +104,7 @@ describe.skipIf(!hasRedisServer())('Redis in other shapes (needs redis-server on
 
     it('says every time that one is missing', async () => {
       const { anonymous } = closeLater(await startMutualTls());
-      // A reset of the connection may outrun what the server says: ask often, also side by side.
+      // A reset of the connection may arrive before the server's reason: ask often, also in parallel.
       const refusals = await Promise.all(
         Array.from({ length: 8 }, () => inspect(anonymous).catch((error: unknown) => error)),
       );
@@ -118,7 +118,7 @@ describe.skipIf(!hasRedisServer())('Redis in other shapes (needs redis-server on
         });
     });
 
-    it('is told by doctor and ends start with exit code 3 where none is set', async () => {
+    it('is reported by doctor, and ends start with exit code 3, where none is set', async () => {
       const { anonymous, environment } = closeLater(await startMutualTls());
       const database = await createTestDatabase();
       closeLater({ close: () => dropTestDatabase(database) });
@@ -138,7 +138,7 @@ describe.skipIf(!hasRedisServer())('Redis in other shapes (needs redis-server on
       });
     });
 
-    it('names the variables also where the server speaks TLS 1.2, which has no word for it', async () => {
+    it('names the variables also where the server speaks TLS 1.2, which has no alert for it', async () => {
       const { anonymous, environment } = closeLater(await startMutualTls(['--tls-protocols', 'TLSv1.2']));
       await expect(inspect(anonymous)).rejects.toMatchObject({
         code: 'CONFIG_INVALID',
@@ -148,7 +148,7 @@ describe.skipIf(!hasRedisServer())('Redis in other shapes (needs redis-server on
       expect(await inspect(environment)).toMatchObject({ evictionPolicy: 'noeviction' });
     });
 
-    it('refuses one that it does not trust, which is told with its file', async () => {
+    it('refuses one that it does not trust, and the error names its file', async () => {
       const { anonymous, stranger } = closeLater(await startMutualTls());
       await expect(inspect({ ...anonymous, ...showing(stranger) })).rejects.toMatchObject({
         code: 'CONFIG_INVALID',
@@ -260,7 +260,7 @@ describe.skipIf(!hasRedisServer())('Redis in other shapes (needs redis-server on
     });
   });
 
-  it('one that is away is told as such, soon, and nothing is left open', async () => {
+  it('one that is away is soon reported as such, and nothing is left open', async () => {
     const server = await startRedis();
     await server.close();
     await expect(
@@ -275,7 +275,7 @@ describe.skipIf(!hasRedisServer())('Redis in other shapes (needs redis-server on
     });
   });
 
-  it('one that goes away for good neither blocks ringing nor stopping', async () => {
+  it('one that goes away for good blocks neither enqueueing nor stopping', async () => {
     const server = await startRedis();
     const engine = await engineOn({
       ...server,

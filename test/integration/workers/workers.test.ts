@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 describe('one at a time', () => {
-  test('a call during one is left out; an error is told by its code, and the next call works again', async () => {
+  test('a call while one runs does nothing; an error is logged by its code, and the next call works again', async () => {
     const errors: unknown[] = [];
     const logger: Logger = { ...silentLogger, error: (fields) => errors.push(fields) };
     const ends: (() => void)[] = [];
@@ -47,14 +47,14 @@ describe('one at a time', () => {
     expect(errors).toEqual([{ code: 'DEPENDENCY_DOWN' }]);
   });
 
-  test('settling ends with the grace', async () => {
+  test('settling ends with the grace period', async () => {
     const work = singleFlight(() => new Promise(() => undefined), 'work', silentLogger);
     work.call();
     await work.settle(10);
   });
 });
 
-test('the reconciler looks at once, and again and again until it is stopped', async () => {
+test('the reconciler runs at once, and again until it is stopped', async () => {
   let calls = 0;
   const reconcile = async () => {
     calls += 1;
@@ -68,7 +68,7 @@ test('the reconciler looks at once, and again and again until it is stopped', as
   await expect.poll(() => calls, { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
 });
 
-test('the scheduler asks again and again until it is stopped', async () => {
+test('the scheduler asks again until it is stopped', async () => {
   let calls = 0;
   const scanTonight = async (): Promise<boolean> => {
     calls += 1;
@@ -111,7 +111,7 @@ onEachQueue((queue) => {
     expect(await app.bullQueue.getWaitingCount()).toBe(1);
   });
 
-  test('the reconciler rings again for what the queue has lost', async () => {
+  test('the reconciler enqueues again what the queue has lost', async () => {
     await app.bullQueue.obliterate({ force: true });
     await app.stores.pool.query(
       `UPDATE workflow_executions SET dispatched_at = NULL WHERE status = 'pending'`,

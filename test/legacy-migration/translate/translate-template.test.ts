@@ -70,11 +70,11 @@ describe('a legacy text as a template of ours', () => {
     ['{"a": {"b": {{outputs.a}}}}', '{"a": {"b": {{outputs.a}}{{! }}}}'],
     ['{{{customer.name}}}', '{{customer.name}}'],
   ])('%s', (from, to) => {
-    // A dollar before braces would be a slip of the pen in any other text of JavaScript.
+    // A dollar before braces would be a typo in any other JavaScript text.
     expect(translated(from.replace('@', '{')).text).toBe(to);
   });
 
-  it('writes out the steps before this one, and their outputs', () => {
+  it('unrolls the steps before this one, and their outputs', () => {
     const text =
       '{{#each previousSteps}}\n{{this.stepNumber}} {{this.stepName}}:{{#each this.outputs}} {{this.key}}={{this.value}}{{/each}}\n{{/each}}';
     const names = namesOf({ flag: declared('boolean'), a: declared('number') });
@@ -121,7 +121,7 @@ describe('a legacy text as a template of ours', () => {
   });
 });
 
-/** Expressions by type, as JavaScript source; `maybe` is a text or null, used only where JavaScript bears null. */
+/** Expressions by type, as JavaScript source. `maybe` is a text or null, used only where JavaScript accepts null. */
 const expressions = fc.letrec<{ num: string; str: string; bool: string }>((tie) => ({
   num: fc.oneof(
     { maxDepth: 3, depthIdentifier: 'e' },
@@ -209,7 +209,7 @@ describe('the meaning of an expression', () => {
       fc.property(any, outputs, (source, values) => {
         for (const text of [`<{{${source}}}>`, `{{#if ${source}}}yes{{else}}no{{/if}}`]) {
           const { text: ours, notes } = translated(text, typed());
-          // Helpers nested deeper than a template of ours may be are reported; that is no difference in meaning.
+          // Helpers nested deeper than our templates allow are reported, which is no difference in meaning.
           if (notes.some(({ message }) => /nested/.test(message))) continue;
           expect(notes.filter(({ severity }) => severity === 'needs_person')).toEqual([]);
           const context = { ...exampleContext(), outputs: { ...values, other: null } };

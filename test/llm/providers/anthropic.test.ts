@@ -72,7 +72,7 @@ describe('anthropic', () => {
     expect(body).toHaveProperty('system', expect.stringContaining('output_16'));
   });
 
-  it('adds cached tokens to what was read', async () => {
+  it('counts cached tokens as read', async () => {
     await using server = await plainServer((res) => sendJson(res, message, { 'request-id': 'req_7' }));
     expect(await clientAt(server.url).complete(requestTo('anthropic'))).toEqual({
       raw: ANSWER,
@@ -82,7 +82,7 @@ describe('anthropic', () => {
     });
   });
 
-  it('knows a refusal', async () => {
+  it('recognizes a refusal', async () => {
     const aimock = await LLMock.create({ port: 0, strict: true });
     try {
       aimock.onMessage(/Hartmann/, { content: 'I cannot help with that.', finishReason: 'refusal' });
@@ -93,7 +93,7 @@ describe('anthropic', () => {
     }
   });
 
-  it('knows an overload by its type too', async () => {
+  it('recognizes an overload by its type too', async () => {
     await using server = await plainServer((res) => {
       res.writeHead(500, { 'content-type': 'application/json', 'request-id': 'req_9' });
       res.end('{"type":"error","error":{"type":"overloaded_error","message":"Hartmann"}}');

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { LlmRequest } from '../../../src/llm/ports.ts';
 import { NightshiftError } from '../../../src/platform/errors.ts';
 
-/** Words that must never come back out of an error. */
+/** Texts that no error may contain. */
 export const SECRET_PROMPT = 'Hartmann Logistics pays EUR 96,500';
 export const API_KEY = 'sk-test-0123456789';
 
@@ -39,7 +39,7 @@ export async function failureOf(work: Promise<unknown>): Promise<NightshiftError
   throw new Error('it did not fail');
 }
 
-/** Everything of an error that somebody might print, causes included. */
+/** All that somebody might print of an error, causes included. */
 export function everythingIn(error: unknown): string {
   if (!(error instanceof Error)) return JSON.stringify(error) ?? '';
   const own = Object.getOwnPropertyNames(error).map((name) => {
@@ -52,7 +52,7 @@ export function everythingIn(error: unknown): string {
 export type Seen = { readonly path: string; readonly headers: IncomingHttpHeaders; readonly body: unknown };
 export type PlainServer = AsyncDisposable & { readonly url: string; readonly seen: Seen[] };
 
-/** For what aimock does not do: a server that records each request's body and answers as it is told. */
+/** A server for what aimock cannot do: it records each request's body and answers as scripted. */
 export async function plainServer(answer: (res: ServerResponse) => void): Promise<PlainServer> {
   const seen: Seen[] = [];
   const server = createServer((req, res) => {

@@ -42,7 +42,7 @@ describe('mock', () => {
     );
   });
 
-  it('takes as long as it is told to', async () => {
+  it('takes as long as it is configured to', async () => {
     const before = performance.now();
     await createMockClient({ latencyMs: 50 }).complete(requestTo('mock'));
     expect(performance.now() - before).toBeGreaterThanOrEqual(45);

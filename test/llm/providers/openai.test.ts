@@ -78,7 +78,7 @@ describe('openai', () => {
     expect(usage.outputTokens).toBeGreaterThan(0);
   });
 
-  it('knows a refusal, in both forms', async () => {
+  it('recognizes a refusal, in both forms', async () => {
     const refusal = message({ type: 'refusal', refusal: 'I cannot help with that.' });
     const filtered = {
       ...message(text),
@@ -104,7 +104,7 @@ describe('openai', () => {
     expect(failure.message).not.toContain('Hartmann');
   });
 
-  it('takes spent credit for an account problem, though it comes as a 429', async () => {
+  it('treats spent credit as a problem of the account, though it comes as a 429', async () => {
     await using server = await plainServer((res) => {
       res.writeHead(429, { 'content-type': 'application/json', 'x-request-id': 'req_9' });
       res.end('{"error":{"message":"…","type":"insufficient_quota","code":"insufficient_quota"}}');

@@ -32,7 +32,7 @@ describe('prices', () => {
 
   it.each([
     ['openai', 'gpt-nobody-has-seen'],
-    // The bundled list would take it for claude-sonnet-4-5.
+    // The bundled list would match it as claude-sonnet-4-5.
     ['anthropic', 'claude-sonnet-4-5-turbo'],
     ['anthropic', 'gpt-5-mini'],
     ['openai', 'claude-haiku-4-5'],

@@ -17,7 +17,7 @@ type Subject = {
   readonly clientAt: (root: string) => LlmClient;
 };
 
-/** What every provider's client must do, driven through its real SDK. */
+/** What every provider's client must do, tested through its real SDK. */
 export function providerSuite({ provider, clientAt }: Subject): void {
   describe(`${provider} against aimock`, () => {
     const aimock = new LLMock({ port: 0, strict: true });
@@ -65,7 +65,7 @@ export function providerSuite({ provider, clientAt }: Subject): void {
       ]);
     });
 
-    it('hands on what is not JSON, unparsed', async () => {
+    it('returns a text that is not JSON, unparsed', async () => {
       aimock.onMessage(/Hartmann/, { content: '{"risk_score": 12, "post' });
       const response = await client.complete(requestTo(provider));
       expect(response).toMatchObject({ raw: '{"risk_score": 12, "post', stopReason: 'complete' });
@@ -101,7 +101,7 @@ export function providerSuite({ provider, clientAt }: Subject): void {
       [401, 'LLM_AUTH'],
       [403, 'LLM_AUTH'],
       [408, 'LLM_TIMEOUT'],
-    ])('calls status %i %s and tells nothing of the request', async (status, code) => {
+    ])('calls status %i %s and reveals nothing of the request', async (status, code) => {
       const message = `you sent: ${SECRET_PROMPT} with ${API_KEY}`;
       aimock.onMessage(/Hartmann/, { error: { message, type: 'some_error' }, status });
       const failure = await failureOf(client.complete(requestTo(provider)));
@@ -117,7 +117,7 @@ export function providerSuite({ provider, clientAt }: Subject): void {
       expect(failure.code).toBe('LLM_TIMEOUT');
     });
 
-    it('stops when told to', async () => {
+    it('stops when its signal fires', async () => {
       aimock.onMessage(/Hartmann/, { content: ANSWER }, { chaos: { latencyMs: 800 } });
       const stop = new AbortController();
       const failing = failureOf(client.complete(requestTo(provider, { signal: stop.signal })));
@@ -125,26 +125,26 @@ export function providerSuite({ provider, clientAt }: Subject): void {
       expect((await failing).code).toBe('LLM_ABORTED');
     });
 
-    it('sends nothing when it has been told to stop before', async () => {
+    it('sends nothing when its signal has fired before', async () => {
       aimock.onMessage(/Hartmann/, { content: ANSWER });
       const signal = AbortSignal.abort();
       expect((await failureOf(client.complete(requestTo(provider, { signal })))).code).toBe('LLM_ABORTED');
       expect(aimock.getRequests()).toHaveLength(0);
     });
 
-    it('takes a response that is not JSON for an outage', async () => {
+    it('treats a response that is not JSON as an outage', async () => {
       aimock.onMessage(/Hartmann/, { content: ANSWER }, { chaos: { malformedRate: 1 } });
       expect((await failureOf(client.complete(requestTo(provider)))).code).toBe('LLM_UNAVAILABLE');
     });
 
-    it('takes a connection cut before the answer for an outage', async () => {
+    it('treats a connection cut before the answer as an outage', async () => {
       aimock.onMessage(/Hartmann/, { content: ANSWER }, { chaos: { disconnectRate: 1 } });
       expect((await failureOf(client.complete(requestTo(provider)))).code).toBe('LLM_UNAVAILABLE');
     });
   });
 
   describe(`${provider} against a plain server`, () => {
-    it('takes a refused connection for an outage', async () => {
+    it('treats a refused connection as an outage', async () => {
       const failure = await failureOf(clientAt('http://127.0.0.1:9').complete(requestTo(provider)));
       expect(failure).toMatchObject({ code: 'LLM_UNAVAILABLE', details: { status: null } });
       expect(failure.cause).toBeUndefined();
@@ -159,7 +159,7 @@ export function providerSuite({ provider, clientAt }: Subject): void {
       expect((await failureOf(call)).code).toBe('LLM_TIMEOUT');
     });
 
-    it('takes a page of a proxy for an outage', async () => {
+    it('treats a page of a proxy as an outage', async () => {
       await using server = await plainServer((res) => {
         res.writeHead(200, { 'content-type': 'text/html' });
         res.end(`<p>${SECRET_PROMPT}</p>`);

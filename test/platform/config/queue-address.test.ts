@@ -48,7 +48,7 @@ it.each([
   ['rediss+sentinel://:secret@a,[::1]:1/night/3', 'rediss+sentinel://a:26379,[::1]:1/night/3'],
   ['redis+cluster://a', 'redis+cluster://a:6379'],
   ['postgres://app:secret@db:5433/x?sslmode=require', 'postgres://db:5433/x'],
-])('%s is told as %s', (url, words) => {
+])('%s is shown as %s', (url, words) => {
   const address = parseQueueAddress(url);
   expect(address && formatQueueAddress(address)).toBe(words);
 });

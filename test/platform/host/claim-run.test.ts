@@ -18,7 +18,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('one run at a time: the second is told where the first is', async () => {
+test('one run at a time: the second learns where the first is', async () => {
   const first = await claimRun({ dataRoot, url });
   await expect(claimRun({ dataRoot, url: () => 'http://127.0.0.1:5000' })).rejects.toMatchObject({
     code: 'ALREADY_RUNNING',
@@ -37,7 +37,7 @@ test('of many that start at the same moment one wins', async () => {
   expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 });
 
-test('the address can be told once it is known', async () => {
+test('the address can be added once it is known', async () => {
   let address = 'starting';
   const claim = await claimRun({ dataRoot, url: () => address });
   address = 'http://127.0.0.1:4321';

@@ -12,7 +12,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('a Ctrl-C that arrives by several ways is one wish; one a while later is the next', () => {
+test('a Ctrl-C that arrives in several ways is one request to stop; one a while later is the next', () => {
   const wishes: unknown[] = [];
   stopListening = onStopSignals((wish) => wishes.push(wish));
   process.emit('SIGHUP', 'SIGHUP');

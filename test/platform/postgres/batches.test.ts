@@ -5,7 +5,7 @@ import { type Answer, batched } from '../../../src/platform/postgres/batches.ts'
 
 type Item = { readonly key: string; readonly n: number; readonly bytes?: number };
 
-/** A flush that ends when it is told to, and remembers what it was given. */
+/** A flush that ends when the test says so, and records its items. */
 function recorder(
   limits: {
     readonly lanes?: number;
@@ -68,7 +68,7 @@ describe('calls that are made together', () => {
     expect(batches.map((batch) => batch.length)).toEqual([1, 3]);
   });
 
-  it('are no more than fit, by number and by size; one that is too large goes alone', async () => {
+  it('fill a batch by number and by size; one that is too large goes alone', async () => {
     const { submit, batches } = recorder({ maxItems: 3, maxSize: 100 });
     const sizes = [40, 40, 40, 500, 1, 1, 1, 1];
     await Promise.all(sizes.map((bytes, n) => submit({ key: `k${n}`, n, bytes })));
@@ -90,7 +90,7 @@ describe('calls that are made together', () => {
 });
 
 describe('a flush', () => {
-  it('that throws fails those in it and no others', async () => {
+  it('that throws fails its items and no others', async () => {
     let flushes = 0;
     const { submit } = recorder({ maxItems: 2 }, (items) => {
       flushes += 1;
@@ -119,7 +119,7 @@ describe('a flush', () => {
     expect(batches.map((batch) => batch.length)).toEqual([3, 1, 1, 1]);
   });
 
-  it('that never ends fails those in it once patience is over; those behind it go on', async () => {
+  it('that never ends fails its items after its patience; those behind it go on', async () => {
     const { submit, batches, hold, releaseAll } = recorder({ patienceMs: 50 });
     hold();
     const stuck = [0, 1].map((n) => submit({ key: `k${n}`, n }));
@@ -135,7 +135,7 @@ describe('a flush', () => {
     expect(batches.map((batch) => batch.length)).toEqual([2, 1]);
   });
 
-  it('that forgets an item fails it rather than leave it waiting', async () => {
+  it('that forgets an item fails it instead of leaving it waiting', async () => {
     const { submit } = recorder({}, () => []);
     await expect(submit({ key: 'a', n: 0 })).rejects.toThrow('no answer');
   });

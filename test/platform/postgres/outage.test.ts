@@ -9,13 +9,13 @@ import {
 } from '../../../src/platform/postgres/outage.ts';
 import { freePort } from '../../support/redis-server.ts';
 
-/** As the server says it. */
+/** An error of the server. */
 function saying(code: string): pg.DatabaseError {
   const error = new pg.DatabaseError(`says ${code}`, 0, 'error');
   error.code = code;
   return error;
 }
-/** As Node says it. */
+/** An error of Node. */
 const failing = (code: string): Error => Object.assign(new Error(`connect ${code} 127.0.0.1:5432`), { code });
 
 const ERRORS: Readonly<Record<PostgresFailure, readonly (readonly [string, unknown])[]>> = {
@@ -97,7 +97,7 @@ describe('a real server', () => {
   });
 });
 
-describe('a store that tells outages', () => {
+describe('a store that reports outages', () => {
   const store = tellingOutages({
     name: 'a store',
     answer: async (given: number) => given + 1,
@@ -118,7 +118,7 @@ describe('a store that tells outages', () => {
     await expect(store.fail(error)).rejects.toMatchObject({ code, cause: error });
   });
 
-  it('passes on what is no outage', async () => {
+  it('passes on other errors', async () => {
     const error = saying('23505');
     await expect(store.fail(error)).rejects.toBe(error);
   });

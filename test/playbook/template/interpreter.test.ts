@@ -212,7 +212,7 @@ describe('compiling', () => {
     expect(() => compileTemplate('{{#if false}}{{nosuchhelper 1}}{{/if}}')).toThrow(NightshiftError);
   });
 
-  it('says the column of what can not be parsed', () => {
+  it('gives the column of a syntax error', () => {
     expect(failure('12345 {{#if x}}{{/each}}').details).toMatchObject({ line: 1, column: 10 });
     expect(failure('ab {{x y=}}').details).toMatchObject({ line: 1 });
   });
@@ -229,11 +229,11 @@ describe('compiling', () => {
     expect(failure('{{date}}', { date: 1 }).hint).toContain('{{this.date}}');
   });
 
-  it('remembers a template and yields the same again', () => {
+  it('caches a template', () => {
     expect(compileTemplate('{{a}} once')).toBe(compileTemplate('{{a}} once'));
   });
 
-  it('forgets the templates that were not used for long', () => {
+  it('drops templates that were not used for long', () => {
     const first = compileTemplate('first of many');
     for (let n = 0; n < 600; n += 1) compileTemplate(`number ${n}`);
     expect(compileTemplate('first of many')).not.toBe(first);
@@ -241,7 +241,7 @@ describe('compiling', () => {
 });
 
 describe('where Handlebars itself is strict enough, the text is the same', () => {
-  // Each piece, in any order and number, must come out as from Handlebars with strict and noEscape.
+  // Pieces in any order and number must render as by Handlebars with strict and noEscape.
   const pieces = [
     'plain & <text>\n',
     '{{name}} ',

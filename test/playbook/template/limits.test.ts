@@ -6,7 +6,7 @@ import { newBudget, renderTemplate } from '../../../src/playbook/template/interp
 
 const CORPORA = new URL('../../../shared/data/corpora/', import.meta.url);
 
-/** What became of a template: its text, or the code of the error. Any other error is one of ours to mend. */
+/** The result of a template: its text, or the code of its error. Any other error is a bug of ours. */
 function outcome(source: string, scope: unknown): { text?: string; code?: string } {
   try {
     return { text: renderTemplate(source, scope) };
@@ -140,7 +140,7 @@ describe('the prototype', () => {
 describe('a template that would never end', () => {
   const list = Array.from({ length: 300 }, (_, n) => ({ n, name: `entry ${n}` }));
 
-  it('three loops within each other over 300 entries stop at the limit of turns', () => {
+  it('three loops within each other over 300 entries stop at the limit of iterations', () => {
     for (const block of ['each', 'items']) {
       const open = `{{#${block} @root.list}}`;
       const close = `{{/${block}}}`;
@@ -260,7 +260,7 @@ describe('a source', () => {
 
 describe('long runs of blanks and line breaks, as models write when they lose the thread,', () => {
   it('take no more time than other text', () => {
-    // No clock: what grows worse than linearly here would outlast the suite's timeout.
+    // No clock: anything slower than linear would exceed the suite's timeout here.
     for (const filler of [' ', '\n', '\t', ' x', '\n\n- ']) {
       const text = `${filler.repeat(Math.floor(150_000 / filler.length))}x`;
       renderTemplate('{{#items list}}- {{this}}{{/items}}', { list: [text] });

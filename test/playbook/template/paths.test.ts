@@ -50,7 +50,7 @@ describe('the paths of a template', () => {
     ]);
   });
 
-  it('say what becomes of the value', () => {
+  it('say how the value is used', () => {
     const source =
       "{{a}}{{upper b}}{{#if c}}{{/if}}{{#each d}}{{/each}}{{#with e}}{{/with}}{{ternary f g 'x'}}";
     const roles = templatePaths(source).map(({ path, role }) => `${path} ${role}`);
@@ -65,7 +65,7 @@ describe('the paths of a template', () => {
     ]);
   });
 
-  it('say what is certain where they stand', () => {
+  it('say what is certain at their place', () => {
     const source = "{{#if (and (eq a.b 'x') (eq c.d e.f) (exists g))}}{{h}}{{else}}{{i}}{{/if}}";
     const known = Object.fromEntries(templatePaths(source).map((each) => [each.path, each.known]));
     expect(known.h).toEqual(['a.b', 'a.b=x', 'c.d==e.f', 'e.f==c.d', 'g']);

@@ -16,7 +16,7 @@ const library = readdirSync(folder).map((name) => ({
 const playbookIn = (text: string, name = 'x.yaml'): PlaybookFile =>
   readPlaybook(format, { name, text }).playbook;
 
-/** A line of a text that begins like a comment could not be told from one here. */
+/** Words that do not begin with #, since the test could not tell such a line of a text from a comment. */
 const someWords = fc.string({ minLength: 1 }).filter((words) => !words.startsWith('#'));
 
 describe.each(library)('$name', ({ text }) => {
@@ -24,14 +24,14 @@ describe.each(library)('$name', ({ text }) => {
     expect(format.write(playbookIn(text), text)).toBe(text);
   });
 
-  it('says the same without its comments, in a form that is stable', () => {
+  it('means the same without its comments, in a stable form', () => {
     const anew = format.write(playbookIn(text), null);
     expect(canonical(playbookIn(anew))).toBe(canonical(playbookIn(text)));
     expect(format.write(playbookIn(anew), null)).toBe(anew);
     expect(format.write(playbookIn(anew), anew)).toBe(anew);
   });
 
-  it('keeps every comment and says what it shall, whatever is changed of it', () => {
+  it('keeps every comment and means what it should, whatever changes', () => {
     const playbook = playbookIn(text);
     const comments = text.match(/^\s*#.*$/gm) ?? [];
     fc.assert(
@@ -53,7 +53,7 @@ describe.each(library)('$name', ({ text }) => {
   });
 });
 
-describe('a file that is written anew', () => {
+describe('a file that is written from nothing', () => {
   const text = format.write(
     smallPlaybook({ variations: [{ name: 'all', audience: {}, priority: 1 }] }),
     null,
@@ -64,7 +64,7 @@ describe('a file that is written anew', () => {
     expect(text).toMatch(/[^\n]\n$/);
   });
 
-  it('does not say what goes without saying', () => {
+  it('leaves out defaults', () => {
     expect(text).not.toMatch(/repeat_later|max_visits|priority: 0|variables|checks|\[\]/);
   });
 
@@ -77,7 +77,7 @@ describe('a file that is written anew', () => {
   });
 });
 
-describe('a file that nobody vouches for is refused at once, with its place', () => {
+describe('an untrusted file is refused at once, with its place', () => {
   const bomb = [
     'a: &a [x,x,x,x,x,x,x,x,x]',
     ...[...'bcdefghi'].map(

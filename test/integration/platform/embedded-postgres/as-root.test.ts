@@ -54,7 +54,7 @@ describe.skipIf(!isRoot)(`started by root${isRoot ? '' : ' (skipped: this run is
     await query(second.url, 'SELECT FROM kept');
     await second.close();
 
-    // A clone deleted and made anew starts empty.
+    // A clone that was deleted and made again starts empty.
     rmSync(dataRoot, { recursive: true });
     const anew = await open({ dataRoot, native, systemFolders });
     await expect(query(anew.url, 'SELECT FROM kept')).rejects.toMatchObject({ code: '42P01' });
@@ -85,7 +85,7 @@ describe.skipIf(!isRoot)(`started by root${isRoot ? '' : ' (skipped: this run is
   });
 });
 
-/** Like a clone under /root: binaries and data folder behind a door that is root's. */
+/** Like a clone under /root: binaries and data folder in a folder that only root may enter. */
 function privateClone() {
   chmodSync(folder, 0o755);
   const clone = join(folder, 'private/clone');

@@ -27,7 +27,7 @@ let opened: EmbeddedPostgres[];
 
 beforeEach(() => {
   dataRoot = mkdtempSync(join(tmpdir(), 'nightshift-embedded-'));
-  // As root, Postgres runs as somebody else, who must be able to enter.
+  // Started by root, Postgres runs as an unprivileged user, who must be able to enter the folder.
   chmodSync(dataRoot, 0o755);
   opened = [];
 });
@@ -76,7 +76,7 @@ test('is a durable UTF-8 database behind a password, on the loopback interface a
   expect(statSync(join(dataRoot, 'postgres/nightshift.json')).mode & 0o077).toBe(0);
 });
 
-test('takes another port when somebody else has its own', async () => {
+test('takes another port when another process has its own', async () => {
   const first = await open();
   const port = Number(new URL(first.url).port);
   await first.close();
@@ -123,7 +123,7 @@ test('starts after a crash of the server, whatever process has its pid now', asy
   process.kill(pid, 'SIGKILL');
   await expect.poll(serverPid).toBeNull();
 
-  // As after a reboot: the pid belongs to somebody else, here to us.
+  // As after a reboot: the pid belongs to another process, here to ours.
   const pidFile = join(dataRoot, 'postgres/postmaster.pid');
   writeFileSync(pidFile, readFileSync(pidFile, 'utf8').replace(/^\d+/, String(process.pid)));
   const next = await open();
@@ -148,7 +148,7 @@ test('is not stopped by a user that an earlier process with the same pid left be
   expect(serverPid()).toBeNull();
 });
 
-test('starts afresh where making the database was cut short', async () => {
+test('starts again from nothing where creating the database was cut short', async () => {
   const unfinished = join(dataRoot, 'postgres.new-cut-short/data/base');
   mkdirSync(unfinished, { recursive: true });
   writeFileSync(join(dataRoot, 'postgres.lock'), JSON.stringify({ pid: 999_999_999, startedAt: null }));
@@ -157,7 +157,7 @@ test('starts afresh where making the database was cut short', async () => {
   expect(existsSync(unfinished)).toBe(false);
 });
 
-test('killed in the midst of making the database, it makes it at the next start', async () => {
+test('killed while creating the database, it creates it at the next start', async () => {
   const victim = spawnEmbeddedUser({ dataRoot });
   await expect
     .poll(() => readdirSync(dataRoot).some((name) => name.startsWith('postgres.new-')), {
@@ -170,7 +170,7 @@ test('killed in the midst of making the database, it makes it at the next start'
   expect(await query(postgres.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
 
-test('says what Postgres said, and how to mend it', async () => {
+test('says what Postgres said, with a hint', async () => {
   const first = await open();
   await first.close();
   writeFileSync(join(dataRoot, 'postgres/postgresql.conf'), "wal_level = 'nonsense'\n", { flag: 'a' });
@@ -197,13 +197,13 @@ async function open(): Promise<EmbeddedPostgres> {
   return postgres;
 }
 
-/** Another process that has it open. */
+/** Another process that uses it. */
 async function openElsewhere() {
   const user = spawnEmbeddedUser({ dataRoot });
   return { ...(await user.opened), close: user.close, kill: user.kill };
 }
 
-/** Not by kill(pid, 0) alone: to that, one that ended and that nobody has buried yet is alive. */
+/** Not by kill(pid, 0) alone, which also finds a process that has ended and not been reaped. */
 function serverPid(): number | null {
   try {
     const pid = Number.parseInt(readFileSync(join(dataRoot, 'postgres/postmaster.pid'), 'utf8'), 10);

@@ -41,7 +41,7 @@ describe('a statement whose server has fallen silent', () => {
     expect(told).toEqual(['silent']);
   });
 
-  it('leaves no other connection to be tried that was there before', async () => {
+  it('leaves no older connection to be tried', async () => {
     const pool = open({ max: 4 });
     await Promise.all([1, 2, 3, 4].map(() => pool.query('SELECT pg_sleep(0.05)')));
     expect(pool.totalCount).toBe(4);
@@ -50,7 +50,7 @@ describe('a statement whose server has fallen silent', () => {
     expect((await pool.query('SELECT 2 AS n')).rows).toEqual([{ n: 2 }]);
   });
 
-  it('ends its transaction with the first error, and asks nothing more of that connection', async () => {
+  it('ends its transaction with the first error, and does not use that connection again', async () => {
     const pool = open({ max: 1 });
     const asked: unknown[] = [];
     const work = inTransaction(pool, async (client) => {
@@ -64,7 +64,7 @@ describe('a statement whose server has fallen silent', () => {
     expect(await inTransaction(pool, async (client) => (await client.query('SELECT 1')).rowCount)).toBe(1);
   });
 
-  it('has its locks taken from it by the server', async () => {
+  it('loses its locks, which the server releases', async () => {
     const pool = open({ max: 1 });
     const { customerId } = await insertAccount(pool);
     const rename = (client: pg.Pool | pg.PoolClient) =>
@@ -80,7 +80,7 @@ describe('a statement whose server has fallen silent', () => {
 });
 
 describe('a statement that takes longer than it may', () => {
-  it('is ended by the server as well', async () => {
+  it('is also ended by the server', async () => {
     const pool = open({ max: 2 });
     await expect(pool.query('SELECT pg_sleep(30)')).rejects.toMatchObject({ code: '57014' });
     const { rows } = await pool.query(
@@ -101,7 +101,7 @@ describe('closing a pool', () => {
     expect(pool.ended).toBe(true);
   });
 
-  it('does not wait for a statement that nobody answers, nor for a goodbye', async () => {
+  it('waits neither for an unanswered statement nor for a goodbye', async () => {
     const pool = open({ answerMs: 600_000 });
     await Promise.all([pool.query('SELECT pg_sleep(0.05)'), pool.query('SELECT pg_sleep(0.05)')]);
     proxy.silence();

@@ -21,7 +21,7 @@ const insertCustomer = (client: pg.PoolClient, name: string) =>
   client.query(`INSERT INTO customers (external_id, name) VALUES ($1, $1)`, [name]);
 
 describe('a transaction', () => {
-  it('commits what was done, and hands on what came of it', async () => {
+  it('commits the work, and resolves to its result', async () => {
     expect(await inTransaction(pool, (client) => insertCustomer(client, 'kept'))).toMatchObject({
       rowCount: 1,
     });
