@@ -84,7 +84,7 @@ export type ProviderRefusal = {
 
 export type PauseLimits = { readonly baseMs: number; readonly maxMs: number };
 
-/** The pause after a refusal: closed anew, or only prolonged where the refused call is from before it was closed. */
+/** The pause after a refusal: closed again, or only prolonged where the refused call is from before it was closed. */
 export function afterRefusal(
   pause: ProviderPause | null,
   refusal: ProviderRefusal,

@@ -85,7 +85,7 @@ export type ErrorDetails = Readonly<Record<string, unknown>>;
 export class NightshiftError extends Error {
   override readonly name = 'NightshiftError';
   readonly code: ErrorCode;
-  /** How to mend it: one imperative sentence for the person who reads it. */
+  /** One imperative sentence for the person who reads it: what to do about the error. */
   readonly hint: string;
   readonly details: ErrorDetails;
 

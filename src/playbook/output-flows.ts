@@ -108,7 +108,9 @@ function leavesOf({ path, schema }: Target): Target[] {
 
 const typeOf = ({ type }: OutputSchema): string => (Array.isArray(type) ? type[0] : type);
 
+/** Whether an output is a number. */
 export const isNumber = (schema: OutputSchema): boolean => ['number', 'integer'].includes(typeOf(schema));
+/** Whether an output is a list or an object. */
 export const isGroup = (schema: OutputSchema): boolean => ['array', 'object'].includes(typeOf(schema));
 /** Whether a text is the model's own, rather than one of the author's choices. */
 export const isFreeText = (schema: OutputSchema): boolean =>

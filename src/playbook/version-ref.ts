@@ -20,4 +20,5 @@ export function parseRef(text: string): VersionRef {
   return { key, at: Number(at) };
 }
 
+/** A reference as people write it, such as `prepare@3`; the inverse of `parseRef`. */
 export const refText = ({ key, at }: VersionRef): string => (at === 'live' ? key : `${key}@${at}`);

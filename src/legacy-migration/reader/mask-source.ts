@@ -1,7 +1,7 @@
 /**
  * In a template literal, `${{customer.arr}}` is meant as a dollar and a mustache, but a JavaScript parser sees the
- * start of an expression. `maskSource` tells it from a real `${expr}` and replaces the dollar by a placeholder of the
- * same length, so that all positions stay those of the file.
+ * start of an expression. `maskSource` recognizes it, unlike a real `${expr}`, and replaces the dollar by a placeholder
+ * of the same length, so that all positions stay those of the file.
  */
 const DOLLAR = '\uE000';
 const BACKTICK = '\uE001';

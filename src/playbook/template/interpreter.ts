@@ -26,6 +26,7 @@ export type CompiledTemplate = { readonly source: string; readonly body: Templat
 
 /** What one render, or several that belong together, may still use. */
 export type Budget = { turns: number; steps: number; chars: number };
+/** A full budget: 20,000 iterations of blocks, 400,000 steps, 200,000 characters. */
 export const newBudget = (): Budget => ({ turns: 20_000, steps: 400_000, chars: MAX_OUTPUT_CHARS });
 
 /** The entry of a list that a template is rendered for. Its fields hide those of the scope. */
