@@ -115,7 +115,7 @@ export class CallLine {
 
   /**
    * Takes over what the store answered at `now` (its clock) to a question asked at `askedAt` (ours), unless it has
-   * answered a later one.
+   * answered another since.
    */
   hear(pause: ProviderPause | null, now: Date, askedAt: number): void {
     if (this.#heardAt < askedAt) this.#learn(pause, now);
