@@ -13,17 +13,26 @@ const room = (name, below, comment) => ({
   to: { path: '^(src|workers|seeds|bench|bin)/', pathNot: `^src/(${[name, ...below].join('|')})/` },
 });
 
-const BOOK = ['platform', 'playbook', 'context'];
+const BOOK = ['platform', 'access', 'playbook', 'context'];
 const RUN = [...BOOK, 'llm', 'artifacts', 'engine'];
 
 module.exports = {
   forbidden: [
     room('platform', [], 'It would serve any product: nothing in it knows what a renewal is.'),
-    room('playbook', ['platform'], 'The document means the same whoever runs, checks or publishes it.'),
-    room('context', ['platform', 'playbook'], 'What a template may read is there before anything runs.'),
+    room('access', ['platform'], 'Who may do what is said without knowing what it is done to.'),
+    room(
+      'playbook',
+      ['platform', 'access'],
+      'The document means the same whoever runs, checks or publishes it.',
+    ),
+    room(
+      'context',
+      ['platform', 'access', 'playbook'],
+      'What a template may read is there before anything runs.',
+    ),
     room(
       'llm',
-      ['platform', 'playbook'],
+      ['platform', 'access', 'playbook'],
       'A call knows a step and its answer, not the account that it is about.',
     ),
     room(
@@ -57,11 +66,7 @@ module.exports = {
       [...RUN, 'checker', 'schedule'],
       'An edit is checked, rendered and rolled out by the rooms that do so every night.',
     ),
-    room(
-      'legacy-migration',
-      ['platform', 'playbook', 'context', 'checker', 'authoring'],
-      'It ends where a playbook begins.',
-    ),
+    room('legacy-migration', [...BOOK, 'checker', 'authoring'], 'It ends where a playbook begins.'),
     {
       name: 'nobody-imports-legacy-migration',
       comment: 'One command reaches it; the product must not come to need it.',
@@ -81,7 +86,7 @@ module.exports = {
       comment: 'Statements are built from statements below them; everything else asks a port.',
       severity: 'error',
       from: { path: '^(src|workers)/', pathNot: '^src/(app/|[a-z-]+/postgres/)' },
-      to: { path: '^src/(playbook|context|artifacts|engine|schedule|authoring|imports)/postgres/' },
+      to: { path: '^src/(access|playbook|context|artifacts|engine|schedule|authoring|imports)/postgres/' },
     },
     {
       name: 'only-app-builds-the-queue-and-the-providers',
@@ -96,7 +101,7 @@ module.exports = {
         'What is decided is tested without a database, a network or a clock; I/O stands in folders of its own.',
       severity: 'error',
       from: {
-        path: '^src/(playbook|context|llm|artifacts|checker|engine|schedule|authoring|imports|legacy-migration)/',
+        path: '^src/(access|playbook|context|llm|artifacts|checker|engine|schedule|authoring|imports|legacy-migration)/',
         pathNot: '/(postgres|yaml|providers|files|reader)/',
       },
       to: {

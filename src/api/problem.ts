@@ -15,6 +15,7 @@ export const PROBLEM_TYPE = 'application/problem+json';
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',
+  403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
   409: 'Conflict',
@@ -25,6 +26,7 @@ const TITLES: Readonly<Record<number, string>> = {
 
 const STATUSES: Partial<Record<ErrorCode, number>> = {
   USAGE_INVALID: 400,
+  FORBIDDEN: 403,
   NOT_FOUND: 404,
   CONFLICT: 409,
   TRANSITION_ILLEGAL: 409,

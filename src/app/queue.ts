@@ -1,4 +1,4 @@
-import type { QueueStoreState } from '../engine/queue-port.ts';
+import type { QueueStoreState } from '../engine/queue-state.ts';
 import type { Config } from '../platform/config/config.ts';
 import { parseQueueAddress } from '../platform/config/queue-address.ts';
 import type { Logger } from '../platform/logger.ts';

@@ -11,8 +11,9 @@ import { versionsOf } from '../playbook/versions.ts';
 import type { CompareVersions, VersionComparison } from './compare-versions.ts';
 import type { ExportPlaybook } from './export-playbook.ts';
 import type { LintPlaybooks } from './lint-playbooks.ts';
-import type { Draft, DraftStore, PlaybookVersionStore } from './ports.ts';
+import type { DraftStore, PlaybookVersionStore } from './ports.ts';
 import { type EndingRollout, rolloutsToEnd } from './rollouts-to-end.ts';
+import type { Draft } from './version-detail.ts';
 
 type EditedBy = { readonly actor: string; readonly note?: string | null };
 

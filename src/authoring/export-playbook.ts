@@ -5,7 +5,8 @@ import type { PlaybookStore } from '../playbook/ports.ts';
 import type { PlaybookFile } from '../playbook/schema.ts';
 import { refText, type VersionRef } from '../playbook/version-ref.ts';
 import { GENERAL, playbookOf, type TargetedPlaybook, versionsOf } from '../playbook/versions.ts';
-import type { Draft, DraftStore, PlaybookVersionStore, Rollout, WrittenVersion } from './ports.ts';
+import type { DraftStore, PlaybookVersionStore } from './ports.ts';
+import type { Draft, Rollout, WrittenVersion } from './version-detail.ts';
 
 export type ExportedPlaybook = {
   readonly ref: VersionRef;

@@ -10,7 +10,8 @@ import {
 import { errorsIn } from '../checker/problem.ts';
 import { NightshiftError } from '../platform/errors.ts';
 import type { PlaybookFormat } from '../playbook/playbook-format.ts';
-import type { PlaybookStore, PublishedVersion } from '../playbook/ports.ts';
+import type { PlaybookStore } from '../playbook/ports.ts';
+import type { PublishedVersion } from '../playbook/versions.ts';
 import type { CompareVersions, VersionComparison } from './compare-versions.ts';
 import { type ExportPlaybook, liveOf } from './export-playbook.ts';
 import { type KeyOrigin, otherOwnersOf } from './key-origin.ts';

@@ -1,7 +1,7 @@
 import { type FileProblem, readPlaybook, refuseErrors } from '../checker/check-playbook.ts';
 import { NightshiftError } from '../platform/errors.ts';
 import type { PlaybookFormat } from '../playbook/playbook-format.ts';
-import type { PublishedVersion } from '../playbook/ports.ts';
+import type { PublishedVersion } from '../playbook/versions.ts';
 import type { CompareVersions, VersionComparison } from './compare-versions.ts';
 import { type ExportPlaybook, liveOf } from './export-playbook.ts';
 import type { LintPlaybooks } from './lint-playbooks.ts';

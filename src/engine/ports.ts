@@ -2,8 +2,8 @@ import type { RenderedArtifact } from '../artifacts/render.ts';
 import type { GatheredContext } from '../context/context.ts';
 import type { GatheredRows } from '../context/ports.ts';
 import type { LlmCall } from '../llm/call.ts';
-import type { Json, JsonObject } from '../platform/json.ts';
-import type { ExecutionStatus } from './execution-status.ts';
+import type { JsonObject } from '../platform/json.ts';
+import type { ExecutionDetail, ExecutionFilter, ExecutionSummary, FailedFilter } from './execution-detail.ts';
 import type { StepRunRecord } from './progress.ts';
 
 /** A visit of a step, as it is committed. */
@@ -124,59 +124,6 @@ export type ExecutionDispatchStore = {
   /** Seconds since the oldest due execution became due; null where none is due. */
   oldestDueSeconds(): Promise<number | null>;
 };
-
-export type ExecutionSummary = {
-  readonly id: string;
-  readonly key: string;
-  readonly stage: string;
-  readonly version: number;
-  readonly customer: string;
-  readonly contract: string;
-  readonly contractId: string;
-  readonly occurrence: number;
-  readonly status: ExecutionStatus;
-  readonly asOf: string;
-  readonly errorCode: string | null;
-  readonly waitsFor: string | null;
-  readonly waitUntil: string | null;
-  readonly attempts: number;
-  readonly createdAt: string;
-  readonly finishedAt: string | null;
-};
-
-export type StepDetail = {
-  readonly stepKey: string;
-  readonly visit: number;
-  readonly seq: number;
-  readonly status: string;
-  readonly route: string | null;
-  readonly model: string | null;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly costUsd: number;
-  readonly prompt: string | null;
-  readonly outputs: Json;
-};
-
-export type ExecutionDetail = ExecutionSummary & {
-  readonly definitionId: string;
-  readonly currentStep: string | null;
-  readonly errorMessage: string | null;
-  readonly errorDetails: Json;
-  readonly replayOf: string | null;
-  readonly steps: readonly StepDetail[];
-  readonly artifacts: readonly { id: string; key: string; title: string; status: string }[];
-};
-
-export type ExecutionFilter = {
-  readonly status?: ExecutionStatus | undefined;
-  readonly stage?: string | undefined;
-  readonly contract?: string | undefined;
-  readonly limit: number;
-};
-
-/** Which of those that have failed: all, or those with a code or of a night. */
-export type FailedFilter = { readonly code: string | null; readonly night: string | null };
 
 export type StartByHand = {
   readonly contractId: string;

@@ -1,5 +1,5 @@
 import type { Playbook } from '../playbook/schema.ts';
-import type { StepDetail } from './ports.ts';
+import type { StepDetail } from './execution-detail.ts';
 import { stepAfterStepRun } from './progress.ts';
 
 /** Which visits a replay keeps, and the step at which it goes on; none and null: it begins anew. */

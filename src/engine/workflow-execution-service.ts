@@ -6,7 +6,8 @@ import type { PlaybookStore } from '../playbook/ports.ts';
 import type { Playbook } from '../playbook/schema.ts';
 import { askedOutputs } from '../playbook/step-outputs.ts';
 import type { DispatchExecutions } from './dispatch-executions.ts';
-import type { ExecutionCommands, ExecutionDetail, FailedFilter, StartByHand } from './ports.ts';
+import type { ExecutionDetail, FailedFilter } from './execution-detail.ts';
+import type { ExecutionCommands, StartByHand } from './ports.ts';
 import { whereToResume } from './where-to-resume.ts';
 
 export type WorkflowExecutionService = {

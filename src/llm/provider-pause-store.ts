@@ -1,7 +1,4 @@
-import type { PauseState, ProviderPause } from './provider-pause.ts';
-
-/** What is refused by a provider is refused for one model: others have limits of their own. */
-export type ProviderModel = { readonly provider: string; readonly model: string };
+import type { ProviderModel, ProviderPause } from './provider-pause.ts';
 
 /** The pauses of providers, shared by all workers. */
 export type ProviderPauseStore = {
@@ -16,8 +13,5 @@ export type ProviderPauseStore = {
   /** Those that are in force at `now`, by the store's clock. */
   inForce(): Promise<{ readonly pauses: readonly PauseInForce[]; readonly now: Date }>;
 };
-
-/** A pause for people. */
-export type PausedProvider = ProviderModel & PauseState;
 
 export type PauseInForce = ProviderModel & { readonly pause: ProviderPause };

@@ -1,19 +1,11 @@
 import type { Playbook, PlaybookFile } from './schema.ts';
+import type { PublishedVersion } from './versions.ts';
 
 export type PlaybookVersion = {
   readonly id: string;
   readonly version: number;
   readonly status: 'draft' | 'published' | 'retired';
   readonly playbook: Playbook;
-};
-
-export type PublishedVersion = {
-  readonly key: string;
-  readonly version: number;
-  /** False where the content was there already. */
-  readonly created: boolean;
-  /** The content is that of a retired version, which publishing does not bring back. */
-  readonly retired?: boolean;
 };
 
 /** Who publishes, why, and the file that it was written in. */

@@ -130,3 +130,12 @@ const pick = <T extends object, K extends keyof T>(from: T, names: readonly K[])
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 const withoutUndefined = <T extends object>(from: T): Present<T> =>
   Object.fromEntries(Object.entries(from).filter(([, value]) => value !== undefined)) as Present<T>;
+
+export type PublishedVersion = {
+  readonly key: string;
+  readonly version: number;
+  /** False where the content was there already. */
+  readonly created: boolean;
+  /** The content is that of a retired version, which publishing does not bring back. */
+  readonly retired?: boolean;
+};

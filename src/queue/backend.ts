@@ -1,5 +1,5 @@
 import type { BackendFactory, IQueueBackend } from 'bullmq';
-import type { QueueStoreState } from '../engine/queue-port.ts';
+import type { QueueStoreState } from '../engine/queue-state.ts';
 
 /** A store under BullMQ that has answered: nothing is built on one that does not, for it would never recover. */
 export type QueueBackend = {

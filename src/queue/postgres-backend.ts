@@ -1,6 +1,6 @@
 import { type BackendFactory, createPostgresBackend, type IQueueBackend, runMigrations } from 'bullmq';
 import pg from 'pg';
-import type { QueueStoreState } from '../engine/queue-port.ts';
+import type { QueueStoreState } from '../engine/queue-state.ts';
 import { formatQueueAddress } from '../platform/config/queue-address.ts';
 import { NightshiftError } from '../platform/errors.ts';
 import type { QueueBackend } from './backend.ts';

@@ -1,4 +1,4 @@
-import type { QueueStoreState } from '../engine/queue-port.ts';
+import type { QueueStoreState } from '../engine/queue-state.ts';
 import { NightshiftError } from '../platform/errors.ts';
 
 /**

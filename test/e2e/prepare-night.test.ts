@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { App } from '../../src/app/compose.ts';
-import type { ExecutionDetail } from '../../src/engine/ports.ts';
+import type { ExecutionDetail } from '../../src/engine/execution-detail.ts';
 import type { ExecutionWorker } from '../../src/engine/queue-port.ts';
 import { addDays } from '../../src/platform/civil-date.ts';
 import { playbookFileSchema } from '../../src/playbook/schema.ts';

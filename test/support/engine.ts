@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { App } from '../../src/app/compose.ts';
+import type { ExecutionDetail } from '../../src/engine/execution-detail.ts';
 import { TRANSITIONS } from '../../src/engine/execution-status.ts';
-import type { ExecutionDetail } from '../../src/engine/ports.ts';
 import type { RunOutcome } from '../../src/engine/run-execution.ts';
 import type { PlaybookFile } from '../../src/playbook/schema.ts';
 import { testApp } from './app.ts';

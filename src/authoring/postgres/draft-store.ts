@@ -8,7 +8,8 @@ import {
   insertDefinition,
   stored,
 } from '../../playbook/postgres/version-content.ts';
-import type { Draft, DraftStore } from '../ports.ts';
+import type { DraftStore } from '../ports.ts';
+import type { Draft } from '../version-detail.ts';
 import { contentHashOf, lockKeys, publishAll } from './publish-versions.ts';
 import { recordPlaybookChange } from './record-change.ts';
 

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
+import type { ArtifactSummary } from '../../artifacts/artifact-detail.ts';
 import { isHolding } from '../../artifacts/flags.ts';
-import type { ArtifactSummary } from '../../artifacts/ports.ts';
 import { type Cli, defineCommand, JSON_OPTION, noOptions } from '../command.ts';
 import { requireKnownStage } from '../known-stage.ts';
 import { existing, printFound } from '../look-up.ts';

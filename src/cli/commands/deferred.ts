@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { HeldStart } from '../../schedule/deferred-start-store.ts';
+import type { HeldStart } from '../../schedule/deferred-start.ts';
 import { type Cli, defineCommand, JSON_OPTION } from '../command.ts';
 import { requireKnownStage } from '../known-stage.ts';
 import { DEFAULT_LIMIT, limitOption, textOption } from '../options.ts';

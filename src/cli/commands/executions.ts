@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { didYouMean } from '../../checker/did-you-mean.ts';
+import type { ExecutionSummary, FailedFilter } from '../../engine/execution-detail.ts';
 import { EXECUTION_STATUSES } from '../../engine/execution-status.ts';
-import type { ExecutionSummary, FailedFilter } from '../../engine/ports.ts';
 import { ERROR_CODES, type ErrorCode, NightshiftError } from '../../platform/errors.ts';
 import { actor } from '../actor.ts';
 import { type Cli, defineCommand, helpOf, type Invocation, JSON_OPTION, noOptions } from '../command.ts';

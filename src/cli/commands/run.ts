@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import type { App } from '../../app/compose.ts';
-import type { ExecutionDetail } from '../../engine/ports.ts';
+import type { ExecutionDetail } from '../../engine/execution-detail.ts';
 import { NightshiftError } from '../../platform/errors.ts';
 import { actor } from '../actor.ts';
 import { type Cli, defineCommand, type Invocation } from '../command.ts';

@@ -1,5 +1,5 @@
 import type { Config } from '../../platform/config/config.ts';
-import type { StageOutcome } from '../../schedule/night-store.ts';
+import type { StageOutcome } from '../../schedule/night-figures.ts';
 import type { NightSummary, StageSummary } from '../../schedule/run-night.ts';
 import { formatSourceState } from './format-feed.ts';
 import { formatPause } from './format-pause.ts';

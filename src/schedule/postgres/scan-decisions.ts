@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { NightStarts, StandingLead } from '../decide-starts.ts';
-import type { NumberedCandidate, StageCount, Undecided } from '../ports.ts';
+import type { NumberedCandidate, Undecided } from '../ports.ts';
+import type { StageCount } from '../scan-report.ts';
 import { LONGEST_WAIT_DAYS, type StartedTonight } from '../start-cap.ts';
 
 /** The second pass of a scan: what is due is read owner by owner, and what was decided of it is carried out. */

@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { NightshiftError } from '../../platform/errors.ts';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
-import type { DueStart, ScanReport, ScanRun, ScanStore } from '../ports.ts';
+import type { DueStart, ScanRun, ScanStore } from '../ports.ts';
+import type { ScanReport } from '../scan-report.ts';
 import { DEFERRED_IN_VAIN_SQL, SLIPPED_SQL } from './missed-windows.ts';
 import {
   applyDecisions,

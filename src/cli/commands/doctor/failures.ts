@@ -1,4 +1,4 @@
-import type { NightFailures } from '../../../schedule/night-store.ts';
+import type { NightFailures } from '../../../schedule/night-figures.ts';
 import { counted } from '../../terminal/output.ts';
 import type { OpenedStores } from '../../with-app.ts';
 import { check, type DoctorCheck } from './report.ts';

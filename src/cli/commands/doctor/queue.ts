@@ -1,4 +1,4 @@
-import type { QueueStoreState } from '../../../engine/queue-port.ts';
+import type { QueueStoreState } from '../../../engine/queue-state.ts';
 import type { Config } from '../../../platform/config/config.ts';
 import { asNightshiftError } from '../../terminal/report-error.ts';
 import type { OpenedStores } from '../../with-app.ts';

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Playbooks } from '../../../app/playbooks.ts';
 import type { OpenedDraft, SaveConflict } from '../../../authoring/edit-draft.ts';
-import type { Draft } from '../../../authoring/ports.ts';
+import type { Draft } from '../../../authoring/version-detail.ts';
 import { NightshiftError } from '../../../platform/errors.ts';
 import { parseRef, type VersionRef } from '../../../playbook/version-ref.ts';
 import { actor } from '../../actor.ts';

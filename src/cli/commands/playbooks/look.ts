@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { PlaybookChange, VersionSummary } from '../../../authoring/ports.ts';
+import type { PlaybookChange, VersionSummary } from '../../../authoring/version-detail.ts';
 import { parseRef } from '../../../playbook/version-ref.ts';
 import { type Cli, defineCommand } from '../../command.ts';
 import { printFound } from '../../look-up.ts';

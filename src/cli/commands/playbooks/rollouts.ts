@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Playbooks } from '../../../app/playbooks.ts';
-import type { Rollout } from '../../../authoring/ports.ts';
+import type { Rollout } from '../../../authoring/version-detail.ts';
 import { NightshiftError } from '../../../platform/errors.ts';
 import { type Audience, audienceSchema } from '../../../playbook/schema.ts';
 import { parseRef, type VersionRef } from '../../../playbook/version-ref.ts';

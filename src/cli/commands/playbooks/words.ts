@@ -1,7 +1,7 @@
 import type { EndingRollout } from '../../../authoring/rollouts-to-end.ts';
 import { type FileProblem, fileProblemText } from '../../../checker/check-playbook.ts';
-import type { PublishedVersion } from '../../../playbook/ports.ts';
 import type { Audience } from '../../../playbook/schema.ts';
+import type { PublishedVersion } from '../../../playbook/versions.ts';
 import type { Output } from '../../terminal/output.ts';
 
 /** `segment enterprise or strategic, ARR from 100,000`; everybody where there is no condition. */
