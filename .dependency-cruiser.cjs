@@ -13,6 +13,26 @@ const room = (name, below, comment) => ({
   to: { path: '^(src|workers|seeds|bench|bin)/', pathNot: `^src/(${[name, ...below].join('|')})/` },
 });
 
+/** The rooms that people act on. */
+const ROOMS =
+  'playbook|context|llm|artifacts|checker|engine|queue|schedule|imports|authoring|legacy-migration';
+
+/** What a terminal or a route needs of a room at run time besides its actions: words and sums, nothing that asks or changes. */
+const PRESENTATION = [
+  'artifacts/flags', // which flag holds a draft
+  'artifacts/markdown', // an artifact as text
+  'checker/check-playbook', // a problem as a line
+  'engine/execution-status', // choices of --status
+  'engine/liveness', // how long is too long
+  'imports/kinds/kind-spec', // choices of --as
+  'legacy-migration/convert/report', // which exit code a report means
+  'playbook/playbook-json-schema', // what `playbooks schema` writes
+  'playbook/version-ref', // prepare@3 as somebody writes it
+  'playbook/versions', // the name of the general version
+  'schedule/forecast-load', // sums under a table
+  'schedule/scan-contracts', // sums under a table
+].join('|');
+
 const BOOK = ['platform', 'access', 'playbook', 'context'];
 const RUN = [...BOOK, 'llm', 'artifacts', 'engine'];
 
@@ -94,6 +114,32 @@ module.exports = {
       severity: 'error',
       from: { path: '^(src|workers)/', pathNot: '^src/(app|queue|llm)/' },
       to: { path: '^src/(queue|llm/providers)/' },
+    },
+    {
+      name: 'commands-and-routes-call-actions',
+      comment:
+        'Rights, existence and rules are checked in the action: who went round it would check none of them.',
+      severity: 'error',
+      from: { path: '^src/(cli/(commands|terminal)|api)/' },
+      to: {
+        path: `^src/(${ROOMS})/`,
+        pathNot: `^src/(?:[a-z-]+/actions(?:/|\\.ts$)|(?:${PRESENTATION})\\.ts$)`,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'commands-and-routes-know-no-store',
+      comment: 'Not even by its type: what a store can do is the business of the room it serves.',
+      severity: 'error',
+      from: { path: '^src/(cli|api)/' },
+      to: { path: '/postgres/|^src/[a-z-]+/(?:[a-z-]+-store|ports)\\.ts$' },
+    },
+    {
+      name: 'commands-do-not-compose',
+      comment: 'with-app.ts opens and closes; a command is handed the actions.',
+      severity: 'error',
+      from: { path: '^src/cli/commands/', pathNot: '/(start|start-role)\\.ts$' },
+      to: { path: '^src/app/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'rooms-do-no-io',

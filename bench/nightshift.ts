@@ -1,4 +1,5 @@
-import { composeApp, type Stores } from '../src/app/compose.ts';
+import { composeApp } from '../src/app/compose.ts';
+import type { Stores } from '../src/app/stores.ts';
 import { type Config, loadConfig } from '../src/platform/config/config.ts';
 import type { Logger } from '../src/platform/logger.ts';
 import { AS_OF } from './book.ts';

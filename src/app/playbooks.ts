@@ -1,12 +1,16 @@
+import { createChangeLiveVersions } from '../authoring/actions/change-live-versions.ts';
+import { createEditDraft } from '../authoring/actions/edit-draft.ts';
+import { createImportPlaybooks } from '../authoring/actions/import-playbooks.ts';
+import { createLookAtPlaybooks } from '../authoring/actions/look-at-playbooks.ts';
+import { createPublishDraft } from '../authoring/actions/publish-draft.ts';
+import { createRenderPlaybook } from '../authoring/actions/render-playbook.ts';
 import { createCompareVersions } from '../authoring/compare-versions.ts';
 import { createDifferences } from '../authoring/differences.ts';
-import { createEditDraft } from '../authoring/edit-draft.ts';
 import { createExportPlaybook } from '../authoring/export-playbook.ts';
-import { createImportPlaybooks } from '../authoring/import-playbooks.ts';
 import { createLintPlaybooks } from '../authoring/lint-playbooks.ts';
 import type { DraftStore, PlaybookVersionStore } from '../authoring/ports.ts';
-import { createPublishDraft } from '../authoring/publish-draft.ts';
 import { createRenderVersion } from '../authoring/render-version.ts';
+import { createRequireKey } from '../authoring/require-key.ts';
 import type { ContextSource } from '../context/ports.ts';
 import { createWorkflowTemplateService } from '../context/workflow-template-service.ts';
 import { createRunStep } from '../engine/run-step.ts';
@@ -15,8 +19,6 @@ import { unpaced } from '../llm/pace-calls.ts';
 import { contextWindowOf } from '../llm/providers/context-windows.ts';
 import { createMockClient } from '../llm/providers/mock.ts';
 import { createPriceList } from '../llm/providers/prices.ts';
-import { todayIn } from '../platform/civil-date.ts';
-import { systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config/config.ts';
 import type { Clock } from '../platform/logger.ts';
 import type { PlaybookStore } from '../playbook/ports.ts';
@@ -29,13 +31,12 @@ type PlaybookStores = {
   readonly contextSource: ContextSource;
 };
 
-/** What authors do with playbooks: no queue and no model is needed for it. */
-export function composePlaybooks(
-  config: Pick<Config, 'scan' | 'llm'>,
-  stores: PlaybookStores,
-  clock: Clock = systemClock,
+/** What people do with playbooks: no queue and no model is needed for it. */
+export function composePlaybookActions(
+  config: Pick<Config, 'llm'>,
+  { definitions, definitionDesk: desk, drafts, contextSource }: PlaybookStores,
+  { clock, today }: { readonly clock: Clock; readonly today: () => string },
 ) {
-  const { definitions, definitionDesk: desk, drafts, contextSource } = stores;
   // To look costs nothing: the mock alone is asked, whatever LLM_PROVIDER says.
   const mock = { ...config.llm, provider: 'mock', model: 'mock-1' } as const;
   const prompts = createLlmPromptService({
@@ -49,7 +50,6 @@ export function composePlaybooks(
   const format = createPlaybookFormat();
   const differences = createDifferences();
   const compare = createCompareVersions(differences);
-  const today = (): string => todayIn(config.scan.zone, clock.now());
   const exportPlaybook = createExportPlaybook({ desk, drafts, format, today });
   const { provider, model: name, maxOutputTokens } = config.llm;
   const lint = createLintPlaybooks({
@@ -58,36 +58,15 @@ export function composePlaybooks(
     exportPlaybook,
     models: { defaultModel: { provider, name, maxOutputTokens }, contextWindowOf },
   });
+  const requireKey = createRequireKey({ desk, definitions, today });
+  const renderVersion = createRenderVersion({ contextSource, runStep, clock });
+  const shared = { desk, definitions, drafts, requireKey, lint, format, exportPlaybook, compare, today };
   return {
-    desk,
-    drafts,
-    definitions,
-    format,
-    compare,
-    unified: differences.unified,
-    today,
-    exportPlaybook,
-    lint,
-    editDefinition: createEditDraft({ desk, drafts, lint, format, exportPlaybook, compare, today }),
-    publishDefinition: createPublishDraft({
-      desk,
-      drafts,
-      lint,
-      format,
-      exportPlaybook,
-      compare,
-      today,
-    }),
-    renderDefinition: createRenderVersion({ contextSource, runStep, clock }),
-    importPlaybooks: createImportPlaybooks({
-      desk,
-      definitions,
-      lint,
-      format,
-      exportPlaybook,
-      compare,
-      today,
-    }),
+    ...createLookAtPlaybooks({ ...shared, differences }),
+    ...createChangeLiveVersions(shared),
+    drafts: createEditDraft(shared),
+    publish: createPublishDraft(shared),
+    render: createRenderPlaybook({ ...shared, renderVersion }),
+    import: createImportPlaybooks(shared),
   };
 }
-export type Playbooks = ReturnType<typeof composePlaybooks>;

@@ -37,7 +37,7 @@ export function createExportPlaybook(deps: {
       throw new NightshiftError(
         'NOT_FOUND',
         `"${ref.key}" has no draft.`,
-        `Begin one with \`nightshift definitions edit ${ref.key}\`.`,
+        `Begin one with \`nightshift playbooks edit ${ref.key}\`.`,
       );
     const { playbook: file } = readPlaybook(format, { name: refText(ref), text: draft.source });
     return { ref, playbook: file, text: draft.source, single: false, notes: [], draft };
@@ -49,7 +49,7 @@ export function createExportPlaybook(deps: {
     throw new NightshiftError(
       'NOT_FOUND',
       `There is no version ${version} of "${key}".`,
-      `List them with \`nightshift definitions ls ${key}\`.`,
+      `List them with \`nightshift playbooks ls ${key}\`.`,
     );
   }
 

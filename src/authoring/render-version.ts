@@ -50,7 +50,7 @@ export function createRenderVersion(deps: {
   readonly runStep: RunStep;
   readonly clock: Clock;
 }): RenderVersion {
-  return async function renderDefinition({ definition: playbook, version, contract, asOf }, signal) {
+  return async function renderVersion({ definition: playbook, version, contract, asOf }, signal) {
     const rows = await deps.contextSource.preview({ contract, asOf, definition: playbook });
     if (!rows)
       throw new NightshiftError(

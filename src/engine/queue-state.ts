@@ -9,3 +9,7 @@ export type QueueStoreState = {
   /** Its clock, in milliseconds since 1970. */
   readonly clockMs: number;
 };
+
+/** Whether it drops keys when its memory is full, and with them parts of the queue, without an error anywhere. */
+export const isEvicting = ({ evictionPolicy }: QueueStoreState): boolean =>
+  evictionPolicy !== null && evictionPolicy !== 'noeviction';

@@ -17,7 +17,9 @@ type MigrateLegacyDeps = {
   /** The keys of the stage library, which a workflow has by chance unless the mapping says so. */
   readonly libraryKeys?: readonly string[] | undefined;
   /** Publishes what needs nobody, from this day on; left out, nothing is published. */
-  readonly publish?: { readonly definitions: PlaybookStore; readonly from: string } | undefined;
+  readonly publish?:
+    | { readonly definitions: PlaybookStore; readonly from: string; readonly actor: string }
+    | undefined;
 };
 
 /** Reads legacy workflows, converts them, and writes and publishes them where that is asked for. */
@@ -110,7 +112,7 @@ const keyFinding = ({ file }: ConvertedWorkflow, message: string): Finding => ({
 });
 
 async function published(
-  { definitions, from }: NonNullable<MigrateLegacyDeps['publish']>,
+  { definitions, from, actor }: NonNullable<MigrateLegacyDeps['publish']>,
   { playbook, key, findings }: ConvertedWorkflow,
 ): Promise<{ published: number | null; refused: string | null }> {
   const needed = countOf(findings, 'needs_person');
@@ -125,7 +127,7 @@ async function published(
       refused: `Not published: the key ${key} belongs to another playbook; give it another key in the mapping.`,
     };
   try {
-    const [version] = await definitions.publish(playbook, from);
+    const [version] = await definitions.publish(playbook, from, { actor });
     return { published: version?.version ?? null, refused: null };
   } catch (error) {
     if (!(error instanceof NightshiftError)) throw error;

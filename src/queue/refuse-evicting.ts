@@ -1,12 +1,13 @@
-import type { QueueStoreState } from '../engine/queue-state.ts';
+import { isEvicting, type QueueStoreState } from '../engine/queue-state.ts';
 import { NightshiftError } from '../platform/errors.ts';
 
 /**
  * A store that evicts drops parts of a queue, which then stands still or runs things twice, without an error anywhere.
  * @throws NightshiftError `CONFIG_INVALID`
  */
-export function refuseEvicting({ product, address, evictionPolicy }: QueueStoreState): void {
-  if (evictionPolicy === null || evictionPolicy === 'noeviction') return;
+export function refuseEvicting(state: QueueStoreState): void {
+  if (!isEvicting(state)) return;
+  const { product, address, evictionPolicy } = state;
   throw new NightshiftError(
     'CONFIG_INVALID',
     `${product} at ${address} drops keys when its memory is full (maxmemory-policy ${evictionPolicy}).`,

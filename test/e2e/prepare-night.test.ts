@@ -7,7 +7,8 @@ import type { ExecutionDetail } from '../../src/engine/execution-detail.ts';
 import type { ExecutionWorker } from '../../src/engine/queue-port.ts';
 import { addDays } from '../../src/platform/civil-date.ts';
 import { playbookFileSchema } from '../../src/playbook/schema.ts';
-import type { NightSummary } from '../../src/schedule/run-night.ts';
+import type { NightSummary } from '../../src/schedule/actions/run-night.ts';
+import { OPERATOR } from '../support/actor.ts';
 import { testApp } from '../support/app.ts';
 import { insert, insertAccount, TONIGHT } from '../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -57,7 +58,7 @@ onEachQueue((queue) => {
         customer: { name: 'Nobody Read The Contract' },
       });
       worker = await app.startWorker();
-      summary = await app.runNight({ date: TONIGHT });
+      summary = await app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
       execution = await executionOf(contractId);
       withoutTerms = await executionOf(unread.contractId);
     });
@@ -120,7 +121,7 @@ onEachQueue((queue) => {
     });
 
     it('starts nothing when the same night runs again', async () => {
-      const again = await app.runNight({ date: TONIGHT });
+      const again = await app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
       expect(again).toMatchObject({ matched: 2, started: 0, completed: 2, failed: 0 });
     });
   });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { playbookFileSchema } from '../../src/playbook/schema.ts';
+import { OPERATOR } from '../support/actor.ts';
 import { testApp } from '../support/app.ts';
 import { insertAccount, TONIGHT } from '../support/book.ts';
 import { createTestDatabase, dropTestDatabase } from '../support/database.ts';
@@ -33,7 +34,7 @@ for (const provider of ['openai', 'anthropic'] as const) {
           contract: { uplift_type: 'fixed', uplift_cap_percent: 5, terms_verified: true, seats: 100 },
         });
         const worker = await app.startWorker();
-        const night = await app.runNight({ date: TONIGHT });
+        const night = await app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
         await worker.drain(5_000);
         const [execution] = await app.stores.desk.list({ limit: 1 });
         const found = await app.stores.desk.find(execution?.id ?? '');

@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { files } from '../../src/app/compose.ts';
+import { readLookups, readMapping } from '../../src/imports/files/mapping-file.ts';
+import { openRows } from '../../src/imports/files/open-rows.ts';
+import { createRejectsFile } from '../../src/imports/files/rejects-file.ts';
 import {
   createImportRecords,
   type ImportReport,
@@ -33,10 +35,10 @@ export function importTexts(pool: pg.Pool, folder: string): ImportText {
     const asOf = given.asOf ?? TONIGHT;
     const mapPath = join(folder, `map-${count}.yaml`);
     if (given.map !== undefined) writeFileSync(mapPath, given.map);
-    const read = given.map === undefined ? null : await files.readMapping(mapPath, kind);
-    const plan = read && planMapping(read.mapping, asOf, await files.readLookups(read, mapPath, null));
-    const source = await files.openRows(path, { ...read?.mapping.file });
-    const rejects = files.createRejectsFile(`${path}.rejects`, source);
+    const read = given.map === undefined ? null : await readMapping(mapPath, kind);
+    const plan = read && planMapping(read.mapping, asOf, await readLookups(read, mapPath, null));
+    const source = await openRows(path, { ...read?.mapping.file });
+    const rejects = createRejectsFile(`${path}.rejects`, source);
     try {
       const report = await run({
         kind,

@@ -148,7 +148,7 @@ const changedMeanwhile = (key: string): NightshiftError =>
   new NightshiftError(
     'CONFLICT',
     `The draft of "${key}" was saved, published or discarded by somebody else while you published it.`,
-    `Look at it with \`nightshift definitions diff ${key} ${key}@draft\`, then publish again.`,
+    `Look at it with \`nightshift playbooks diff ${key} ${key}@draft\`, then publish again.`,
     { key },
   );
 
@@ -156,6 +156,6 @@ const liveHasChanged = (key: string): NightshiftError =>
   new NightshiftError(
     'CONFLICT',
     `What is live of "${key}" has changed since its draft was begun: publishing the draft would undo that.`,
-    `See it with \`nightshift definitions diff ${key} ${key}@draft\`; edit the draft, or publish it with --anyway.`,
+    `See it with \`nightshift playbooks diff ${key} ${key}@draft\`; edit the draft, or publish it with --anyway.`,
     { key },
   );

@@ -145,8 +145,8 @@ async function requirePublished(client: pg.PoolClient, versionId: string, key: s
     'CONFLICT',
     `Version ${found?.version ?? '?'} of "${key}" is ${is}: only a published version can be live.`,
     found?.status === 'draft'
-      ? `Publish it with \`nightshift definitions publish ${key}\`.`
-      : `Bring it back with \`nightshift definitions rollback ${key}@${found?.version}\`.`,
+      ? `Publish it with \`nightshift playbooks publish ${key}\`.`
+      : `Bring it back with \`nightshift playbooks rollback ${key}@${found?.version}\`.`,
     { key },
   );
 }

@@ -3,12 +3,11 @@ import { z } from 'zod';
 import type { ArtifactSummary } from '../../artifacts/artifact-detail.ts';
 import { isHolding } from '../../artifacts/flags.ts';
 import { type Cli, defineCommand, JSON_OPTION, noOptions } from '../command.ts';
-import { requireKnownStage } from '../known-stage.ts';
-import { existing, printFound } from '../look-up.ts';
-import { DEFAULT_LIMIT, dateOption, limitOption, textOption } from '../options.ts';
+import { addListOptions } from '../options.ts';
 import { formatArtifact } from '../terminal/format-artifact.ts';
 import type { TableColumn } from '../terminal/output.ts';
-import { withStores } from '../with-app.ts';
+import { printFound } from '../terminal/print-found.ts';
+import { withActions } from '../with-app.ts';
 
 const STATUSES = [
   'draft',
@@ -19,17 +18,6 @@ const STATUSES = [
   'rejected',
   'superseded',
 ] as const;
-
-const listOptions = z.object({
-  status: z.enum(STATUSES).optional(),
-  stage: textOption,
-  owner: textOption,
-  customer: textOption,
-  contract: textOption,
-  night: dateOption,
-  turns: z.boolean().optional(),
-  limit: limitOption,
-});
 
 export function addArtifacts(program: Command, cli: Cli): void {
   const artifacts = program
@@ -73,18 +61,15 @@ function addList(parent: Command, cli: Cli): void {
     .command('ls')
     .description('lists them, the newest night first, the most urgent first in it')
     .addOption(new Option('--status <status>', 'only those').choices(STATUSES))
-    .option('--stage <stage>', 'only of this stage, by key or name')
-    .option('--owner <text>', 'only for this person, by part of the name or e-mail address')
-    .option('--customer <text>', 'only for this customer, by part of the name or external id')
-    .option('--night <date>', 'only of the night of this day')
-    .option('--turns', 'only drafts for a customer to whom another stage writes on the same morning')
-    .option('--contract <id>', 'only of this contract, by id or external id')
-    .option('--limit <n>', 'at most so many', DEFAULT_LIMIT);
+    .option('--turns', 'only drafts for a customer to whom another stage writes on the same morning');
+  const listOptions = addListOptions(command, ['stage', 'owner', 'customer', 'contract', 'night']).extend({
+    status: z.enum(STATUSES).optional(),
+    turns: z.boolean().optional(),
+  });
   defineCommand(cli, command, listOptions, (invocation) =>
-    withStores(invocation, async ({ stores }) => {
-      const { output, options } = invocation;
-      await requireKnownStage(stores, options.stage);
-      const found = await stores.artifacts.list(options);
+    withActions(invocation, async ({ artifacts }) => {
+      const { actor, output, options } = invocation;
+      const found = await artifacts.list(actor, options);
       printFound(output, found, COLUMNS, options.limit);
       if (found.some(({ status }) => status === 'needs_correction')) output.note(HELD_IN_WORDS);
       if (found.some(({ turn }) => turn !== null)) output.note(TURN_IN_WORDS);
@@ -99,9 +84,8 @@ function addShow(parent: Command, cli: Cli): void {
     .description('prints one, with what it rests on')
     .argument('<id>', 'an artifact');
   defineCommand(cli, command, noOptions, (invocation) =>
-    withStores(invocation, async ({ stores }) => {
-      const id = invocation.args[0] ?? '';
-      const found = existing(await stores.artifacts.find(id), 'artifact', id);
+    withActions(invocation, async ({ artifacts }) => {
+      const found = await artifacts.show(invocation.actor, invocation.args[0] ?? '');
       invocation.output.data(found, () => formatArtifact(found));
       return undefined;
     }),

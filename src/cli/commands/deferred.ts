@@ -2,17 +2,9 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { HeldStart } from '../../schedule/deferred-start.ts';
 import { type Cli, defineCommand, JSON_OPTION } from '../command.ts';
-import { requireKnownStage } from '../known-stage.ts';
-import { DEFAULT_LIMIT, limitOption, textOption } from '../options.ts';
+import { addListOptions } from '../options.ts';
 import { type TableColumn, table } from '../terminal/output.ts';
-import { withStores } from '../with-app.ts';
-
-const options = z.object({
-  stage: textOption,
-  owner: textOption,
-  covered: z.boolean().optional(),
-  limit: limitOption,
-});
+import { withActions } from '../with-app.ts';
 
 /** Why a start waits, in the words of the tables. */
 export const DEFERRED_FOR = {
@@ -43,18 +35,15 @@ export function addDeferred(program: Command, cli: Cli): void {
   const command = deferred
     .command('ls')
     .description('lists it, with the reason and the last day on which it starts')
-    .option('--stage <stage>', 'only of this stage, by key or name')
-    .option('--owner <text>', 'only for this person, by part of the name or e-mail address')
     .option(
       '--covered',
       'also contracts that the execution of one which renews together with them speaks for',
-    )
-    .option('--limit <n>', 'at most so many', DEFAULT_LIMIT);
+    );
+  const options = addListOptions(command, ['stage', 'owner']).extend({ covered: z.boolean().optional() });
   defineCommand(cli, command, options, (invocation) =>
-    withStores(invocation, async ({ stores }) => {
-      const { output, options: asked } = invocation;
-      await requireKnownStage(stores, asked.stage);
-      const found = await stores.heldStarts.list(asked);
+    withActions(invocation, async ({ schedule }) => {
+      const { actor, output, options: asked } = invocation;
+      const found = await schedule.listDeferred(actor, asked);
       output.data(found, () => (found.length === 0 ? 'Nothing is deferred.' : table(COLUMNS, found)));
       if (found.length === asked.limit)
         output.note(`Shows the most pressing ${asked.limit}; --limit shows more.`);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type Cli, defineCommand, JSON_OPTION, noOptions } from '../command.ts';
 import { counted } from '../terminal/output.ts';
-import { withApp } from '../with-app.ts';
+import { withQueue } from '../with-app.ts';
 
 export function addQueue(program: Command, cli: Cli): void {
   const queue = program
@@ -14,8 +14,8 @@ export function addQueue(program: Command, cli: Cli): void {
       'puts a job on the queue for all that is due: after a queue was lost, or moved to another store',
     );
   defineCommand(cli, command, noOptions, (invocation) =>
-    withApp(invocation, async (app) => {
-      const rung = await app.ringAgain();
+    withQueue(invocation, async (actions) => {
+      const rung = await actions.queue.redispatch(invocation.actor);
       invocation.output.data({ rung }, () => `Rang for ${counted(rung, 'execution')}.`);
       return undefined;
     }),

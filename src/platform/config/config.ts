@@ -156,7 +156,7 @@ export const environmentSchema = z.object({
     .describe(
       'Secret. Asked for by every page but health: as a bearer token, or as the password of any user. Who knows it may retry failed jobs at `/ops/queues`.',
     ),
-  VISUAL: optional.describe('The editor that `nightshift definitions edit` opens, with its arguments.'),
+  VISUAL: optional.describe('The editor that `nightshift playbooks edit` opens, with its arguments.'),
   EDITOR: optional.describe('The same, where `VISUAL` is not set.'),
   LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error', 'silent'])
     .optional()

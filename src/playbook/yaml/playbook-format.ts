@@ -9,7 +9,7 @@ import { reconcile, styled } from './reconcile.ts';
 /** Lines as their author broke them: a reflow would show as a change in git. */
 const LAYOUT = { lineWidth: 0, minContentWidth: 0, singleQuote: true } as const;
 
-/** For the language servers of editors; the schema is what `nightshift definitions schema` writes. */
+/** For the language servers of editors; the schema is what `nightshift playbooks schema` writes. */
 const SCHEMA_LINE = ' yaml-language-server: $schema=playbook.schema.json';
 
 /** Playbooks as YAML; JSON is read by the same rules, since it is YAML. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ExecutionWorker } from '../../../src/engine/queue-port.ts';
 import type { PlaybookFile } from '../../../src/playbook/schema.ts';
+import { OPERATOR } from '../../support/actor.ts';
 import { type Account, insertAccount, insertContract, TONIGHT } from '../../support/book.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
@@ -55,7 +56,10 @@ describe('drafts of several stages for one customer on one morning', () => {
     await engine.publish(writing('signature', SIGNATURE));
     const { customerId } = await twoThatCannotWait();
     await insertAccount(engine.pool, { renewsInDays: 90 });
-    expect(await engine.app.runNight({ date: TONIGHT })).toMatchObject({ started: 3, customersWithTurns: 1 });
+    expect(await engine.app.actions.schedule.runNight(OPERATOR, { date: TONIGHT })).toMatchObject({
+      started: 3,
+      customersWithTurns: 1,
+    });
 
     const found = await list({ turns: true });
     const [first, ...rest] = found;
@@ -87,7 +91,10 @@ describe('drafts of several stages for one customer on one morning', () => {
     await engine.publish(writing('engage', ENGAGE, 2));
     await engine.publish(smallPlaybook({ key: 'signature', stage_name: 'signature', window: SIGNATURE }));
     await twoThatCannotWait();
-    expect(await engine.app.runNight({ date: TONIGHT })).toMatchObject({ started: 2, customersWithTurns: 0 });
+    expect(await engine.app.actions.schedule.runNight(OPERATOR, { date: TONIGHT })).toMatchObject({
+      started: 2,
+      customersWithTurns: 0,
+    });
     expect(new Set(Object.values(await turns()))).toEqual(new Set([null]));
 
     await engine.reset();
@@ -96,7 +103,10 @@ describe('drafts of several stages for one customer on one morning', () => {
     const { customerId } = await insertAccount(engine.pool, { renewsInDays: 90 });
     await insertContract(engine.pool, customerId, { renewsInDays: 16 });
     for (const date of [TONIGHT, '2026-12-02'])
-      expect(await engine.app.runNight({ date })).toMatchObject({ started: 1, customersWithTurns: 0 });
+      expect(await engine.app.actions.schedule.runNight(OPERATOR, { date })).toMatchObject({
+        started: 1,
+        customersWithTurns: 0,
+      });
     expect(await list({ turns: true })).toEqual([]);
   });
 
@@ -105,9 +115,11 @@ describe('drafts of several stages for one customer on one morning', () => {
     await engine.publish(writing('signature', SIGNATURE));
     const { customerId } = await insertAccount(engine.pool, { renewsInDays: 90 });
     await insertContract(engine.pool, customerId, { renewsInDays: 16 });
-    await engine.app.runNight({ date: TONIGHT });
+    await engine.app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
     await engine.pool.query(`UPDATE workflow_executions SET reads_as_of = as_of + 1`);
-    expect(await engine.app.runNight({ date: '2026-12-02' })).toMatchObject({ customersWithTurns: 1 });
+    expect(await engine.app.actions.schedule.runNight(OPERATOR, { date: '2026-12-02' })).toMatchObject({
+      customersWithTurns: 1,
+    });
     expect(await turns()).toMatchObject({ 'signature writes 1': '1 of 2', 'engage writes 1': '2 of 2' });
   });
 
@@ -122,7 +134,7 @@ describe('drafts of several stages for one customer on one morning', () => {
     await engine.publish(writing('engage', ENGAGE));
     await engine.publish(writing('signature', SIGNATURE));
     await twoThatCannotWait();
-    await engine.app.runNight({ date: TONIGHT });
+    await engine.app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
     await engine.pool.query(`UPDATE workflow_artifacts SET status = $1 WHERE title = 'engage writes 1'`, [
       status,
     ]);
@@ -134,7 +146,7 @@ describe('drafts of several stages for one customer on one morning', () => {
     await engine.publish(writing('engage', ENGAGE));
     await engine.publish(writing('signature', SIGNATURE));
     await twoThatCannotWait();
-    await engine.app.runNight({ date: TONIGHT });
+    await engine.app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
     await engine.pool.query(`UPDATE workflow_artifacts SET status = 'approved'`);
     expect(await list({ turns: true })).toEqual([]);
     expect(await engine.app.stores.night.customersWithTurns(TONIGHT)).toBe(0);

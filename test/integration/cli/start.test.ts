@@ -118,7 +118,7 @@ describe('a book whose playbooks are somebody’s own', () => {
       const seeded = await seedIfMissing();
       expect(seeded.code).toBe(0);
       for (const { stderr } of [started, seeded])
-        expect(stderr).toMatch(/kickoff[\s\S]*nightshift seed --only playbooks[\s\S]*definitions import/);
+        expect(stderr).toMatch(/kickoff[\s\S]*nightshift seed --only playbooks[\s\S]*playbooks import/);
       expect(await keys()).toEqual(['kickoff']);
     },
     NIGHT_MS,
@@ -142,8 +142,7 @@ describe('a book whose playbooks are somebody’s own', () => {
 
   test('a library that was cut short is completed, and what people changed of it stays', async () => {
     const all = await libraryKeys();
-    const { importPlaybooks } = ownApp.playbooks;
-    await publishPlaybooks(importPlaybooks, { except: all.slice(3) });
+    await publishPlaybooks(ownApp.actions.playbooks.import, { except: all.slice(3) });
     const changed = all[0] ?? '';
     await ownApp.stores.definitions.publish(smallPlaybook({ key: changed }), '2000-01-01');
     const seeded = await seedIfMissing();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JsonObject } from '../../../src/platform/json.ts';
 import type { PlaybookFile } from '../../../src/playbook/schema.ts';
+import { admin } from '../../support/actor.ts';
 import { TONIGHT } from '../../support/book.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
@@ -42,7 +43,7 @@ const playbook = (steps: JsonObject[], more: JsonObject = {}): PlaybookFile =>
 const asked = (): string[] => engine.llm.requests.map((request) => request.messages[0]?.content ?? '');
 const askedKeys = (): string[] => asked().map((prompt) => prompt.split(' ')[0] ?? '');
 const replay = async (id: string): Promise<string> =>
-  (await engine.app.executions.replay({ id, actor })).executionId;
+  (await engine.app.actions.executions.replay(admin(actor), id)).executionId;
 
 /** Runs the first version, publishes the second, replays. @returns the old and the new id; requests are forgotten. */
 async function replayed(

@@ -29,7 +29,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const write = (file: string, content: unknown): void =>
   writeFileSync(join(folder, file), typeof content === 'string' ? content : stringify(content));
 const publish = async (options: { readonly except?: readonly string[] } = {}) =>
-  (await publishPlaybooks(app.playbooks.importPlaybooks, { folder, ...options })).flatMap(
+  (await publishPlaybooks(app.actions.playbooks.import, { folder, ...options })).flatMap(
     ({ published }) => published,
   );
 

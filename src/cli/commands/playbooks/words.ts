@@ -28,7 +28,7 @@ export function formatWindow(window: { daysMin: number | null; daysMax: number |
 
 export const formatPublished = ({ key, version, created, retired }: PublishedVersion): string => {
   if (retired)
-    return `Version ${version} of ${key} has this content and is retired: it stays so. \`nightshift definitions rollback ${key}@${version}\` brings it back.`;
+    return `Version ${version} of ${key} has this content and is retired: it stays so. \`nightshift playbooks rollback ${key}@${version}\` brings it back.`;
   return created
     ? `Published ${key}, version ${version}.`
     : `Version ${version} of ${key} has this content already.`;

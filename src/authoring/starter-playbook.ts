@@ -1,4 +1,4 @@
-import { type PlaybookFile, playbookFileSchema } from '../../../playbook/schema.ts';
+import { type PlaybookFile, playbookFileSchema } from '../playbook/schema.ts';
 
 /** The least that runs: an author changes it rather than beginning at an empty page. */
 export const starterOf = (key: string): PlaybookFile =>

@@ -1,16 +1,19 @@
-import type { LlmPriceList, LlmProvider } from '../llm/ports.ts';
-import { addDays, type CivilDate } from '../platform/civil-date.ts';
-import { errorCodeOf } from '../platform/errors.ts';
+import type { Actor } from '../../access/actor.ts';
+import { requirePermission } from '../../access/permissions.ts';
+import type { LlmPriceList, LlmProvider } from '../../llm/ports.ts';
+import { addDays, type CivilDate } from '../../platform/civil-date.ts';
+import { errorCodeOf } from '../../platform/errors.ts';
 import {
   type ForecastRow,
   loadOf,
   REVIEW_MINUTES,
   type StartEffort,
   TOKENS_OF_A_STEP,
-} from './forecast-load.ts';
-import { forecastStarts } from './forecast-nights.ts';
-import type { DeclaredEffort, ForecastStore, MeasuredEffort } from './forecast-store.ts';
-import type { StartCaps } from './start-cap.ts';
+} from '../forecast-load.ts';
+import { forecastStarts } from '../forecast-nights.ts';
+import type { DeclaredEffort, ForecastStore, MeasuredEffort } from '../forecast-store.ts';
+import type { NightStore } from '../night-store.ts';
+import type { StartCaps } from '../start-cap.ts';
 
 export type Forecast = {
   readonly date: CivilDate;
@@ -28,27 +31,39 @@ export type Forecast = {
     readonly caps: StartCaps;
   };
 };
-export type ForecastStarts = (args: {
-  readonly date: CivilDate;
-  readonly nights: number;
-}) => Promise<Forecast>;
+export type ForecastStarts = (
+  actor: Actor,
+  args: {
+    /** The first night; tonight where it is left out. */
+    readonly date?: CivilDate | undefined;
+    readonly nights: number;
+  },
+) => Promise<{
+  readonly forecast: Forecast;
+  /** The names of the stages, in the order of their windows. */
+  readonly stages: readonly string[];
+}>;
 
 /** What the scans of the next nights will start, with what it will take: tokens, cost, and time to review. */
 export function createForecastStarts(deps: {
   readonly store: ForecastStore;
+  readonly night: Pick<NightStore, 'stageOrder'>;
   readonly prices: LlmPriceList;
   readonly llm: { readonly provider: LlmProvider; readonly model: string };
   readonly caps: StartCaps;
+  readonly today: () => string;
 }): ForecastStarts {
   const { store, caps } = deps;
   const { provider, model } = deps.llm;
 
-  return async function forecast({ date, nights }) {
-    const [book, measured, declared, names] = await Promise.all([
+  return async function forecast(actor, { date = deps.today(), nights }) {
+    requirePermission(actor, 'schedule:read');
+    const [book, measured, declared, names, stages] = await Promise.all([
       store.lookAhead(date, nights),
       store.measuredEfforts(provider),
       store.declaredEfforts(),
       store.ownerNames(),
+      deps.night.stageOrder(),
     ]);
     const rate = knownRate(deps.prices, provider, model);
     const byKey = new Map(measured.map((each) => [each.key, measuredEffort(each, rate)]));
@@ -58,7 +73,7 @@ export function createForecastStarts(deps: {
     const rows = loadOf(forecastStarts(book, nights, caps), date, effortOf, (ownerId) =>
       ownerId === null ? 'nobody' : (names.get(ownerId) ?? ownerId),
     );
-    return {
+    const forecasted: Forecast = {
       date,
       nights,
       until: addDays(date, nights - 1),
@@ -71,6 +86,7 @@ export function createForecastStarts(deps: {
         caps,
       },
     };
+    return { forecast: forecasted, stages };
   };
 }
 

@@ -1,14 +1,17 @@
-import { type CheckFeeds, stoppedIn } from '../context/check-feeds.ts';
-import type { FeedState } from '../context/freshness.ts';
-import type { DispatchExecutions } from '../engine/dispatch-executions.ts';
-import type { ReconcileExecutions } from '../engine/reconcile-executions.ts';
-import type { ListPausedProviders } from '../llm/list-paused-providers.ts';
-import type { PausedProvider } from '../llm/provider-pause.ts';
-import { errorCodeOf } from '../platform/errors.ts';
-import type { Clock } from '../platform/logger.ts';
-import type { NightStore } from './night-store.ts';
-import type { ScanContracts } from './scan-contracts.ts';
-import type { ScanReport } from './scan-report.ts';
+import type { Actor } from '../../access/actor.ts';
+import type { AuditLog } from '../../access/audit-log.ts';
+import { requirePermission } from '../../access/permissions.ts';
+import { type CheckFeeds, stoppedIn } from '../../context/check-feeds.ts';
+import type { FeedState } from '../../context/freshness.ts';
+import type { DispatchExecutions } from '../../engine/dispatch-executions.ts';
+import type { ReconcileExecutions } from '../../engine/reconcile-executions.ts';
+import type { ListPausedProviders } from '../../llm/list-paused-providers.ts';
+import type { PausedProvider } from '../../llm/provider-pause.ts';
+import { errorCodeOf } from '../../platform/errors.ts';
+import type { Clock } from '../../platform/logger.ts';
+import type { NightStore } from '../night-store.ts';
+import type { ScanContracts } from '../scan-contracts.ts';
+import type { ScanReport } from '../scan-report.ts';
 
 export type StageSummary = {
   readonly stage: string;
@@ -56,11 +59,14 @@ export type NightProgress = {
   /** What the others may be waiting for. */
   readonly pausedProviders: readonly PausedProvider[];
 };
-export type RunNight = (args: {
-  readonly date: string;
-  readonly onProgress?: (progress: NightProgress) => void;
-  readonly signal?: AbortSignal;
-}) => Promise<NightSummary>;
+export type RunNight = (
+  actor: Actor,
+  args: {
+    readonly date: string;
+    readonly onProgress?: (progress: NightProgress) => void;
+    readonly signal?: AbortSignal;
+  },
+) => Promise<NightSummary>;
 
 const POLL_MS = 250;
 const RECONCILE_EVERY_POLLS = 8;
@@ -78,6 +84,7 @@ export function createRunNight(deps: {
   readonly night: NightStore;
   readonly checkFeeds: CheckFeeds;
   readonly listPausedProviders: ListPausedProviders;
+  readonly audit: AuditLog;
   readonly clock: Clock;
   readonly zone: string;
 }): RunNight {
@@ -90,9 +97,11 @@ export function createRunNight(deps: {
     }
   }
 
-  return async function runNight({ date, onProgress, signal }) {
+  return async function runNight(actor, { date, onProgress, signal }) {
+    requirePermission(actor, 'schedule:scan');
     const startedAt = deps.clock.now().getTime();
     const ask = <T>(question: () => Promise<T>): Promise<T> => despiteOutages(question, signal);
+    await ask(() => deps.audit.record(actor, { action: 'run night', subject: { type: 'night', id: date } }));
     const report = await ask(() => scanInTurn(date, signal));
     await ask(() => deps.dispatch());
     const total = await ask(() => deps.night.unfinished(date));

@@ -1,3 +1,5 @@
+import type { Actor } from '../../access/actor.ts';
+import { requirePermission } from '../../access/permissions.ts';
 import {
   type FileProblem,
   lintPlaybook,
@@ -6,18 +8,18 @@ import {
   readPlaybook,
   refused,
   refuseErrors,
-} from '../checker/check-playbook.ts';
-import { errorsIn } from '../checker/problem.ts';
-import { NightshiftError } from '../platform/errors.ts';
-import type { PlaybookFormat } from '../playbook/playbook-format.ts';
-import type { PlaybookStore } from '../playbook/ports.ts';
-import type { PublishedVersion } from '../playbook/versions.ts';
-import type { CompareVersions, VersionComparison } from './compare-versions.ts';
-import { type ExportPlaybook, liveOf } from './export-playbook.ts';
-import { type KeyOrigin, otherOwnersOf } from './key-origin.ts';
-import type { LintPlaybooks, NamedPlaybook } from './lint-playbooks.ts';
-import type { PlaybookVersionStore } from './ports.ts';
-import { type EndingRollout, laterOf, rolloutsToEnd } from './rollouts-to-end.ts';
+} from '../../checker/check-playbook.ts';
+import { errorsIn } from '../../checker/problem.ts';
+import { NightshiftError } from '../../platform/errors.ts';
+import type { PlaybookFormat } from '../../playbook/playbook-format.ts';
+import type { PlaybookStore } from '../../playbook/ports.ts';
+import type { PublishedVersion } from '../../playbook/versions.ts';
+import type { CompareVersions, VersionComparison } from '../compare-versions.ts';
+import { type ExportPlaybook, liveOf } from '../export-playbook.ts';
+import { type KeyOrigin, otherOwnersOf } from '../key-origin.ts';
+import type { LintPlaybooks, NamedPlaybook } from '../lint-playbooks.ts';
+import type { PlaybookVersionStore } from '../ports.ts';
+import { type EndingRollout, laterOf, rolloutsToEnd } from '../rollouts-to-end.ts';
 
 export type ImportedFile = {
   readonly file: string;
@@ -32,9 +34,9 @@ export type ImportedFile = {
 
 type ImportArgs = {
   readonly files: readonly NamedText[];
-  readonly validFrom: string;
-  readonly actor: string;
-  readonly note?: string | null;
+  /** Live from this day on; today where it is left out. */
+  readonly validFrom?: string | undefined;
+  readonly note?: string | undefined;
   /** Say what would change, and change nothing. */
   readonly dryRun?: boolean;
   /** Keys to leave alone, whatever their files say. */
@@ -42,7 +44,7 @@ type ImportArgs = {
   /** Also publish under a key that is another playbook's, which ends what is live of it. */
   readonly takeOver?: boolean;
 };
-export type ImportPlaybooks = (args: ImportArgs) => Promise<ImportedFile[]>;
+export type ImportPlaybooks = (actor: Actor, args: ImportArgs) => Promise<ImportedFile[]>;
 
 /**
  * Publishes files, all or none: each is read and checked before the first is published, and one transaction holds them.
@@ -58,15 +60,12 @@ export function createImportPlaybooks(deps: {
   readonly compare: CompareVersions;
   readonly today: () => string;
 }): ImportPlaybooks {
-  return async function importPlaybooks({
-    files,
-    validFrom,
+  return async function importPlaybooks(
     actor,
-    note = null,
-    dryRun = false,
-    except = [],
-    takeOver = false,
-  }) {
+    { files, validFrom = deps.today(), note, dryRun = false, except = [], takeOver = false },
+  ) {
+    requirePermission(actor, 'playbooks:publish');
+    const by = { validFrom, actor: actor.name, note: note ?? null };
     const all = readAll(deps.format, files);
     refuseTwice(all);
     // Those left alone still stand beside the others: files that were written together are checked together.
@@ -83,9 +82,7 @@ export function createImportPlaybooks(deps: {
     );
     const published = dryRun
       ? []
-      : await deps.definitions.publishAll(
-          read.map(({ playbook, source }) => ({ playbook, source, validFrom, actor, note })),
-        );
+      : await deps.definitions.publishAll(read.map(({ playbook, source }) => ({ playbook, source, ...by })));
     return read.map(({ name, playbook }, index) => ({
       file: name,
       key: playbook.key,
@@ -125,7 +122,7 @@ async function refuseKeysOfOthers(definitions: PlaybookStore, read: readonly Nam
   throw new NightshiftError(
     'CONFLICT',
     taken.map(({ text }) => text).join('\n'),
-    'Give the file a key of its own (a migrated one in the mapping, under `keys`), or put it in the place of the other, all of which then ends, with `nightshift definitions import --take-over`.',
+    'Give the file a key of its own (a migrated one in the mapping, under `keys`), or put it in the place of the other, all of which then ends, with `nightshift playbooks import --take-over`.',
     { keys: taken.map(({ key }) => key) },
   );
 }

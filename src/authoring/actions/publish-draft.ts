@@ -1,12 +1,14 @@
-import { type FileProblem, readPlaybook, refuseErrors } from '../checker/check-playbook.ts';
-import { NightshiftError } from '../platform/errors.ts';
-import type { PlaybookFormat } from '../playbook/playbook-format.ts';
-import type { PublishedVersion } from '../playbook/versions.ts';
-import type { CompareVersions, VersionComparison } from './compare-versions.ts';
-import { type ExportPlaybook, liveOf } from './export-playbook.ts';
-import type { LintPlaybooks } from './lint-playbooks.ts';
-import type { DraftStore, PlaybookVersionStore } from './ports.ts';
-import { type EndingRollout, laterOf, rolloutsToEnd } from './rollouts-to-end.ts';
+import type { Actor } from '../../access/actor.ts';
+import { requirePermission } from '../../access/permissions.ts';
+import { type FileProblem, readPlaybook, refuseErrors } from '../../checker/check-playbook.ts';
+import { NightshiftError } from '../../platform/errors.ts';
+import type { PlaybookFormat } from '../../playbook/playbook-format.ts';
+import type { PublishedVersion } from '../../playbook/versions.ts';
+import type { CompareVersions, VersionComparison } from '../compare-versions.ts';
+import { type ExportPlaybook, liveOf } from '../export-playbook.ts';
+import type { LintPlaybooks } from '../lint-playbooks.ts';
+import type { DraftStore, PlaybookVersionStore } from '../ports.ts';
+import { type EndingRollout, laterOf, rolloutsToEnd } from '../rollouts-to-end.ts';
 
 export type PublishedDraft = {
   readonly versions: readonly PublishedVersion[];
@@ -18,14 +20,14 @@ export type PublishedDraft = {
 
 type PublishArgs = {
   readonly key: string;
-  readonly actor: string;
-  readonly note: string | null;
-  readonly from: string;
+  readonly note?: string | undefined;
+  /** Live from this day on; today where it is left out. */
+  readonly from?: string | undefined;
   /** Although something else has gone live since the draft was begun, or something live ends by it. */
   readonly anyway: boolean;
   readonly dryRun: boolean;
 };
-export type PublishDraft = (args: PublishArgs) => Promise<PublishedDraft>;
+export type PublishDraft = (actor: Actor, args: PublishArgs) => Promise<PublishedDraft>;
 
 /**
  * Publishes the draft of a key with its variations. Executions that run keep their version; the next scan of `from` or
@@ -42,7 +44,8 @@ export function createPublishDraft(deps: {
   readonly compare: CompareVersions;
   readonly today: () => string;
 }): PublishDraft {
-  return async function publishDefinition({ key, actor, note, from, anyway, dryRun }) {
+  return async function publishDraft(actor, { key, note, from = deps.today(), anyway, dryRun }) {
+    requirePermission(actor, 'playbooks:publish');
     const { draft, text } = await deps.exportPlaybook({ key, at: 'draft' });
     const read = readPlaybook(deps.format, { name: `${key}@draft`, text });
     const problems = await deps.lint([{ ...read, name: `${key}@draft` }]);
@@ -53,7 +56,7 @@ export function createPublishDraft(deps: {
     const versions = dryRun
       ? []
       : await deps.drafts.publish({
-          ...{ key, actor, note, anyway, day: from },
+          ...{ key, actor: actor.name, note: note ?? null, anyway, day: from },
           playbook: read.playbook,
           source: text,
           revision: draft?.revision ?? 0,
@@ -67,7 +70,7 @@ function wouldEnd(key: string, ends: readonly EndingRollout[]): NightshiftError 
   return new NightshiftError(
     'CONFLICT',
     `The draft of "${key}" does not hold all that is live: publishing it would end ${names}.`,
-    `Add ${ends.length === 1 ? 'it' : 'them'} back (\`nightshift definitions export ${key}\` has what is live), or publish with --anyway to end ${ends.length === 1 ? 'it' : 'them'}.`,
+    `Add ${ends.length === 1 ? 'it' : 'them'} back (\`nightshift playbooks export ${key}\` has what is live), or publish with --anyway to end ${ends.length === 1 ? 'it' : 'them'}.`,
     { key, ends },
   );
 }

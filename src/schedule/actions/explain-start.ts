@@ -1,15 +1,21 @@
-import { NightshiftError } from '../platform/errors.ts';
-import { explainStart, type StartExplanation, withFates } from './explain-rollout.ts';
-import type { PlanScan } from './plan-scan.ts';
-import type { StartFactsStore } from './start-facts-store.ts';
+import type { Actor } from '../../access/actor.ts';
+import { requirePermission } from '../../access/permissions.ts';
+import { NightshiftError } from '../../platform/errors.ts';
+import { explainStart, type StartExplanation, withFates } from '../explain-rollout.ts';
+import type { PlanScan } from '../plan-scan.ts';
+import type { StartFactsStore } from '../start-facts-store.ts';
 
-export type ExplainStart = (args: {
-  /** By id or external id. */
-  readonly contract: string;
-  /** A key or the name of a stage; all where it is left out. */
-  readonly stage?: string | undefined;
-  readonly date: string;
-}) => Promise<StartExplanation>;
+export type ExplainStart = (
+  actor: Actor,
+  args: {
+    /** By id or external id. */
+    readonly contract: string;
+    /** A key or the name of a stage; all where it is left out. */
+    readonly stage?: string | undefined;
+    /** Today where it is left out. */
+    readonly date?: string | undefined;
+  },
+) => Promise<StartExplanation>;
 
 /**
  * Says for every stage whether a scan of a day starts it for a contract, and what stands in its way if not.
@@ -18,6 +24,7 @@ export type ExplainStart = (args: {
 export function createExplainStart(deps: {
   readonly store: StartFactsStore;
   readonly planScan: PlanScan;
+  readonly today: () => string;
 }): ExplainStart {
   /** Whether what is due starts tonight depends on what else is due: asked only where something is. */
   async function decided(explanation: StartExplanation): Promise<StartExplanation> {
@@ -29,7 +36,8 @@ export function createExplainStart(deps: {
     );
   }
 
-  return async function explainStartOf({ contract, stage, date }) {
+  return async function explainStartOf(actor, { contract, stage, date = deps.today() }) {
+    requirePermission(actor, 'schedule:read');
     const facts = await deps.store.gather({ contract, date });
     if (facts === null)
       throw new NightshiftError(
