@@ -9,9 +9,9 @@ import type { PlaybookVersionStore } from '../ports.ts';
 import type { RequireKey } from '../require-key.ts';
 import type { Retirement, Rollout } from '../version-detail.ts';
 
-type Noted = { readonly note?: string | undefined };
+type ChangeNote = { readonly note?: string | undefined };
 /** `from`: the day from which on it holds; today where it is left out. */
-type Dated = Noted & { readonly from?: string | undefined };
+type Dated = ChangeNote & { readonly from?: string | undefined };
 
 type RollOutArgs = Dated & {
   readonly ref: VersionRef;
@@ -115,7 +115,7 @@ export function createChangeLiveVersions(deps: {
     /** Ends a version, or all of a key: it starts nothing more, and what runs goes on. */
     async retire(
       actor: Actor,
-      asked: Noted & { readonly ref: VersionRef; readonly cancelUnstarted: boolean },
+      asked: ChangeNote & { readonly ref: VersionRef; readonly cancelUnstarted: boolean },
     ): Promise<Retirement> {
       requirePermission(actor, 'playbooks:publish');
       const { key, at } = asked.ref;
@@ -133,14 +133,14 @@ export function createChangeLiveVersions(deps: {
     },
 
     /** Starts nothing of a key until `resume`. @returns false where it is paused already. */
-    async pause(actor: Actor, { key, note }: Noted & { readonly key: string }): Promise<boolean> {
+    async pause(actor: Actor, { key, note }: ChangeNote & { readonly key: string }): Promise<boolean> {
       requirePermission(actor, 'playbooks:pause');
       await requireKey(key);
       return desk.pause({ key, actor: actor.name, note: note ?? null });
     },
 
     /** @returns false where it is not paused. */
-    async resume(actor: Actor, { key, note }: Noted & { readonly key: string }): Promise<boolean> {
+    async resume(actor: Actor, { key, note }: ChangeNote & { readonly key: string }): Promise<boolean> {
       requirePermission(actor, 'playbooks:pause');
       await requireKey(key);
       return desk.resume({ key, actor: actor.name, note: note ?? null });

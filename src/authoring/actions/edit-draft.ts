@@ -47,20 +47,20 @@ export type OpenedDraft = {
   readonly draft: Draft | null;
 };
 
-type Noted = { readonly note?: string | undefined };
+type DraftNote = { readonly note?: string | undefined };
 
 export type EditDraft = {
   /** The draft of the key or, where there is none, what one would begin as. Writes nothing. */
   look(actor: Actor, ref: VersionRef): Promise<OpenedDraft>;
   /** The draft of the key; where there is none, a new one that begins as what `ref` names. */
-  open(actor: Actor, args: Noted & { readonly ref: VersionRef }): Promise<Draft>;
+  open(actor: Actor, args: DraftNote & { readonly ref: VersionRef }): Promise<Draft>;
   /**
    * The draft of a playbook that does not exist yet: a file, a copy of another, or a small one to change.
    * @throws NightshiftError `CONFLICT` where there is one of that key
    */
   begin(
     actor: Actor,
-    args: Noted & {
+    args: DraftNote & {
       readonly key: string;
       readonly file?: NamedText | undefined;
       readonly copyOf?: VersionRef | undefined;
@@ -74,7 +74,7 @@ export type EditDraft = {
    */
   save(
     actor: Actor,
-    args: Noted & {
+    args: DraftNote & {
       readonly key: string;
       readonly revision: number;
       readonly text: NamedText;
@@ -82,7 +82,7 @@ export type EditDraft = {
     },
   ): Promise<SavedDraft>;
   /** Throws it away; its history keeps the text. */
-  discard(actor: Actor, args: Noted & { readonly key: string }): Promise<void>;
+  discard(actor: Actor, args: DraftNote & { readonly key: string }): Promise<void>;
 };
 
 export function createEditDraft(deps: {

@@ -22,7 +22,7 @@ const options = z.object({
   version: z.coerce.number().int('is no whole number').positive('must be above 0').optional(),
   date: dateOption,
 });
-type RenderOptions = z.infer<typeof options>;
+type RenderInvocation = z.infer<typeof options>;
 
 export function addRender(parent: Command, cli: Cli): void {
   const command = parent
@@ -55,7 +55,7 @@ export function addRender(parent: Command, cli: Cli): void {
 }
 
 /** Which one the options name, where they name another than the argument. */
-async function subjectIn(key: string, { file, draft, version }: RenderOptions): Promise<PlaybookSubject> {
+async function subjectIn(key: string, { file, draft, version }: RenderInvocation): Promise<PlaybookSubject> {
   const ref = parseRef(key);
   if (file !== undefined) return { file: await readFileOf(file) };
   return { ref: { ...ref, at: draft ? 'draft' : (version ?? ref.at) } };
