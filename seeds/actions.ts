@@ -29,7 +29,7 @@ const NO_LIBRARY: Completed = { published: [], own: [], lacking: [] };
 /** The stage library and an invented book, for a database that is empty. */
 export function createSeedActions(deps: {
   readonly importPlaybooks: ImportPlaybooks;
-  readonly definitions: Pick<PlaybookStore, 'keys' | 'hasPublished'>;
+  readonly playbookStore: Pick<PlaybookStore, 'keys' | 'hasPublished'>;
   readonly probe: Pick<DatabaseProbe, 'book'>;
   readonly plantDemoBook: (date: string) => Promise<NonNullable<Seeded['planted']>>;
   readonly audit: AuditLog;
@@ -37,7 +37,7 @@ export function createSeedActions(deps: {
 }) {
   const publish = (ifMissing: boolean): Promise<Completed> =>
     ifMissing
-      ? completeLibrary(deps.importPlaybooks, deps.definitions)
+      ? completeLibrary(deps.importPlaybooks, deps.playbookStore)
       : publishPlaybooks(deps.importPlaybooks).then((published) => ({ ...NO_LIBRARY, published }));
 
   return {

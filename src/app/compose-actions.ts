@@ -64,17 +64,17 @@ type StoreDeps = {
 /** What people ask of the database alone: nothing of it wakes a worker. */
 export function composeStoreActions({ config, database, stores, logger, clock = systemClock }: StoreDeps) {
   const today = todayOf(config, clock);
-  const { audit, night, desk, dispatchStore, definitions } = stores;
+  const { audit, night, executionCommands, dispatchStore, playbookStore } = stores;
   const { caps } = config.scan;
-  const requireStage = createRequireStage({ stageOrder: night.stageOrder, keys: definitions.keys });
+  const requireStage = createRequireStage({ stageOrder: night.stageOrder, keys: playbookStore.keys });
   const planScan = createPlanScan({ store: stores.scans, caps });
   const playbooks = composePlaybookActions(config, stores, { clock, today });
   return {
     artifacts: createArtifactActions({ store: stores.artifacts, requireStage }),
-    executions: createFindExecutions({ desk, dispatchStore, requireStage }),
+    executions: createFindExecutions({ commands: executionCommands, dispatchStore, requireStage }),
     playbooks,
     schedule: {
-      ...createLookAtNights({ deferredStarts: stores.heldStarts, night, requireStage }),
+      ...createLookAtNights({ deferredStarts: stores.deferredStarts, night, requireStage }),
       previewScan: createPreviewScan({ planScan, today }),
       explainStart: createExplainStart({ store: stores.startFacts, planScan, today }),
       forecast: createForecastStarts({
@@ -84,18 +84,18 @@ export function composeStoreActions({ config, database, stores, logger, clock = 
     imports: {
       importFile: createImportFile({ importRecords: stores.importRecords, createRejectsFile, audit }),
     },
-    sources: createSourceActions({ checkSources: stores.checkFeeds, today }),
+    sources: createSourceActions({ checkSources: stores.checkFreshness, today }),
     providers: createProviderActions({ listPausedProviders: stores.listPausedProviders }),
     queue: { inspect: createInspectQueue(config, database, logger) },
     database: createDatabaseActions({ config, database, probe: stores.probe }),
     seeds: createSeedActions({
-      ...{ importPlaybooks: playbooks.import, definitions, probe: stores.probe, audit, today },
+      ...{ importPlaybooks: playbooks.import, playbookStore, probe: stores.probe, audit, today },
       plantDemoBook: async (date) => {
         const { plantDemoBook } = await import('../../seeds/plant-demo-book.ts');
         return plantDemoBook(stores.pool, date);
       },
     }),
-    legacy: { migrate: legacyMigration(definitions, today) },
+    legacy: { migrate: legacyMigration(playbookStore, today) },
   };
 }
 export type StoreActions = ReturnType<typeof composeStoreActions>;
@@ -112,21 +112,27 @@ type QueueDeps = StoreDeps & {
 export function composeActions(deps: QueueDeps) {
   const { config, stores, dispatch, reconcile, scan, clock = systemClock } = deps;
   const today = todayOf(config, clock);
-  const { audit, night, desk, definitions } = stores;
+  const { audit, night, executionCommands, playbookStore } = stores;
   const actions = composeStoreActions(deps);
   return {
     ...actions,
     executions: {
       ...actions.executions,
-      ...createWorkflowExecutionService({ desk, definitions, templates: deps.templates, dispatch, today }),
-      follow: createFollowExecution({ desk, createRunner: deps.createRunner }),
+      ...createWorkflowExecutionService({
+        commands: executionCommands,
+        playbookStore,
+        templates: deps.templates,
+        dispatch,
+        today,
+      }),
+      follow: createFollowExecution({ commands: executionCommands, createRunner: deps.createRunner }),
     },
     schedule: {
       ...actions.schedule,
       scan: createScanByHand({ scan, dispatch, night, audit, today }),
       runNight: createRunNight({
         ...{ scan, dispatch, reconcile, night, audit, clock, zone: config.scan.zone },
-        ...{ checkFeeds: stores.checkFeeds, listPausedProviders: stores.listPausedProviders },
+        ...{ checkFreshness: stores.checkFreshness, listPausedProviders: stores.listPausedProviders },
       }),
     },
     queue: {
@@ -138,13 +144,13 @@ export function composeActions(deps: QueueDeps) {
 export type Actions = ReturnType<typeof composeActions>;
 
 /** Where `definitions` are given it publishes what it converts. */
-function legacyMigration(definitions: PlaybookStore | null, today: Today): MigrateLegacy {
+function legacyMigration(playbookStore: PlaybookStore | null, today: Today): MigrateLegacy {
   return async (actor, args) => {
     // The parser is a library of its own weight, and of no use to anything else.
     const { createLegacySource } = await import('../legacy-migration/reader/create-legacy-source.ts');
     const { playbookYaml } = await import('../legacy-migration/reader/write-playbook.ts');
     const { createMigrateLegacy } = await import('../legacy-migration/actions.ts');
     const source = createLegacySource();
-    return createMigrateLegacy({ source, playbookYaml, libraryKeys, definitions, today })(actor, args);
+    return createMigrateLegacy({ source, playbookYaml, libraryKeys, playbookStore, today })(actor, args);
   };
 }

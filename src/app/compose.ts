@@ -50,17 +50,17 @@ export async function composeApp(
     },
   );
   const newOwner = (): string => `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
-  const templates = createWorkflowTemplateService(stores.definitions);
+  const templates = createWorkflowTemplateService(stores.playbookStore);
   const dispatch = createDispatchExecutions({
     store: stores.dispatchStore,
     queue,
     logger,
     clock,
-    ringAgainAfterMs: config.worker.ringAgainAfterMs,
+    redispatchAfterMs: config.worker.redispatchAfterMs,
   });
   const reconcile = createReconcileExecutions({
     store: stores.dispatchStore,
-    feeds: stores.feeds,
+    freshness: stores.freshness,
     dispatch,
     queue,
     logger,
@@ -94,7 +94,7 @@ export async function composeApp(
     const run = createRunExecution({
       store: stores.leaseStore,
       contextSource: stores.contextSource,
-      feeds: stores.feeds,
+      freshness: stores.freshness,
       templates,
       runStep: createRunStep({ templates, prompts, clock, llm: config.llm }),
       leases,
@@ -117,9 +117,9 @@ export async function composeApp(
   /** Starts a worker of this process; drain it before `close`. */
   async function startWorker(): Promise<ExecutionWorker> {
     await paceCalls.learn();
-    const ringWhenDue = createEnqueueWhenDue({ dispatch, clock, logger, longestMs: reconcileEveryMs });
-    const runner = createRunner(ringWhenDue.in);
-    const handle = createRunJob({ run: runner.run, desk: stores.desk });
+    const enqueueWhenDue = createEnqueueWhenDue({ dispatch, clock, logger, longestMs: reconcileEveryMs });
+    const runner = createRunner(enqueueWhenDue.in);
+    const handle = createRunJob({ run: runner.run, commands: stores.executionCommands });
     const { concurrency } = config.worker;
     const worker = await createExecutionWorker(backend, handle, { concurrency, logger });
     runner.outages.observe({ away: worker.pause, back: worker.resume });
@@ -127,7 +127,7 @@ export async function composeApp(
       ...worker,
       drain: async (graceMs) => {
         await worker.drain(graceMs);
-        ringWhenDue.stop();
+        enqueueWhenDue.stop();
         runner.stop();
       },
     };
@@ -145,14 +145,14 @@ export async function composeApp(
       ...{ templates, scan, dispatch, reconcile, createRunner },
     }),
     scan,
-    checkFeeds: stores.checkFeeds,
+    checkFreshness: stores.checkFreshness,
     dispatch,
     reconcile,
     scanTonight: createScanTonight({
       store: stores.scans,
       scan,
       dispatch,
-      checkFeeds: stores.checkFeeds,
+      checkFreshness: stores.checkFreshness,
       logger,
       clock,
       zone,
@@ -164,7 +164,7 @@ export async function composeApp(
       askQueue: () => bullQueue.getJobCounts(),
       leaseStore: stores.leaseStore,
       leaseMs: config.worker.leaseMs,
-      timeoutMs: config.worker.ringTimeoutMs,
+      timeoutMs: config.worker.enqueueTimeoutMs,
     }),
     createRunner,
     startWorker,

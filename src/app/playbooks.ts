@@ -25,8 +25,8 @@ import type { PlaybookStore } from '../playbook/ports.ts';
 import { createPlaybookFormat } from '../playbook/yaml/playbook-format.ts';
 
 type PlaybookStores = {
-  readonly definitions: PlaybookStore;
-  readonly definitionDesk: PlaybookVersionStore;
+  readonly playbookStore: PlaybookStore;
+  readonly playbookVersions: PlaybookVersionStore;
   readonly drafts: DraftStore;
   readonly contextSource: ContextSource;
 };
@@ -34,7 +34,7 @@ type PlaybookStores = {
 /** What people do with playbooks: no queue and no model is needed for it. */
 export function composePlaybookActions(
   config: Pick<Config, 'llm'>,
-  { definitions, definitionDesk: desk, drafts, contextSource }: PlaybookStores,
+  { playbookStore, playbookVersions: versionStore, drafts, contextSource }: PlaybookStores,
   { clock, today }: { readonly clock: Clock; readonly today: () => string },
 ) {
   // To look costs nothing: the mock alone is asked, whatever LLM_PROVIDER says.
@@ -45,22 +45,32 @@ export function composePlaybookActions(
     paceCalls: unpaced,
     clock,
   });
-  const templates = createWorkflowTemplateService(definitions);
+  const templates = createWorkflowTemplateService(playbookStore);
   const runStep = createRunStep({ templates, prompts, clock, llm: mock });
   const format = createPlaybookFormat();
   const differences = createDifferences();
   const compare = createCompareVersions(differences);
-  const exportPlaybook = createExportPlaybook({ desk, drafts, format, today });
+  const exportPlaybook = createExportPlaybook({ versionStore, drafts, format, today });
   const { provider, model: name, maxOutputTokens } = config.llm;
   const lint = createLintPlaybooks({
-    definitions,
-    desk,
+    playbookStore,
+    versionStore,
     exportPlaybook,
     models: { defaultModel: { provider, name, maxOutputTokens }, contextWindowOf },
   });
-  const requireKey = createRequireKey({ desk, definitions, today });
+  const requireKey = createRequireKey({ versionStore, playbookStore, today });
   const renderVersion = createRenderVersion({ contextSource, runStep, clock });
-  const shared = { desk, definitions, drafts, requireKey, lint, format, exportPlaybook, compare, today };
+  const shared = {
+    versionStore,
+    playbookStore,
+    drafts,
+    requireKey,
+    lint,
+    format,
+    exportPlaybook,
+    compare,
+    today,
+  };
   return {
     ...createLookAtPlaybooks({ ...shared, differences }),
     ...createChangeLiveVersions(shared),

@@ -49,7 +49,10 @@ export async function openQueue(
     refuseEvicting(await backend.inspect());
     await backend.migrate();
     const bullQueue = createQueue(backend);
-    const queue = createExecutionQueue(bullQueue, { ringTimeoutMs: config.worker.ringTimeoutMs, logger });
+    const queue = createExecutionQueue(bullQueue, {
+      enqueueTimeoutMs: config.worker.enqueueTimeoutMs,
+      logger,
+    });
     await bullQueue.waitUntilReady();
     return { backend, bullQueue, queue };
   } catch (error) {
@@ -76,7 +79,7 @@ export function createInspectQueue(config: Config, database: QueueDatabase, logg
     if (isEvicting(state)) return { state, clockAheadMs, queue: null };
     const { backend, bullQueue, queue } = await openQueue(config, database, logger);
     try {
-      const answers = await withTimeout(config.worker.ringTimeoutMs, bullQueue.getJobCounts()).then(
+      const answers = await withTimeout(config.worker.enqueueTimeoutMs, bullQueue.getJobCounts()).then(
         () => true,
         () => false,
       );

@@ -3,9 +3,9 @@ import { createArtifactStore } from '../artifacts/postgres/artifact-store.ts';
 import { createDraftStore } from '../authoring/postgres/draft-store.ts';
 import { createPlaybookStore } from '../authoring/postgres/playbook-store.ts';
 import { createPlaybookVersionStore } from '../authoring/postgres/playbook-version-store.ts';
-import { createCheckFeeds } from '../context/check-feeds.ts';
+import { createCheckFreshness } from '../context/check-freshness.ts';
 import { createContextSource } from '../context/postgres/context-source.ts';
-import { createFeedStore } from '../context/postgres/feed-store.ts';
+import { createFreshnessStore } from '../context/postgres/freshness-store.ts';
 import { createExecutionCommands } from '../engine/postgres/execution-commands.ts';
 import { createExecutionDispatchStore } from '../engine/postgres/execution-dispatch-store.ts';
 import { createExecutionLeaseStore } from '../engine/postgres/execution-lease-store.ts';
@@ -26,7 +26,7 @@ import {
   createPool,
   type PoolOptions,
 } from '../platform/postgres/pool.ts';
-import { createHeldStartStore } from '../schedule/postgres/deferred-start-store.ts';
+import { createDeferredStartStore } from '../schedule/postgres/deferred-start-store.ts';
 import { createForecastStore } from '../schedule/postgres/forecast-store.ts';
 import { createNightStore } from '../schedule/postgres/night-store.ts';
 import { createScanStore } from '../schedule/postgres/scan-store.ts';
@@ -74,17 +74,17 @@ export async function composeStores(
     await closeAll();
     throw error;
   });
-  const feeds = tellingOutages(createFeedStore(pool));
+  const freshness = tellingOutages(createFreshnessStore(pool));
   const providerPauses = createProviderPauseStore(pool);
   return {
     pool,
     audit: createAuditLog(pool),
-    definitions: tellingOutages(createPlaybookStore(pool)),
-    definitionDesk: createPlaybookVersionStore(pool),
+    playbookStore: tellingOutages(createPlaybookStore(pool)),
+    playbookVersions: createPlaybookVersionStore(pool),
     drafts: createDraftStore(pool),
     scans: tellingOutages(createScanStore(setsPool)),
     startFacts: createStartFactsStore(pool),
-    desk: createExecutionCommands(pool),
+    executionCommands: createExecutionCommands(pool),
     dispatchStore: tellingOutages(createExecutionDispatchStore(pool)),
     leaseStore: tellingOutages(createExecutionLeaseStore(enginePool, leaseMs)),
     contextSource: tellingOutages(createContextSource(enginePool, leaseMs)),
@@ -92,12 +92,12 @@ export async function composeStores(
     night: tellingOutages(createNightStore(pool)),
     providerPauses,
     listPausedProviders: createListPausedProviders(providerPauses),
-    feeds,
-    checkFeeds: createCheckFeeds({ store: feeds, maxAgeDays: config.feeds.maxAgeDays }),
+    freshness,
+    checkFreshness: createCheckFreshness({ store: freshness, maxAgeDays: config.sources.maxAgeDays }),
     forecasts: createForecastStore(setsPool),
     prices: createPriceList(),
     importRecords: createImportRecords({ store: createImportStore(setsPool), logger: life.logger }),
-    heldStarts: createHeldStartStore(pool),
+    deferredStarts: createDeferredStartStore(pool),
     probe: createDatabaseProbe(pool, config.database.schema),
     close: async () => {
       await closeAll();

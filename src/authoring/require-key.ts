@@ -6,13 +6,13 @@ import type { PlaybookVersionStore } from './ports.ts';
 export type RequireKey = (key: string) => Promise<void>;
 
 export function createRequireKey(deps: {
-  readonly desk: Pick<PlaybookVersionStore, 'list'>;
-  readonly definitions: Pick<PlaybookStore, 'keys'>;
+  readonly versionStore: Pick<PlaybookVersionStore, 'list'>;
+  readonly playbookStore: Pick<PlaybookStore, 'keys'>;
   readonly today: () => string;
 }): RequireKey {
   return async (key) => {
-    if ((await deps.desk.list(deps.today(), key)).length > 0) return;
-    const keys = await deps.definitions.keys();
+    if ((await deps.versionStore.list(deps.today(), key)).length > 0) return;
+    const keys = await deps.playbookStore.keys();
     throw new NightshiftError(
       'NOT_FOUND',
       `There is no playbook "${key}".`,

@@ -35,7 +35,7 @@ export type StepDetail = {
 };
 
 export type ExecutionDetail = ExecutionSummary & {
-  readonly definitionId: string;
+  readonly versionId: string;
   readonly currentStep: string | null;
   readonly errorMessage: string | null;
   readonly errorDetails: Json;

@@ -4,10 +4,10 @@ import type { ExecutionCommands } from './ports.ts';
 
 /** @throws NightshiftError `NOT_FOUND` that names the command which lists them. */
 export async function requireExecution(
-  desk: Pick<ExecutionCommands, 'find'>,
+  commands: Pick<ExecutionCommands, 'find'>,
   id: string,
 ): Promise<ExecutionDetail> {
-  const execution = await desk.find(id);
+  const execution = await commands.find(id);
   if (execution) return execution;
   throw new NightshiftError(
     'NOT_FOUND',

@@ -25,18 +25,18 @@ export function createMigrateLegacy(deps: {
   readonly source: LegacySource;
   readonly playbookYaml: (workflow: ConvertedWorkflow) => string;
   readonly libraryKeys: () => Promise<readonly string[]>;
-  readonly definitions: PlaybookStore | null;
+  readonly playbookStore: PlaybookStore | null;
   readonly today: () => string;
 }): MigrateLegacy {
-  const { source, definitions } = deps;
+  const { source, playbookStore } = deps;
   return async function migrate(actor, { paths, mapping, write }) {
-    requirePermission(actor, definitions === null ? 'playbooks:write' : 'playbooks:publish');
+    requirePermission(actor, playbookStore === null ? 'playbooks:write' : 'playbooks:publish');
     const report = await migrateLegacy(
       {
         source,
         libraryKeys: await deps.libraryKeys(),
         write: write && ((workflow) => write(`${workflow.key}.yaml`, deps.playbookYaml(workflow))),
-        publish: definitions ? { definitions, from: deps.today(), actor: actor.name } : undefined,
+        publish: playbookStore ? { playbookStore, from: deps.today(), actor: actor.name } : undefined,
       },
       paths,
       mapping === undefined ? undefined : source.readMapping(mapping),

@@ -18,7 +18,7 @@ type MigrateLegacyDeps = {
   readonly libraryKeys?: readonly string[] | undefined;
   /** Publishes what needs nobody, from this day on; left out, nothing is published. */
   readonly publish?:
-    | { readonly definitions: PlaybookStore; readonly from: string; readonly actor: string }
+    | { readonly playbookStore: PlaybookStore; readonly from: string; readonly actor: string }
     | undefined;
 };
 
@@ -112,7 +112,7 @@ const keyFinding = ({ file }: ConvertedWorkflow, message: string): Finding => ({
 });
 
 async function published(
-  { definitions, from, actor }: NonNullable<MigrateLegacyDeps['publish']>,
+  { playbookStore, from, actor }: NonNullable<MigrateLegacyDeps['publish']>,
   { playbook, key, findings }: ConvertedWorkflow,
 ): Promise<{ published: number | null; refused: string | null }> {
   const needed = countOf(findings, 'needs_person');
@@ -121,13 +121,13 @@ async function published(
       published: null,
       refused: `Not published: ${needed === 1 ? 'one place needs' : `${needed} places need`} a person.`,
     };
-  if ((await otherOwnersOf(definitions, playbook)) !== null)
+  if ((await otherOwnersOf(playbookStore, playbook)) !== null)
     return {
       published: null,
       refused: `Not published: the key ${key} belongs to another playbook; give it another key in the mapping.`,
     };
   try {
-    const [version] = await definitions.publish(playbook, from, { actor });
+    const [version] = await playbookStore.publish(playbook, from, { actor });
     return { published: version?.version ?? null, refused: null };
   } catch (error) {
     if (!(error instanceof NightshiftError)) throw error;

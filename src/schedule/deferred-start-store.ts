@@ -1,6 +1,6 @@
-import type { HeldStart, HeldStartFilter } from './deferred-start.ts';
+import type { DeferredStart, DeferredStartFilter } from './deferred-start.ts';
 
-export type HeldStartStore = {
+export type DeferredStartStore = {
   /** Those that cannot wait for long first. */
-  list(filter: HeldStartFilter): Promise<HeldStart[]>;
+  list(filter: DeferredStartFilter): Promise<DeferredStart[]>;
 };

@@ -5,7 +5,7 @@ export type StageOutcome = {
   readonly statuses: Readonly<Partial<Record<ExecutionStatus, number>>>;
   readonly artifacts: number;
   /** Of these, drafts for a customer that somebody must correct before they can be reviewed. */
-  readonly held: number;
+  readonly needsCorrection: number;
   readonly tokens: number;
   readonly costUsd: number;
 };

@@ -1,4 +1,4 @@
-import type { NightStarts, StandingLead, StartCandidate } from './decide-starts.ts';
+import type { NightStarts, StartCandidate, StartedLead } from './decide-starts.ts';
 import type { ScanReport } from './scan-report.ts';
 import type { StartedTonight } from './start-cap.ts';
 
@@ -18,7 +18,7 @@ export type NumberedCandidate = StartCandidate & { readonly n: number };
 export type Undecided = {
   readonly owners: readonly (string | null)[];
   readonly candidates: readonly NumberedCandidate[];
-  readonly standing: readonly StandingLead[];
+  readonly startedLeads: readonly StartedLead[];
   readonly started: StartedTonight;
 };
 

@@ -5,13 +5,13 @@ export type StageCount = {
   /** Held back for another night; see `deferred_starts`. */
   readonly deferred: number;
   /** Spoken for by the execution of a contract that renews together with theirs; see `covered_starts`. */
-  readonly covered: number;
+  readonly bundled: number;
 };
 
 export type ScanReport = {
   readonly scanId: string | null;
   readonly scanDate: string;
   readonly contracts: number;
-  readonly slipped: number;
+  readonly missed: number;
   readonly stages: Readonly<Record<string, StageCount>>;
 };

@@ -28,7 +28,7 @@ type RollOutArgs = Dated & {
 
 /** Changes which version of a key is live for whom; the content of versions stays as it is. */
 export function createChangeLiveVersions(deps: {
-  readonly desk: Pick<
+  readonly versionStore: Pick<
     PlaybookVersionStore,
     'find' | 'rollOut' | 'endRollout' | 'rollBack' | 'retire' | 'pause' | 'resume'
   >;
@@ -36,10 +36,10 @@ export function createChangeLiveVersions(deps: {
   readonly format: PlaybookFormat;
   readonly today: () => string;
 }) {
-  const { desk, requireKey, format, today } = deps;
+  const { versionStore, requireKey, format, today } = deps;
 
   async function idOf({ key, at }: VersionRef): Promise<string> {
-    const version = typeof at === 'number' ? await desk.find(key, at) : null;
+    const version = typeof at === 'number' ? await versionStore.find(key, at) : null;
     if (version) return version.id;
     throw at === 'draft'
       ? new NightshiftError(
@@ -68,7 +68,7 @@ export function createChangeLiveVersions(deps: {
         );
       const audience =
         asked.audience === undefined ? {} : audienceOf(format.read(asked.audience, '--audience').value);
-      await desk.rollOut({
+      await versionStore.rollOut({
         ...{ key: ref.key, versionId, audience, name: asked.name ?? nameOf(audience) },
         ...{ priority: asked.priority, arm: asked.arm, weight: asked.weight },
         ...{ day: from, validTo: to ?? null, note: note ?? null, actor: actor.name },
@@ -83,7 +83,7 @@ export function createChangeLiveVersions(deps: {
       requirePermission(actor, 'playbooks:publish');
       await requireKey(key);
       const asked = { key, name, day: from, note: note ?? null, actor: actor.name };
-      if ((await desk.endRollout(asked)) > 0) return;
+      if ((await versionStore.endRollout(asked)) > 0) return;
       throw new NightshiftError(
         'NOT_FOUND',
         `"${key}" has no rollout "${name}" that could end.`,
@@ -109,7 +109,7 @@ export function createChangeLiveVersions(deps: {
       await requireKey(key);
       const version = at === 'live' ? null : at;
       const asked = { key, version, day: from, note: note ?? null, actor: actor.name };
-      return { from, rollouts: await desk.rollBack(asked) };
+      return { from, rollouts: await versionStore.rollBack(asked) };
     },
 
     /** Ends a version, or all of a key: it starts nothing more, and what runs goes on. */
@@ -126,7 +126,7 @@ export function createChangeLiveVersions(deps: {
           `Throw it away with \`nightshift playbooks discard ${key}\`.`,
         );
       await requireKey(key);
-      return desk.retire({
+      return versionStore.retire({
         ...{ key, version: at === 'live' ? null : at, cancelUnstarted: asked.cancelUnstarted },
         ...{ day: today(), note: asked.note ?? null, actor: actor.name },
       });
@@ -136,14 +136,14 @@ export function createChangeLiveVersions(deps: {
     async pause(actor: Actor, { key, note }: ChangeNote & { readonly key: string }): Promise<boolean> {
       requirePermission(actor, 'playbooks:pause');
       await requireKey(key);
-      return desk.pause({ key, actor: actor.name, note: note ?? null });
+      return versionStore.pause({ key, actor: actor.name, note: note ?? null });
     },
 
     /** @returns false where it is not paused. */
     async resume(actor: Actor, { key, note }: ChangeNote & { readonly key: string }): Promise<boolean> {
       requirePermission(actor, 'playbooks:pause');
       await requireKey(key);
-      return desk.resume({ key, actor: actor.name, note: note ?? null });
+      return versionStore.resume({ key, actor: actor.name, note: note ?? null });
     },
   };
 }

@@ -86,7 +86,7 @@ export type EditDraft = {
 };
 
 export function createEditDraft(deps: {
-  readonly desk: Pick<PlaybookVersionStore, 'list' | 'rollouts'>;
+  readonly versionStore: Pick<PlaybookVersionStore, 'list' | 'rollouts'>;
   readonly drafts: DraftStore;
   readonly lint: LintPlaybooks;
   readonly format: PlaybookFormat;
@@ -94,13 +94,13 @@ export function createEditDraft(deps: {
   readonly compare: CompareVersions;
   readonly today: () => string;
 }): EditDraft {
-  const { desk, drafts, lint, format, exportPlaybook, compare, today } = deps;
+  const { versionStore, drafts, lint, format, exportPlaybook, compare, today } = deps;
 
   async function begun({ name: actor }: Actor, text: NamedText, note: string | null): Promise<Draft> {
     const { playbook: file, source } = readPlaybook(format, text);
     const playbook = generalOf(file);
     const { key } = playbook;
-    const isNew = await drafts.begin({ key, actor, note, day: today(), definition: playbook, source });
+    const isNew = await drafts.begin({ key, actor, note, day: today(), playbook, source });
     const draft = await drafts.find(key, today());
     if (!draft || !isNew) throw draftExists(key, draft);
     return draft;
@@ -140,7 +140,7 @@ export function createEditDraft(deps: {
 
     async begin(actor, { key, file, copyOf, note }) {
       requirePermission(actor, 'playbooks:write');
-      if ((await desk.list(today(), key)).length > 0)
+      if ((await versionStore.list(today(), key)).length > 0)
         throw new NightshiftError(
           'CONFLICT',
           `There is a playbook "${key}" already.`,
@@ -167,9 +167,9 @@ export function createEditDraft(deps: {
         if (!now.draft) await begun(actor, { name: refText(beginsAs.ref), text: now.source }, note);
       }
       const { source } = read;
-      if (await drafts.save({ key, revision, actor: actor.name, note, definition: playbook, source })) {
+      if (await drafts.save({ key, revision, actor: actor.name, note, playbook, source })) {
         const [problems = []] = await lint([{ ...read, name: text.name }]);
-        const ends = rolloutsToEnd(await desk.rollouts(key, today()), read.playbook);
+        const ends = rolloutsToEnd(await versionStore.rollouts(key, today()), read.playbook);
         return { outcome: 'saved', revision: revision + 1, problems, ends };
       }
       return refusal(key, await drafts.find(key, today()), read);

@@ -24,8 +24,8 @@ type ListArgs = {
 
 /** Looks at playbooks and their versions; writes nothing. */
 export function createLookAtPlaybooks(deps: {
-  readonly desk: Pick<PlaybookVersionStore, 'list' | 'rollouts' | 'history'>;
-  readonly definitions: Pick<PlaybookStore, 'keys'>;
+  readonly versionStore: Pick<PlaybookVersionStore, 'list' | 'rollouts' | 'history'>;
+  readonly playbookStore: Pick<PlaybookStore, 'keys'>;
   readonly requireKey: RequireKey;
   readonly exportPlaybook: ExportPlaybook;
   readonly format: PlaybookFormat;
@@ -34,13 +34,13 @@ export function createLookAtPlaybooks(deps: {
   readonly differences: Pick<Differences, 'unified'>;
   readonly today: () => string;
 }) {
-  const { desk, requireKey, exportPlaybook } = deps;
+  const { versionStore, requireKey, exportPlaybook } = deps;
   return {
     /** The newest version of a key first. @throws NightshiftError `NOT_FOUND` */
     async list(actor: Actor, { key, all = false, date = deps.today() }: ListArgs): Promise<VersionSummary[]> {
       requirePermission(actor, 'playbooks:read');
       if (key !== undefined) await requireKey(key);
-      const versions = await desk.list(date, key);
+      const versions = await versionStore.list(date, key);
       if (key !== undefined || all) return versions;
       return versions.filter(({ status, liveFor }) => status === 'draft' || liveFor.length > 0);
     },
@@ -48,7 +48,7 @@ export function createLookAtPlaybooks(deps: {
     /** Of all that have a version, in alphabetical order. */
     async keys(actor: Actor): Promise<string[]> {
       requirePermission(actor, 'playbooks:read');
-      return deps.definitions.keys();
+      return deps.playbookStore.keys();
     },
 
     /** As a file. @throws NightshiftError `NOT_FOUND` */
@@ -60,7 +60,7 @@ export function createLookAtPlaybooks(deps: {
     /** The newest change first. @throws NightshiftError `NOT_FOUND`, but for a key that is gone: it keeps its record. */
     async history(actor: Actor, key: string, limit: number): Promise<PlaybookChange[]> {
       requirePermission(actor, 'playbooks:read');
-      const changes = await desk.history(key, limit);
+      const changes = await versionStore.history(key, limit);
       if (changes.length === 0) await requireKey(key);
       return changes;
     },
@@ -69,7 +69,7 @@ export function createLookAtPlaybooks(deps: {
     async rollouts(actor: Actor, key: string, date = deps.today()): Promise<Rollout[]> {
       requirePermission(actor, 'playbooks:read');
       await requireKey(key);
-      return desk.rollouts(key, date);
+      return versionStore.rollouts(key, date);
     },
 
     /** What the checker says of one playbook, or of files that are to be live together. */

@@ -36,7 +36,7 @@ export type PublishDraft = (actor: Actor, args: PublishArgs) => Promise<Publishe
  * end that is live and stands in no draft, unless `anyway`
  */
 export function createPublishDraft(deps: {
-  readonly desk: Pick<PlaybookVersionStore, 'rollouts'>;
+  readonly versionStore: Pick<PlaybookVersionStore, 'rollouts'>;
   readonly drafts: DraftStore;
   readonly lint: LintPlaybooks;
   readonly format: PlaybookFormat;
@@ -51,7 +51,10 @@ export function createPublishDraft(deps: {
     const problems = await deps.lint([{ ...read, name: `${key}@draft` }]);
     const warnings = refuseErrors(problems.flat());
     const comparison = deps.compare(await liveOf(deps.exportPlaybook, key), read);
-    const ends = rolloutsToEnd(await deps.desk.rollouts(key, laterOf(from, deps.today())), read.playbook);
+    const ends = rolloutsToEnd(
+      await deps.versionStore.rollouts(key, laterOf(from, deps.today())),
+      read.playbook,
+    );
     if (ends.length > 0 && !anyway && !dryRun) throw wouldEnd(key, ends);
     const versions = dryRun
       ? []

@@ -37,10 +37,10 @@ export function createRenderPlaybook(deps: {
   return async function renderPlaybook(actor, { subject, step, contract, ...asked }, signal) {
     requirePermission(actor, 'playbooks:render');
     const { variation = GENERAL, date: asOf = deps.today() } = asked;
-    const definition = variationOf((await readSubject(deps, subject)).playbook, variation);
+    const playbook = variationOf((await readSubject(deps, subject)).playbook, variation);
     const version = 'ref' in subject && typeof subject.ref.at === 'number' ? subject.ref.at : 1;
-    if (step !== undefined) requireStep(definition, step);
-    const rendered = await deps.renderVersion({ definition, version, contract, asOf }, signal);
+    if (step !== undefined) requireStep(playbook, step);
+    const rendered = await deps.renderVersion({ playbook, version, contract, asOf }, signal);
     return step === undefined ? rendered : onlyStep(rendered, step);
   };
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { HeldStart } from '../../schedule/deferred-start.ts';
+import type { DeferredStart } from '../../schedule/deferred-start.ts';
 import { type Cli, defineCommand, JSON_OPTION } from '../command.ts';
 import { addListOptions } from '../options.ts';
 import { type TableColumn, table } from '../terminal/output.ts';
@@ -13,7 +13,7 @@ export const DEFERRED_FOR = {
   paused: 'its key is paused',
 } as const;
 
-const COLUMNS: readonly TableColumn<HeldStart>[] = [
+const COLUMNS: readonly TableColumn<DeferredStart>[] = [
   { title: 'Stage', cell: (each) => each.stage },
   { title: 'Until', cell: (each) => each.notAfter },
   { title: 'Since', cell: (each) => each.since },
@@ -23,8 +23,8 @@ const COLUMNS: readonly TableColumn<HeldStart>[] = [
   { title: 'Contract', cell: (each) => each.contract, max: 24 },
 ];
 
-function formatReason({ reason, coveredBy }: HeldStart): string {
-  return reason === 'covered' ? `covered by ${coveredBy}` : DEFERRED_FOR[reason];
+function formatReason({ reason, leadContract }: DeferredStart): string {
+  return reason === 'bundled' ? `bundled with ${leadContract}` : DEFERRED_FOR[reason];
 }
 
 export function addDeferred(program: Command, cli: Cli): void {
@@ -36,10 +36,10 @@ export function addDeferred(program: Command, cli: Cli): void {
     .command('ls')
     .description('lists it, with the reason and the last day on which it starts')
     .option(
-      '--covered',
+      '--bundled',
       'also contracts that the execution of one which renews together with them speaks for',
     );
-  const options = addListOptions(command, ['stage', 'owner']).extend({ covered: z.boolean().optional() });
+  const options = addListOptions(command, ['stage', 'owner']).extend({ bundled: z.boolean().optional() });
   defineCommand(cli, command, options, (invocation) =>
     withActions(invocation, async ({ schedule }) => {
       const { actor, output, options: asked } = invocation;

@@ -17,7 +17,7 @@ export function addDoctor(program: Command, cli: Cli): void {
   const command = program
     .command('doctor')
     .description(
-      'checks versions, schema, zone, provider and its pauses, queue, failures, feeds, disk and clocks',
+      'checks versions, schema, zone, provider and its pauses, queue, failures, sources, disk and clocks',
     )
     .addHelpText(
       'after',

@@ -117,7 +117,7 @@ function retryOne(invocation: Retry, id: string): Promise<undefined> {
 function retryFailed(invocation: Retry): Promise<undefined> {
   const { actor, options, output } = invocation;
   return withQueue(invocation, async ({ executions }) => {
-    const found = failedInWords(await executions.countFailed(actor, options), options);
+    const found = describeFailed(await executions.countFailed(actor, options), options);
     if (found === null || !(await isAgreed(invocation, found))) {
       output.data({ retried: 0, executionIds: [] }, () =>
         found === null ? 'Nothing to do: none has failed so.' : 'Nothing was changed.',
@@ -133,7 +133,7 @@ function retryFailed(invocation: Retry): Promise<undefined> {
 }
 
 /** `158 failed executions with LLM_OVERLOADED of the night of 2026-12-01`; null where there is none. */
-function failedInWords(count: number, { code, night }: Retry['options']): string | null {
+function describeFailed(count: number, { code, night }: Retry['options']): string | null {
   if (count === 0) return null;
   const how = code === undefined ? '' : ` with ${code.toUpperCase()}`;
   const when = night === undefined ? '' : ` of the night of ${night}`;

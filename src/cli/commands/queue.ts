@@ -15,8 +15,8 @@ export function addQueue(program: Command, cli: Cli): void {
     );
   defineCommand(cli, command, noOptions, (invocation) =>
     withQueue(invocation, async (actions) => {
-      const rung = await actions.queue.redispatch(invocation.actor);
-      invocation.output.data({ rung }, () => `Rang for ${counted(rung, 'execution')}.`);
+      const enqueued = await actions.queue.redispatch(invocation.actor);
+      invocation.output.data({ enqueued }, () => `Enqueued ${counted(enqueued, 'execution')}.`);
       return undefined;
     }),
   );

@@ -7,7 +7,7 @@ import { requireExecution } from '../require-execution.ts';
 
 /** Looks at executions; nothing here wakes a worker. */
 export function createFindExecutions(deps: {
-  readonly desk: Pick<ExecutionCommands, 'list' | 'find'>;
+  readonly commands: Pick<ExecutionCommands, 'list' | 'find'>;
   readonly dispatchStore: Pick<ExecutionDispatchStore, 'oldestDueSeconds'>;
   readonly requireStage: RequireStage;
 }) {
@@ -16,13 +16,13 @@ export function createFindExecutions(deps: {
     async list(actor: Actor, filter: ExecutionFilter): Promise<ExecutionSummary[]> {
       requirePermission(actor, 'executions:read');
       await deps.requireStage(filter.stage);
-      return deps.desk.list(filter);
+      return deps.commands.list(filter);
     },
 
     /** @throws NightshiftError `NOT_FOUND` */
     async show(actor: Actor, id: string): Promise<ExecutionDetail> {
       requirePermission(actor, 'executions:read_text');
-      return requireExecution(deps.desk, id);
+      return requireExecution(deps.commands, id);
     },
 
     /** For how long the oldest that is due has not been taken; null where nothing is due. */

@@ -22,7 +22,7 @@ const POLL_MS = 250;
 
 /** Resolves once an execution is finished or waits for somebody, or as it stands when the signal aborts. */
 export function createFollowExecution(deps: {
-  readonly desk: Pick<ExecutionCommands, 'find'>;
+  readonly commands: Pick<ExecutionCommands, 'find'>;
   readonly createRunner: () => { readonly run: RunExecution; stop(): void };
 }): FollowExecution {
   return async function followExecution(actor, { id, runHere, signal, onRetry }) {
@@ -31,7 +31,7 @@ export function createFollowExecution(deps: {
     try {
       for (let told: string | null = null; ; await pause()) {
         if (!signal.aborted) await runner?.run(id, signal);
-        const found = await requireExecution(deps.desk, id);
+        const found = await requireExecution(deps.commands, id);
         if (found.status === 'pending' && found.errorCode !== null && found.errorCode !== told) {
           told = found.errorCode;
           onRetry(found);

@@ -52,23 +52,23 @@ export type WorkflowExecutionService = {
 
 /** Creates, advances, completes, skips, goes back, cancels, retries, replays. */
 export function createWorkflowExecutionService(deps: {
-  readonly desk: ExecutionCommands;
-  readonly definitions: Pick<PlaybookStore, 'findApplicable'>;
+  readonly commands: ExecutionCommands;
+  readonly playbookStore: Pick<PlaybookStore, 'findApplicable'>;
   readonly templates: WorkflowTemplateService;
   readonly dispatch: DispatchExecutions;
   readonly today: () => string;
 }): WorkflowExecutionService {
-  const { desk } = deps;
+  const { commands } = deps;
 
-  async function definitionOf(id: string): Promise<Playbook> {
-    const { definitionId: versionId } = await requireExecution(desk, id);
+  async function playbookOf(id: string): Promise<Playbook> {
+    const { versionId } = await requireExecution(commands, id);
     return (await deps.templates.fetchVersion(versionId)).playbook;
   }
 
   /** Does what was asked, or says what stands in its way, and wakes a worker. */
   async function change(id: string, verb: string, done: Promise<boolean>, wake = true): Promise<void> {
     if (!(await done)) {
-      const execution = await requireExecution(desk, id);
+      const execution = await requireExecution(commands, id);
       const at = execution.currentStep === null ? '' : ` at step "${execution.currentStep}"`;
       throw new NightshiftError(
         'TRANSITION_ILLEGAL',
@@ -84,7 +84,7 @@ export function createWorkflowExecutionService(deps: {
     async create(actor, { contractId, asOf = deps.today(), ...asked }) {
       requirePermission(actor, 'executions:work');
       const key = asked.key.toLowerCase();
-      const started = await desk.startByHand({ contractId, key, asOf, actor: actor.name });
+      const started = await commands.startByHand({ contractId, key, asOf, actor: actor.name });
       switch (started.outcome) {
         case 'started':
           await deps.dispatch();
@@ -123,28 +123,28 @@ export function createWorkflowExecutionService(deps: {
       await change(
         id,
         `take input for "${stepKey}" now`,
-        desk.addInput({ id, stepKey, input, actor: actor.name }),
+        commands.addInput({ id, stepKey, input, actor: actor.name }),
         false,
       );
     },
 
     async complete(actor, { id, stepKey, outputs }) {
       requirePermission(actor, 'executions:work');
-      const playbook = await definitionOf(id);
+      const playbook = await playbookOf(id);
       const step = playbook.steps.find((each) => each.key === stepKey);
       if (step) validateOutputs(outputs, askedOutputs(step));
       const answer = { id, stepKey, outputs, actor: actor.name };
-      await change(id, `complete "${stepKey}"`, desk.completeWaitingStep(answer));
+      await change(id, `complete "${stepKey}"`, commands.completeWaitingStep(answer));
     },
 
     async skip(actor, { id, stepKey }) {
       requirePermission(actor, 'executions:work');
-      await change(id, `skip "${stepKey}"`, desk.skipStep({ id, stepKey, actor: actor.name }));
+      await change(id, `skip "${stepKey}"`, commands.skipStep({ id, stepKey, actor: actor.name }));
     },
 
     async goBack(actor, { id, toStep }) {
       requirePermission(actor, 'executions:work');
-      const playbook = await definitionOf(id);
+      const playbook = await playbookOf(id);
       const keys = playbook.steps.map((step) => step.key);
       const from = keys.indexOf(toStep);
       if (from < 0)
@@ -154,36 +154,36 @@ export function createWorkflowExecutionService(deps: {
           `Name one of: ${keys.join(', ')}.`,
         );
       const undoneSteps = keys.slice(from);
-      await change(id, 'go back', desk.goBack({ id, toStep, undoneSteps, actor: actor.name }));
+      await change(id, 'go back', commands.goBack({ id, toStep, undoneSteps, actor: actor.name }));
     },
 
     async cancel(actor, { id, reason }) {
       requirePermission(actor, 'executions:cancel');
-      await change(id, 'be cancelled', desk.cancel(id, actor.name, reason), false);
+      await change(id, 'be cancelled', commands.cancel(id, actor.name, reason), false);
     },
 
     async retry(actor, id) {
       requirePermission(actor, 'executions:retry');
-      await change(id, 'be retried: only a failed one can', desk.retry(id, actor.name));
+      await change(id, 'be retried: only a failed one can', commands.retry(id, actor.name));
     },
 
     async countFailed(actor, of) {
       requirePermission(actor, 'executions:read');
-      return desk.countFailed(failedFilter(of));
+      return commands.countFailed(failedFilter(of));
     },
 
     async retryFailed(actor, of) {
       requirePermission(actor, 'executions:retry');
-      const ids = await desk.retryFailed(failedFilter(of), actor.name);
+      const ids = await commands.retryFailed(failedFilter(of), actor.name);
       await deps.dispatch();
       return ids;
     },
 
     async replay(actor, id) {
       requirePermission(actor, 'executions:work');
-      const execution = await requireExecution(desk, id);
-      const old = await definitionOf(id);
-      const newest = await deps.definitions.findApplicable(
+      const execution = await requireExecution(commands, id);
+      const old = await playbookOf(id);
+      const newest = await deps.playbookStore.findApplicable(
         execution.contractId,
         execution.key,
         execution.asOf,
@@ -195,7 +195,7 @@ export function createWorkflowExecutionService(deps: {
           'Publish one, or retry the execution on its own version.',
         );
       const resume = whereToResume(old, newest.playbook, execution.steps);
-      const executionId = await desk.replay({ id, definitionId: newest.id, ...resume, actor: actor.name });
+      const executionId = await commands.replay({ id, versionId: newest.id, ...resume, actor: actor.name });
       await change(id, 'be replayed', Promise.resolve(executionId !== null));
       return { executionId: executionId ?? '' };
     },

@@ -1,20 +1,20 @@
 import type { Actor } from '../../access/actor.ts';
 import { requirePermission } from '../../access/permissions.ts';
 import type { RequireStage } from '../../playbook/require-stage.ts';
-import type { HeldStart, HeldStartFilter } from '../deferred-start.ts';
-import type { HeldStartStore } from '../deferred-start-store.ts';
+import type { DeferredStart, DeferredStartFilter } from '../deferred-start.ts';
+import type { DeferredStartStore } from '../deferred-start-store.ts';
 import type { NightFailures, StageOutcome } from '../night-figures.ts';
 import type { NightStore } from '../night-store.ts';
 
 /** What nights have left: deferred, failed, unfinished. */
 export function createLookAtNights(deps: {
-  readonly deferredStarts: HeldStartStore;
+  readonly deferredStarts: DeferredStartStore;
   readonly night: NightStore;
   readonly requireStage: RequireStage;
 }) {
   return {
     /** Those that cannot wait for long first. @throws NightshiftError `NOT_FOUND` for a stage that does not exist. */
-    async listDeferred(actor: Actor, filter: HeldStartFilter): Promise<HeldStart[]> {
+    async listDeferred(actor: Actor, filter: DeferredStartFilter): Promise<DeferredStart[]> {
       requirePermission(actor, 'schedule:read');
       await deps.requireStage(filter.stage);
       return deps.deferredStarts.list(filter);

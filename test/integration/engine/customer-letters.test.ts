@@ -38,12 +38,13 @@ const NOTE = {
 function playbook({ letter = {}, artifacts = [LETTER], after = [] as object[] } = {}) {
   return smallPlaybook({
     variables: { policy_max_discount_percent: 15 },
+    internal: { 'variables.policy_max_discount_percent': 'itself' },
     steps: [
       {
         key: 'position',
         name: 'Position',
         type: 'decision',
-        outputs: { walk_away_price: { type: 'number' } },
+        outputs: { walk_away_price: { type: 'number', internal: true } },
         computed: {
           walk_away_price:
             '{{round (multiply contract.arr (subtract 1 (divide variables.policy_max_discount_percent 100)))}}',
@@ -249,14 +250,14 @@ describe('a held letter', () => {
     const shown = await run('artifacts', 'show', held?.id ?? '');
     expect(shown.stdout).toContain('customer email, needs correction');
     expect(shown.stdout).toContain(
-      'Held: internal figure: "USD 102,000" in Body: stands only at outputs.walk_away_price',
+      'To correct: internal figure: "USD 102,000" in Body: stands only at outputs.walk_away_price',
     );
     expect(shown.stdout).toContain('The policy allows us to go to USD 102,000.');
   });
 
   it('is counted by the night', async () => {
     const [prepare] = await engine.app.stores.night.outcomes(TONIGHT);
-    expect(prepare).toMatchObject({ artifacts: 2, held: 1 });
+    expect(prepare).toMatchObject({ artifacts: 2, needsCorrection: 1 });
   });
 });
 

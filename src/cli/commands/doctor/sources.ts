@@ -1,16 +1,16 @@
-import type { FeedState } from '../../../context/freshness.ts';
-import { formatSourceState } from '../../terminal/format-feed.ts';
+import type { SourceState } from '../../../context/freshness.ts';
+import { formatSourceState } from '../../terminal/format-source.ts';
 import { check, type DoctorCheck } from './report.ts';
 
 /** Every source that has ever brought something, and whether it still flows; a book without sources is not nagged. */
-export function sourcesCheck(sources: readonly FeedState[]): DoctorCheck {
+export function sourcesCheck(sources: readonly SourceState[]): DoctorCheck {
   const known = sources.filter(({ state }) => state !== 'none');
-  if (known.length === 0) return check('feeds', 'ok', 'none has delivered anything yet');
+  if (known.length === 0) return check('sources', 'ok', 'none has brought anything yet');
   const stopped = known.filter(({ state }) => state === 'stopped');
   const detail = [...stopped, ...known.filter((each) => !stopped.includes(each))]
     .map(formatSourceState)
     .join('\n');
-  if (stopped.length === 0) return check('feeds', 'ok', detail);
-  const hint = 'See why the export or its import stopped; FEED_MAX_AGE_DAYS says how old a feed may be.';
-  return check('feeds', 'warn', detail, hint);
+  if (stopped.length === 0) return check('sources', 'ok', detail);
+  const hint = 'See why the export or its import stopped; FEED_MAX_AGE_DAYS says how old a source may be.';
+  return check('sources', 'warn', detail, hint);
 }
