@@ -7,7 +7,7 @@ import { renderArtifact } from '../../src/artifacts/render.ts';
 import { lintVersion } from '../../src/checker/lint-version.ts';
 import { errorsIn } from '../../src/checker/problem.ts';
 import type { Context } from '../../src/context/context.ts';
-import { contextReference } from '../../src/context/reference.ts';
+import { CONTEXT_FIELDS } from '../../src/context/fields.ts';
 import { progressOf, type StepRunRecord } from '../../src/engine/progress.ts';
 import { routeAfter } from '../../src/engine/routing.ts';
 import { ruleHolds } from '../../src/playbook/rules.ts';
@@ -22,9 +22,7 @@ import { randomContext } from '../support/random-context.ts';
 /** What passes the checker must never fail for want of data, whatever is unknown and whichever way it goes. */
 
 const paths = fc.constantFrom(
-  ...contextReference()
-    .map(({ path }) => path)
-    .filter((path) => !path.includes('[]')),
+  ...CONTEXT_FIELDS.map(({ path }) => path).filter((path) => !path.includes('[]')),
   'stages.prepare.floor_price',
   'variables.limit',
   'outputs.story',

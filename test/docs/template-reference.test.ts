@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type ContextEntry, contextReference } from '../../src/context/reference.ts';
+import { type ContextEntry, contextReference } from '../../src/context/fields.ts';
 import { valueAt } from '../../src/playbook/rules.ts';
 import { BLOCKS, HELPERS } from '../../src/playbook/template/helpers.ts';
 import { fullContext } from '../support/full-context.ts';

@@ -1,55 +1,31 @@
-import type { z } from 'zod';
-import { contextSchema } from '../../context/context.ts';
+import { CONTEXT_FIELDS, type FieldType, fieldAt } from '../../context/fields.ts';
 
 /** What a value is, as far as a translation must know. */
 export type ValueType = 'number' | 'string' | 'boolean' | 'list' | 'object' | 'unknown';
 
-type LegacyTypeDef = {
-  readonly type: string;
-  readonly shape?: Readonly<Record<string, z.ZodType>>;
-  readonly element?: z.ZodType;
-  readonly innerType?: z.ZodType;
-};
-
-const TYPES: Readonly<Record<string, ValueType>> = {
+const TYPES: Readonly<Record<FieldType, ValueType>> = {
   number: 'number',
-  int: 'number',
-  string: 'string',
+  'whole number': 'number',
+  text: 'string',
+  date: 'string',
   boolean: 'boolean',
-  array: 'list',
-  object: 'object',
-  record: 'object',
+  list: 'list',
+  group: 'object',
+  'by name': 'object',
+  open: 'string',
 };
 
-/** The roots that a definition fills by itself; their paths are not in the schema of the context. */
+/** The roots that a definition fills by itself; what is at their paths is for its author to say. */
 const OWN_ROOTS = new Set(['outputs', 'steps', 'stages', 'variables', 'input']);
-
-const NULLABLE = new Set<string>();
 
 /** The type of each path of the context by path; `items[]` stands for an entry. */
 export const CONTEXT_TYPES: ReadonlyMap<string, ValueType> = new Map(
-  Object.entries(contextSchema.shape)
-    .filter(([root]) => !OWN_ROOTS.has(root))
-    .flatMap(([root, schema]) => typesBelow(root, schema)),
+  CONTEXT_FIELDS.filter(({ path }) => !OWN_ROOTS.has(path)).map(({ path, type }) => [path, TYPES[type]]),
 );
 
 /** Whether there is a context, in which all is well, that has null at `path` or above it. */
 export const mayBeNull = (path: string): boolean =>
-  path.split('.').some((_, index, parts) => NULLABLE.has(parts.slice(0, index + 1).join('.')));
-
-function typesBelow(path: string, schema: z.ZodType): [string, ValueType][] {
-  const def = schema.def as LegacyTypeDef;
-  if (def.type === 'nullable') NULLABLE.add(path);
-  if ((def.type === 'nullable' || def.type === 'optional') && def.innerType)
-    return typesBelow(path, def.innerType);
-  const own: [string, ValueType] = [path, TYPES[def.type] ?? 'string'];
-  if (def.type === 'object')
-    return [
-      own,
-      ...Object.entries(def.shape ?? {}).flatMap(([name, field]) => typesBelow(`${path}.${name}`, field)),
-    ];
-  return def.type === 'array' && def.element ? [own, ...typesBelow(`${path}[]`, def.element)] : [own];
-}
+  path.split('.').some((_, index, parts) => fieldAt(parts.slice(0, index + 1).join('.'))?.nullable === true);
 
 const normal = (path: string): string => path.toLowerCase().replaceAll('_', '');
 const BY_NORMAL: ReadonlyMap<string, string> = new Map(
@@ -69,19 +45,8 @@ export function similarPaths(path: string): string[] {
     .slice(0, 3);
 }
 
-/** The currency that an amount at `path` is in. */
+/** The currency that an amount at `path` is in; of an entry's, which no template outside of it can name, the contract's. */
 export function currencyOf(path: string | null): string {
-  const own = path === null ? undefined : CURRENCIES[path];
-  return own ?? 'contract.currency';
+  const own = path === null ? undefined : fieldAt(path)?.currency;
+  return own === undefined || own.includes('[]') ? 'contract.currency' : own;
 }
-
-const CURRENCIES: Readonly<Record<string, string>> = {
-  'customer.arr': 'customer.reportingCurrency',
-  'contract.arrReporting': 'customer.reportingCurrency',
-  'workflow.renewalArr': 'workflow.renewalCurrency',
-  'data.salesforce.opportunityAmount': 'data.salesforce.opportunityCurrency',
-  'data.baseline.arr': 'customer.reportingCurrency',
-  'facts.agreedTerms.amount': 'facts.agreedTerms.currency',
-  'facts.proposal.amount': 'facts.proposal.currency',
-  'facts.payment.amount': 'facts.payment.currency',
-};
