@@ -680,6 +680,7 @@ CREATE TABLE workflow_definitions (
   when_stale text,
   wait_days integer,
   metadata json,
+  internal json,
   CONSTRAINT workflow_definitions_pkey PRIMARY KEY (id),
   CONSTRAINT workflow_definitions_id_key_key UNIQUE (id, key),
   CONSTRAINT workflow_definitions_key_version_key UNIQUE (key, version),
@@ -692,6 +693,7 @@ CREATE TABLE workflow_definitions (
   CONSTRAINT workflow_definitions_check4 CHECK (((NOT (when_stale IS DISTINCT FROM 'wait'::text)) = (wait_days IS NOT NULL))),
   CONSTRAINT workflow_definitions_check5 CHECK (((when_stale IS NULL) OR (max_age_days IS NOT NULL))),
   CONSTRAINT workflow_definitions_conditional_routing_check CHECK ((jsonb_typeof(conditional_routing) = 'object'::text)),
+  CONSTRAINT workflow_definitions_internal_check CHECK (((internal IS NULL) OR (json_typeof(internal) = 'object'::text))),
   CONSTRAINT workflow_definitions_key_check CHECK ((key ~ '^[a-z][a-z0-9_]*$'::text)),
   CONSTRAINT workflow_definitions_llm_prompts_check CHECK ((jsonb_typeof(llm_prompts) = 'object'::text)),
   CONSTRAINT workflow_definitions_max_age_days_check CHECK ((max_age_days > 0)),
@@ -714,6 +716,7 @@ COMMENT ON COLUMN workflow_definitions.revision IS 'Of a draft: grows at every s
 COMMENT ON COLUMN workflow_definitions.based_on IS 'Of a draft: a hash of what was live when it was begun';
 COMMENT ON COLUMN workflow_definitions.when_stale IS 'What a source older than max_age_days does besides being told to the step; null flags the artifact';
 COMMENT ON COLUMN workflow_definitions.metadata IS 'Kept for people and tools; json, not jsonb: it stays in the order in which it was written';
+COMMENT ON COLUMN workflow_definitions.internal IS 'What a customer may not learn of variables, other stages and input, by path; outputs say it in their schema';
 CREATE UNIQUE INDEX workflow_definitions_content ON workflow_definitions USING btree (key, content_hash) WHERE (status <> 'draft'::text);
 CREATE INDEX workflow_definitions_created_by ON workflow_definitions USING btree (created_by);
 CREATE UNIQUE INDEX workflow_definitions_draft ON workflow_definitions USING btree (key) WHERE ((status = 'draft'::text) AND (based_on IS NOT NULL));

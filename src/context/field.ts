@@ -14,8 +14,8 @@ type SourceName =
   | 'facts'
   | 'outcomes';
 
-/** What a number counts. `share`: 0 to 1. `score`: a rating or a probability on a scale of its own. */
-export type Unit = 'money' | 'percent' | 'share' | 'score' | 'count' | 'days' | 'months';
+/** What a number counts. `share`: 0 to 1. `score`: a rating or a probability on a long scale. `level`: a step of a short one. */
+export type Unit = 'money' | 'percent' | 'share' | 'score' | 'level' | 'count' | 'days' | 'months';
 
 /** All that is known of a field of the context, besides its type. */
 export type FieldFacts = {
@@ -81,12 +81,14 @@ export const maybePercent = fieldOf(() => z.number().nullable(), 'percent');
 export const maybeShare = fieldOf(() => z.number().min(0).max(1).nullable(), 'share');
 export const maybeScore = fieldOf(() => z.number().nullable(), 'score');
 
-/** A rating between two bounds, both inclusive. */
-export const scoreFrom = (min: number, max: number) => fieldOf(() => z.int().min(min).max(max), 'score');
-export const maybeScoreFrom = (min: number, max: number) =>
-  fieldOf(() => z.int().min(min).max(max).nullable(), 'score');
-export const maybeNumberFrom = (min: number, max: number) =>
+/** Between two bounds, both inclusive. */
+export const maybeScoreWithin = (min: number, max: number) =>
   fieldOf(() => z.number().min(min).max(max).nullable(), 'score');
+export const maybeWholeScoreWithin = (min: number, max: number) =>
+  fieldOf(() => z.int().min(min).max(max).nullable(), 'score');
+export const levelWithin = (min: number, max: number) => fieldOf(() => z.int().min(min).max(max), 'level');
+export const maybeLevelWithin = (min: number, max: number) =>
+  fieldOf(() => z.int().min(min).max(max).nullable(), 'level');
 
 /** An amount, and the path of the currency that it is in. */
 export const money = (from: string, description: string, currency: string) =>

@@ -7,18 +7,19 @@ import {
   flag,
   group,
   internal,
+  levelWithin,
   maybeCount,
   maybeDate,
   maybeDays,
+  maybeLevelWithin,
   maybeMean,
   maybeMoney,
-  maybeNumberFrom,
   maybePercent,
   maybeScore,
-  maybeScoreFrom,
+  maybeScoreWithin,
   maybeShare,
+  maybeWholeScoreWithin,
   open,
-  scoreFrom,
 } from './field.ts';
 
 /** Also in a group that is internal. */
@@ -37,8 +38,8 @@ export const intelligenceSchema = broughtBy(
   'intelligence',
   {
     ...freshness(`${INTELLIGENCE}.as_of`),
-    riskScore: maybeNumberFrom(0, 100)(`${INTELLIGENCE}.risk_score`, 'risk by analytics, 0–100'),
-    healthScore: maybeNumberFrom(0, 100)(`${INTELLIGENCE}.health_score`, 'health by analytics, 0–100'),
+    riskScore: maybeScoreWithin(0, 100)(`${INTELLIGENCE}.risk_score`, 'risk by analytics, 0–100'),
+    healthScore: maybeScoreWithin(0, 100)(`${INTELLIGENCE}.health_score`, 'health by analytics, 0–100'),
     healthTrend: internal.maybeText(`${INTELLIGENCE}.health_trend`, 'which way health moves'),
     churnProbability: maybeShare(`${INTELLIGENCE}.churn_probability`, 'probability of churn, 0–1'),
     summary: internal.maybeText(`${INTELLIGENCE}.summary`, 'what analytics say in words'),
@@ -115,14 +116,14 @@ const interaction = z.object({
   direction: open.text('interactions.direction', 'from them, from us, or both ways'),
   contactName: open.maybeText('interactions.contact_id → contacts.name', 'with whom'),
   summary: open.maybeText('interactions.summary', 'what was said'),
-  sentiment: maybeScoreFrom(-2, 2)('interactions.sentiment', 'how it went, −2 to 2', {
+  sentiment: maybeLevelWithin(-2, 2)('interactions.sentiment', 'how it went, −2 to 2', {
     internal: true,
   }),
 });
 const ticket = z.object({
   id: open.text('support_tickets.external_id', 'its number'),
   subject: open.text('support_tickets.subject', 'what it is about'),
-  severity: scoreFrom(1, 4)('support_tickets.severity', '1 is the most severe, 4 the least'),
+  severity: levelWithin(1, 4)('support_tickets.severity', '1 is the most severe, 4 the least'),
   status: open.text('support_tickets.status', 'open or pending'),
   openedOn: date('support_tickets.opened_on', 'day on which it was opened'),
   ageDays: days('support_tickets.opened_on', 'days since then'),
@@ -160,7 +161,11 @@ const engagementSchema = broughtBy(
       ),
       items: group(z.array(ticket), 'support_tickets', 'open ones, the most severe first, at most eight'),
     }),
-    nps: maybeScoreFrom(-100, 100)('customer_engagement.nps', 'net promoter score, −100 to 100', SURVEY),
+    nps: maybeWholeScoreWithin(-100, 100)(
+      'customer_engagement.nps',
+      'net promoter score, −100 to 100',
+      SURVEY,
+    ),
     npsOn: maybeDate('customer_engagement.nps_on', 'day of the survey', SURVEY),
     executiveMeetings90Days: count('interactions, counted', 'meetings with executives in 90 days'),
   },
@@ -178,8 +183,8 @@ const contact = z.object({
     'contacts.role',
     'champion, economic_buyer, signer, user, sponsor, procurement, technical, other',
   ),
-  influence: maybeScoreFrom(1, 5)('contacts.influence', 'influence, 1 to 5', { internal: true }),
-  sentiment: maybeScoreFrom(-2, 2)('contacts.sentiment', 'what they think of us, −2 to 2', {
+  influence: maybeLevelWithin(1, 5)('contacts.influence', 'influence, 1 to 5', { internal: true }),
+  sentiment: maybeLevelWithin(-2, 2)('contacts.sentiment', 'what they think of us, −2 to 2', {
     internal: true,
   }),
   lastTwoWay: maybeDate('contacts.last_two_way_on', 'last conversation in which they answered'),
