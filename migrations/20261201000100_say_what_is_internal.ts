@@ -58,17 +58,16 @@ function guessed(path: string): true | 'itself' | null {
   return OUR_POSITION.test(path) ? 'itself' : null;
 }
 
-/** Of a group that is internal, its parts need no mark. */
-function marked(path: string, schema: Schema): Schema {
+/** What is said of a group is said of its parts. */
+function marked(path: string, schema: Schema, around: true | 'itself' | null = null): Schema {
   const mark = guessed(path);
-  if (mark === true) return { ...schema, internal: true };
   return {
     ...schema,
-    ...(mark && { internal: mark }),
-    ...(schema.items && { items: marked(`${path}[]`, schema.items) }),
+    ...(schema.items && { items: marked(`${path}[]`, schema.items, mark) }),
     ...(schema.properties && {
-      properties: mapped(schema.properties, (name, each) => marked(`${path}.${name}`, each)),
+      properties: mapped(schema.properties, (name, each) => marked(`${path}.${name}`, each, mark)),
     }),
+    ...(mark !== null && mark !== around && { internal: mark }),
   };
 }
 
@@ -107,7 +106,7 @@ async function markWhatIsBrought(knex: Knex): Promise<void> {
     ];
     const internal = paths.flatMap((path) => {
       const mark = guessed(path);
-      return mark === null ? [] : [[path.replace(/^(\w+\.\w+)(?!(?:\.\w+|\[\])*$).*/, '$1'), mark]];
+      return mark === null ? [] : [[asWritten(path), mark]];
     });
     if (internal.length > 0)
       await knex.raw('UPDATE workflow_definitions SET internal = ?::json WHERE id = ?', [
@@ -116,6 +115,10 @@ async function markWhatIsBrought(knex: Knex): Promise<void> {
       ]);
   }
 }
+
+/** A path as a playbook may write it: what has a key of other characters is marked as a whole. */
+const asWritten = (path: string): string =>
+  /^[\w.[\]]+$/.test(path) ? path : (/^\w+\.\w+/.exec(path)?.[0] ?? path);
 
 function marksIn(path: string, schemas: Readonly<Record<string, Schema>>): string[] {
   return Object.entries(schemas).flatMap(([name, schema]) => marksAt(`${path}.${name}`, schema));

@@ -3,7 +3,7 @@ import type { InternalMark, Playbook } from '../playbook/schema.ts';
 import { CONTEXT_ROOTS, fieldAt } from './fields.ts';
 
 /** Whether a customer may learn what is at `path`: fields of the context say it themselves, the rest the playbook does. */
-export function markAt(playbook: Playbook, path: string): InternalMark {
+function markAt(playbook: Playbook, path: string): InternalMark {
   const [root = ''] = path.split(/[.[]/, 1);
   let field = CONTEXT_ROOTS.get(root)?.type === 'by name' ? null : fieldAt(path);
   // `length` of a list is no field.

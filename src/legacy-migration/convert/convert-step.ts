@@ -13,6 +13,7 @@ import {
 import { convertArtifact } from './convert-artifact.ts';
 import { convertRouting, type LegacyRouting } from './convert-routing.ts';
 import { SYSTEM_PROMPT_KEYS, systemPromptFrom } from './convert-system-prompt.ts';
+import { markedByName } from './internal-marks.ts';
 import { toKey } from './keys.ts';
 import {
   entryOf,
@@ -175,7 +176,7 @@ function outputsOf(
     .filter((name) => name !== choice?.name)
     .map((name) => {
       const shape = conversion.names.shapes.get(name);
-      const schema = shape ? schemaOf(shape) : ({ type: 'string' } as const);
+      const schema = markedByName(`outputs.${name}`, shape ? schemaOf(shape) : { type: 'string' });
       const evidence = shape ? evidenceOf(shape) : 'none';
       const how = {
         declared: 'as the file declares it',

@@ -13,6 +13,7 @@ import {
   workflowSystemFrom,
 } from './convert-system-prompt.ts';
 import type { Finding } from './finding.ts';
+import { marksOfReadings } from './internal-marks.ts';
 import { toKey } from './keys.ts';
 import {
   entryOf,
@@ -144,6 +145,7 @@ function documentOf(
   };
   const known = [...WORKFLOW_KEYS, ...(shared.holder ? [shared.holder.key] : [])];
   const metadata = leftOver(conversion, map, known, { where: '', pointer: [] }, more);
+  const internal = marksOfReadings({ prompts, steps, routing });
   return JSON.parse(
     JSON.stringify({
       key,
@@ -151,6 +153,7 @@ function documentOf(
       description: [name, about].filter((text) => text).join('. ') || `Migrated from ${id}`,
       legacy_key: id,
       window: window.window,
+      ...(Object.keys(internal).length > 0 ? { internal } : {}),
       ...(Object.keys(prompts).length > 0 ? { llm_prompts: prompts } : {}),
       steps,
       ...(Object.keys(routing).length > 0 ? { conditional_routing: routing } : {}),
