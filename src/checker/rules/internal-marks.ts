@@ -1,8 +1,7 @@
 import type { Json } from '../../platform/json.ts';
 import { markOf, partsOf } from '../../playbook/internal-marks.ts';
-import { ownOutput } from '../../playbook/output-flows.ts';
 import type { Pointer } from '../../playbook/pointer.ts';
-import type { Playbook, Step } from '../../playbook/schema.ts';
+import type { InternalMark, Playbook, Step } from '../../playbook/schema.ts';
 import { suggestedMark } from '../internal-names.ts';
 import type { LintContext } from '../lint-context.ts';
 import type { FoundProblem } from '../problem.ts';
@@ -31,7 +30,13 @@ function undecidedOutputs(playbook: Playbook, step: Step, index: number): FoundP
   // What is said of a group is said of its parts.
   const outermost = named.filter(({ path }) => !named.some((each) => isWithin(path, each.path)));
   return outermost.map(({ path, name }) =>
-    undecided(path, `steps.${step.key}.outputs.${name}`, ['steps', index, 'outputs', name], 'to it'),
+    undecided(
+      path,
+      suggestedMark(path) ?? true,
+      `steps.${step.key}.outputs.${name}`,
+      ['steps', index, 'outputs', name],
+      'to it',
+    ),
   );
 }
 
@@ -48,7 +53,13 @@ function undecidedVariables(playbook: Playbook): FoundProblem[] {
   );
   const outermost = named.filter((path) => !named.some((each) => isWithin(path, each)));
   return outermost.map((path) =>
-    undecided(path, path, ['variables', nameOf(path)], `under internal: ${path}`),
+    undecided(
+      path,
+      suggestedMark(path) ?? true,
+      path,
+      ['variables', nameOf(path)],
+      `under internal: ${path}`,
+    ),
   );
 }
 
@@ -59,40 +70,52 @@ function pathsIn(path: string, value: Json): string[] {
 }
 
 const BROUGHT = /^(?:stages\.\w+|input)\.\w+/;
+/** What takes a value over with all that is in it. */
+const WHOLE: ReadonlySet<string> = new Set(['print', 'argument', 'value']);
 
 function undecidedReadings({ playbook, environment, templates, paths }: LintContext): FoundProblem[] {
   const read = [
-    ...templates.flatMap(({ source, reading }) => reading.paths.map(({ path }) => ({ source, path }))),
-    ...paths.map((source) => ({ source, path: source.path })),
+    ...templates.flatMap(({ source, reading }) => reading.paths.map((each) => ({ ...each, source }))),
+    ...paths.map((source) => ({ path: source.path, role: source.role, source })),
   ];
-  const found = read.flatMap(({ source, path }): FoundProblem[] => {
-    if (!BROUGHT.test(path) || markOf(playbook, path) !== null) return [];
-    const there = markInStage(environment.others ?? [], path);
-    const mark = there ?? suggestedMark(path);
-    return mark === null || mark === false
-      ? []
-      : [undecided(path, source.where, source.pointer, `under internal: ${path}`)];
+  const internalThere = internalInStages(environment.others ?? []);
+  const found = read.flatMap(({ path, role, source }) => {
+    const inside = WHOLE.has(role) ? [...internalThere].filter(([each]) => isWithin(each, path)) : [];
+    const itself = BROUGHT.test(path) ? (markThere(internalThere, path) ?? suggestedMark(path)) : null;
+    return [...inside, [path, itself] as const]
+      .filter(([each, mark]) => mark !== null && markOf(playbook, each) === null)
+      .map(([each, mark]) =>
+        undecided(each, mark ?? true, source.where, source.pointer, `under internal: ${each}`),
+      );
   });
   return [...new Map(found.map((each) => [each.path, each])).values()];
 }
 
-/** What the playbooks of a stage say of an output of theirs; null where they say nothing, or it is of no stage. */
-function markInStage(others: readonly Playbook[], path: string) {
-  const [, key, output] = /^stages\.(\w+)\.(.+)$/.exec(path) ?? [];
-  if (output === undefined) return null;
-  const marks = others
-    .filter((each) => each.key === key)
-    .map((each) => markOf(each, ownOutput(`outputs.${output}`)));
-  return marks.find((mark) => mark === true) ?? marks.find((mark) => mark !== null) ?? null;
+/** What is marked as internal of the outputs of each stage, by the path that another stage reads it at. */
+function internalInStages(others: readonly Playbook[]): ReadonlyMap<string, Mark> {
+  const marked = others.flatMap((other) =>
+    other.steps
+      .flatMap(({ outputs }) => partsOf(outputs))
+      .flatMap(({ path }): [string, Mark][] => {
+        const mark = markOf(other, path);
+        return mark ? [[path.replace('outputs', `stages.${other.key}`), mark]] : [];
+      }),
+  );
+  return new Map(marked);
 }
 
-function undecided(path: string, where: string, pointer: Pointer, place: string): FoundProblem {
-  const mark = suggestedMark(path) ?? true;
+/** A part of what is not declared in parts is as internal as the whole. */
+function markThere(marks: ReadonlyMap<string, Mark>, path: string): Mark | null {
+  return [...marks].find(([each]) => each === path || isWithin(path, each))?.[1] ?? null;
+}
+
+type Mark = Exclude<InternalMark, false>;
+
+function undecided(path: string, mark: Mark, where: string, pointer: Pointer, place: string): FoundProblem {
   return {
     code: 'internal_undecided',
     where,
     pointer,
-    at: undefined,
     path,
     message: `${path} may be internal, and nothing says whether: add internal: ${mark}, or false, ${place}`,
   };
