@@ -92,11 +92,11 @@ function undecidedReadings({ playbook, environment, templates, paths }: LintCont
 }
 
 /** What is marked as internal of the outputs of each stage, by the path that another stage reads it at. */
-function internalInStages(others: readonly Playbook[]): ReadonlyMap<string, Mark> {
+function internalInStages(others: readonly Playbook[]): ReadonlyMap<string, InternalDegree> {
   const marked = others.flatMap((other) =>
     other.steps
       .flatMap(({ outputs }) => partsOf(outputs))
-      .flatMap(({ path }): [string, Mark][] => {
+      .flatMap(({ path }): [string, InternalDegree][] => {
         const mark = markOf(other, path);
         return mark ? [[path.replace('outputs', `stages.${other.key}`), mark]] : [];
       }),
@@ -105,13 +105,19 @@ function internalInStages(others: readonly Playbook[]): ReadonlyMap<string, Mark
 }
 
 /** A part of what is not declared in parts is as internal as the whole. */
-function markThere(marks: ReadonlyMap<string, Mark>, path: string): Mark | null {
+function markThere(marks: ReadonlyMap<string, InternalDegree>, path: string): InternalDegree | null {
   return [...marks].find(([each]) => each === path || isWithin(path, each))?.[1] ?? null;
 }
 
-type Mark = Exclude<InternalMark, false>;
+type InternalDegree = Exclude<InternalMark, false>;
 
-function undecided(path: string, mark: Mark, where: string, pointer: Pointer, place: string): FoundProblem {
+function undecided(
+  path: string,
+  mark: InternalDegree,
+  where: string,
+  pointer: Pointer,
+  place: string,
+): FoundProblem {
   return {
     code: 'internal_undecided',
     where,
