@@ -24,7 +24,7 @@ export interface ContractPlan {
 }
 
 /** A feed that a customer has no rows in. */
-type Feed =
+type MissingSource =
   | 'usage'
   | 'contacts'
   | 'tickets'
@@ -50,7 +50,7 @@ export interface AccountPlan {
   columns?: Partial<CustomerRow>;
   /** Columns said outright for the first contact, the second … */
   people?: readonly Partial<ContactRow>[];
-  without?: readonly Feed[];
+  without?: readonly MissingSource[];
   usageEndsDaysAgo?: number;
   intelligenceDaysAgo?: number;
 }
@@ -142,8 +142,9 @@ function slotsOf(random: Random): Slot[] {
       const days = window.from + Math.floor(index * width + random.next() * width);
       const noticeDays = auto ? random.pick([30, 30, 60, 60, 90]) : null;
       const locked = auto && window.name === 'late';
-      const story =
-        window.name === 'new' ? 'onboarding' : window.from < -30 ? lost() : auto ? byItself() : byHand();
+      const current = auto ? byItself : byHand;
+      const running = window.from < -30 ? lost : current;
+      const story = window.name === 'new' ? 'onboarding' : running();
       // Past its notice deadline, but not yet rolled over: it is locked in.
       const decided = locked ? Math.max(days, 2 - (noticeDays ?? 0)) : days;
       return {

@@ -30,7 +30,7 @@ const workflowSchema = z.object({
   executionId: open.text(`${EXECUTION}.id`, 'id of the execution'),
   key: open.text(`${EXECUTION}.key`, 'key of the playbook'),
   stage: open.text(`${EXECUTION}.stage_name`, 'name of the stage'),
-  version: count('workflow_definitions.version', 'version of the definition'),
+  version: count('workflow_definitions.version', 'version of the playbook'),
   occurrence: count(`${EXECUTION}.occurrence`, '0 in a first run, then counting up'),
   asOf: date(`${EXECUTION}.as_of`, 'the day as of which everything is read'),
   anchor: open.text('workflow_definitions.anchor', 'the date that the window counts from'),
@@ -52,7 +52,7 @@ const workflowSchema = z.object({
     key: open.text('workflow_step_templates.step_key', 'key of the step at hand'),
     name: open.text('workflow_step_templates.step_name', 'its name'),
     index: count('workflow_step_templates.step_index', 'its place, from 0'),
-    visit: count('workflow_step_executions.visit', 'how often it has been entered, from 1'),
+    visit: count('workflow_step_executions.visit', 'which iteration it is, from 1'),
   }),
   previous: group(
     previousRun.nullable(),
@@ -64,7 +64,7 @@ const workflowSchema = z.object({
 
 const stepStateSchema = z.object({
   status: open.text('workflow_step_executions.status', 'pending, completed or skipped'),
-  visit: count('workflow_step_executions.visit', 'its last visit; 0 before the first'),
+  visit: count('workflow_step_executions.visit', 'its last iteration; 0 before the first'),
   outputs: byName('workflow_step_executions.outputs', 'its outputs by name'),
   route: open.maybeText('workflow_step_executions.route', 'id of the route taken after it'),
 });
@@ -96,7 +96,7 @@ export const contextSchema = gatheredContextSchema.extend({
     'steps so far, by key: `steps.assess.outputs.risk_score`',
   ),
   input: byName(
-    'added by hand, kept with the visit',
+    'added by hand, kept with the step run',
     'what a caller added by hand at this step; never evidence; guard it',
   ),
 });

@@ -27,9 +27,9 @@ const OPEN = { internal: false } as const;
 
 /** How old a source is on the day as of which it is read. */
 const freshness = (table: string) => ({
-  asOf: maybeDate(table, 'day of the newest row; null where nothing was ever delivered', OPEN),
+  asOf: maybeDate(table, 'day of the newest row; null where nothing was ever imported', OPEN),
   ageDays: maybeDays(table, 'days since then', { ...OPEN, nullWith: 'asOf' }),
-  stale: flag(table, "whether it is older than the definition's max_age_days, or never delivered", OPEN),
+  stale: flag(table, "whether it is older than the playbook's max_age_days, or never imported", OPEN),
 });
 
 const INTELLIGENCE = 'customer_intelligence';
@@ -64,8 +64,8 @@ const USERS_A_DAY = 'usage_metrics.active_users, mean of active days';
 /** Counted from the newest row and not from the night: a feed that stops must not shorten it. */
 const usageWindow = (which: string) =>
   z.object({
-    from: maybeDate('usage_metrics.day', `first day delivered of ${which}`),
-    to: maybeDate('usage_metrics.day', `last day delivered of ${which}`),
+    from: maybeDate('usage_metrics.day', `first day with data of ${which}`),
+    to: maybeDate('usage_metrics.day', `last day with data of ${which}`),
     days: count('usage_metrics.active_users, counted', `how many of ${which} have a count of users`),
     activeUsers: maybeMean(
       USERS_A_DAY,

@@ -19,7 +19,7 @@ type ContractReason = {
 export type StartAnswer =
   | 'starts'
   | 'deferred'
-  | 'covered'
+  | 'bundled'
   | 'started'
   | 'not_yet'
   | 'over'
@@ -29,7 +29,7 @@ export type StartAnswer =
 
 export type VersionExplanation = {
   readonly version: number;
-  readonly definitionId: string;
+  readonly versionId: string;
   /** Null for a version that was never rolled out. */
   readonly rollout: RolloutFacts | null;
   readonly isChosen: boolean;
@@ -72,7 +72,7 @@ export type StartExplanation = {
 /** What the decision over all that is due that night makes of one due stage. */
 export type DueFate = {
   readonly key: string;
-  readonly fate: 'exists' | 'starts' | 'deferred' | 'covered';
+  readonly fate: 'exists' | 'starts' | 'deferred' | 'bundled';
   readonly reason: 'owner_cap' | 'contact_cap' | 'paused' | null;
 };
 
@@ -93,8 +93,8 @@ export function withFates(explanation: StartExplanation, fates: readonly DueFate
         answer: 'deferred',
         words: `${HELD_BACK[found.reason ?? 'owner_cap']}; ${stage.words}`,
       };
-    if (found.fate !== 'covered') return stage;
-    return { ...stage, answer: 'covered', words: 'a contract that renews together with it speaks for it' };
+    if (found.fate !== 'bundled') return stage;
+    return { ...stage, answer: 'bundled', words: 'a contract that renews together with it speaks for it' };
   });
   return { ...explanation, stages };
 }
@@ -153,7 +153,7 @@ function explainVersion(
   const isChosen = each === chosen;
   return {
     version: each.version,
-    definitionId: each.definitionId,
+    versionId: each.versionId,
     rollout: each.rollout,
     isChosen,
     reasons: isChosen ? [] : whyNotChosen(each, chosen, failed, date),
@@ -197,13 +197,9 @@ function placeIn(
   const taken = new Set(started.map((each) => each.occurrence));
   // What starts tonight is started by tomorrow.
   if (isInWindow) taken.add(occurrence);
-  const answer = isInWindow
-    ? execution
-      ? 'started'
-      : 'starts'
-    : (opensOn(placed) ?? '') > date
-      ? 'not_yet'
-      : 'over';
+  const within = execution ? 'started' : 'starts';
+  const outside = (opensOn(placed) ?? '') > date ? 'not_yet' : 'over';
+  const answer = isInWindow ? within : outside;
   return {
     answer,
     anchorOn,
@@ -223,7 +219,7 @@ function inWords(
 ): string {
   const { answer, daysLeft, occurrence, opensOn: opens, closesOn: closes, execution } = place;
   const which = window.repeatEveryDays === null ? '' : `occurrence ${occurrence}, `;
-  const left = daysLeft === null ? '' : daysLeft >= 0 ? `${days(daysLeft)} left` : `${days(-daysLeft)} over`;
+  const left = daysLeft === null ? '' : `${days(Math.abs(daysLeft))} ${daysLeft >= 0 ? 'left' : 'over'}`;
   const until = closes === null ? 'open ended' : `window closes ${closes}`;
   switch (answer) {
     case 'starts':

@@ -1,9 +1,9 @@
+import { parseExpression } from '../expression/parse-expression.ts';
+import { NotInGrammar } from '../expression/tokens.ts';
+import type { NameScope } from '../naming/meaning.ts';
+import { meaningOf } from '../naming/resolve-name.ts';
 import { type Conversion, find, type Spot } from './conversion.ts';
-import { parseExpression } from './expression.ts';
-import { NotInGrammar } from './expression-tokens.ts';
 import { itemsOf, type LegacyValue, textOf } from './legacy-value.ts';
-import type { NameScope } from './meaning.ts';
-import { meaningOf } from './names.ts';
 
 type Data = { required: string[]; wanted: string[]; unknown: string[] };
 
@@ -56,11 +56,8 @@ function dataPath(
     const later =
       root === 'outputs' &&
       !names.steps.slice(0, scope.stepIndex).some((step) => step.outputs.includes(output));
-    const late = meaning.mayMiss
-      ? 'most contracts arrive without the earlier stage'
-      : later
-        ? 'no step before this one gives it'
-        : null;
+    const tooEarly = later ? 'no step before this one gives it' : null;
+    const late = meaning.mayMiss ? 'most contracts arrive without the earlier stage' : tooEarly;
     return { path: meaning.text, late };
   } catch (error) {
     if (error instanceof NotInGrammar) return { why: `${source} is no path: ${error.message}` };

