@@ -1,3 +1,4 @@
+/** Functions count as migrations, by the names of their files: one of which the schema has another text is pending. */
 export type MigrationState = {
   readonly applied: readonly string[];
   /** Files that have not run here. */
