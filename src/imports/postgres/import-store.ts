@@ -27,7 +27,7 @@ export function createImportStore(pool: pg.Pool): ImportStore {
       let after = '';
       for (;;) {
         const { rows } = await pool.query<{ external_id: string }>(
-          `SELECT external_id FROM contracts WHERE external_id > $1 AND status IN ('draft', 'active', 'expired')
+          `SELECT external_id FROM contracts WHERE external_id > $1 AND (status = 'draft' OR is_renewable(status))
            ORDER BY external_id LIMIT ${PAGE}`,
           [after],
         );
@@ -42,7 +42,7 @@ export function createImportStore(pool: pg.Pool): ImportStore {
       attempt(pool, scope, async (client) => {
         const { rows } = await client.query<{ id: string }>(
           `WITH gone AS (UPDATE contracts SET status = 'cancelled', gone_on = $2, updated_at = now()
-             WHERE external_id = ANY ($1) AND status IN ('draft', 'active', 'expired') RETURNING id),
+             WHERE external_id = ANY ($1) AND (status = 'draft' OR is_renewable(status)) RETURNING id),
            audited AS (INSERT INTO audit_log (actor, action, subject_type, subject_id, details)
              SELECT $3, 'contract gone from export', 'contract', id::text, jsonb_build_object('asOf', $2::date) FROM gone)
            SELECT id FROM gone`,

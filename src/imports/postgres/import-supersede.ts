@@ -25,7 +25,7 @@ const SUPERSEDE_SQL = `
     SELECT e.id, CASE
       WHEN t.status <> 'open' THEN 'the term was renewed'
       WHEN k.gone_on IS NOT NULL THEN 'the contract is gone from the export'
-      WHEN k.status NOT IN ('active', 'expired') THEN 'the contract is ' || k.status
+      WHEN NOT is_renewable(k.status) THEN 'the contract is ' || k.status
       WHEN u.lifecycle = 'churned' THEN 'the customer has churned'
       WHEN k.status = 'expired' AND EXISTS (SELECT FROM renewal_outcomes o WHERE o.term_id = t.id)
         THEN 'the outcome of the term is known'
