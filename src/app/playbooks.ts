@@ -16,9 +16,8 @@ import { contextWindowOf } from '../llm/providers/context-windows.ts';
 import { createMockClient } from '../llm/providers/mock.ts';
 import { createPriceList } from '../llm/providers/prices.ts';
 import { todayIn } from '../platform/civil-date.ts';
-import { systemClock } from '../platform/clock.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config/config.ts';
-import type { Clock } from '../platform/logger.ts';
 import type { PlaybookStore } from '../playbook/ports.ts';
 import { createPlaybookFormat } from '../playbook/yaml/playbook-format.ts';
 

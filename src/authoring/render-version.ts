@@ -3,9 +3,9 @@ import { buildContext } from '../context/workflow-context-builder.ts';
 import { ExecutionRun } from '../engine/execution-run.ts';
 import type { Checkpoint, LeasedExecution } from '../engine/ports.ts';
 import type { RunStep } from '../engine/run-step.ts';
+import type { Clock } from '../platform/clock.ts';
 import { errorCodeOf, NightshiftError } from '../platform/errors.ts';
 import type { JsonObject } from '../platform/json.ts';
-import type { Clock } from '../platform/logger.ts';
 import type { Playbook } from '../playbook/schema.ts';
 
 export type RenderedStep = {

@@ -2,7 +2,7 @@ import { problemForCustomer } from '../artifacts/grounding/customer-letter.ts';
 import type { WorkflowTemplateService } from '../context/workflow-template-service.ts';
 import type { LlmPromptService } from '../llm/llm-prompt-service.ts';
 import type { LlmProvider } from '../llm/ports.ts';
-import type { Clock } from '../platform/logger.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Step } from '../playbook/schema.ts';
 import { computeOutputs } from '../playbook/step-outputs.ts';
 import { renderValues } from '../playbook/template/value-template.ts';

@@ -1,5 +1,6 @@
+import type { Clock } from '../platform/clock.ts';
 import { NightshiftError } from '../platform/errors.ts';
-import type { Clock, Logger } from '../platform/logger.ts';
+import type { Logger } from '../platform/logger.ts';
 import type { LlmCall } from './call.ts';
 import { isProviderFault, type ProviderFault } from './failure.ts';
 import {

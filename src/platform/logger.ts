@@ -1,6 +1,3 @@
-/** The instant, injected so that nothing but an edge reads the clock. */
-export type Clock = { now(): Date };
-
 /** Fields are ids, codes, counts and durations: never a prompt, a key or a customer's datum. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 export type Logger = {
