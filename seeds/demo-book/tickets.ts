@@ -14,7 +14,7 @@ function subjectsOf(account: Account, random: Random): Subject {
   return (severity) => {
     const { product } = random.pick(account.agreements);
     const told = PRODUCTS[product];
-    const list = severity === 1 ? told.outages : severity === 2 ? told.faults : told.questions;
+    const list = { 1: told.outages, 2: told.faults }[severity] ?? told.questions;
     const fresh = list.filter((each) => !used.has(each));
     const template = random.pick(fresh.length > 0 ? fresh : list);
     used.add(template);

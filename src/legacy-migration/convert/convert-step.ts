@@ -265,7 +265,7 @@ function metadataOf(
   const more: JsonObject = {
     legacy_id: legacy.id,
     ...(entryOf(map, 'type') ? { type: toJson(entryOf(map, 'type')?.value ?? map) } : {}),
-    ...(execution === map ? {} : inner ? { execution: inner } : {}),
+    ...(execution !== map && inner ? { execution: inner } : {}),
     ...(outer ? { ui: outer } : {}),
     ...(routing.metadata ? { routing: routing.metadata } : {}),
     ...(unknown.length > 0 ? { data_required_unknown: [...unknown] } : {}),

@@ -105,7 +105,8 @@ export const keyOf = (id: string, mapping: LegacyMapping): string => mapping.key
 
 function reportUnreadSteps(conversion: Conversion, { value }: LegacyWorkflow): void {
   const steps = fieldValue(value, 'steps');
-  const items = steps?.kind === 'list' ? steps.items : steps ? [steps] : [];
+  const single = steps ? [steps] : [];
+  const items = steps?.kind === 'list' ? steps.items : single;
   for (const item of items)
     if (item.kind === 'unread')
       find(

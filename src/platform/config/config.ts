@@ -203,9 +203,10 @@ function settingsInForce(
   return Object.keys(environmentSchema.shape).map((name) => {
     const value = name.endsWith('_SECONDS') ? Number(values[name]) / 1000 : values[name];
     const shown = value === undefined || value === '' ? null : forPeople(name, `${value}`);
+    const whetherSet = shown === null ? 'unset' : 'set';
     return {
       name,
-      value: isSecret(name) ? (shown === null ? 'unset' : 'set') : shown,
+      value: isSecret(name) ? whetherSet : shown,
       from: (environment[name] ?? '') === '' ? 'default' : 'environment',
     };
   });
