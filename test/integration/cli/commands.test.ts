@@ -260,6 +260,18 @@ describe('the schema', () => {
     expect((await run('executions', 'ls')).code).toBe(3);
   });
 
+  test('with an older text of a function is out of date, and migrated like another', async () => {
+    await run('migrate');
+    await query(`UPDATE nightshift.function_texts SET hash = 'older' WHERE name = 'eligible_contracts'`);
+    const pending = ['functions/eligible_contracts.sql'];
+    expect(jsonOf(await run('migrate', '--status', '--json'))).toMatchObject({ pending });
+    const refused = await run('executions', 'ls', '--json');
+    expect(jsonOf(refused)).toMatchObject({ error: { code: 'SCHEMA_OUT_OF_DATE' } });
+    expect((await run('doctor')).stdout).toMatch(/FAIL +schema/);
+    expect(jsonOf(await run('migrate', '--json'))).toEqual({ applied: pending });
+    expect((await run('executions', 'ls')).code).toBe(0);
+  });
+
   test('of a newer version is not touched', async () => {
     await run('migrate');
     await query(
