@@ -160,7 +160,7 @@ function read({ step, scope, provider, maxOutputTokens }: AnswerStepArgs, respon
     throw new NightshiftError(
       'LLM_TRUNCATED',
       `The answer was cut off at the limit of ${maxOutputTokens} output tokens.`,
-      'Raise max_output_tokens of the step or the definition, or ask for less.',
+      'Raise max_output_tokens of the step or the playbook, or ask for less.',
       { step: step.key, maxOutputTokens },
     );
   return useAnswer(step, response.raw, scope);

@@ -1,0 +1,72 @@
+import type pg from 'pg';
+import { statesBefore } from '../../engine/execution-status.ts';
+
+/** A contract whose data changed: how its open term stood before, or null where only the contract itself changed. */
+export type ChangedContract = {
+  readonly contract_id: string;
+  readonly renewal_date: string | null;
+  readonly notice_days: number | null;
+};
+
+const UNFINISHED = ['pending', 'running', 'waiting'];
+
+const inWindow = (daysLeft: string): string =>
+  `coalesce(${daysLeft} BETWEEN coalesce(d.days_min, -100000) AND coalesce(d.days_max, 100000), false)`;
+
+/**
+ * Only a change of data supersedes, and only what is unfinished: its term is no longer the open one, its contract is no
+ * longer to be renewed, or the day that it is for was in its window by the old dates and is not by the new ones. A
+ * worker that runs it just now is fenced by the epoch.
+ */
+const SUPERSEDE_SQL = `
+  WITH changed AS (
+    SELECT * FROM jsonb_to_recordset($1::jsonb) AS c (contract_id uuid, renewal_date date, notice_days integer)
+  ), judged AS (
+    SELECT e.id, CASE
+      WHEN t.status <> 'open' THEN 'the term was renewed'
+      WHEN k.gone_on IS NOT NULL THEN 'the contract is gone from the export'
+      WHEN k.status NOT IN ('active', 'expired') THEN 'the contract is ' || k.status
+      WHEN u.lifecycle = 'churned' THEN 'the customer has churned'
+      WHEN k.status = 'expired' AND EXISTS (SELECT FROM renewal_outcomes o WHERE o.term_id = t.id)
+        THEN 'the outcome of the term is known'
+      WHEN c.renewal_date IS NOT NULL
+        AND ${inWindow('anchor_date(d.anchor, c.renewal_date, c.notice_days) - e.as_of')}
+        AND NOT ${inWindow('anchor_date(d.anchor, t.renewal_date, k.notice_days) - e.as_of')}
+        THEN 'a date of the contract moved it out of the window'
+      END AS reason
+    FROM changed c
+    JOIN workflow_executions e ON e.contract_id = c.contract_id AND e.status = ANY ($3)
+    JOIN contract_terms t ON t.id = e.term_id
+    JOIN contracts k ON k.id = e.contract_id
+    JOIN customers u ON u.id = e.customer_id
+    JOIN workflow_definitions d ON d.id = e.definition_id
+  ), superseded AS (
+    UPDATE workflow_executions e SET status = 'superseded', finished_at = now(),
+      error_code = NULL, error_message = 'Superseded by an import: ' || j.reason || '.', error_details = NULL,
+      waits_for = NULL, wait_until = NULL, lease_owner = NULL, lease_expires_at = NULL, lease_epoch = e.lease_epoch + 1
+    FROM judged j WHERE e.id = j.id AND j.reason IS NOT NULL AND e.status = ANY ($3)
+    RETURNING e.id, j.reason
+  ), withdrawn AS (
+    UPDATE workflow_artifacts a SET status = 'superseded', updated_at = now()
+    FROM superseded s WHERE a.execution_id = s.id AND a.reviewed_at IS NULL
+  ), audited AS (
+    INSERT INTO audit_log (actor, action, subject_type, subject_id, details)
+    SELECT $2, 'supersede execution', 'execution', id::text, jsonb_build_object('reason', reason) FROM superseded
+  )
+  SELECT count(*)::int AS superseded FROM superseded`;
+
+/** @returns how many executions it superseded. */
+export async function supersedeUnfinished(
+  client: pg.PoolClient,
+  changed: readonly ChangedContract[],
+  actor: string,
+): Promise<number> {
+  if (changed.length === 0) return 0;
+  const states = statesBefore('superseded').filter((status) => UNFINISHED.includes(status));
+  const { rows } = await client.query<{ superseded: number }>(SUPERSEDE_SQL, [
+    JSON.stringify(changed),
+    actor,
+    states,
+  ]);
+  return rows[0]?.superseded ?? 0;
+}
