@@ -2,13 +2,14 @@ import type { Json } from '../platform/json.ts';
 import type { ArtifactFlag } from './flags.ts';
 import type { RenderedSection } from './render.ts';
 import type { SendOrder } from './send-order.ts';
+import type { ArtifactStatus } from './status.ts';
 
 export type ArtifactSummary = {
   readonly id: string;
   readonly title: string;
   readonly kind: string;
   readonly audience: string;
-  readonly status: string;
+  readonly status: ArtifactStatus;
   readonly stage: string;
   /** The night it was prepared for. */
   readonly asOf: string;
@@ -32,7 +33,7 @@ export type ArtifactDetail = ArtifactSummary & {
 };
 
 export type ArtifactFilter = {
-  readonly status?: string | undefined;
+  readonly status?: ArtifactStatus | undefined;
   readonly stage?: string | undefined;
   /** Part of a name or of an e-mail address. */
   readonly owner?: string | undefined;

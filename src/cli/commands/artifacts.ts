@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { isHolding } from '../../artifacts/flags.ts';
 import type { ArtifactSummary } from '../../artifacts/ports.ts';
+import { ARTIFACT_STATUSES } from '../../artifacts/status.ts';
 import { type Cli, defineCommand, JSON_OPTION, noOptions } from '../command.ts';
 import { requireKnownStage } from '../known-stage.ts';
 import { existing, printFound } from '../look-up.ts';
@@ -10,18 +11,8 @@ import { formatArtifact } from '../terminal/format-artifact.ts';
 import type { TableColumn } from '../terminal/output.ts';
 import { withStores } from '../with-app.ts';
 
-const STATUSES = [
-  'draft',
-  'needs_correction',
-  'pending_review',
-  'approved',
-  'edited',
-  'rejected',
-  'superseded',
-] as const;
-
 const listOptions = z.object({
-  status: z.enum(STATUSES).optional(),
+  status: z.enum(ARTIFACT_STATUSES).optional(),
   stage: textOption,
   owner: textOption,
   customer: textOption,
@@ -72,7 +63,7 @@ function addList(parent: Command, cli: Cli): void {
   const command = parent
     .command('ls')
     .description('lists them, the newest night first, the most urgent first in it')
-    .addOption(new Option('--status <status>', 'only those').choices(STATUSES))
+    .addOption(new Option('--status <status>', 'only those').choices(ARTIFACT_STATUSES))
     .option('--stage <stage>', 'only of this stage, by key or name')
     .option('--owner <text>', 'only for this person, by part of the name or e-mail address')
     .option('--customer <text>', 'only for this customer, by part of the name or external id')

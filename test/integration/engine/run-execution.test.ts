@@ -294,8 +294,10 @@ describe('a checkpoint under a stale epoch', () => {
           markdown: '',
           facts: [],
           flags: [],
+          status: 'draft',
         },
       ],
+      settled: [],
       outcome,
     };
     expect(await store.checkpoint(checkpoint)).toBe(false);
