@@ -1,5 +1,5 @@
-import type { FeedStore } from './feed-store.ts';
 import { type FeedState, feedState } from './freshness.ts';
+import type { FeedStore } from './ports.ts';
 
 /** How every feed stands as of a day, those that have brought something at some time first. */
 export type CheckFeeds = (day: string) => Promise<FeedState[]>;

@@ -1,7 +1,6 @@
 import type { GatheredContext } from '../context/context.ts';
-import type { FeedStore } from '../context/feed-store.ts';
 import { feedsToWaitFor } from '../context/freshness.ts';
-import type { ContextSource } from '../context/ports.ts';
+import type { ContextSource, FeedStore } from '../context/ports.ts';
 import { buildContext } from '../context/workflow-context-builder.ts';
 import type { WorkflowTemplateService } from '../context/workflow-template-service.ts';
 import { callsOf } from '../llm/call.ts';

@@ -2,6 +2,7 @@ import { NightshiftError } from '../platform/errors.ts';
 import type { Clock, Logger } from '../platform/logger.ts';
 import type { LlmCall } from './call.ts';
 import { isProviderFault, type ProviderFault } from './failure.ts';
+import type { ProviderModel, ProviderPauseStore } from './ports.ts';
 import {
   afterAnswer,
   afterRefusal,
@@ -13,7 +14,6 @@ import {
   returnGapMs,
   takeSlots,
 } from './provider-pause.ts';
-import type { ProviderModel, ProviderPauseStore } from './provider-pause-store.ts';
 
 export type PaceDeps = {
   readonly store: ProviderPauseStore;

@@ -1,5 +1,5 @@
+import type { PausedProvider, ProviderPauseStore } from './ports.ts';
 import { pauseState } from './provider-pause.ts';
-import type { PausedProvider, ProviderPauseStore } from './provider-pause-store.ts';
 
 /** The providers that are paused now, or are asked at a pace since a pause. */
 export type ListPausedProviders = () => Promise<readonly PausedProvider[]>;

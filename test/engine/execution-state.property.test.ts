@@ -133,7 +133,7 @@ function play(playbook: Playbook, answers: readonly number[], incidents: readonl
       } catch (error) {
         if (!(error instanceof NightshiftError) || error.code !== 'ROUTING_LOOP_BOUND') throw error;
         expect(state).toBe(before);
-        isBound = true;
+        isBound = incident !== 'crash in commit';
         state = advance(state, stopped('fail'));
       }
       expectWhole(model, state);
@@ -143,7 +143,7 @@ function play(playbook: Playbook, answers: readonly number[], incidents: readonl
       state = commit(model, state);
       if (isBound || incident === 'crash after') return;
       if (incident === 'a person goes back' && state.isOver && model.status !== 'pending')
-        model.goBack(playbook, keys[runs % keys.length] ?? '');
+        model.goBack(playbook, keys[runs % (keys.indexOf(state.current.step.key) + 1)] ?? '');
     }
     if (!state.isOver) commit(model, state);
   }

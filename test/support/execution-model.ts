@@ -67,9 +67,7 @@ export class ExecutionModel {
       const draft = this.artifacts.get(key);
       if (draft?.status === 'draft') this.#file({ ...draft, status });
     }
-    const { status } = this;
-    const stepKey = 'stepKey' in outcome ? outcome.stepKey : null;
-    this.currentStep = status === 'running' || status === 'waiting' ? stepKey : (this.currentStep ?? stepKey);
+    this.currentStep = ('stepKey' in outcome ? outcome.stepKey : null) ?? this.currentStep;
     if (outcome.kind === 'complete') this.outputs = outcome.outputs;
   }
 

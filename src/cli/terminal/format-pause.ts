@@ -1,4 +1,4 @@
-import type { PausedProvider } from '../../llm/provider-pause-store.ts';
+import type { PausedProvider } from '../../llm/ports.ts';
 
 /** A provider that refuses: since when, why, and until when. */
 export function formatPause(paused: PausedProvider): string {

@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import type { PausedProvider } from '../../llm/provider-pause-store.ts';
+import type { PausedProvider } from '../../llm/ports.ts';
 import type { NightProgress } from '../../schedule/run-night.ts';
 import { formatPause } from './format-pause.ts';
 import { counted, type Sink } from './output.ts';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import type { FeedStore } from '../feed-store.ts';
 import type { FeedAge } from '../freshness.ts';
+import type { FeedStore } from '../ports.ts';
 
 const DAYS_SINCE = (instant: string): string =>
   `floor(extract(epoch FROM clock_timestamp() - ${instant}) / 86400)::int`;

@@ -179,9 +179,7 @@ export const CHECKPOINT_SQL = `
         - CASE WHEN g.stopped ? 'unused_attempt' THEN 1 ELSE 0 END,
       context = coalesce(e.context, g.context),
       context_built_at = coalesce(e.context_built_at, CASE WHEN g.context IS NOT NULL THEN now() END),
-      -- A failure says where it stands only if nobody knew: a commit whose answer got lost may have gone on already.
-      current_step = CASE WHEN g.status IN ('running', 'waiting') THEN g.current_step
-        ELSE coalesce(e.current_step, g.current_step) END,
+      current_step = coalesce(g.current_step, e.current_step),
       outputs = coalesce(g.outputs, e.outputs),
       error_code = g.stopped ->> 'error_code',
       error_message = g.stopped ->> 'error_message',

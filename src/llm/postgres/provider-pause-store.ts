@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
 import type { ProviderFault } from '../failure.ts';
+import type { ProviderModel, ProviderPauseStore } from '../ports.ts';
 import { isInForce, type ProviderPause } from '../provider-pause.ts';
-import type { ProviderModel, ProviderPauseStore } from '../provider-pause-store.ts';
 
 type PauseRow = ProviderModel & {
   round: number;

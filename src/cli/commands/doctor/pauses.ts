@@ -1,5 +1,5 @@
 import { createListPausedProviders } from '../../../llm/list-paused-providers.ts';
-import type { PausedProvider } from '../../../llm/provider-pause-store.ts';
+import type { PausedProvider } from '../../../llm/ports.ts';
 import { formatPause } from '../../terminal/format-pause.ts';
 import type { OpenedStores } from '../../with-app.ts';
 import { check, type DoctorCheck } from './report.ts';
