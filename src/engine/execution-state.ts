@@ -11,14 +11,14 @@ import { isSkipped, routeAfter, stepAfter } from '../playbook/routing.ts';
 import { ruleHolds } from '../playbook/rules.ts';
 import type { Step } from '../playbook/schema.ts';
 import type { FailureOutcome, Tries } from './failure-policy.ts';
-import type { CheckpointOutcome, Draft, LeasedExecution, StepCommit, Uncommitted } from './ports.ts';
+import type { CheckpointOutcome, DraftArtifact, LeasedExecution, StepCommit, Uncommitted } from './ports.ts';
 import { type Progress, progressAfter, progressOf, type StepRunRecord } from './progress.ts';
 import { NO_WORK, NOTHING, stepCommitOf } from './step-commit.ts';
 
 /** What has been done, and how much of it is not committed yet. */
 type Work = {
   readonly progress: Progress;
-  readonly drafts: readonly Draft[];
+  readonly drafts: readonly DraftArtifact[];
   readonly uncommitted: Uncommitted;
 };
 

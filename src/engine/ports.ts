@@ -20,7 +20,7 @@ export type StepCommit = StepRunRecord & {
 };
 
 /** An artifact whose execution has not completed. */
-export type Draft = {
+export type DraftArtifact = {
   readonly key: string;
   readonly stepKey: string;
   readonly flags: readonly ArtifactFlag[];
@@ -51,7 +51,7 @@ export type LeasedExecution = {
   /** Visits in the order of their seq, the open one included, without those undone by going back. */
   readonly steps: readonly StepRunRecord[];
   /** What earlier leases left. */
-  readonly drafts: readonly Draft[];
+  readonly drafts: readonly DraftArtifact[];
   /** By step key: what a caller added by hand for the visit to come. */
   readonly inputs: Readonly<Record<string, JsonObject>>;
   /** By step key: visits so far, undone ones included. */

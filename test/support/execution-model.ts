@@ -2,7 +2,7 @@ import { ARTIFACT_TRANSITIONS, type ArtifactStatus } from '../../src/artifacts/s
 import { type ExecutionStatus, STATUS_AFTER, TRANSITIONS } from '../../src/engine/execution-status.ts';
 import type {
   CheckpointOutcome,
-  Draft,
+  DraftArtifact,
   LeasedExecution,
   StepCommit,
   Uncommitted,
@@ -19,7 +19,7 @@ export class ExecutionModel {
   outputs: JsonObject | null = null;
   calls = 0;
   readonly rows = new Map<string, StepRow>();
-  readonly artifacts = new Map<string, Draft & { readonly status: ArtifactStatus }>();
+  readonly artifacts = new Map<string, DraftArtifact & { readonly status: ArtifactStatus }>();
 
   /** The rows in the order of their seq, without those undone. */
   get steps(): StepCommit[] {
@@ -117,7 +117,7 @@ export class ExecutionModel {
     this.status = status;
   }
 
-  #file(artifact: Draft & { readonly status: ArtifactStatus }): void {
+  #file(artifact: DraftArtifact & { readonly status: ArtifactStatus }): void {
     const before = this.artifacts.get(artifact.key)?.status;
     if (before !== undefined && !ARTIFACT_TRANSITIONS[before].includes(artifact.status))
       throw new Error(`${artifact.key}: from ${before} no way leads to ${artifact.status}`);
