@@ -13,7 +13,7 @@ import { type Playbook, playbookSchema } from '../../src/playbook/schema.ts';
 
 type Routing = Record<string, { routes: object[]; default?: string }>;
 
-function definition(conditional_routing: Routing, maxVisits: Record<string, number> = {}): Playbook {
+function playbook(conditional_routing: Routing, maxVisits: Record<string, number> = {}): Playbook {
   const steps = ['a', 'b', 'c', 'd'].map((key) => ({
     key,
     name: key,
@@ -42,7 +42,7 @@ const no = { outputs: { go: false } };
 
 describe('after a step', () => {
   it('without a tree, the next one follows; after the last one, nothing', () => {
-    const plain = definition({});
+    const plain = playbook({});
     const onward = { routeId: null, target: 'next', skip: [] };
     expect(routeAfter(plain, 'a', yes, ran({}))).toEqual({ ...onward, next: 'b' });
     expect(routeAfter(plain, 'd', yes, ran({}))).toEqual({ ...onward, next: null });
@@ -53,13 +53,13 @@ describe('after a step', () => {
       { id: 'one', when, goto: 'c' },
       { id: 'two', when, end: true },
     ];
-    expect(routeAfter(definition({ a: { routes } }), 'a', yes, ran({})).routeId).toBe('one');
-    expect(routeAfter(definition({ a: { routes } }), 'a', no, ran({}))).toMatchObject({
+    expect(routeAfter(playbook({ a: { routes } }), 'a', yes, ran({})).routeId).toBe('one');
+    expect(routeAfter(playbook({ a: { routes } }), 'a', no, ran({}))).toMatchObject({
       routeId: null,
       next: 'b',
     });
-    expect(routeAfter(definition({ a: { routes, default: 'end' } }), 'a', no, ran({})).next).toBeNull();
-    expect(routeAfter(definition({ a: { routes, default: 'd' } }), 'a', no, ran({}))).toMatchObject({
+    expect(routeAfter(playbook({ a: { routes, default: 'end' } }), 'a', no, ran({})).next).toBeNull();
+    expect(routeAfter(playbook({ a: { routes, default: 'd' } }), 'a', no, ran({}))).toMatchObject({
       routeId: null,
       next: 'd',
       skip: ['b', 'c'],
@@ -68,13 +68,11 @@ describe('after a step', () => {
 
   it('a route on what is not known does not hold', () => {
     const routes = [{ id: 'risky', when: { path: 'outputs.risk', op: 'gte', value: 70 }, end: true }];
-    expect(routeAfter(definition({ a: { routes } }), 'a', { outputs: { risk: null } }, ran({})).next).toBe(
-      'b',
-    );
+    expect(routeAfter(playbook({ a: { routes } }), 'a', { outputs: { risk: null } }, ran({})).next).toBe('b');
   });
 
   it('goto forward leaves out the steps between, but not those that have run', () => {
-    const jump = definition({ a: { routes: [{ id: 'jump', when, goto: 'd' }] } });
+    const jump = playbook({ a: { routes: [{ id: 'jump', when, goto: 'd' }] } });
     expect(routeAfter(jump, 'a', yes, ran({}))).toMatchObject({
       routeId: 'jump',
       next: 'd',
@@ -84,7 +82,7 @@ describe('after a step', () => {
   });
 
   it('goto back is bounded by how often its target has been passed', () => {
-    const loop = definition({ c: { routes: [{ id: 'again', when, goto: 'b' }] } }, { b: 2 });
+    const loop = playbook({ c: { routes: [{ id: 'again', when, goto: 'b' }] } }, { b: 2 });
     expect(routeAfter(loop, 'c', yes, ran({ a: 1, b: 1, c: 1 }))).toMatchObject({
       routeId: 'again',
       next: 'b',
@@ -103,7 +101,7 @@ describe('after a step', () => {
   });
 
   it('a step may be repeated by itself, within its bound', () => {
-    const self = definition({ b: { routes: [{ id: 'again', when, goto: 'b' }] } }, { b: 2 });
+    const self = playbook({ b: { routes: [{ id: 'again', when, goto: 'b' }] } }, { b: 2 });
     expect(routeAfter(self, 'b', yes, ran({ b: 1 })).next).toBe('b');
     expect(() => routeAfter(self, 'b', yes, ran({ b: 2 }))).toThrow(
       expect.objectContaining({ code: 'ROUTING_LOOP_BOUND' }),
@@ -111,7 +109,7 @@ describe('after a step', () => {
   });
 
   it('a loop ends, whatever holds: passes only grow', () => {
-    const loop = definition({ d: { routes: [{ id: 'again', when, goto: 'a' }] } }, { a: 3 });
+    const loop = playbook({ d: { routes: [{ id: 'again', when, goto: 'a' }] } }, { a: 3 });
     const visits: Record<string, number> = {};
     let at: string | null = 'a';
     let steps = 0;
@@ -127,14 +125,14 @@ describe('after a step', () => {
   });
 
   it('skip names what is left out when execution comes to it, whether or not it has run before', () => {
-    const skip = definition({ a: { routes: [{ id: 'light', when, skip: ['b', 'd'] }] } });
+    const skip = playbook({ a: { routes: [{ id: 'light', when, skip: ['b', 'd'] }] } });
     const light = { routeId: 'light', target: 'next', next: 'b', skip: ['b', 'd'] };
     expect(routeAfter(skip, 'a', yes, ran({}))).toEqual(light);
     expect(routeAfter(skip, 'a', yes, ran({ a: 2, b: 1, c: 1, d: 1 }))).toEqual(light);
   });
 
   it('end ends', () => {
-    const end = definition({ a: { routes: [{ id: 'quiet', when, end: true }] } });
+    const end = playbook({ a: { routes: [{ id: 'quiet', when, end: true }] } });
     expect(routeAfter(end, 'a', yes, ran({}))).toEqual({
       routeId: 'quiet',
       target: 'end',
@@ -144,13 +142,13 @@ describe('after a step', () => {
   });
 
   it('a step that does not exist is an error of the definition', () => {
-    expect(() => routeAfter(definition({}), 'constructor', yes, ran({}))).toThrow(
+    expect(() => routeAfter(playbook({}), 'constructor', yes, ran({}))).toThrow(
       expect.objectContaining({ code: 'DEFINITION_INVALID' }),
     );
   });
 });
 
-const forked = definition({
+const forked = playbook({
   a: {
     routes: [
       { id: 'jump', when, goto: 'c' },

@@ -1,11 +1,11 @@
 import { type PathKind, typeAt } from '../../context/paths.ts';
+import { closestName } from '../../platform/closest-name.ts';
 import type { Json } from '../../platform/json.ts';
 import type { OutputSchema, Playbook } from '../../playbook/schema.ts';
 import type { ConstantSource, PathSource, ShapeSource, Source, Target } from '../../playbook/sources.ts';
 import { covers, type TemplatePath } from '../../playbook/template/paths.ts';
 import type { TemplateBody, TemplateExpr, TemplateNode } from '../../playbook/template/syntax.ts';
 import type { ReadTemplate } from '../analysis/template-references.ts';
-import { didYouMean } from '../did-you-mean.ts';
 import type { LintContext } from '../lint-context.ts';
 import type { FoundProblem } from '../problem.ts';
 
@@ -47,12 +47,12 @@ function lintText(
 ): FoundProblem[] {
   if (!source.target || reference.faults.length > 0) return [];
   const type = typeOf(source.target);
-  const here: ValueLocation = { definition: playbook, follow, source, type, paths: reference.paths };
+  const here: ValueLocation = { playbook, follow, source, type, paths: reference.paths };
   return lintBranch(here, reference.body);
 }
 
 type ValueLocation = {
-  readonly definition: Playbook;
+  readonly playbook: Playbook;
   readonly follow: LintContext['follow'];
   readonly source: Source;
   readonly type: TypedSchema;
@@ -118,7 +118,7 @@ const choices = (schema: OutputSchema): string => (schema.enum ?? []).map(String
 
 function choiceFault(schema: OutputSchema, value: string | number): ValueFault | null {
   if (!schema.enum || schema.enum.includes(value)) return null;
-  const near = didYouMean(String(value), schema.enum.map(String));
+  const near = closestName(String(value), schema.enum.map(String));
   return { message: `${JSON.stringify(value)} is none of ${choices(schema)}`, near };
 }
 
@@ -138,7 +138,7 @@ const CANNOT_BE: Readonly<Record<string, readonly PathKind[]>> = {
 };
 
 function lintPrint(here: ValueLocation, expr: TemplateExpr): FoundProblem[] {
-  const { definition: playbook, source, type } = here;
+  const { playbook, source, type } = here;
   const refused = CANNOT_BE[type.type];
   if (!refused || expr.kind === 'literal') return [];
   if (expr.kind === 'path') {
@@ -177,10 +177,7 @@ function operandsOf(expr: TemplateExpr): Extract<TemplateExpr, { kind: 'path' }>
   return expr.kind === 'call' && expr.helper.group === 'figures' ? expr.args.flatMap(operandsOf) : [];
 }
 
-function mayBeNull(
-  { definition: playbook, source, follow }: ValueLocation,
-  uses: readonly TemplatePath[],
-): boolean {
+function mayBeNull({ playbook, source, follow }: ValueLocation, uses: readonly TemplatePath[]): boolean {
   return uses.some(({ path, known, guarded }) => {
     if (guarded) return false;
     return nullableIn(
@@ -245,6 +242,6 @@ function lintShape(source: ShapeSource): FoundProblem[] {
   const extra = names.filter((name) => !declared.includes(name));
   return [
     ...lacking.map((name) => wrong(source, `${name} is missing`)),
-    ...extra.map((name) => wrong(source, `the output has no ${name}`, didYouMean(name, declared))),
+    ...extra.map((name) => wrong(source, `the output has no ${name}`, closestName(name, declared))),
   ];
 }

@@ -18,7 +18,7 @@ const listOptions = z.object({
   customer: textOption,
   contract: textOption,
   night: dateOption,
-  turns: z.boolean().optional(),
+  sendOrders: z.boolean().optional(),
   limit: limitOption,
 });
 
@@ -37,8 +37,8 @@ const COLUMNS: readonly TableColumn<ArtifactSummary>[] = [
   { title: 'Night', cell: (each) => each.asOf },
   { title: 'For', cell: (each) => (each.audience === 'customer' ? `customer ${each.kind}` : each.kind) },
   { title: 'Status', cell: ({ status }) => STATUS_IN_WORDS[status] ?? status },
-  { title: 'Turn', cell: ({ turn }) => turn && `${turn.place} of ${turn.of}` },
-  { title: 'Flags', cell: flagsInWords, max: 40 },
+  { title: 'Send order', cell: ({ sendOrder }) => sendOrder && `${sendOrder.place} of ${sendOrder.of}` },
+  { title: 'Flags', cell: formatFlags, max: 40 },
   { title: 'Owner', cell: (each) => each.owner, max: 20 },
   { title: 'Title', cell: (each) => each.title, max: 70 },
 ];
@@ -49,14 +49,14 @@ const STATUS_IN_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** What holds it, where something does, else how many flags there are. */
-function flagsInWords({ flags }: ArtifactSummary): string | number {
+function formatFlags({ flags }: ArtifactSummary): string | number {
   const holding = flags.find(isHolding);
   return holding ? `says "${holding.detail}"` : flags.length || '';
 }
 
 const HELD_IN_WORDS =
   'To correct: it names what no customer must see, and is not to be sent as it is; artifacts show ID says where and why.';
-const TURN_IN_WORDS =
+const SEND_ORDER_MEANING =
   'Turn: several stages write to one customer on one morning; send the first, the others on later days.';
 
 function addList(parent: Command, cli: Cli): void {
@@ -78,7 +78,7 @@ function addList(parent: Command, cli: Cli): void {
       const found = await stores.artifacts.list(options);
       printFound(output, found, COLUMNS, options.limit);
       if (found.some(({ status }) => status === 'needs_correction')) output.note(HELD_IN_WORDS);
-      if (found.some(({ turn }) => turn !== null)) output.note(TURN_IN_WORDS);
+      if (found.some(({ sendOrder }) => sendOrder !== null)) output.note(SEND_ORDER_MEANING);
       return undefined;
     }),
   );
