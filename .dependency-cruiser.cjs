@@ -101,7 +101,7 @@ module.exports = {
       },
       to: {
         dependencyTypes: ['core', 'npm', 'npm-dev'],
-        pathNot: 'node_modules/(zod|handlebars|ajv|diff|rfc6902|fastest-levenshtein)/',
+        pathNot: 'node_modules/(zod|handlebars|ajv|diff|rfc6902)/',
       },
     },
     {

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
-import { didYouMean } from '../../checker/did-you-mean.ts';
 import { EXECUTION_STATUSES } from '../../engine/execution-status.ts';
 import type { ExecutionSummary, FailedFilter } from '../../engine/ports.ts';
+import { closestName } from '../../platform/closest-name.ts';
 import { ERROR_CODES, type ErrorCode, NightshiftError } from '../../platform/errors.ts';
 import { actor } from '../actor.ts';
 import { type Cli, defineCommand, helpOf, type Invocation, JSON_OPTION, noOptions } from '../command.ts';
@@ -169,7 +169,7 @@ function knownCode(asked: string | undefined): ErrorCode | null {
   if (asked === undefined) return null;
   const known = ERROR_CODES.find((code) => code === asked.toUpperCase());
   if (known) return known;
-  const meant = didYouMean(asked, ERROR_CODES);
+  const meant = closestName(asked, ERROR_CODES);
   throw new NightshiftError(
     'USAGE_INVALID',
     `There is no code "${asked}".${meant === undefined ? '' : ` Did you mean ${meant}?`}`,
