@@ -1,5 +1,4 @@
-import type { ImportKind } from './kinds/kind-spec.ts';
-import { KINDS } from './kinds/kinds.ts';
+import { type ImportKind, KINDS } from './kinds/kinds.ts';
 import type { BatchResult, ImportRow, TermCounts } from './ports.ts';
 
 /** So many reasons are told; the rejects file has them all. */

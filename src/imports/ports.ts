@@ -1,5 +1,5 @@
-import type { ImportKind, KindColumn } from './kinds/kind-spec.ts';
-import type { ImportRecord } from './kinds/records.ts';
+import type { ImportRecord, KindColumn } from './kinds/kind-spec.ts';
+import type { ImportKind } from './kinds/kinds.ts';
 import type { RenewalCause } from './term-change.ts';
 
 export type ImportRow = { readonly line: number; readonly record: ImportRecord };

@@ -7,7 +7,7 @@ import {
   type ImportReport,
   type ImportRequest,
 } from '../../src/imports/import-records.ts';
-import type { ImportKind } from '../../src/imports/kinds/kind-spec.ts';
+import type { ImportKind } from '../../src/imports/kinds/kinds.ts';
 import { planMapping } from '../../src/imports/mapping/plan.ts';
 import { createImportStore } from '../../src/imports/postgres/import-store.ts';
 import { TONIGHT } from './book.ts';

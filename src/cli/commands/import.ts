@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { RowSource } from '../../imports/import-files.ts';
-import { IMPORT_KINDS, type ImportKind } from '../../imports/kinds/kind-spec.ts';
-import { columnOf } from '../../imports/kinds/kinds.ts';
+import { columnOf, IMPORT_KINDS, type ImportKind } from '../../imports/kinds/kinds.ts';
 import { missingInFile } from '../../imports/mapping/check.ts';
 import { type MappingPlan, planMapping } from '../../imports/mapping/plan.ts';
 import { NightshiftError } from '../../platform/errors.ts';

@@ -2,11 +2,12 @@ import type pg from 'pg';
 import { withoutUnstorable } from '../../platform/postgres/storable.ts';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
 import type { Batch, BatchResult, ImportScope, ImportStore, TermCounts } from '../ports.ts';
-import { writeContracts } from './import-contracts.ts';
-import { linkParents, writeCustomers } from './import-customers.ts';
-import { writeFacts, writeOutcomes } from './import-facts.ts';
-import { type Upserted, upsertStatement } from './import-statement.ts';
-import { supersedeUnfinished } from './import-supersede.ts';
+import { supersedeUnfinished } from './supersede-unfinished.ts';
+import { type Upserted, upsertStatement } from './upsert-statement.ts';
+import { writeContracts } from './write-contracts.ts';
+import { linkParents, writeCustomers } from './write-customers.ts';
+import { writeFacts } from './write-facts.ts';
+import { writeOutcomes } from './write-outcomes.ts';
 
 const PAGE = 5_000;
 const noTerms = (): TermCounts => ({

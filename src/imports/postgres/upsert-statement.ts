@@ -1,5 +1,5 @@
-import type { ColumnType, ImportKind, KindColumn } from '../kinds/kind-spec.ts';
-import { KINDS } from '../kinds/kinds.ts';
+import type { ColumnType, KindColumn } from '../kinds/kind-spec.ts';
+import { type ImportKind, KINDS } from '../kinds/kinds.ts';
 
 const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
   text: 'text',
@@ -18,6 +18,12 @@ export const givenRows = (columns: readonly KindColumn[]): string =>
   `SELECT * FROM jsonb_to_recordset($1::jsonb) AS g (line integer, ${columns
     .map((column) => `${column.name} ${SQL_TYPES[column.type]}`)
     .join(', ')})`;
+
+/** Why a row `g` has no term, where its contract is `k` and its term is `t`. */
+export const NO_TERM = `CASE
+  WHEN k.id IS NULL THEN format('contract_external_id "%s" is no contract in the book: import the contracts first, or mend the id',
+    left(g.contract_external_id, 60))
+  WHEN t.id IS NULL THEN 'the contract has no such term' END`;
 
 /** Where an id of the source leads to a row of ours. */
 const LINKS = {
@@ -46,9 +52,6 @@ const isLink = (name: string): name is LinkName => Object.hasOwn(LINKS, name);
 export type UpsertOptions = {
   /** Expressions over `g` and the linked rows, by column of the table; they come on top of the columns of the file. */
   readonly computed?: Readonly<Record<string, string>>;
-  readonly joins?: string;
-  /** Columns of the file that are no columns of the table. */
-  readonly leaveOut?: readonly string[];
   /** Conflicting rows are compared and set by these instead of the plain new value; `old` and `excluded` are the rows. */
   readonly onUpdate?: Readonly<Record<string, string>>;
 };
@@ -64,11 +67,11 @@ export function upsertStatement(
   options: UpsertOptions = {},
 ): string {
   const { table, key } = KINDS[kind];
-  const { computed = {}, joins = '', leaveOut = [], onUpdate = {} } = options;
+  const { computed = {}, onUpdate = {} } = options;
   const links = columns.map((column) => column.name).filter(isLink);
   const plain = columns
-    .map((column) => column.name)
-    .filter((name) => !isLink(name) && !leaveOut.includes(name));
+    .filter((column) => !column.separate && !isLink(column.name))
+    .map((column) => column.name);
   const target = (name: string): string => (isLink(name) ? LINKS[name].id : name);
   const into = [...plain, ...links.map(target), ...Object.keys(computed)];
   const keys = key.map(target);
@@ -93,7 +96,7 @@ export function upsertStatement(
         ${Object.entries(computed)
           .map(([name, expression]) => `, ${expression} AS ${name}`)
           .join('')}
-      FROM given g ${links.map((name) => LINKS[name].join).join(' ')} ${joins}
+      FROM given g ${links.map((name) => LINKS[name].join).join(' ')}
     ), judged AS (SELECT *, ${reason} AS reason FROM linked),
     written AS (
       INSERT INTO ${table} AS old (${into.join(', ')})
@@ -117,3 +120,5 @@ export type Upserted = {
   readonly changed: readonly string[];
   readonly rejected: readonly { readonly line: number; readonly reason: string }[];
 };
+
+export const NOTHING_WRITTEN: Upserted = { inserted: 0, updated: 0, changed: [], rejected: [] };

@@ -2,9 +2,9 @@ import type pg from 'pg';
 import { NightshiftError } from '../../platform/errors.ts';
 import type { Batch, BatchResult, ImportRow, ImportScope } from '../ports.ts';
 import { type GivenTerm, type OpenTerm, type TermChange, termChange } from '../term-change.ts';
-import { type Upserted, upsertStatement } from './import-statement.ts';
-import { type ChangedContract, supersedeUnfinished } from './import-supersede.ts';
-import { writeTerms } from './import-terms.ts';
+import { type ChangedContract, supersedeUnfinished } from './supersede-unfinished.ts';
+import { NOTHING_WRITTEN, type Upserted, upsertStatement } from './upsert-statement.ts';
+import { writeTerms } from './write-terms.ts';
 
 /** How a contract stands in the book before the batch. */
 type Standing = {
@@ -28,8 +28,6 @@ const STANDING_SQL = `
     (SELECT coalesce(max(term_number), 0) FROM contract_terms WHERE contract_id = k.id) AS last_number
   FROM contracts k LEFT JOIN contract_terms t ON t.contract_id = k.id AND t.status = 'open'
   WHERE k.external_id = ANY ($1) ORDER BY k.id FOR UPDATE OF k`;
-
-const TERM_COLUMNS = ['renewal_date', 'term_start', 'term_months', 'term_number'];
 
 type Judged = { readonly row: ImportRow; readonly before: Standing | undefined; readonly change: TermChange };
 
@@ -128,13 +126,8 @@ async function upsertContracts(
   rows: readonly ImportRow[],
 ): Promise<Upserted> {
   const has = (name: string): boolean => columns.some((column) => column.name === name);
-  const own = columns.filter(
-    (column) => !TERM_COLUMNS.includes(column.name) && column.name !== 'arr_reporting',
-  );
-  const reporting = columns.filter((column) => column.name === 'arr_reporting');
   const sameCurrency = 'CASE WHEN g.currency = customer.reporting_currency THEN g.arr END';
-  const statement = upsertStatement('contracts', [...own, ...reporting], {
-    leaveOut: ['arr_reporting'],
+  const statement = upsertStatement('contracts', columns, {
     computed: {
       arr_reporting: has('arr_reporting') ? `coalesce(g.arr_reporting, ${sameCurrency})` : sameCurrency,
       gone_on: 'NULL::date',
@@ -150,7 +143,7 @@ async function upsertContracts(
   });
   const values = rows.map(({ line, record }) => ({ line, ...record }));
   const { rows: answers } = await client.query<Upserted>(statement, [JSON.stringify(values)]);
-  return answers[0] ?? { inserted: 0, updated: 0, changed: [], rejected: [] };
+  return answers[0] ?? NOTHING_WRITTEN;
 }
 
 function termRow({ row, before, change }: Judged) {

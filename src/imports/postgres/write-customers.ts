@@ -1,8 +1,6 @@
 import type pg from 'pg';
 import type { Batch, Orphan } from '../ports.ts';
-import { type Upserted, upsertStatement } from './import-statement.ts';
-
-const OWNERS = ['owner_email', 'owner_name', 'backup_owner_email'];
+import { NOTHING_WRITTEN, type Upserted, upsertStatement } from './upsert-statement.ts';
 
 /** Users are found by e-mail, whatever its letters' case; who is not there is created as a CSM. */
 const CREATE_OWNERS_SQL = `
@@ -37,7 +35,6 @@ export async function writeCustomers(
       ? []
       : (await client.query<{ email: string }>(CREATE_OWNERS_SQL, [JSON.stringify(people)])).rows;
   const statement = upsertStatement('customers', columns, {
-    leaveOut: [...OWNERS, 'parent_external_id'],
     computed: {
       ...(has('owner_email') ? { owner_id: owner('owner_email') } : {}),
       ...(has('backup_owner_email') ? { backup_owner_id: owner('backup_owner_email') } : {}),
@@ -51,7 +48,7 @@ export async function writeCustomers(
   const answer = await client.query<Upserted>(statement, [json]);
   const orphans = has('parent_external_id') ? await findOrphans(client, json) : [];
   return {
-    ...(answer.rows[0] ?? { inserted: 0, updated: 0, changed: [], rejected: [] }),
+    ...(answer.rows[0] ?? NOTHING_WRITTEN),
     owners: created.map((each) => each.email),
     orphans,
   };
