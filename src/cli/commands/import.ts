@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { RowSource } from '../../imports/import-files.ts';
 import { columnOf, IMPORT_KINDS, type ImportKind } from '../../imports/kinds/kinds.ts';
 import { missingInFile } from '../../imports/mapping/check.ts';
 import { type MappingPlan, planMapping } from '../../imports/mapping/plan.ts';
+import type { RowSource } from '../../imports/ports.ts';
 import { NightshiftError } from '../../platform/errors.ts';
 import { actor } from '../actor.ts';
 import { type Cli, defineCommand } from '../command.ts';

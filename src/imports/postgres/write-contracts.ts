@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { NightshiftError } from '../../platform/errors.ts';
 import type { Batch, BatchResult, ImportRow, ImportScope } from '../ports.ts';
 import { type GivenTerm, type OpenTerm, type TermChange, termChange } from '../term-change.ts';
+import { countTerms } from '../term-counts.ts';
 import { type ChangedContract, supersedeUnfinished } from './supersede-unfinished.ts';
 import { NOTHING_WRITTEN, type Upserted, upsertStatement } from './upsert-statement.ts';
 import { writeTerms } from './write-terms.ts';
@@ -171,11 +172,4 @@ function changedContract({ row, before, change }: Judged, touched: ReadonlySet<s
       notice_days: before.notice_days,
     },
   ];
-}
-
-function countTerms(changes: readonly TermChange[]): BatchResult['terms'] {
-  const renewed = { new_term_start: 0, explicit: 0, moved_far: 0, rolled_over: 0 };
-  for (const change of changes) if (change.kind === 'renewed') renewed[change.cause] += 1;
-  const count = (kind: TermChange['kind']): number => changes.filter((change) => change.kind === kind).length;
-  return { first: count('first'), amended: count('amended'), renewed };
 }
