@@ -10,8 +10,8 @@ import {
   batchRows,
   checkRows,
   dropDuplicates,
+  type ImportOutcome,
   mapRows,
-  type Outcome,
   readRows,
   writeBatches,
 } from './pipeline.ts';
@@ -50,7 +50,7 @@ export function createImportRecords(deps: {
     const tally = new ImportTally(request);
     const seen = new KeySet();
     const progress = (): void => request.onProgress({ rows: tally.rowsRead, ...source.progress() });
-    const tell = async (outcome: Outcome): Promise<void> => {
+    const tell = async (outcome: ImportOutcome): Promise<void> => {
       tally.add(outcome);
       if (outcome.ended === 'rejected') await request.rejects.write(outcome);
       if (outcome.ended === 'written') progress();

@@ -1,6 +1,6 @@
 import { KeySet } from './key-set.ts';
 import { type ImportKind, KINDS } from './kinds/kinds.ts';
-import type { Outcome, Rejected, Written } from './pipeline.ts';
+import type { BatchWritten, ImportOutcome, RejectedRow } from './pipeline.ts';
 import type { Orphan } from './ports.ts';
 import { addTerms, NO_TERMS } from './term-counts.ts';
 
@@ -46,7 +46,7 @@ export class ImportTally {
     this.#about = { kind, asOf, dryRun, complete, fileName };
   }
 
-  add(outcome: Outcome): void {
+  add(outcome: ImportOutcome): void {
     if (outcome.ended === 'rejected') this.#reject(outcome);
     else if (outcome.ended === 'written') this.#write(outcome);
     else if (outcome.ended === 'left_out') this.#counts.leftOut += 1;
@@ -58,14 +58,14 @@ export class ImportTally {
     this.#counts.superseded += superseded;
   }
 
-  #reject({ line, reason, externalId }: Rejected): void {
+  #reject({ line, reason, externalId }: RejectedRow): void {
     this.#counts.rejected += 1;
     if (this.#samples.length < SAMPLE) this.#samples.push({ line, reason });
     if (externalId === null) this.nameless += 1;
     else this.rejectedIds.add(externalId);
   }
 
-  #write({ rows, result }: Written): void {
+  #write({ rows, result }: BatchWritten): void {
     for (const count of ['inserted', 'updated', 'unchanged', 'superseded'] as const)
       this.#counts[count] += result[count];
     this.#terms = addTerms(this.#terms, result.terms);

@@ -7,8 +7,8 @@ import type { BatchResult, ImportRow, ImportScope, ImportStore, Reject, SourceRo
 
 /**
  * The stages of an import, each an async generator over the one before it. A stage deals with the rows that are still on
- * their way and hands on, in its place, whatever has ended: so rejects keep the order of the file, and no stage but the
- * last knows who counts them. Whatever is thrown closes the stages behind it, down to the file.
+ * their way and hands on, in its place, whatever has ended: so rejects keep the order of the file, and one tally counts them
+ * after the last stage. Whatever is thrown closes the stages behind it, down to the file.
  */
 
 /** Rows a statement. */
@@ -17,24 +17,24 @@ export const BATCH_SIZE = 1_000;
 const MOST_WAITING_BYTES = 33_554_432;
 
 /** A row that is not taken in, and why; the id is null where nobody can tell whose row it is. */
-export type Rejected = Reject & { readonly ended: 'rejected'; readonly externalId: string | null };
-export type Ended =
-  | Rejected
+export type RejectedRow = Reject & { readonly ended: 'rejected'; readonly externalId: string | null };
+export type EndedRow =
+  | RejectedRow
   | { readonly ended: 'left_out' }
   /** It went into a group, which comes after the last row. */
   | { readonly ended: 'gathered' }
   | { readonly ended: 'grouped'; readonly groups: number };
 
-type Origin = { readonly line: number; readonly origin: Reject['row'] };
-export type MappedRow = Origin & { readonly values: Values };
-export type CheckedRow = Origin & ImportRow & { readonly columns: readonly KindColumn[] };
+type RowOrigin = { readonly line: number; readonly origin: Reject['row'] };
+export type MappedRow = RowOrigin & { readonly values: Values };
+export type CheckedRow = RowOrigin & ImportRow & { readonly columns: readonly KindColumn[] };
 export type RowBatch = { readonly columns: readonly KindColumn[]; readonly rows: readonly CheckedRow[] };
-export type Written = {
+export type BatchWritten = {
   readonly ended: 'written';
   readonly rows: readonly ImportRow[];
   readonly result: BatchResult;
 };
-export type Outcome = Ended | Written;
+export type ImportOutcome = EndedRow | BatchWritten;
 
 /**
  * The rows of a file until somebody cancels.
@@ -56,7 +56,7 @@ export async function* readRows(
 export async function* mapRows(
   rows: AsyncIterable<SourceRow>,
   plan: MappingPlan | null,
-): AsyncGenerator<MappedRow | Ended> {
+): AsyncGenerator<MappedRow | EndedRow> {
   for await (const row of rows) yield mapRow(row, plan);
   let groups = 0;
   for (const group of plan?.groups() ?? []) {
@@ -68,7 +68,7 @@ export async function* mapRows(
   if (groups > 0) yield { ended: 'grouped', groups };
 }
 
-function mapRow(each: SourceRow, plan: MappingPlan | null): MappedRow | Ended {
+function mapRow(each: SourceRow, plan: MappingPlan | null): MappedRow | EndedRow {
   if ('problem' in each) return rejected(each, each.problem, each.raw, null);
   const { line, row: origin } = each;
   const mapped = plan?.map(origin, line) ?? { values: origin };
@@ -79,13 +79,13 @@ function mapRow(each: SourceRow, plan: MappingPlan | null): MappedRow | Ended {
 
 /** Rows as the tables take them. */
 export async function* checkRows(
-  rows: AsyncIterable<MappedRow | Ended>,
+  rows: AsyncIterable<MappedRow | EndedRow>,
   check: Checker,
-): AsyncGenerator<CheckedRow | Ended> {
+): AsyncGenerator<CheckedRow | EndedRow> {
   for await (const row of rows) yield 'ended' in row ? row : checkRow(row, check);
 }
 
-function checkRow({ line, origin, values }: MappedRow, check: Checker): CheckedRow | Ended {
+function checkRow({ line, origin, values }: MappedRow, check: Checker): CheckedRow | EndedRow {
   const checked = check(values);
   if ('record' in checked) return { line, origin, ...checked };
   if ('leftOut' in checked) return { ended: 'left_out' };
@@ -94,10 +94,10 @@ function checkRow({ line, origin, values }: MappedRow, check: Checker): CheckedR
 
 /** Of rows with the same key the first; the keys are left in `seen`. */
 export async function* dropDuplicates(
-  rows: AsyncIterable<CheckedRow | Ended>,
+  rows: AsyncIterable<CheckedRow | EndedRow>,
   kind: ImportKind,
   seen: KeySet,
-): AsyncGenerator<CheckedRow | Ended> {
+): AsyncGenerator<CheckedRow | EndedRow> {
   for await (const row of rows) {
     if ('ended' in row || seen.add(keyOf(kind, row.record))) yield row;
     else {
@@ -113,9 +113,9 @@ export async function* dropDuplicates(
  * @param bytesRead how far the file was read
  */
 export async function* batchRows(
-  rows: AsyncIterable<CheckedRow | Ended>,
+  rows: AsyncIterable<CheckedRow | EndedRow>,
   bytesRead: () => number,
-): AsyncGenerator<RowBatch | Ended> {
+): AsyncGenerator<RowBatch | EndedRow> {
   const waiting = new Map<readonly KindColumn[], CheckedRow[]>();
   let emptyAt = 0;
   const flush = function* (): Iterable<RowBatch> {
@@ -141,11 +141,11 @@ export async function* batchRows(
 
 /** Writes each batch in a transaction of its own; rows that it refuses are rejected after it. */
 export async function* writeBatches(
-  batches: AsyncIterable<RowBatch | Ended>,
+  batches: AsyncIterable<RowBatch | EndedRow>,
   kind: ImportKind,
   store: Pick<ImportStore, 'writeBatch'>,
   { signal, ...scope }: ImportScope & { readonly signal: AbortSignal },
-): AsyncGenerator<Outcome> {
+): AsyncGenerator<ImportOutcome> {
   for await (const batch of batches) {
     if ('ended' in batch) yield batch;
     else {
@@ -166,7 +166,7 @@ const rejected = (
   reason: string,
   row: Reject['row'],
   externalId: string | null,
-): Rejected => ({ ended: 'rejected', line, reason, row, externalId });
+): RejectedRow => ({ ended: 'rejected', line, reason, row, externalId });
 
 const idOf = ({ external_id: id }: Values): string | null =>
   typeof id === 'string' && id.trim() !== '' ? id.trim() : null;

@@ -8,7 +8,7 @@ import {
   type CheckedRow,
   checkRows,
   dropDuplicates,
-  type Ended,
+  type EndedRow,
   type MappedRow,
   mapRows,
   type RowBatch,
@@ -41,7 +41,7 @@ const checked = (line: number, external_id = `C${line}`): CheckedRow => ({
   record: { external_id },
   columns: COLUMNS,
 });
-const REJECTED: Ended = { ended: 'rejected', line: 9, reason: 'has a flaw', row: '', externalId: null };
+const REJECTED: EndedRow = { ended: 'rejected', line: 9, reason: 'has a flaw', row: '', externalId: null };
 const SCOPE: ImportScope = { asOf: TONIGHT, dryRun: false, actor: 'test' };
 const RESULT: BatchResult = {
   inserted: 0,
@@ -97,7 +97,7 @@ describe('to map rows', () => {
 
 describe('to check rows', () => {
   it('makes records of them; a bad one is rejected under its id, one of tomorrow left out', async () => {
-    const rows = of<MappedRow | Ended>(
+    const rows = of<MappedRow | EndedRow>(
       mapped(2, { customer_external_id: 'C1', day: '2026-11-30', events: '7' }),
       REJECTED,
       mapped(3, { customer_external_id: 'C1', day: 'never', external_id: ' U3 ' }),
@@ -128,7 +128,7 @@ describe('to check rows', () => {
 describe('to drop duplicates', () => {
   it('keeps the first of a key and says where the others are', async () => {
     const seen = new KeySet();
-    const rows = of<CheckedRow | Ended>(checked(2, 'C1'), checked(3, 'C2'), REJECTED, checked(4, 'C1'));
+    const rows = of<CheckedRow | EndedRow>(checked(2, 'C1'), checked(3, 'C2'), REJECTED, checked(4, 'C1'));
     expect(await all(dropDuplicates(rows, 'customers', seen))).toEqual([
       checked(2, 'C1'),
       checked(3, 'C2'),
@@ -146,13 +146,13 @@ describe('to drop duplicates', () => {
 });
 
 describe('to batch rows', () => {
-  const sizes = (items: readonly (RowBatch | Ended)[]): (number | string)[] =>
+  const sizes = (items: readonly (RowBatch | EndedRow)[]): (number | string)[] =>
     items.map((item) => ('ended' in item ? item.ended : item.rows.length));
 
   it('makes a thousand one, and holds up no reject', async () => {
     const rows = Array.from({ length: 2_500 }, (_, at) => checked(at));
     const items = await all(
-      batchRows(of<CheckedRow | Ended>(...rows.slice(0, 10), REJECTED, ...rows.slice(10)), () => 0),
+      batchRows(of<CheckedRow | EndedRow>(...rows.slice(0, 10), REJECTED, ...rows.slice(10)), () => 0),
     );
     expect(sizes(items)).toEqual(['rejected', 1_000, 1_000, 500]);
     expect(items.flatMap((item) => ('rows' in item ? item.rows : []))).toEqual(rows);
@@ -185,7 +185,7 @@ describe('to write batches', () => {
     const { signal } = new AbortController();
     expect(
       await all(
-        writeBatches(of<RowBatch | Ended>(REJECTED, batch), 'customers', store, { ...SCOPE, signal }),
+        writeBatches(of<RowBatch | EndedRow>(REJECTED, batch), 'customers', store, { ...SCOPE, signal }),
       ),
     ).toEqual([
       REJECTED,
