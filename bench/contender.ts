@@ -6,7 +6,7 @@ export type Contender = {
   /** Lays out as many executions as there are new accounts, due but not yet rung for. */
   seed(): Promise<void>;
   /** Wakes the worker for all of them, as production does. */
-  ring(): Promise<void>;
+  enqueue(): Promise<void>;
   /** How many are done, and when the last one was, by the clock of Postgres in ms. */
   done(): Promise<{ readonly count: number; readonly lastAtMs: number }>;
   close(): Promise<void>;

@@ -27,7 +27,7 @@ export async function createHandwritten(
       await pool.query(`INSERT INTO handwritten.executions (customer_id, contract_id, term_id)
         SELECT customer_id, contract_id, term_id FROM bench_accounts`);
     },
-    async ring() {
+    async enqueue() {
       const { rows } = await pool.query<{ id: string }>(
         `SELECT id FROM handwritten.executions WHERE status = 'pending'`,
       );

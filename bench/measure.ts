@@ -31,7 +31,7 @@ export async function measure(contender: Contender, servers: Servers, amount: Am
     await layOut(contender, servers, amount.executions);
     const before = await readCounters(servers, worker.pid);
     const startedAtMs = Date.now();
-    const { lastAtMs, polls } = await ringAndWait(contender, amount.executions);
+    const { lastAtMs, polls } = await enqueueAndWait(contender, amount.executions);
     const after = await readCounters(servers, worker.pid);
     const wallMs = lastAtMs - startedAtMs;
     const per = (figure: number): number => figure / amount.executions;
@@ -51,7 +51,7 @@ export async function measure(contender: Contender, servers: Servers, amount: Am
 
 async function runBatch(contender: Contender, servers: Servers, executions: number): Promise<void> {
   await layOut(contender, servers, executions);
-  await ringAndWait(contender, executions);
+  await enqueueAndWait(contender, executions);
 }
 
 async function layOut(contender: Contender, { postgres }: Servers, executions: number): Promise<void> {
@@ -61,12 +61,12 @@ async function layOut(contender: Contender, { postgres }: Servers, executions: n
   await postgres.pool.query('CHECKPOINT');
 }
 
-async function ringAndWait(
+async function enqueueAndWait(
   contender: Contender,
   executions: number,
 ): Promise<{ readonly lastAtMs: number; readonly polls: number }> {
   const deadline = Date.now() + GIVE_UP_AFTER_MS;
-  await contender.ring();
+  await contender.enqueue();
   for (let polls = 1; ; polls += 1) {
     const { count, lastAtMs } = await contender.done();
     if (count >= executions) return { lastAtMs, polls };

@@ -19,8 +19,8 @@ export const benchConfig = ({ inFlight, redisUrl }: WorkerOptions): Config =>
   });
 
 /** An execution for each new account, due but not yet rung for. @returns their ids. */
-export async function layOutExecutions({ pool, definitions }: Stores): Promise<string[]> {
-  await definitions.publish(benchPlaybook(), '2000-01-01');
+export async function layOutExecutions({ pool, playbooks }: Stores): Promise<string[]> {
+  await playbooks.publish(benchPlaybook(), '2000-01-01');
   const { rows } = await pool.query<{ id: string }>(`
     INSERT INTO workflow_executions (definition_id, key, stage_name, term_id, contract_id, customer_id, owner_id,
       trigger, as_of, days_left)
@@ -41,7 +41,7 @@ export async function createNightshift(name: string, options: WorkerOptions): Pr
       since = rows[0]?.now ?? since;
       await layOutExecutions(app.stores);
     },
-    ring: async () => {
+    enqueue: async () => {
       await app.dispatch();
     },
     async done() {

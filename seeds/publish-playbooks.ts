@@ -52,25 +52,25 @@ export type Completed = {
  */
 export async function completeLibrary(
   importPlaybooks: ImportPlaybooks,
-  definitions: Pick<PlaybookStore, 'keys' | 'hasPublished'>,
+  playbooks: Pick<PlaybookStore, 'keys' | 'hasPublished'>,
 ): Promise<Completed> {
   const library = await libraryPlaybooks();
-  const present = await definitions.keys();
+  const present = await playbooks.keys();
   const lacking = library.map(({ key }) => key).filter((key) => !present.includes(key));
-  const own = lacking.length === 0 ? [] : await ownKeys(definitions, present, library);
+  const own = lacking.length === 0 ? [] : await ownKeys(playbooks, present, library);
   if (lacking.length === 0 || own.length > 0) return { published: [], own, lacking };
   return { published: await publishPlaybooks(importPlaybooks, { except: present }), own, lacking: [] };
 }
 
 /** Of keys that all have the name of a stage: they are the library's where one of them was published as its file is. */
 async function ownKeys(
-  definitions: Pick<PlaybookStore, 'hasPublished'>,
+  playbooks: Pick<PlaybookStore, 'hasPublished'>,
   present: readonly string[],
   library: readonly PlaybookFile[],
 ): Promise<readonly string[]> {
   const outside = present.filter((key) => !library.some((playbook) => playbook.key === key));
   if (outside.length > 0) return outside;
   for (const playbook of library.filter(({ key }) => present.includes(key)))
-    if (await definitions.hasPublished(playbook)) return [];
+    if (await playbooks.hasPublished(playbook)) return [];
   return present;
 }

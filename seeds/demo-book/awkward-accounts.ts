@@ -43,7 +43,7 @@ const EMPTY_CONTRACT = {
   terms_verified: false,
   po_required: null,
 };
-const EVERY_FEED = [
+const EVERY_SOURCE = [
   'usage',
   'contacts',
   'tickets',
@@ -94,7 +94,7 @@ export const awkwardAccounts = (daysAgo: (days: number) => string): AccountPlan[
       columns: EMPTY_CONTRACT,
       term: { term_start: null },
     },
-    { columns: EMPTY_CUSTOMER, without: EVERY_FEED },
+    { columns: EMPTY_CUSTOMER, without: EVERY_SOURCE },
   ),
   account(
     'STALEUSAGE',

@@ -24,7 +24,7 @@ export interface ContractPlan {
 }
 
 /** A feed that a customer has no rows in. */
-type Feed =
+type MissingSource =
   | 'usage'
   | 'contacts'
   | 'tickets'
@@ -50,7 +50,7 @@ export interface AccountPlan {
   columns?: Partial<CustomerRow>;
   /** Columns said outright for the first contact, the second … */
   people?: readonly Partial<ContactRow>[];
-  without?: readonly Feed[];
+  without?: readonly MissingSource[];
   usageEndsDaysAgo?: number;
   intelligenceDaysAgo?: number;
 }

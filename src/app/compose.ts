@@ -4,9 +4,9 @@ import { createArtifactStore } from '../artifacts/postgres/artifact-store.ts';
 import { createDraftStore } from '../authoring/postgres/draft-store.ts';
 import { createPlaybookStore } from '../authoring/postgres/playbook-store.ts';
 import { createPlaybookVersionStore } from '../authoring/postgres/playbook-version-store.ts';
-import { createCheckFeeds } from '../context/check-feeds.ts';
+import { createCheckFreshness } from '../context/check-freshness.ts';
 import { createContextSource } from '../context/postgres/context-source.ts';
-import { createFeedStore } from '../context/postgres/feed-store.ts';
+import { createFreshnessStore } from '../context/postgres/freshness-store.ts';
 import { createWorkflowTemplateService } from '../context/workflow-template-service.ts';
 import { createCheckReadiness } from '../engine/check-readiness.ts';
 import { createDispatchExecutions } from '../engine/dispatch-executions.ts';
@@ -50,7 +50,7 @@ import {
   type PoolOptions,
 } from '../platform/postgres/pool.ts';
 import { createExecutionWorker } from '../queue/execution-worker.ts';
-import { createHeldStartStore } from '../schedule/postgres/deferred-start-store.ts';
+import { createDeferredStartStore } from '../schedule/postgres/deferred-start-store.ts';
 import { createForecastStore } from '../schedule/postgres/forecast-store.ts';
 import { createNightStore } from '../schedule/postgres/night-store.ts';
 import { createScanStore } from '../schedule/postgres/scan-store.ts';
@@ -121,23 +121,23 @@ export async function composeStores(
   });
   return {
     pool,
-    definitions: tellingOutages(createPlaybookStore(pool)),
-    definitionDesk: createPlaybookVersionStore(pool),
+    playbooks: tellingOutages(createPlaybookStore(pool)),
+    playbookVersions: createPlaybookVersionStore(pool),
     drafts: createDraftStore(pool),
     scans: tellingOutages(createScanStore(setsPool)),
     startFacts: createStartFactsStore(pool),
-    desk: createExecutionCommands(pool),
+    executionCommands: createExecutionCommands(pool),
     dispatchStore: tellingOutages(createExecutionDispatchStore(pool)),
     leaseStore: tellingOutages(createExecutionLeaseStore(enginePool, leaseMs)),
     contextSource: tellingOutages(createContextSource(enginePool, leaseMs)),
     artifacts: createArtifactStore(pool),
     night: tellingOutages(createNightStore(pool)),
     providerPauses: createProviderPauseStore(pool),
-    feeds: tellingOutages(createFeedStore(pool)),
+    freshness: tellingOutages(createFreshnessStore(pool)),
     forecasts: createForecastStore(setsPool),
     prices: createPriceList(),
     importRecords: createImportRecords({ store: createImportStore(setsPool), logger: life.logger }),
-    heldStarts: createHeldStartStore(pool),
+    deferredStarts: createDeferredStartStore(pool),
     probe: createDatabaseProbe(pool, config.database.schema),
     close: async () => {
       await closeAll();
@@ -165,17 +165,17 @@ export async function composeApp(
     },
   );
   const newOwner = (): string => `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
-  const templates = createWorkflowTemplateService(stores.definitions);
+  const templates = createWorkflowTemplateService(stores.playbooks);
   const dispatch = createDispatchExecutions({
     store: stores.dispatchStore,
     queue,
     logger,
     clock,
-    ringAgainAfterMs: config.worker.ringAgainAfterMs,
+    redispatchAfterMs: config.worker.redispatchAfterMs,
   });
   const reconcile = createReconcileExecutions({
     store: stores.dispatchStore,
-    feeds: stores.feeds,
+    freshness: stores.freshness,
     dispatch,
     queue,
     logger,
@@ -185,11 +185,14 @@ export async function composeApp(
     logger,
     options: { owner: newOwner(), ...config.scan },
   });
-  const checkFeeds = createCheckFeeds({ store: stores.feeds, maxAgeDays: config.feeds.maxAgeDays });
+  const checkFreshness = createCheckFreshness({
+    store: stores.freshness,
+    maxAgeDays: config.sources.maxAgeDays,
+  });
   const { zone, at } = config.scan;
   const executions = createWorkflowExecutionService({
-    desk: stores.desk,
-    definitions: stores.definitions,
+    commands: stores.executionCommands,
+    playbooks: stores.playbooks,
     templates,
     dispatch,
   });
@@ -216,7 +219,7 @@ export async function composeApp(
     const run = createRunExecution({
       store: stores.leaseStore,
       contextSource: stores.contextSource,
-      feeds: stores.feeds,
+      freshness: stores.freshness,
       templates,
       runStep: createRunStep({ templates, prompts, clock, llm: config.llm }),
       leases,
@@ -239,9 +242,9 @@ export async function composeApp(
   /** Starts a worker of this process; drain it before `close`. */
   async function startWorker(): Promise<ExecutionWorker> {
     await paceCalls.learn();
-    const ringWhenDue = createEnqueueWhenDue({ dispatch, clock, logger, longestMs: reconcileEveryMs });
-    const runner = createRunner(ringWhenDue.in);
-    const handle = createRunJob({ run: runner.run, desk: stores.desk });
+    const enqueueWhenDue = createEnqueueWhenDue({ dispatch, clock, logger, longestMs: reconcileEveryMs });
+    const runner = createRunner(enqueueWhenDue.in);
+    const handle = createRunJob({ run: runner.run, commands: stores.executionCommands });
     const { concurrency } = config.worker;
     const worker = await createExecutionWorker(backend, handle, { concurrency, logger });
     runner.outages.observe({ away: worker.pause, back: worker.resume });
@@ -249,7 +252,7 @@ export async function composeApp(
       ...worker,
       drain: async (graceMs) => {
         await worker.drain(graceMs);
-        ringWhenDue.stop();
+        enqueueWhenDue.stop();
         runner.stop();
       },
     };
@@ -265,34 +268,34 @@ export async function composeApp(
     playbooks: composePlaybooks(config, stores, clock),
     executions,
     scan,
-    checkFeeds,
+    checkFreshness,
     dispatch,
     reconcile,
     scanTonight: createScanTonight({
       store: stores.scans,
       scan,
       dispatch,
-      checkFeeds,
+      checkFreshness,
       logger,
       clock,
       zone,
       at,
     }),
-    ringAgain: createRedispatchExecutions({ store: stores.dispatchStore, dispatch }),
+    redispatch: createRedispatchExecutions({ store: stores.dispatchStore, dispatch }),
     checkReadiness: createCheckReadiness({
       probe: stores.probe,
       dispatchStore: stores.dispatchStore,
       askQueue: () => bullQueue.getJobCounts(),
       leaseStore: stores.leaseStore,
       leaseMs: config.worker.leaseMs,
-      timeoutMs: config.worker.ringTimeoutMs,
+      timeoutMs: config.worker.enqueueTimeoutMs,
     }),
     runNight: createRunNight({
       scan,
       dispatch,
       reconcile,
       night: stores.night,
-      checkFeeds,
+      checkFreshness,
       listPausedProviders: createListPausedProviders(stores.providerPauses),
       clock,
       zone,

@@ -23,8 +23,8 @@ import type { PlaybookStore } from '../playbook/ports.ts';
 import { createPlaybookFormat } from '../playbook/yaml/playbook-format.ts';
 
 type PlaybookStores = {
-  readonly definitions: PlaybookStore;
-  readonly definitionDesk: PlaybookVersionStore;
+  readonly playbooks: PlaybookStore;
+  readonly playbookVersions: PlaybookVersionStore;
   readonly drafts: DraftStore;
   readonly contextSource: ContextSource;
 };
@@ -35,7 +35,7 @@ export function composePlaybooks(
   stores: PlaybookStores,
   clock: Clock = systemClock,
 ) {
-  const { definitions, definitionDesk: desk, drafts, contextSource } = stores;
+  const { playbooks, playbookVersions: versionStore, drafts, contextSource } = stores;
   // To look costs nothing: the mock alone is asked, whatever LLM_PROVIDER says.
   const mock = { ...config.llm, provider: 'mock', model: 'mock-1' } as const;
   const prompts = createLlmPromptService({
@@ -44,33 +44,33 @@ export function composePlaybooks(
     paceCalls: unpaced,
     clock,
   });
-  const templates = createWorkflowTemplateService(definitions);
+  const templates = createWorkflowTemplateService(playbooks);
   const runStep = createRunStep({ templates, prompts, clock, llm: mock });
   const format = createPlaybookFormat();
   const differences = createDifferences();
   const compare = createCompareVersions(differences);
   const today = (): string => todayIn(config.scan.zone, clock.now());
-  const exportPlaybook = createExportPlaybook({ desk, drafts, format, today });
+  const exportPlaybook = createExportPlaybook({ versionStore, drafts, format, today });
   const { provider, model: name, maxOutputTokens } = config.llm;
   const lint = createLintPlaybooks({
-    definitions,
-    desk,
+    playbooks,
+    versionStore,
     exportPlaybook,
     models: { defaultModel: { provider, name, maxOutputTokens }, contextWindowOf },
   });
   return {
-    desk,
+    versionStore,
     drafts,
-    definitions,
+    playbooks,
     format,
     compare,
     unified: differences.unified,
     today,
     exportPlaybook,
     lint,
-    editDefinition: createEditDraft({ desk, drafts, lint, format, exportPlaybook, compare, today }),
-    publishDefinition: createPublishDraft({
-      desk,
+    editDraft: createEditDraft({ versionStore, drafts, lint, format, exportPlaybook, compare, today }),
+    publishDraft: createPublishDraft({
+      versionStore,
       drafts,
       lint,
       format,
@@ -78,10 +78,10 @@ export function composePlaybooks(
       compare,
       today,
     }),
-    renderDefinition: createRenderVersion({ contextSource, runStep, clock }),
+    renderVersion: createRenderVersion({ contextSource, runStep, clock }),
     importPlaybooks: createImportPlaybooks({
-      desk,
-      definitions,
+      versionStore,
+      playbooks,
       lint,
       format,
       exportPlaybook,

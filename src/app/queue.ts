@@ -56,7 +56,10 @@ export async function openQueue(
     refuseEvicting(await backend.inspect());
     await backend.migrate();
     const bullQueue = createQueue(backend);
-    const queue = createExecutionQueue(bullQueue, { ringTimeoutMs: config.worker.ringTimeoutMs, logger });
+    const queue = createExecutionQueue(bullQueue, {
+      enqueueTimeoutMs: config.worker.enqueueTimeoutMs,
+      logger,
+    });
     await bullQueue.waitUntilReady();
     return { backend, bullQueue, queue };
   } catch (error) {

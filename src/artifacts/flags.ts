@@ -3,7 +3,7 @@ import { type Found, valuesAt, without } from '../playbook/path-values.ts';
 import type { ArtifactTemplate } from '../playbook/schema.ts';
 import { countWords } from '../playbook/template/helpers-text.ts';
 import type { TemplatePath } from '../playbook/template/paths.ts';
-import { factIndex, notBorneOut } from './grounding/check-figures.ts';
+import { factIndex, unsupportedIn } from './grounding/check-figures.ts';
 import { disclosuresIn } from './grounding/customer-letter.ts';
 import { figuresIn } from './grounding/figures.ts';
 import type { OutputOrigins } from './grounding/output-origins.ts';
@@ -74,7 +74,7 @@ function figureFlags(
     // A model may have written the texts of earlier runs as well.
     { typed: [stages, previous?.outputs], judged: named((name) => origins.asked.has(name)) },
   );
-  return notBorneOut(claimed, index)
+  return unsupportedIn(claimed, index)
     .filter((said) => placeOf(said, plain) !== null)
     .map((detail) => ({ code: 'unverified_figure', detail }));
 }

@@ -21,7 +21,7 @@ export type ArtifactSummary = {
   readonly flags: readonly ArtifactFlag[];
   readonly createdAt: string;
   /** Of a draft for the customer that waits for review, where other stages left one on the same morning; else null. */
-  readonly turn: SendOrder | null;
+  readonly sendOrder: SendOrder | null;
 };
 
 export type ArtifactDetail = ArtifactSummary & {
@@ -43,7 +43,7 @@ export type ArtifactFilter = {
   /** A civil date. */
   readonly night?: string | undefined;
   /** Only those that have a turn. */
-  readonly turns?: boolean | undefined;
+  readonly sendOrders?: boolean | undefined;
   readonly limit: number;
 };
 

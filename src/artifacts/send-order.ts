@@ -33,7 +33,9 @@ type OtherDraft = Pick<CustomerDraft, 'id' | 'stage' | 'title' | 'status'> & { r
  * nearest to its date.
  */
 export function sendOrderOf(id: string, drafts: readonly CustomerDraft[]): SendOrder | null {
-  const executions = [...groupBy(drafts, ({ executionId }) => executionId)].map(executionOf).sort(byTurn);
+  const executions = [...groupBy(drafts, ({ executionId }) => executionId)]
+    .map(executionOf)
+    .sort(bySendOrder);
   const own = executions.findIndex(({ left }) => left.some((draft) => draft.id === id));
   if (own < 0 || executions.length < 2) return null;
   const others = executions.flatMap(({ left }, index) =>
@@ -51,7 +53,7 @@ const executionOf = ([id, left]: [string, CustomerDraft[]]) => ({
   isTakenInHand: left.some(({ status }) => status !== 'pending_review'),
 });
 
-const byTurn = (a: Execution, b: Execution): number =>
+const bySendOrder = (a: Execution, b: Execution): number =>
   Number(b.isTakenInHand) - Number(a.isTakenInHand) ||
   Math.abs(a.daysLeft) - Math.abs(b.daysLeft) ||
   a.daysLeft - b.daysLeft ||

@@ -23,7 +23,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   max_age_days: 'max age in days',
   data_required: 'required data',
   data_wanted: 'wanted data',
-  max_visits: 'visits at most',
+  max_visits: 'iterations at most',
   waits_for: 'what is waited for',
   max_words: 'words at most',
 };

@@ -68,7 +68,7 @@ export type EditDraft = {
 };
 
 export function createEditDraft(deps: {
-  readonly desk: Pick<PlaybookVersionStore, 'rollouts'>;
+  readonly versionStore: Pick<PlaybookVersionStore, 'rollouts'>;
   readonly drafts: DraftStore;
   readonly lint: LintPlaybooks;
   readonly format: PlaybookFormat;
@@ -76,13 +76,13 @@ export function createEditDraft(deps: {
   readonly compare: CompareVersions;
   readonly today: () => string;
 }): EditDraft {
-  const { desk, drafts, lint, format, exportPlaybook, compare, today } = deps;
+  const { versionStore, drafts, lint, format, exportPlaybook, compare, today } = deps;
 
   async function begun(text: NamedText, { actor, note = null }: EditedBy): Promise<Draft> {
     const { playbook: file, source } = readPlaybook(format, text);
     const playbook = generalOf(file);
     const { key } = playbook;
-    const isNew = await drafts.begin({ key, actor, note, day: today(), definition: playbook, source });
+    const isNew = await drafts.begin({ key, actor, note, day: today(), playbook, source });
     const draft = await drafts.find(key, today());
     if (!draft || !isNew) throw draftExists(key, draft);
     return draft;
@@ -127,9 +127,9 @@ export function createEditDraft(deps: {
         if (!now.draft) await begun({ name: refText(beginsAs.ref), text: now.source }, { actor, note });
       }
       const { source } = read;
-      if (await drafts.save({ key, revision, actor, note, definition: playbook, source })) {
+      if (await drafts.save({ key, revision, actor, note, playbook, source })) {
         const [problems = []] = await lint([{ ...read, name: text.name }]);
-        const ends = rolloutsToEnd(await desk.rollouts(key, today()), read.playbook);
+        const ends = rolloutsToEnd(await versionStore.rollouts(key, today()), read.playbook);
         return { saved: true, revision: revision + 1, problems, ends };
       }
       return refusal(key, await drafts.find(key, today()), read);

@@ -23,12 +23,12 @@ export type ExportPlaybook = (ref: VersionRef) => Promise<ExportedPlaybook>;
 
 /** What a person names, as a file: what is live of a key with its variations, one version, or the draft. */
 export function createExportPlaybook(deps: {
-  readonly desk: PlaybookVersionStore;
+  readonly versionStore: PlaybookVersionStore;
   readonly drafts: DraftStore;
   readonly format: PlaybookFormat;
   readonly today: () => string;
 }): ExportPlaybook {
-  const { desk, drafts, format, today } = deps;
+  const { versionStore, drafts, format, today } = deps;
 
   async function draftOf(ref: VersionRef): Promise<ExportedPlaybook> {
     const draft = await drafts.find(ref.key, today());
@@ -43,7 +43,7 @@ export function createExportPlaybook(deps: {
   }
 
   async function existing(key: string, version: number): Promise<WrittenVersion> {
-    const found = await desk.find(key, version);
+    const found = await versionStore.find(key, version);
     if (found) return found;
     throw new NightshiftError(
       'NOT_FOUND',
@@ -56,7 +56,7 @@ export function createExportPlaybook(deps: {
   async function versionOf(ref: VersionRef, version: number): Promise<ExportedPlaybook> {
     const found = await existing(ref.key, version);
     if (found.status === 'draft') return draftOf({ ...ref, at: 'draft' });
-    const rollout = (await desk.rollouts(ref.key, today())).find((each) => each.version === version);
+    const rollout = (await versionStore.rollouts(ref.key, today())).find((each) => each.version === version);
     const { audience = {}, priority = 0 } = rollout ?? {};
     const file = playbookOf([{ name: GENERAL, playbook: found.playbook, audience, priority }]);
     const text = format.write(file, found.source);
@@ -64,7 +64,7 @@ export function createExportPlaybook(deps: {
   }
 
   async function live(ref: VersionRef): Promise<ExportedPlaybook> {
-    const rollouts = (await desk.rollouts(ref.key, today())).filter((each) => each.live);
+    const rollouts = (await versionStore.rollouts(ref.key, today())).filter((each) => each.live);
     const chosen = firstOfEachSlot(rollouts);
     if (chosen.length === 0) return newestOf(ref);
     const found = await Promise.all(chosen.map((each) => existing(ref.key, each.version)));
@@ -87,14 +87,14 @@ export function createExportPlaybook(deps: {
   }
 
   async function newestOf(ref: VersionRef): Promise<ExportedPlaybook> {
-    const versions = await desk.list(today(), ref.key);
+    const versions = await versionStore.list(today(), ref.key);
     const newest = versions.find(({ status }) => status !== 'draft');
     if (newest) {
       const notes = [`Nothing is live of "${ref.key}": this is its newest version, ${newest.version}.`];
       return { ...(await versionOf(ref, newest.version)), notes };
     }
     if (versions.length > 0) return draftOf({ ...ref, at: 'draft' });
-    const keys = [...new Set((await desk.list(today())).map(({ key }) => key))];
+    const keys = [...new Set((await versionStore.list(today())).map(({ key }) => key))];
     throw new NightshiftError(
       'NOT_FOUND',
       `There is no playbook "${ref.key}".`,
@@ -155,10 +155,10 @@ export async function liveOf(exportPlaybook: ExportPlaybook, key: string): Promi
 
 /** What is live of all other keys: a prompt may read their outputs, and windows meet. */
 export async function liveBeside(
-  deps: { readonly definitions: Pick<PlaybookStore, 'keys'>; readonly exportPlaybook: ExportPlaybook },
+  deps: { readonly playbooks: Pick<PlaybookStore, 'keys'>; readonly exportPlaybook: ExportPlaybook },
   except: readonly string[],
 ): Promise<TargetedPlaybook[]> {
-  const keys = (await deps.definitions.keys()).filter((key) => !except.includes(key));
+  const keys = (await deps.playbooks.keys()).filter((key) => !except.includes(key));
   const live = await Promise.all(keys.map((key) => liveOf(deps.exportPlaybook, key)));
   return live.flatMap((each) => (each ? versionsOf(each.playbook) : []));
 }

@@ -49,8 +49,8 @@ export type ImportPlaybooks = (args: ImportArgs) => Promise<ImportedFile[]>;
  * that of another playbook.
  */
 export function createImportPlaybooks(deps: {
-  readonly desk: Pick<PlaybookVersionStore, 'rollouts'>;
-  readonly definitions: PlaybookStore;
+  readonly versionStore: Pick<PlaybookVersionStore, 'rollouts'>;
+  readonly playbooks: PlaybookStore;
   readonly lint: LintPlaybooks;
   readonly format: PlaybookFormat;
   readonly exportPlaybook: ExportPlaybook;
@@ -73,16 +73,19 @@ export function createImportPlaybooks(deps: {
     const problems = (await deps.lint(all)).filter((_, index) => all[index] && isAsked(all[index]));
     const read = all.filter(isAsked);
     refuseErrors(problems.flat());
-    if (!takeOver) await refuseKeysOfOthers(deps.definitions, read);
+    if (!takeOver) await refuseKeysOfOthers(deps.playbooks, read);
     const before = await Promise.all(read.map(({ playbook }) => liveOf(deps.exportPlaybook, playbook.key)));
     const ends = await Promise.all(
       read.map(async ({ playbook }) =>
-        rolloutsToEnd(await deps.desk.rollouts(playbook.key, laterOf(validFrom, deps.today())), playbook),
+        rolloutsToEnd(
+          await deps.versionStore.rollouts(playbook.key, laterOf(validFrom, deps.today())),
+          playbook,
+        ),
       ),
     );
     const published = dryRun
       ? []
-      : await deps.definitions.publishAll(
+      : await deps.playbooks.publishAll(
           read.map(({ playbook, source }) => ({ playbook, source, validFrom, actor, note })),
         );
     return read.map(({ name, playbook }, index) => ({
@@ -114,10 +117,10 @@ function readAll(format: PlaybookFormat, files: readonly NamedText[]): NamedPlay
   throw refused([...problems, ...errorsIn(further)]);
 }
 
-async function refuseKeysOfOthers(definitions: PlaybookStore, read: readonly NamedPlaybook[]): Promise<void> {
+async function refuseKeysOfOthers(playbooks: PlaybookStore, read: readonly NamedPlaybook[]): Promise<void> {
   const taken: { readonly key: string; readonly text: string }[] = [];
   for (const { name, playbook } of read) {
-    const owners = await otherOwnersOf(definitions, playbook);
+    const owners = await otherOwnersOf(playbooks, playbook);
     if (owners) taken.push({ key: playbook.key, text: takenText(name, playbook.key, owners) });
   }
   if (taken.length === 0) return;

@@ -10,10 +10,10 @@ export type KeyOrigin = string | null;
  * library, may bear one name by chance, and neither is a version of the other. Null where `playbook` may have the key.
  */
 export async function otherOwnersOf(
-  definitions: Pick<PlaybookStore, 'legacyKeysOf'>,
+  playbooks: Pick<PlaybookStore, 'legacyKeysOf'>,
   file: PlaybookFile,
 ): Promise<readonly KeyOrigin[] | null> {
-  const owners = await definitions.legacyKeysOf(file.key);
+  const owners = await playbooks.legacyKeysOf(file.key);
   const own = versionsOf(file).map(({ playbook }): KeyOrigin => playbook.legacy_key ?? null);
   return owners.length === 0 || own.some((origin) => owners.includes(origin)) ? null : owners;
 }

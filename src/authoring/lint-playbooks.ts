@@ -13,14 +13,14 @@ export type LintPlaybooks = (read: readonly NamedPlaybook[]) => Promise<FileProb
 
 /** Checks playbooks beside each other and what is live, and their prompts' size with the largest context there has been. */
 export function createLintPlaybooks(deps: {
-  readonly definitions: Pick<PlaybookStore, 'keys'>;
-  readonly desk: Pick<PlaybookVersionStore, 'largestContext'>;
+  readonly playbooks: Pick<PlaybookStore, 'keys'>;
+  readonly versionStore: Pick<PlaybookVersionStore, 'largestContext'>;
   readonly exportPlaybook: ExportPlaybook;
   readonly models: Pick<SizeEnvironment, 'defaultModel' | 'contextWindowOf'>;
 }): LintPlaybooks {
   async function sizeEnvironment(): Promise<SizeEnvironment | undefined> {
     // One of an older program may lack what today's templates read: of it nothing can be said.
-    const { data } = gatheredContextSchema.safeParse(await deps.desk.largestContext());
+    const { data } = gatheredContextSchema.safeParse(await deps.versionStore.largestContext());
     return data && { ...deps.models, largestContext: { ...data, outputs: {}, steps: {}, input: {} } };
   }
 

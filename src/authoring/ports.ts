@@ -77,10 +77,10 @@ export type DraftStore = {
   /** @param day what counts as live, for `isUpToDate`. */
   find(key: string, day: string): Promise<Draft | null>;
   /** Begins one; false where the key has a draft already. */
-  begin(args: DatedChange & { readonly definition: Playbook; readonly source: string }): Promise<boolean>;
+  begin(args: DatedChange & { readonly playbook: Playbook; readonly source: string }): Promise<boolean>;
   /** Saves over the revision that the author has read; false where that is no longer the newest, and nothing is written. */
   save(
-    args: ChangeOfKey & { readonly revision: number; readonly definition: Playbook; readonly source: string },
+    args: ChangeOfKey & { readonly revision: number; readonly playbook: Playbook; readonly source: string },
   ): Promise<boolean>;
   /** Throws it away; false where there is none. The record keeps its text. */
   discard(args: ChangeOfKey): Promise<boolean>;

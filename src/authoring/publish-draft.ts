@@ -34,7 +34,7 @@ export type PublishDraft = (args: PublishArgs) => Promise<PublishedDraft>;
  * end that is live and stands in no draft, unless `anyway`
  */
 export function createPublishDraft(deps: {
-  readonly desk: Pick<PlaybookVersionStore, 'rollouts'>;
+  readonly versionStore: Pick<PlaybookVersionStore, 'rollouts'>;
   readonly drafts: DraftStore;
   readonly lint: LintPlaybooks;
   readonly format: PlaybookFormat;
@@ -42,13 +42,16 @@ export function createPublishDraft(deps: {
   readonly compare: CompareVersions;
   readonly today: () => string;
 }): PublishDraft {
-  return async function publishDefinition({ key, actor, note, from, anyway, dryRun }) {
+  return async function publishDraft({ key, actor, note, from, anyway, dryRun }) {
     const { draft, text } = await deps.exportPlaybook({ key, at: 'draft' });
     const read = readPlaybook(deps.format, { name: `${key}@draft`, text });
     const problems = await deps.lint([{ ...read, name: `${key}@draft` }]);
     const warnings = refuseErrors(problems.flat());
     const comparison = deps.compare(await liveOf(deps.exportPlaybook, key), read);
-    const ends = rolloutsToEnd(await deps.desk.rollouts(key, laterOf(from, deps.today())), read.playbook);
+    const ends = rolloutsToEnd(
+      await deps.versionStore.rollouts(key, laterOf(from, deps.today())),
+      read.playbook,
+    );
     if (ends.length > 0 && !anyway && !dryRun) throw wouldEnd(key, ends);
     const versions = dryRun
       ? []

@@ -32,7 +32,7 @@ export type RenderedVersion = {
 };
 
 type RenderArgs = {
-  readonly definition: Playbook;
+  readonly playbook: Playbook;
   readonly version: number;
   /** By id or external id. */
   readonly contract: string;
@@ -50,8 +50,8 @@ export function createRenderVersion(deps: {
   readonly runStep: RunStep;
   readonly clock: Clock;
 }): RenderVersion {
-  return async function renderDefinition({ definition: playbook, version, contract, asOf }, signal) {
-    const rows = await deps.contextSource.preview({ contract, asOf, definition: playbook });
+  return async function renderVersion({ playbook, version, contract, asOf }, signal) {
+    const rows = await deps.contextSource.preview({ contract, asOf, playbook });
     if (!rows)
       throw new NightshiftError(
         'NOT_FOUND',

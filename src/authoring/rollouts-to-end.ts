@@ -10,16 +10,16 @@ export type EndingRollout = Pick<Rollout, 'name' | 'version' | 'audience'>;
  */
 export function rolloutsToEnd(rollouts: readonly Rollout[], playbook: PlaybookFile): EndingRollout[] {
   const versions = versionsOf(playbook);
-  const standing = rollouts.filter(({ live, origin }) => live && origin === 'file');
+  const current = rollouts.filter(({ live, origin }) => live && origin === 'file');
   const isAnothers = (name: string, slot: string): boolean =>
-    standing.some((each) => each.name !== name && slotOf(each) === slot);
+    current.some((each) => each.name !== name && slotOf(each) === slot);
   const goesOn = (rollout: Rollout): boolean =>
     versions.some(
       (version) =>
         slotOf(version) === slotOf(rollout) ||
         (version.name === rollout.name && !isAnothers(version.name, slotOf(version))),
     );
-  return standing
+  return current
     .filter((rollout) => !goesOn(rollout))
     .map(({ name, version, audience }) => ({ name, version, audience }));
 }

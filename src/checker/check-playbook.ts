@@ -50,7 +50,7 @@ export function lintPlaybook(
   size?: SizeEnvironment,
 ): FileProblem[] {
   const versions = versionsOf(written);
-  const definitions = others.map(({ playbook }) => playbook);
+  const playbooks = others.map(({ playbook }) => playbook);
   const beside = others.filter(({ playbook }) => playbook.key !== written.key);
   const library = lintLibrary([...versions, ...beside]);
   const problems = versions.flatMap((version) => {
@@ -60,7 +60,7 @@ export function lintPlaybook(
     const own = library
       .filter((problem) => problem.where === where)
       .map((problem) => ({ ...problem, where: problem.pointer.join('.') }));
-    return [...lintVersion(version.playbook, { others: definitions, size }), ...own].map((problem) =>
+    return [...lintVersion(version.playbook, { others: playbooks, size }), ...own].map((problem) =>
       placed(name, file, problem, version.name === GENERAL ? null : { index, ...version }),
     );
   });
@@ -91,7 +91,7 @@ export function refused(problems: readonly FileProblem[]): NightshiftError {
     `${files.join(', ')} ${files.length === 1 ? 'is not a valid playbook' : 'are not valid playbooks'}:\n${problems
       .map((problem) => `  ${fileProblemText(problem)}`)
       .join('\n')}`,
-    mendOf(problems),
+    hintOf(problems),
     { files, problems },
   );
 }
@@ -99,7 +99,7 @@ export function refused(problems: readonly FileProblem[]): NightshiftError {
 /** What is wrong with the shape of a file, besides what the checker finds in it. */
 const SHAPE_CODES = new Set(['file_empty', 'key_unknown', 'value_invalid', 'invalid']);
 
-function mendOf(problems: readonly FileProblem[]): string {
+function hintOf(problems: readonly FileProblem[]): string {
   const isShape = ({ code }: FileProblem): boolean => SHAPE_CODES.has(code);
   const pages = [
     ...(problems.some(isShape) ? ['docs/playbooks.md says what may stand in it'] : []),

@@ -5,7 +5,7 @@ import { NightshiftError } from '../platform/errors.ts';
 export async function requireKnownStage(stores: Stores, asked: string | undefined): Promise<void> {
   if (asked === undefined) return;
   const known = await stores.night.stageOrder();
-  const keys = await stores.definitions.keys();
+  const keys = await stores.playbooks.keys();
   if (known.includes(asked) || keys.includes(asked.toLowerCase())) return;
   throw new NightshiftError(
     'NOT_FOUND',

@@ -26,7 +26,7 @@ const workflowSchema = z.object({
   executionId: text(`${EXECUTION}.id`, 'id of the execution'),
   key: text(`${EXECUTION}.key`, 'key of the playbook'),
   stage: text(`${EXECUTION}.stage_name`, 'name of the stage'),
-  version: int('workflow_definitions.version', 'version of the definition'),
+  version: int('workflow_definitions.version', 'version of the playbook'),
   occurrence: int(`${EXECUTION}.occurrence`, '0 in a first run, then counting up'),
   asOf: date(`${EXECUTION}.as_of`, 'the day as of which everything is read'),
   anchor: text('workflow_definitions.anchor', 'the date that the window counts from'),
@@ -47,7 +47,7 @@ const workflowSchema = z.object({
     key: text('workflow_step_templates.step_key', 'key of the step at hand'),
     name: text('workflow_step_templates.step_name', 'its name'),
     index: int('workflow_step_templates.step_index', 'its place, from 0'),
-    visit: int('workflow_step_executions.visit', 'how often it has been entered, from 1'),
+    visit: int('workflow_step_executions.visit', 'which iteration it is, from 1'),
   }),
   previous: previousRun.nullable().meta({
     source: EXECUTION,
@@ -61,7 +61,7 @@ const workflowSchema = z.object({
 
 const stepStateSchema = z.object({
   status: text('workflow_step_executions.status', 'pending, completed or skipped'),
-  visit: int('workflow_step_executions.visit', 'its last visit; 0 before the first'),
+  visit: int('workflow_step_executions.visit', 'its last iteration; 0 before the first'),
   outputs: z
     .record(z.string(), jsonSchema)
     .meta({ source: 'workflow_step_executions.outputs', description: 'its outputs by name' }),
@@ -97,7 +97,7 @@ export const contextSchema = gatheredContextSchema.extend({
     description: 'steps so far, by key: `steps.assess.outputs.risk_score`',
   }),
   input: byName(
-    'added by hand, kept with the visit',
+    'added by hand, kept with the step run',
     'what a caller added by hand at this step; never evidence; guard it',
   ),
 });

@@ -16,9 +16,9 @@ import {
 
 /** How old a source is on the day as of which it is read. */
 const freshness = (table: string) => ({
-  asOf: maybeDate(table, 'day of the newest row; null where nothing was ever delivered'),
+  asOf: maybeDate(table, 'day of the newest row; null where nothing was ever imported'),
   ageDays: maybeInt(table, 'days since then'),
-  stale: flag(table, "whether it is older than the definition's max_age_days, or never delivered"),
+  stale: flag(table, "whether it is older than the playbook's max_age_days, or never imported"),
 });
 
 const INTELLIGENCE = 'customer_intelligence';
@@ -47,8 +47,8 @@ const USERS_A_DAY = 'usage_metrics.active_users, mean of active days';
 /** Counted from the newest row and not from the night: a feed that stops must not shorten it. */
 const usageWindow = (which: string) =>
   z.object({
-    from: maybeDate('usage_metrics.day', `first day delivered of ${which}`),
-    to: maybeDate('usage_metrics.day', `last day delivered of ${which}`),
+    from: maybeDate('usage_metrics.day', `first day with data of ${which}`),
+    to: maybeDate('usage_metrics.day', `last day with data of ${which}`),
     days: int('usage_metrics.active_users, counted', `how many of ${which} have a count of users`),
     activeUsers: maybeNumber(
       USERS_A_DAY,

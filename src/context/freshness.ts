@@ -6,22 +6,22 @@ import { isContextRoot } from './paths.ts';
 
 /** A source of the context that carries its own age, as `workflow.staleSources` names it, and the feed that brings it. */
 const SOURCES = {
-  usage: { path: 'data.usage', feed: 'usage' },
-  engagement: { path: 'data.engagement', feed: 'interactions' },
-  intelligence: { path: 'intelligence', feed: 'intelligence' },
-  salesforce: { path: 'data.salesforce', feed: 'opportunities' },
+  usage: { path: 'data.usage', source: 'usage' },
+  engagement: { path: 'data.engagement', source: 'interactions' },
+  intelligence: { path: 'intelligence', source: 'intelligence' },
+  salesforce: { path: 'data.salesforce', source: 'opportunities' },
 } as const;
 
 const isSource = (name: string): name is keyof typeof SOURCES => Object.hasOwn(SOURCES, name);
 
 /** The feeds that would have to be delivered for what is stale of what a definition reads. */
-export function feedsToWaitFor(playbook: Playbook, staleSources: readonly string[]): string[] {
+export function sourcesToAwait(playbook: Playbook, staleSources: readonly string[]): string[] {
   const read = pathsRead(playbook);
   return staleSources
     .filter(isSource)
     .map((name) => SOURCES[name])
     .filter(({ path }) => read.some((each) => each === path || each.startsWith(`${path}.`)))
-    .map(({ feed }) => feed);
+    .map(({ source }) => source);
 }
 
 /** Every path of the context that a definition reads or asks for. */
@@ -37,19 +37,19 @@ function pathsRead(playbook: Playbook): string[] {
 }
 
 /** How a feed stands as of a day. */
-export type FeedAge = {
-  readonly feed: string;
+export type SourceAge = {
+  readonly source: string;
   /** The last day for which it was imported; null where it never was. */
-  readonly deliveredOn: CivilDate | null;
+  readonly importedOn: CivilDate | null;
   /** The date of its newest row; null where it has none, or its rows carry no date. */
   readonly newestOn: CivilDate | null;
   /** Days for which it was imported. */
-  readonly deliveries: number;
+  readonly importRuns: number;
   /** The median of the days between two imports; null before the second. */
   readonly usualGapDays: number | null;
 };
 
-export type FeedState = FeedAge & {
+export type SourceState = SourceAge & {
   /** Since the later of its last delivery and its newest row; null where it has neither. */
   readonly ageDays: number | null;
   /** `none`: it has never brought anything, which is nobody's mistake. */
@@ -65,15 +65,15 @@ const DELIVERIES_OF_A_RHYTHM = 3;
  * Whether a feed still flows on a day. It has stopped when nothing came for longer than `maxAgeDays`, or for longer than
  * two of its usual gaps where it is one that comes more rarely.
  */
-export function feedState(age: FeedAge, day: CivilDate, maxAgeDays: number): FeedState {
-  const latest = [age.deliveredOn, age.newestOn]
+export function sourceState(age: SourceAge, day: CivilDate, maxAgeDays: number): SourceState {
+  const latest = [age.importedOn, age.newestOn]
     .filter((each) => each !== null)
     .sort()
     .at(-1);
   if (latest === undefined) return { ...age, ageDays: null, state: 'none' };
   const ageDays = daysBetween(latest, day);
-  const isWatched = age.deliveredOn !== null || STEADY.includes(age.feed);
-  const rhythm = age.deliveries >= DELIVERIES_OF_A_RHYTHM ? 2 * (age.usualGapDays ?? 0) : 0;
+  const isWatched = age.importedOn !== null || STEADY.includes(age.source);
+  const rhythm = age.importRuns >= DELIVERIES_OF_A_RHYTHM ? 2 * (age.usualGapDays ?? 0) : 0;
   const isStopped = isWatched && ageDays > Math.max(maxAgeDays, rhythm);
   return { ...age, ageDays, state: isStopped ? 'stopped' : 'flowing' };
 }

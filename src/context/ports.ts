@@ -182,6 +182,6 @@ export type ContextSource = {
   preview(args: {
     readonly contract: string;
     readonly asOf: string;
-    readonly definition: Playbook;
+    readonly playbook: Playbook;
   }): Promise<GatheredRows | null>;
 };

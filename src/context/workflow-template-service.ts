@@ -29,7 +29,7 @@ export function createWorkflowTemplateService(definitions: PlaybookStore): Workf
     if (!stored)
       throw new NightshiftError(
         'NOT_FOUND',
-        `There is no workflow definition ${versionId}.`,
+        `There is no playbook version ${versionId}.`,
         'List what exists with `SELECT id, key, version FROM workflow_definitions`.',
       );
     if (stored.status !== 'draft') {

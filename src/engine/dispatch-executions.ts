@@ -15,25 +15,25 @@ export function createDispatchExecutions(deps: {
   readonly queue: ExecutionQueue;
   readonly logger: Logger;
   readonly clock: Clock;
-  readonly ringAgainAfterMs: number;
+  readonly redispatchAfterMs: number;
 }): DispatchExecutions {
   const { store, queue, logger, clock } = deps;
   /** Since when claims may stand in the database that nobody rang for: it went away in the middle of a pass. */
   let inDoubtSince: number | null = null;
 
-  async function ringForDue(): Promise<number> {
-    let rung = 0;
+  async function enqueueDue(): Promise<number> {
+    let enqueued = 0;
     for (;;) {
-      const due = await store.claimDue(BATCH, deps.ringAgainAfterMs);
-      if (due.length === 0) return rung;
+      const due = await store.claimDue(BATCH, deps.redispatchAfterMs);
+      if (due.length === 0) return enqueued;
       try {
-        await queue.ring(due);
+        await queue.enqueue(due);
       } catch (error) {
         await store.unclaim(due.map((each) => each.id));
         logger.warn({ code: errorCodeOf(error), executions: due.length }, 'dispatch executions');
-        return rung;
+        return enqueued;
       }
-      rung += due.length;
+      enqueued += due.length;
       logger.debug({ executions: due.length }, 'dispatch executions');
     }
   }
@@ -43,7 +43,7 @@ export function createDispatchExecutions(deps: {
     try {
       if (inDoubtSince !== null) await store.forgetJobs(began - inDoubtSince + ON_THE_WAY_MS);
       inDoubtSince = null;
-      return await ringForDue();
+      return await enqueueDue();
     } catch (error) {
       inDoubtSince ??= began;
       throw error;

@@ -21,11 +21,11 @@ export function createEnqueueWhenDue(deps: {
 }): EnqueueWhenDue {
   const timers = new Map<number, NodeJS.Timeout>();
 
-  async function ring(second: number): Promise<void> {
+  async function enqueue(second: number): Promise<void> {
     timers.delete(second);
     // The reconciler makes good what fails here.
     await deps.dispatch().catch((error: unknown) => {
-      deps.logger.warn({ code: errorCodeOf(error) }, 'ring when due');
+      deps.logger.warn({ code: errorCodeOf(error) }, 'enqueue when due');
     });
   }
 
@@ -36,7 +36,7 @@ export function createEnqueueWhenDue(deps: {
       const second = Math.floor((now + delayMs) / TOGETHER_MS);
       if (timers.has(second)) return;
       const waitMs = (second + 1) * TOGETHER_MS + MARGIN_MS - now;
-      timers.set(second, setTimeout(() => void ring(second), waitMs).unref());
+      timers.set(second, setTimeout(() => void enqueue(second), waitMs).unref());
     },
     stop() {
       for (const timer of timers.values()) clearTimeout(timer);

@@ -1,6 +1,5 @@
-import { isProviderFault, isRetryable } from '../llm/failure.ts';
 import { addDays, type CivilDate, instantAt, todayIn } from '../platform/civil-date.ts';
-import type { ErrorCode } from '../platform/errors.ts';
+import { type ErrorCode, isProviderFault, isRetryable } from '../platform/errors.ts';
 import { nextAttemptDelayMs } from './backoff.ts';
 
 /** How long faults of the provider are waited out where no time of day is configured, or where a person started it. */

@@ -114,11 +114,11 @@ export type ExecutionDispatchStore = {
    * Claims due executions that have no fresh job, and orphaned ones whose lease ran out, the most urgent first.
    * `ringAgainAfterMs`: a job rung longer ago than that is taken for lost.
    */
-  claimDue(limit: number, ringAgainAfterMs: number): Promise<DueExecution[]>;
+  claimDue(limit: number, redispatchAfterMs: number): Promise<DueExecution[]>;
   /** Takes back a claim whose ring failed, so that the next pass rings at once. */
   unclaim(executionIds: readonly string[]): Promise<void>;
   /** Takes jobs for lost, those rung within so long or else all, so that the next pass rings for them; resolves to how many. */
-  forgetJobs(rungWithinMs?: number): Promise<number>;
+  forgetJobs(enqueuedWithinMs?: number): Promise<number>;
   /** Fails what waited past its time, with the reason; resolves to what is to be rung for, so that the queue tells of it. */
   expireWaits(): Promise<DueExecution[]>;
   /** Seconds since the oldest due execution became due; null where none is due. */
@@ -159,7 +159,7 @@ export type StepDetail = {
 };
 
 export type ExecutionDetail = ExecutionSummary & {
-  readonly definitionId: string;
+  readonly versionId: string;
   readonly currentStep: string | null;
   readonly errorMessage: string | null;
   readonly errorDetails: Json;
@@ -231,7 +231,7 @@ export type ExecutionCommands = {
    */
   replay(args: {
     id: string;
-    definitionId: string;
+    versionId: string;
     keepBelowSeq: number;
     currentStep: string | null;
     actor: string;

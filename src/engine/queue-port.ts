@@ -3,7 +3,7 @@ import type { DueExecution } from './ports.ts';
 /** The doorbell: Postgres says what is due, the queue only wakes a worker. */
 export type ExecutionQueue = {
   /** Rings once for each. Rejects with `DEPENDENCY_DOWN` where the queue does not take them in time; then ring again. */
-  ring(executions: readonly DueExecution[]): Promise<void>;
+  enqueue(executions: readonly DueExecution[]): Promise<void>;
   close(): Promise<void>;
 };
 

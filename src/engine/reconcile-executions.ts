@@ -1,4 +1,4 @@
-import type { FeedStore } from '../context/feed-store.ts';
+import type { FreshnessStore } from '../context/freshness-store.ts';
 import { errorCodeOf } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { DispatchExecutions } from './dispatch-executions.ts';
@@ -7,13 +7,13 @@ import type { ExecutionQueue } from './queue-port.ts';
 
 type ReconcileDeps = {
   readonly store: ExecutionDispatchStore;
-  readonly feeds: FeedStore;
+  readonly freshness: FreshnessStore;
   readonly dispatch: DispatchExecutions;
-  readonly queue: Pick<ExecutionQueue, 'ring'>;
+  readonly queue: Pick<ExecutionQueue, 'enqueue'>;
   readonly logger: Logger;
 };
 
-export type ReconcileExecutions = () => Promise<{ readonly rung: number; readonly expired: number }>;
+export type ReconcileExecutions = () => Promise<{ readonly enqueued: number; readonly expired: number }>;
 
 /**
  * Rings again for due rows without a job and for rows whose lease ran out, wakes those whose feeds have been delivered,
@@ -22,10 +22,10 @@ export type ReconcileExecutions = () => Promise<{ readonly rung: number; readonl
 export function createReconcileExecutions(deps: ReconcileDeps): ReconcileExecutions {
   return async function reconcileExecutions() {
     const expired = await tellExpired(deps);
-    const woken = await deps.feeds.wakeWaiting();
-    const rung = await deps.dispatch();
-    if (rung > 0 || expired > 0) deps.logger.info({ rung, expired, woken }, 'reconcile executions');
-    return { rung, expired };
+    const woken = await deps.freshness.wakeWaiting();
+    const enqueued = await deps.dispatch();
+    if (enqueued > 0 || expired > 0) deps.logger.info({ enqueued, expired, woken }, 'reconcile executions');
+    return { enqueued, expired };
   };
 }
 
@@ -33,7 +33,7 @@ export function createReconcileExecutions(deps: ReconcileDeps): ReconcileExecuti
 async function tellExpired({ store, queue, logger }: ReconcileDeps): Promise<number> {
   const expired = await store.expireWaits();
   if (expired.length > 0)
-    await queue.ring(expired).catch((error: unknown) => {
+    await queue.enqueue(expired).catch((error: unknown) => {
       logger.warn({ code: errorCodeOf(error), executions: expired.length }, 'reconcile executions');
     });
   return expired.length;

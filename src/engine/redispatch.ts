@@ -11,7 +11,7 @@ export function createRedispatchExecutions(deps: {
   readonly store: ExecutionDispatchStore;
   readonly dispatch: DispatchExecutions;
 }): RedispatchExecutions {
-  return async function ringAgain() {
+  return async function redispatch() {
     await deps.store.forgetJobs();
     return deps.dispatch();
   };

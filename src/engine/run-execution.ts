@@ -1,6 +1,6 @@
 import type { GatheredContext } from '../context/context.ts';
-import type { FeedStore } from '../context/feed-store.ts';
-import { feedsToWaitFor } from '../context/freshness.ts';
+import { sourcesToAwait } from '../context/freshness.ts';
+import type { FreshnessStore } from '../context/freshness-store.ts';
 import type { ContextSource } from '../context/ports.ts';
 import { buildContext } from '../context/workflow-context-builder.ts';
 import type { WorkflowTemplateService } from '../context/workflow-template-service.ts';
@@ -22,7 +22,7 @@ import { currentStepRun, NOTHING } from './step-commit.ts';
 export type RunExecutionDeps = {
   readonly store: ExecutionLeaseStore;
   readonly contextSource: ContextSource;
-  readonly feeds: Pick<FeedStore, 'awaitFeeds'>;
+  readonly freshness: Pick<FreshnessStore, 'awaitSources'>;
   readonly templates: WorkflowTemplateService;
   readonly runStep: RunStep;
   readonly leases: LeaseKeeper;
@@ -83,7 +83,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
         until: drain,
       });
       const context = lease.context ?? (await gather(turn, stored));
-      if (lease.context === null && (await awaitsFeeds(turn, stored.playbook, context))) return 'wait';
+      if (lease.context === null && (await awaitsSources(turn, stored.playbook, context))) return 'wait';
       run = new ExecutionRun(lease, stored, context);
       return await advance(turn, run);
     } catch (error) {
@@ -127,23 +127,23 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
   }
 
   /** Before anything is done or frozen: what it reads is too old, and the playbook would rather wait for the feeds. */
-  async function awaitsFeeds(
+  async function awaitsSources(
     { lease, drain }: Handling,
     playbook: Playbook,
     { workflow }: GatheredContext,
   ): Promise<boolean> {
     if (playbook.when_stale !== 'wait' || workflow.staleSources.length === 0) return false;
-    const feeds = feedsToWaitFor(playbook, workflow.staleSources);
-    if (feeds.length === 0) return false;
+    const sources = sourcesToAwait(playbook, workflow.staleSources);
+    if (sources.length === 0) return false;
     const { id: executionId, leaseEpoch } = lease;
     const waits = await outages.outlast(
       async (tries) => {
-        const awaited = await deps.feeds.awaitFeeds({ executionId, leaseEpoch, feeds });
+        const awaited = await deps.freshness.awaitSources({ executionId, leaseEpoch, sources });
         return awaited.length > 0 || (tries > 1 && (await store.hasEnded({ executionId, leaseEpoch })));
       },
       { until: drain },
     );
-    if (waits) logger.info({ executionId, feeds: feeds.join(' ') }, 'run execution: await feeds');
+    if (waits) logger.info({ executionId, sources: sources.join(' ') }, 'run execution: await sources');
     return waits;
   }
 

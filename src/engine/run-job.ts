@@ -11,16 +11,16 @@ const BOARD = 'bull board';
  */
 export function createRunJob(deps: {
   readonly run: RunExecution;
-  readonly desk: Pick<ExecutionCommands, 'retry' | 'failureOf'>;
+  readonly commands: Pick<ExecutionCommands, 'retry' | 'failureOf'>;
 }): HandleExecution {
-  const { run, desk } = deps;
+  const { run, commands } = deps;
   return async function runJob(executionId, signal, isRetried) {
     let outcome = await run(executionId, signal);
-    if (outcome === 'not_acquired' && isRetried && (await desk.retry(executionId, BOARD)))
+    if (outcome === 'not_acquired' && isRetried && (await commands.retry(executionId, BOARD)))
       outcome = await run(executionId, signal);
     // Not acquired, it may have failed in the hands of a worker that could not tell the queue any more.
     const mayHaveFailed = outcome === 'fail' || outcome === 'not_acquired';
-    const code = mayHaveFailed ? await desk.failureOf(executionId) : null;
+    const code = mayHaveFailed ? await commands.failureOf(executionId) : null;
     if (code !== null) throw new ExecutionFailed(code);
   };
 }

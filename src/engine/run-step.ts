@@ -80,7 +80,7 @@ export function createRunStep(deps: {
 
 const total = (figures: readonly number[]): number => figures.reduce((sum, each) => sum + each, 0);
 
-/** The step's choice, then the definition's, then the environment's; under `mock` always the mock. */
+/** The step's choice, then the playbook's, then the environment's; under `mock` always the mock. */
 function chooseModel(
   choice: { readonly provider?: LlmProvider | undefined; readonly name?: string | undefined },
   defaults: LlmDefaults,

@@ -31,15 +31,15 @@ export type WorkflowExecutionService = {
 
 /** Creates, advances, completes, skips, goes back, cancels, replays. */
 export function createWorkflowExecutionService(deps: {
-  readonly desk: ExecutionCommands;
-  readonly definitions: PlaybookStore;
+  readonly commands: ExecutionCommands;
+  readonly playbooks: PlaybookStore;
   readonly templates: WorkflowTemplateService;
   readonly dispatch: DispatchExecutions;
 }): WorkflowExecutionService {
-  const { desk } = deps;
+  const { commands } = deps;
 
   async function find(id: string): Promise<ExecutionDetail> {
-    const execution = await desk.find(id);
+    const execution = await commands.find(id);
     if (execution) return execution;
     throw new NightshiftError(
       'NOT_FOUND',
@@ -48,8 +48,8 @@ export function createWorkflowExecutionService(deps: {
     );
   }
 
-  async function definitionOf(id: string): Promise<Playbook> {
-    const { definitionId: versionId } = await find(id);
+  async function playbookOf(id: string): Promise<Playbook> {
+    const { versionId } = await find(id);
     return (await deps.templates.fetchVersion(versionId)).playbook;
   }
 
@@ -70,7 +70,7 @@ export function createWorkflowExecutionService(deps: {
 
   return {
     async create(args) {
-      const started = await desk.startByHand(args);
+      const started = await commands.startByHand(args);
       switch (started.outcome) {
         case 'started':
           await deps.dispatch();
@@ -108,24 +108,28 @@ export function createWorkflowExecutionService(deps: {
       await change(
         id,
         `take input for "${stepKey}" now`,
-        desk.addInput({ id, stepKey, input, actor }),
+        commands.addInput({ id, stepKey, input, actor }),
         false,
       );
     },
 
     async complete({ id, stepKey, outputs, actor }) {
-      const playbook = await definitionOf(id);
+      const playbook = await playbookOf(id);
       const step = playbook.steps.find((each) => each.key === stepKey);
       if (step) validateOutputs(outputs, askedOutputs(step));
-      await change(id, `complete "${stepKey}"`, desk.completeWaitingStep({ id, stepKey, outputs, actor }));
+      await change(
+        id,
+        `complete "${stepKey}"`,
+        commands.completeWaitingStep({ id, stepKey, outputs, actor }),
+      );
     },
 
     async skip({ id, stepKey, actor }) {
-      await change(id, `skip "${stepKey}"`, desk.skipStep({ id, stepKey, actor }));
+      await change(id, `skip "${stepKey}"`, commands.skipStep({ id, stepKey, actor }));
     },
 
     async goBack({ id, toStep, actor }) {
-      const playbook = await definitionOf(id);
+      const playbook = await playbookOf(id);
       const keys = playbook.steps.map((step) => step.key);
       const from = keys.indexOf(toStep);
       if (from < 0)
@@ -134,33 +138,29 @@ export function createWorkflowExecutionService(deps: {
           `There is no step "${toStep}" in ${playbook.key}.`,
           `Name one of: ${keys.join(', ')}.`,
         );
-      await change(id, 'go back', desk.goBack({ id, toStep, undoneSteps: keys.slice(from), actor }));
+      await change(id, 'go back', commands.goBack({ id, toStep, undoneSteps: keys.slice(from), actor }));
     },
 
     async cancel({ id, reason, actor }) {
-      await change(id, 'be cancelled', desk.cancel(id, actor, reason), false);
+      await change(id, 'be cancelled', commands.cancel(id, actor, reason), false);
     },
 
     async retry({ id, actor }) {
-      await change(id, 'be retried: only a failed one can', desk.retry(id, actor));
+      await change(id, 'be retried: only a failed one can', commands.retry(id, actor));
     },
 
-    countFailed: (of) => desk.countFailed(of),
+    countFailed: (of) => commands.countFailed(of),
 
     async retryFailed({ of, actor }) {
-      const ids = await desk.retryFailed(of, actor);
+      const ids = await commands.retryFailed(of, actor);
       await deps.dispatch();
       return ids;
     },
 
     async replay({ id, actor }) {
       const execution = await find(id);
-      const old = await definitionOf(id);
-      const newest = await deps.definitions.findApplicable(
-        execution.contractId,
-        execution.key,
-        execution.asOf,
-      );
+      const old = await playbookOf(id);
+      const newest = await deps.playbooks.findApplicable(execution.contractId, execution.key, execution.asOf);
       if (!newest)
         throw new NightshiftError(
           'NOT_FOUND',
@@ -168,7 +168,7 @@ export function createWorkflowExecutionService(deps: {
           'Publish one, or retry the execution on its own version.',
         );
       const resume = whereToResume(old, newest.playbook, execution.steps);
-      const executionId = await desk.replay({ id, definitionId: newest.id, ...resume, actor });
+      const executionId = await commands.replay({ id, versionId: newest.id, ...resume, actor });
       await change(id, 'be replayed', Promise.resolve(executionId !== null));
       return { executionId: executionId ?? '' };
     },

@@ -69,7 +69,7 @@ export function createImportRecords(deps: {
       const reason = `parent_external_id "${parent}" is no customer; it was imported without its parent`;
       await tell({ ended: 'rejected', line, reason, row: '', externalId: customer });
     }
-    if (!request.dryRun) await store.recordDelivery({ feed: kind, ...tally.report() });
+    if (!request.dryRun) await store.recordImportRun({ feed: kind, ...tally.report() });
     if (request.complete) {
       const isNamed = (id: string): boolean => seen.has(id) || tally.rejectedIds.has(id);
       const { nameless } = tally;

@@ -63,7 +63,7 @@ export type Batch = {
   readonly rows: readonly ImportRow[];
 };
 
-export type Delivery = {
+export type ImportRun = {
   readonly feed: ImportKind;
   readonly asOf: string;
   readonly newestOn: string | null;
@@ -85,5 +85,5 @@ export type ImportStore = {
   liveContracts(): AsyncIterable<readonly string[]>;
   /** Marks contracts that a complete export no longer names. @returns how many executions that superseded. */
   markGone(externalIds: readonly string[], scope: ImportScope): Promise<number>;
-  recordDelivery(delivery: Delivery): Promise<void>;
+  recordImportRun(importRun: ImportRun): Promise<void>;
 };

@@ -4,10 +4,10 @@ import type { PlaybookStore } from '../playbook/ports.ts';
 import { type ConvertedWorkflow, convertWorkflow, keyOf } from './convert/convert-workflow.ts';
 import type { Finding } from './convert/finding.ts';
 import { countOf } from './convert/inventory.ts';
-import { freshKey, toKey } from './convert/keys.ts';
 import { fieldValue, type LegacyWorkflow, textOf } from './convert/legacy-value.ts';
-import { createMapping, type LegacyMapping, type LegacyMappingFile } from './convert/mapping.ts';
 import { type MigrationReport, reportOf } from './convert/report.ts';
+import { freshKey, toKey } from './naming/keys.ts';
+import { createMapping, type LegacyMapping, type LegacyMappingFile } from './naming/mapping.ts';
 import type { LegacySource } from './ports.ts';
 
 type MigrateLegacyDeps = {
@@ -17,7 +17,7 @@ type MigrateLegacyDeps = {
   /** The keys of the stage library, which a workflow has by chance unless the mapping says so. */
   readonly libraryKeys?: readonly string[] | undefined;
   /** Publishes what needs nobody, from this day on; left out, nothing is published. */
-  readonly publish?: { readonly definitions: PlaybookStore; readonly from: string } | undefined;
+  readonly publish?: { readonly playbooks: PlaybookStore; readonly from: string } | undefined;
 };
 
 /** Reads legacy workflows, converts them, and writes and publishes them where that is asked for. */
@@ -110,7 +110,7 @@ const keyFinding = ({ file }: ConvertedWorkflow, message: string): Finding => ({
 });
 
 async function published(
-  { definitions, from }: NonNullable<MigrateLegacyDeps['publish']>,
+  { playbooks, from }: NonNullable<MigrateLegacyDeps['publish']>,
   { playbook, key, findings }: ConvertedWorkflow,
 ): Promise<{ published: number | null; refused: string | null }> {
   const needed = countOf(findings, 'needs_person');
@@ -119,13 +119,13 @@ async function published(
       published: null,
       refused: `Not published: ${needed === 1 ? 'one place needs' : `${needed} places need`} a person.`,
     };
-  if ((await otherOwnersOf(definitions, playbook)) !== null)
+  if ((await otherOwnersOf(playbooks, playbook)) !== null)
     return {
       published: null,
       refused: `Not published: the key ${key} belongs to another playbook; give it another key in the mapping.`,
     };
   try {
-    const [version] = await definitions.publish(playbook, from);
+    const [version] = await playbooks.publish(playbook, from);
     return { published: version?.version ?? null, refused: null };
   } catch (error) {
     if (!(error instanceof NightshiftError)) throw error;

@@ -1,5 +1,5 @@
 import type { LegacyWorkflow } from './convert/legacy-value.ts';
-import type { LegacyMappingFile } from './convert/mapping.ts';
+import type { LegacyMappingFile } from './naming/mapping.ts';
 
 /** A file that was read. */
 export type LegacyFile = {

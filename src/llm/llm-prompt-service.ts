@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCodeOf, NightshiftError } from '../platform/errors.ts';
+import { ERRORS, type ErrorCode, errorCodeOf, isRetryable, NightshiftError } from '../platform/errors.ts';
 import type { JsonObject } from '../platform/json.ts';
 import type { Clock } from '../platform/logger.ts';
 import { valueAt } from '../playbook/rules.ts';
@@ -6,7 +6,6 @@ import type { Step } from '../playbook/schema.ts';
 import { askedOutputs, useAnswer } from '../playbook/step-outputs.ts';
 import type { LlmCall } from './call.ts';
 import { costUsd } from './cost.ts';
-import { isRetryable } from './failure.ts';
 import type { PaceCalls } from './pace-calls.ts';
 import type { LlmClient, LlmPriceList, LlmProvider, LlmRate, LlmRequest, LlmResponse } from './ports.ts';
 import { repairMessages } from './repair-prompt.ts';
@@ -160,16 +159,14 @@ function read({ step, scope, provider, maxOutputTokens }: AnswerStepArgs, respon
     throw new NightshiftError(
       'LLM_TRUNCATED',
       `The answer was cut off at the limit of ${maxOutputTokens} output tokens.`,
-      'Raise max_output_tokens of the step or the definition, or ask for less.',
+      'Raise max_output_tokens of the step or the playbook, or ask for less.',
       { step: step.key, maxOutputTokens },
     );
   return useAnswer(step, response.raw, scope);
 }
 
-function isRepairable(error: unknown): error is NightshiftError {
-  if (!(error instanceof NightshiftError)) return false;
-  return ['OUTPUT_NOT_JSON', 'OUTPUT_SCHEMA', 'OUTPUT_CHECK', 'LLM_TRUNCATED'].includes(error.code);
-}
+const isRepairable = (error: unknown): error is NightshiftError =>
+  error instanceof NightshiftError && ERRORS[error.code].repairable === true;
 
 /** What is not ours may pass by itself. */
 const mayPass = (error: unknown): boolean => !(error instanceof NightshiftError) || isRetryable(error.code);

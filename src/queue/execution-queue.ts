@@ -8,20 +8,22 @@ const CLOSE_TIMEOUT_MS = 5_000;
 
 export function createExecutionQueue(
   queue: BullQueue,
-  options: { readonly ringTimeoutMs: number; readonly logger: Logger },
+  options: { readonly enqueueTimeoutMs: number; readonly logger: Logger },
 ): ExecutionQueue {
   queue.on('error', (error) => options.logger.warn({ code: 'DEPENDENCY_DOWN', error: error.name }, 'queue'));
   return {
-    async ring(executions) {
+    async enqueue(executions) {
       const jobs = executions.map(({ id, dispatchNo }) => ({
         name: RUN_EXECUTION_JOB,
         data: { executionId: id },
         // The dispatch number makes the id new each time: re-adding a retained id is silently dropped.
         opts: { jobId: `${id}-${dispatchNo}` },
       }));
-      const added = await withTimeout(options.ringTimeoutMs, queue.addBulk(jobs)).catch(() => null);
+      const added = await withTimeout(options.enqueueTimeoutMs, queue.addBulk(jobs)).catch(() => null);
       if (added) return;
-      throw queueDown(`The queue did not take ${executions.length} jobs within ${options.ringTimeoutMs} ms.`);
+      throw queueDown(
+        `The queue did not take ${executions.length} jobs within ${options.enqueueTimeoutMs} ms.`,
+      );
     },
     async close() {
       await withTimeout(CLOSE_TIMEOUT_MS, queue.close()).catch(() => undefined);

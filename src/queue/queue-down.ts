@@ -5,7 +5,7 @@ export const queueDown = (message: string, cause?: unknown): NightshiftError =>
   new NightshiftError(
     'DEPENDENCY_DOWN',
     message,
-    'Check that the queue is up. Nothing is lost: the reconciler rings again.',
+    'Check that the queue is up. Nothing is lost: the reconciler enqueues again.',
     {},
     cause,
   );

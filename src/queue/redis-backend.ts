@@ -15,7 +15,7 @@ export async function openRedisBackend(
   options: { readonly prefix: string },
 ): Promise<QueueBackend> {
   const prefix = `{${options.prefix}}`;
-  const client = await connectRedis(access, 'ring');
+  const client = await connectRedis(access, 'enqueue');
   return {
     prefix,
     factory: factoryFor(client),

@@ -19,7 +19,7 @@ const LONGEST_PAUSE_MS = 3_000;
 
 /** Who rings wants to hear soon that Redis is away, the row being safe; who works waits as long as it takes. */
 const PATIENCE = {
-  ring: { maxRetriesPerRequest: 1, enableOfflineQueue: false, socketTimeout: 10_000 },
+  enqueue: { maxRetriesPerRequest: 1, enableOfflineQueue: false, socketTimeout: 10_000 },
   // A blocking read is answered, empty or not, within ten seconds.
   work: { maxRetriesPerRequest: null, enableOfflineQueue: true, socketTimeout: 30_000 },
 } as const;

@@ -1,10 +1,10 @@
 import { groupBy } from '../platform/group-by.ts';
 import {
   type CapReason,
-  type Conversation,
   capStarts,
   type StartCaps,
   type StartedTonight,
+  type StartGroup,
 } from './start-cap.ts';
 
 /** A stage that is due for a term tonight and has no execution yet. */
@@ -29,7 +29,7 @@ export type StartCandidate = {
 };
 
 /** A live execution of an earlier night, or of this one, that may speak for contracts that renew together with its own. */
-export type StandingLead = {
+export type StartedLead = {
   readonly termId: string;
   readonly contractId: string;
   readonly customerId: string;
@@ -42,7 +42,7 @@ type ExecutionSlot = { readonly termId: string; readonly occurrence: number };
 export type DeferReason = CapReason | 'paused';
 export type NightStarts<T extends StartCandidate> = {
   readonly start: readonly T[];
-  readonly covered: readonly { readonly candidate: T; readonly by: ExecutionSlot }[];
+  readonly bundled: readonly { readonly candidate: T; readonly by: ExecutionSlot }[];
   readonly deferred: readonly { readonly candidate: T; readonly reason: DeferReason }[];
 };
 
@@ -52,14 +52,14 @@ export type NightStarts<T extends StartCandidate> = {
  */
 export function decideStarts<T extends StartCandidate>(
   candidates: readonly T[],
-  standing: readonly StandingLead[],
+  startedLeads: readonly StartedLead[],
   started: StartedTonight,
   caps: StartCaps,
 ): NightStarts<T> {
   const deferred: { candidate: T; reason: DeferReason }[] = [];
-  const covered: { candidate: T; by: ExecutionSlot }[] = [];
-  const conversations: Conversation<T>[] = [];
-  const leads = groupBy(standing, stageOfCustomer);
+  const bundled: { candidate: T; by: ExecutionSlot }[] = [];
+  const groups: StartGroup<T>[] = [];
+  const leads = groupBy(startedLeads, stageOfCustomer);
   const due = candidates.filter((each) => !each.paused);
   for (const candidate of candidates) if (candidate.paused) deferred.push({ candidate, reason: 'paused' });
   for (const [stage, group] of groupBy(due, stageOfCustomer)) {
@@ -68,22 +68,21 @@ export function decideStarts<T extends StartCandidate>(
       waiting.delete(candidate);
       const by = leads.get(stage)?.find((each) => speaksFor(each, candidate));
       if (by) {
-        covered.push({ candidate, by: { termId: by.termId, occurrence: by.occurrence } });
+        bundled.push({ candidate, by: { termId: by.termId, occurrence: by.occurrence } });
         continue;
       }
-      const followers = [...waiting].filter((each) => candidate.coTerming.includes(each.contractId));
-      for (const each of followers) waiting.delete(each);
-      conversations.push(conversationOf(candidate, followers));
+      const members = [...waiting].filter((each) => candidate.coTerming.includes(each.contractId));
+      for (const each of members) waiting.delete(each);
+      groups.push(groupOf(candidate, members));
     }
   }
-  const { start, defer } = capStarts(conversations, caps, started);
-  for (const { lead, followers } of start)
-    for (const candidate of followers)
-      covered.push({ candidate, by: { termId: lead.termId, occurrence: lead.occurrence } });
-  for (const { conversation, reason } of defer)
-    for (const candidate of [conversation.lead, ...conversation.followers])
-      deferred.push({ candidate, reason });
-  return { start: start.map(({ lead }) => lead), covered, deferred };
+  const { start, defer } = capStarts(groups, caps, started);
+  for (const { lead, members } of start)
+    for (const candidate of members)
+      bundled.push({ candidate, by: { termId: lead.termId, occurrence: lead.occurrence } });
+  for (const { group, reason } of defer)
+    for (const candidate of [group.lead, ...group.members]) deferred.push({ candidate, reason });
+  return { start: start.map(({ lead }) => lead), bundled, deferred };
 }
 
 const stageOfCustomer = ({ key, customerId }: { key: string; customerId: string }): string =>
@@ -93,16 +92,16 @@ const byRevenue = (a: StartCandidate, b: StartCandidate): number =>
   b.arr - a.arr || a.daysLeft - b.daysLeft || (a.contractId < b.contractId ? -1 : 1);
 
 /** One that repeats speaks until the next occurrence is due. */
-const speaksFor = ({ contractId, daysAgo }: StandingLead, candidate: StartCandidate): boolean =>
+const speaksFor = ({ contractId, daysAgo }: StartedLead, candidate: StartCandidate): boolean =>
   candidate.coTerming.includes(contractId) &&
   (candidate.repeatDays === null || daysAgo < candidate.repeatDays);
 
-function conversationOf<T extends StartCandidate>(lead: T, followers: readonly T[]): Conversation<T> {
-  const all = [lead, ...followers];
+function groupOf<T extends StartCandidate>(lead: T, members: readonly T[]): StartGroup<T> {
+  const all = [lead, ...members];
   return {
     id: `${lead.termId} ${lead.key}`,
     lead,
-    followers,
+    members,
     ownerId: lead.ownerId,
     customerId: lead.customerId,
     arr: all.reduce((sum, each) => sum + each.arr, 0),

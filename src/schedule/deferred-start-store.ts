@@ -1,7 +1,7 @@
 import type { DeferReason } from './decide-starts.ts';
 
 /** What is due and did not start. */
-export type HeldStart = {
+export type DeferredStart = {
   readonly stage: string;
   readonly occurrence: number;
   readonly customer: string;
@@ -10,25 +10,25 @@ export type HeldStart = {
   readonly owner: string | null;
   readonly ownerEmail: string | null;
   /** Why it waits; `covered`: another contract's execution speaks for it. */
-  readonly reason: DeferReason | 'covered';
+  readonly reason: DeferReason | 'bundled';
   /** The first night on which it was held back. */
   readonly since: string;
   /** The last day on which it can start; null where it is covered. */
   readonly notAfter: string | null;
   /** The execution that speaks for it. */
-  readonly coveredBy: string | null;
+  readonly leadContract: string | null;
 };
 
-export type HeldStartFilter = {
+export type DeferredStartFilter = {
   readonly stage?: string | undefined;
   /** Part of a name or of an e-mail address. */
   readonly owner?: string | undefined;
   /** Also those that another contract's execution speaks for. */
-  readonly covered?: boolean | undefined;
+  readonly bundled?: boolean | undefined;
   readonly limit: number;
 };
 
-export type HeldStartStore = {
+export type DeferredStartStore = {
   /** Those that cannot wait for long first. */
-  list(filter: HeldStartFilter): Promise<HeldStart[]>;
+  list(filter: DeferredStartFilter): Promise<DeferredStart[]>;
 };

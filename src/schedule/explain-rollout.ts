@@ -19,7 +19,7 @@ type ContractReason = {
 export type StartAnswer =
   | 'starts'
   | 'deferred'
-  | 'covered'
+  | 'bundled'
   | 'started'
   | 'not_yet'
   | 'over'
@@ -29,7 +29,7 @@ export type StartAnswer =
 
 export type VersionExplanation = {
   readonly version: number;
-  readonly definitionId: string;
+  readonly versionId: string;
   /** Null for a version that was never rolled out. */
   readonly rollout: RolloutFacts | null;
   readonly isChosen: boolean;
@@ -72,7 +72,7 @@ export type StartExplanation = {
 /** What the decision over all that is due that night makes of one due stage. */
 export type DueFate = {
   readonly key: string;
-  readonly fate: 'exists' | 'starts' | 'deferred' | 'covered';
+  readonly fate: 'exists' | 'starts' | 'deferred' | 'bundled';
   readonly reason: 'owner_cap' | 'contact_cap' | 'paused' | null;
 };
 
@@ -93,8 +93,8 @@ export function withFates(explanation: StartExplanation, fates: readonly DueFate
         answer: 'deferred',
         words: `${HELD_BACK[found.reason ?? 'owner_cap']}; ${stage.words}`,
       };
-    if (found.fate !== 'covered') return stage;
-    return { ...stage, answer: 'covered', words: 'a contract that renews together with it speaks for it' };
+    if (found.fate !== 'bundled') return stage;
+    return { ...stage, answer: 'bundled', words: 'a contract that renews together with it speaks for it' };
   });
   return { ...explanation, stages };
 }
@@ -153,7 +153,7 @@ function explainVersion(
   const isChosen = each === chosen;
   return {
     version: each.version,
-    definitionId: each.definitionId,
+    versionId: each.versionId,
     rollout: each.rollout,
     isChosen,
     reasons: isChosen ? [] : whyNotChosen(each, chosen, failed, date),

@@ -20,7 +20,7 @@ export type ForecastRow = StartEffort & {
   readonly owner: string;
   readonly starts: number;
   /** Contracts that these executions speak for besides their own. */
-  readonly covered: number;
+  readonly bundled: number;
   /** Due and held back that night. */
   readonly deferred: number;
 };
@@ -40,7 +40,7 @@ const NO_EFFORT: StartEffort = {
 };
 const EFFORTS = ['inputTokens', 'outputTokens', 'costUsd', 'artifacts', 'reviewMinutes'] as const;
 
-type Counted = 'starts' | 'covered' | 'deferred';
+type Counted = 'starts' | 'bundled' | 'deferred';
 type LoadStart = ForecastNight['starts'][number];
 
 /** One row for each night, stage and owner of whom something is due, in that order. */
@@ -58,7 +58,7 @@ export function loadOf(
       rows.set(id, { ...added(row, effort), [what]: row[what] + 1 });
     };
     for (const start of night.starts) add(start, 'starts', effortOf(start));
-    for (const start of night.covered) add(start, 'covered', NO_EFFORT);
+    for (const start of night.bundled) add(start, 'bundled', NO_EFFORT);
     for (const start of night.deferred) add(start, 'deferred', NO_EFFORT);
     return [...rows.values()].sort((a, b) => a.key.localeCompare(b.key) || a.owner.localeCompare(b.owner));
   });
@@ -71,7 +71,7 @@ const emptyRow = (night: CivilDate, { stage, key, ownerId }: LoadStart, owner: s
   ownerId,
   owner,
   starts: 0,
-  covered: 0,
+  bundled: 0,
   deferred: 0,
   ...NO_EFFORT,
 });
@@ -84,7 +84,7 @@ const added = <T extends StartEffort>(row: T, effort: StartEffort): T => ({
 export type ForecastTotal = StartEffort & {
   readonly name: string;
   readonly starts: number;
-  readonly covered: number;
+  readonly bundled: number;
   /** The most that is held back at the end of a night. */
   readonly mostDeferred: number;
 };
@@ -95,17 +95,17 @@ export function totalsBy(
   nameOf: (row: ForecastRow) => string,
 ): ForecastTotal[] {
   const totals = new Map<string, ForecastTotal>();
-  const held = new Map<string, Map<CivilDate, number>>();
+  const deferredOn = new Map<string, Map<CivilDate, number>>();
   for (const row of rows) {
     const name = nameOf(row);
-    const total = totals.get(name) ?? { name, starts: 0, covered: 0, mostDeferred: 0, ...NO_EFFORT };
-    const nights = held.get(name) ?? new Map<CivilDate, number>();
+    const total = totals.get(name) ?? { name, starts: 0, bundled: 0, mostDeferred: 0, ...NO_EFFORT };
+    const nights = deferredOn.get(name) ?? new Map<CivilDate, number>();
     nights.set(row.night, (nights.get(row.night) ?? 0) + row.deferred);
-    held.set(name, nights);
+    deferredOn.set(name, nights);
     totals.set(name, {
       ...added(total, row),
       starts: total.starts + row.starts,
-      covered: total.covered + row.covered,
+      bundled: total.bundled + row.bundled,
       mostDeferred: Math.max(total.mostDeferred, nights.get(row.night) ?? 0),
     });
   }

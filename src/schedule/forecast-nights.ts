@@ -1,5 +1,5 @@
 import { groupBy } from '../platform/group-by.ts';
-import { decideStarts, type StandingLead, type StartCandidate } from './decide-starts.ts';
+import { decideStarts, type StartCandidate, type StartedLead } from './decide-starts.ts';
 import { LONGEST_WAIT_DAYS, type StartCaps, type StartedTonight } from './start-cap.ts';
 
 /**
@@ -8,7 +8,7 @@ import { LONGEST_WAIT_DAYS, type StartCaps, type StartedTonight } from './start-
  */
 export type DueSpan = Omit<StartCandidate, 'slackDays'> & {
   readonly stage: string;
-  readonly definitionId: string;
+  readonly versionId: string;
   readonly fromNight: number;
   readonly toNight: number;
   /** `daysLeft` is that of `fromNight`. */
@@ -18,22 +18,22 @@ export type DueSpan = Omit<StartCandidate, 'slackDays'> & {
 };
 
 /** An execution that stands, by the night that started it. */
-export type StandingExecution = Omit<StandingLead, 'daysAgo'> & { readonly onNight: number };
+export type StartedExecution = Omit<StartedLead, 'daysAgo'> & { readonly onNight: number };
 
 export type Book = {
   readonly spans: readonly DueSpan[];
-  readonly standing: readonly StandingExecution[];
+  readonly startedExecutions: readonly StartedExecution[];
   /** By night: what scans of that night have started already. */
   readonly started: ReadonlyMap<number, StartedTonight>;
 };
 
-type ForecastStart = StartCandidate & Pick<DueSpan, 'stage' | 'definitionId'>;
+type ForecastStart = StartCandidate & Pick<DueSpan, 'stage' | 'versionId'>;
 
 export type ForecastNight = {
   readonly night: number;
   readonly starts: readonly ForecastStart[];
   /** Contracts that the execution of another one speaks for. */
-  readonly covered: readonly ForecastStart[];
+  readonly bundled: readonly ForecastStart[];
   readonly deferred: readonly ForecastStart[];
 };
 
@@ -49,7 +49,7 @@ export function forecastStarts(book: Book, nights: number, caps: StartCaps): For
   const beginning = groupBy(book.spans, (span) => span.fromNight);
   const done = new Set<string>();
   const since = new Map<string, number>();
-  const standing = [...book.standing];
+  const startedExecutions = [...book.startedExecutions];
   const forecast: ForecastNight[] = [];
   let open: DueSpan[] = [];
   for (let night = 0; night < nights; night += 1) {
@@ -59,18 +59,18 @@ export function forecastStarts(book: Book, nights: number, caps: StartCaps): For
     const candidates = open.map((span) => candidateOn(night, span, since.get(slotOf(span))));
     const decided = decideStarts(
       candidates,
-      leadsOn(night, standing),
+      leadsOn(night, startedExecutions),
       book.started.get(night) ?? NOTHING,
       caps,
     );
-    const covered = decided.covered.map(({ candidate }) => candidate);
+    const bundled = decided.bundled.map(({ candidate }) => candidate);
     const deferred = decided.deferred.map(({ candidate }) => candidate);
-    for (const each of [...decided.start, ...covered]) done.add(slotOf(each));
+    for (const each of [...decided.start, ...bundled]) done.add(slotOf(each));
     for (const each of deferred) if (!since.has(slotOf(each))) since.set(slotOf(each), night);
     for (const { termId, contractId, customerId, key, occurrence, coTerming } of decided.start)
       if (coTerming.length > 0)
-        standing.unshift({ termId, contractId, customerId, key, occurrence, onNight: night });
-    forecast.push({ night, starts: decided.start, covered, deferred });
+        startedExecutions.unshift({ termId, contractId, customerId, key, occurrence, onNight: night });
+    forecast.push({ night, starts: decided.start, bundled, deferred });
   }
   return forecast;
 }
@@ -85,7 +85,7 @@ function candidateOn(night: number, span: DueSpan, deferredSince: number | undef
   };
 }
 
-const leadsOn = (night: number, standing: readonly StandingExecution[]): StandingLead[] =>
-  standing
+const leadsOn = (night: number, startedExecutions: readonly StartedExecution[]): StartedLead[] =>
+  startedExecutions
     .filter((each) => each.onNight <= night)
     .map((each) => ({ ...each, daysAgo: night - each.onNight }));

@@ -52,8 +52,8 @@ export function createForecastStarts(deps: {
     ]);
     const rate = knownRate(deps.prices, provider, model);
     const byKey = new Map(measured.map((each) => [each.key, measuredEffort(each, rate)]));
-    const byVersion = new Map(declared.map((each) => [each.definitionId, declaredEffort(each, rate)]));
-    const effortOf = ({ key, definitionId: versionId }: { key: string; definitionId: string }): StartEffort =>
+    const byVersion = new Map(declared.map((each) => [each.versionId, declaredEffort(each, rate)]));
+    const effortOf = ({ key, versionId }: { key: string; versionId: string }): StartEffort =>
       byKey.get(key) ?? byVersion.get(versionId) ?? declaredEffort(NOTHING_DECLARED, rate);
     const rows = loadOf(forecastStarts(book, nights, caps), date, effortOf, (ownerId) =>
       ownerId === null ? 'nobody' : (names.get(ownerId) ?? ownerId),
@@ -74,7 +74,7 @@ export function createForecastStarts(deps: {
   };
 }
 
-const NOTHING_DECLARED = { definitionId: '', modelSteps: 0, artifacts: {} };
+const NOTHING_DECLARED = { versionId: '', modelSteps: 0, artifacts: {} };
 type TokenRate = { readonly inputPerMillion: number; readonly outputPerMillion: number };
 
 /** A forecast is no call: where a price is missing it says so, instead of failing. */

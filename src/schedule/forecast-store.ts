@@ -14,7 +14,7 @@ export type MeasuredEffort = {
 
 /** What can be told of a version that has never run. */
 export type DeclaredEffort = {
-  readonly definitionId: string;
+  readonly versionId: string;
   readonly modelSteps: number;
   readonly artifacts: MeasuredEffort['artifacts'];
 };

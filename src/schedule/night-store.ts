@@ -5,7 +5,7 @@ export type StageOutcome = {
   readonly statuses: Readonly<Partial<Record<ExecutionStatus, number>>>;
   readonly artifacts: number;
   /** Of these, drafts for a customer that somebody must correct before they can be reviewed. */
-  readonly held: number;
+  readonly needsCorrection: number;
   readonly tokens: number;
   readonly costUsd: number;
 };
@@ -21,7 +21,7 @@ export type NightStore = {
   /** What has failed and stands so, the newest night first, and in it the most frequent code. */
   failures(): Promise<NightFailures[]>;
   /** Customers for whom several executions left drafts on that morning, of which some wait for review. */
-  customersWithTurns(scanDate: string): Promise<number>;
+  customersWithSendOrder(scanDate: string): Promise<number>;
   /** The stages' names in the order of their windows, the earliest first. */
   stageOrder(): Promise<string[]>;
 };

@@ -4,7 +4,7 @@ import type { StartCaps } from './start-cap.ts';
 
 export type PlannedStart = DueStart & {
   /** `exists` already, starts now, is deferred, or is spoken for by a contract that renews together with it. */
-  readonly fate: 'exists' | 'starts' | 'deferred' | 'covered';
+  readonly fate: 'exists' | 'starts' | 'deferred' | 'bundled';
   readonly reason: DeferReason | null;
 };
 export type ScanPlan = { readonly contracts: number; readonly due: PlannedStart[] };
@@ -15,8 +15,8 @@ export type PlanScan = (scanDate: string) => Promise<ScanPlan>;
 export function createPlanScan(deps: { readonly store: ScanStore; readonly caps: StartCaps }): PlanScan {
   return async function planScan(scanDate: string): Promise<ScanPlan> {
     const { contracts, due, undecided } = await deps.store.lookAt(scanDate);
-    const { candidates, standing, started } = undecided;
-    const decided = decideStarts(candidates, standing, started, deps.caps);
+    const { candidates, startedLeads, started } = undecided;
+    const decided = decideStarts(candidates, startedLeads, started, deps.caps);
     const slot = (each: { termId: string; key: string }): string => `${each.termId} ${each.key}`;
     const starts = new Set(decided.start.map(slot));
     const reasons = new Map(decided.deferred.map((each) => [slot(each.candidate), each.reason]));
@@ -26,7 +26,7 @@ export function createPlanScan(deps: { readonly store: ScanStore; readonly caps:
         const reason = reasons.get(slot(each)) ?? null;
         if (each.exists) return { ...each, fate: 'exists', reason: null };
         if (starts.has(slot(each))) return { ...each, fate: 'starts', reason: null };
-        return { ...each, fate: reason === null ? 'covered' : 'deferred', reason };
+        return { ...each, fate: reason === null ? 'bundled' : 'deferred', reason };
       }),
     };
   };

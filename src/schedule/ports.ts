@@ -1,4 +1,4 @@
-import type { NightStarts, StandingLead, StartCandidate } from './decide-starts.ts';
+import type { NightStarts, StartCandidate, StartedLead } from './decide-starts.ts';
 import type { StartedTonight } from './start-cap.ts';
 
 export type StageCount = {
@@ -8,7 +8,7 @@ export type StageCount = {
   /** Held back for another night; see `deferred_starts`. */
   readonly deferred: number;
   /** Spoken for by the execution of a contract that renews together with theirs; see `covered_starts`. */
-  readonly covered: number;
+  readonly bundled: number;
 };
 
 export type ScanRun = {
@@ -24,7 +24,7 @@ export type ScanReport = {
   readonly scanId: string | null;
   readonly scanDate: string;
   readonly contracts: number;
-  readonly slipped: number;
+  readonly missed: number;
   readonly stages: Readonly<Record<string, StageCount>>;
 };
 
@@ -35,7 +35,7 @@ export type NumberedCandidate = StartCandidate & { readonly n: number };
 export type Undecided = {
   readonly owners: readonly (string | null)[];
   readonly candidates: readonly NumberedCandidate[];
-  readonly standing: readonly StandingLead[];
+  readonly startedLeads: readonly StartedLead[];
   readonly started: StartedTonight;
 };
 

@@ -1,5 +1,5 @@
-import { type CheckFeeds, stoppedIn } from '../context/check-feeds.ts';
-import type { FeedState } from '../context/freshness.ts';
+import { type CheckFreshness, stoppedIn } from '../context/check-freshness.ts';
+import type { SourceState } from '../context/freshness.ts';
 import type { DispatchExecutions } from '../engine/dispatch-executions.ts';
 import type { ReconcileExecutions } from '../engine/reconcile-executions.ts';
 import type { ListPausedProviders } from '../llm/list-paused-providers.ts';
@@ -17,12 +17,12 @@ export type StageSummary = {
   /** Held back for another night. */
   readonly deferred: number;
   /** Spoken for by the execution of a contract that renews together with theirs. */
-  readonly covered: number;
+  readonly bundled: number;
   readonly completed: number;
   readonly failed: number;
   readonly artifacts: number;
   /** Of the artifacts, those that somebody must correct before they can be reviewed. */
-  readonly held: number;
+  readonly needsCorrection: number;
 };
 
 export type NightSummary = {
@@ -32,19 +32,19 @@ export type NightSummary = {
   readonly matched: number;
   readonly started: number;
   readonly deferred: number;
-  readonly covered: number;
+  readonly bundled: number;
   readonly completed: number;
   readonly failed: number;
   readonly waiting: number;
   readonly artifacts: number;
-  readonly held: number;
+  readonly needsCorrection: number;
   readonly tokens: number;
   readonly costUsd: number;
   readonly wallMs: number;
   /** Feeds that brought something once and have brought nothing for too long. */
-  readonly stoppedFeeds: readonly FeedState[];
+  readonly stoppedSources: readonly SourceState[];
   /** Customers for whom several stages have left drafts that wait for review. */
-  readonly customersWithTurns: number;
+  readonly customersWithSendOrder: number;
   /** Providers that refused and are still paused, or asked at a pace since. */
   readonly pausedProviders: readonly PausedProvider[];
   readonly stages: readonly StageSummary[];
@@ -76,7 +76,7 @@ export function createRunNight(deps: {
   readonly dispatch: DispatchExecutions;
   readonly reconcile: ReconcileExecutions;
   readonly night: NightStore;
-  readonly checkFeeds: CheckFeeds;
+  readonly checkFreshness: CheckFreshness;
   readonly listPausedProviders: ListPausedProviders;
   readonly clock: Clock;
   readonly zone: string;
@@ -106,13 +106,13 @@ export function createRunNight(deps: {
       left = await ask(() => deps.night.unfinished(date));
       onProgress?.({ done: total - left, total, pausedProviders });
     }
-    const stoppedFeeds = stoppedIn(await ask(() => deps.checkFeeds(date)));
+    const stoppedSources = stoppedIn(await ask(() => deps.checkFreshness(date)));
     const outcomes = await ask(() => deps.night.outcomes(date));
     const stageOrder = await ask(() => deps.night.stageOrder());
-    const customersWithTurns = await ask(() => deps.night.customersWithTurns(date));
+    const customersWithSendOrder = await ask(() => deps.night.customersWithSendOrder(date));
     return summarise(outcomes, stageOrder, {
-      stoppedFeeds,
-      customersWithTurns,
+      stoppedSources,
+      customersWithSendOrder,
       pausedProviders: await ask(() => deps.listPausedProviders()),
       date,
       zone: deps.zone,
@@ -139,7 +139,7 @@ async function despiteOutages<T>(question: () => Promise<T>, signal: AbortSignal
   }
 }
 
-type Scanned = Pick<NightSummary, 'stoppedFeeds' | 'customersWithTurns' | 'pausedProviders'> & {
+type Scanned = Pick<NightSummary, 'stoppedSources' | 'customersWithSendOrder' | 'pausedProviders'> & {
   readonly date: string;
   readonly zone: string;
   readonly contracts: number;
@@ -159,11 +159,11 @@ function summarise(
       matched: scanned.counts[stage]?.matched ?? 0,
       started: scanned.counts[stage]?.started ?? 0,
       deferred: scanned.counts[stage]?.deferred ?? 0,
-      covered: scanned.counts[stage]?.covered ?? 0,
+      bundled: scanned.counts[stage]?.bundled ?? 0,
       completed: outcome?.statuses.completed ?? 0,
       failed: outcome?.statuses.failed ?? 0,
       artifacts: outcome?.artifacts ?? 0,
-      held: outcome?.held ?? 0,
+      needsCorrection: outcome?.needsCorrection ?? 0,
     };
   });
   const sum = (figure: (stage: StageSummary) => number): number =>
@@ -175,17 +175,17 @@ function summarise(
     matched: sum((stage) => stage.matched),
     started: sum((stage) => stage.started),
     deferred: sum((stage) => stage.deferred),
-    covered: sum((stage) => stage.covered),
+    bundled: sum((stage) => stage.bundled),
     completed: sum((stage) => stage.completed),
     failed: sum((stage) => stage.failed),
     waiting: outcomes.reduce((total, each) => total + (each.statuses.waiting ?? 0), 0),
     artifacts: sum((stage) => stage.artifacts),
-    held: sum((stage) => stage.held),
+    needsCorrection: sum((stage) => stage.needsCorrection),
     tokens: outcomes.reduce((total, each) => total + each.tokens, 0),
     costUsd: outcomes.reduce((total, each) => total + each.costUsd, 0),
     wallMs: scanned.wallMs,
-    stoppedFeeds: scanned.stoppedFeeds,
-    customersWithTurns: scanned.customersWithTurns,
+    stoppedSources: scanned.stoppedSources,
+    customersWithSendOrder: scanned.customersWithSendOrder,
     pausedProviders: scanned.pausedProviders,
     stages,
   };

@@ -45,8 +45,8 @@ export function createScanContracts(deps: {
     for (;;) {
       const undecided = await store.nextUndecided(run, DECIDED_AT_ONCE);
       if (!undecided) return;
-      const { owners, candidates, standing, started } = undecided;
-      await store.applyDecisions(run, owners, decideStarts(candidates, standing, started, caps), leaseMs);
+      const { owners, candidates, startedLeads, started } = undecided;
+      await store.applyDecisions(run, owners, decideStarts(candidates, startedLeads, started, caps), leaseMs);
     }
   }
 
@@ -60,16 +60,16 @@ export function createScanContracts(deps: {
     await findDue(run, onChunk);
     await decideDue(run);
     const report = await store.finish(run);
-    const { contracts, slipped } = report;
+    const { contracts, missed } = report;
     const counts = {
       started: countIn(report, 'started'),
       deferred: countIn(report, 'deferred'),
-      covered: countIn(report, 'covered'),
+      bundled: countIn(report, 'bundled'),
     };
-    logger.info({ scanId: run.id, scanDate, contracts, slipped, ...counts }, 'scan contracts: end');
-    if (slipped > 0)
+    logger.info({ scanId: run.id, scanDate, contracts, missed, ...counts }, 'scan contracts: end');
+    if (missed > 0)
       logger.warn(
-        { scanId: run.id, slipped },
+        { scanId: run.id, missed },
         'scan contracts: windows passed without a start; see slipped_windows',
       );
     return report;

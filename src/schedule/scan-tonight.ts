@@ -1,4 +1,4 @@
-import { type CheckFeeds, stoppedIn } from '../context/check-feeds.ts';
+import { type CheckFreshness, stoppedIn } from '../context/check-freshness.ts';
 import type { DispatchExecutions } from '../engine/dispatch-executions.ts';
 import { todayIn } from '../platform/civil-date.ts';
 import type { Clock, Logger } from '../platform/logger.ts';
@@ -16,7 +16,7 @@ export function createScanTonight(deps: {
   readonly store: ScanStore;
   readonly scan: ScanContracts;
   readonly dispatch: DispatchExecutions;
-  readonly checkFeeds: CheckFeeds;
+  readonly checkFreshness: CheckFreshness;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly zone: string;
@@ -31,8 +31,8 @@ export function createScanTonight(deps: {
     const report = await deps.scan({ scanDate, trigger: 'nightly' });
     if (report === null) return false;
     await deps.dispatch();
-    for (const { feed, ageDays } of stoppedIn(await deps.checkFeeds(scanDate)))
-      deps.logger.warn({ feed, ageDays }, 'check feeds: it has stopped');
+    for (const { source, ageDays } of stoppedIn(await deps.checkFreshness(scanDate)))
+      deps.logger.warn({ source, ageDays }, 'check freshness: source has stopped');
     return true;
   };
 }

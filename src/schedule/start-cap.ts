@@ -13,12 +13,12 @@ import { groupBy } from '../platform/group-by.ts';
 /** Nights that something may wait whose window stays open. */
 export const LONGEST_WAIT_DAYS = 30;
 
-export type Conversation<T> = {
+export type StartGroup<T> = {
   /** Decides between equals, so that a dry run and the scan agree. */
   readonly id: string;
   readonly lead: T;
   /** Contracts that renew together with the lead's: they start no execution of their own. */
-  readonly followers: readonly T[];
+  readonly members: readonly T[];
   readonly ownerId: string | null;
   readonly customerId: string;
   /** Revenue at stake a year, in one currency for all. */
@@ -46,35 +46,35 @@ export type StartedTonight = {
 
 export type CapReason = 'owner_cap' | 'contact_cap';
 export type CappedNight<T> = {
-  readonly start: readonly Conversation<T>[];
-  readonly defer: readonly { readonly conversation: Conversation<T>; readonly reason: CapReason }[];
+  readonly start: readonly StartGroup<T>[];
+  readonly defer: readonly { readonly group: StartGroup<T>; readonly reason: CapReason }[];
 };
 
 export function capStarts<T>(
-  conversations: readonly Conversation<T>[],
+  groups: readonly StartGroup<T>[],
   caps: StartCaps,
   started: StartedTonight,
 ): CappedNight<T> {
-  const start: Conversation<T>[] = [];
-  const defer: { conversation: Conversation<T>; reason: CapReason }[] = [];
-  const books = groupBy(conversations, (each) => each.ownerId);
+  const start: StartGroup<T>[] = [];
+  const defer: { group: StartGroup<T>; reason: CapReason }[] = [];
+  const books = groupBy(groups, (each) => each.ownerId);
   for (const [ownerId, book] of books) {
     const ranked = [...book].sort(byUrgencyAndValue);
-    const held = overCustomerCap(ranked, caps.draftsPerCustomer, started.byCustomer);
-    for (const conversation of held) defer.push({ conversation, reason: 'contact_cap' });
-    const open = ranked.filter((each) => !held.has(each));
+    const overCap = overCustomerCap(ranked, caps.draftsPerCustomer, started.byCustomer);
+    for (const group of overCap) defer.push({ group, reason: 'contact_cap' });
+    const open = ranked.filter((each) => !overCap.has(each));
     const picked = pickWithinCap(open, caps.startsPerOwner, started.byOwner.get(ownerId) ?? 0);
-    for (const conversation of open)
-      if (picked.has(conversation)) start.push(conversation);
-      else defer.push({ conversation, reason: 'owner_cap' });
+    for (const group of open)
+      if (picked.has(group)) start.push(group);
+      else defer.push({ group, reason: 'owner_cap' });
   }
   return { start, defer };
 }
 
 /** What is overdue or due today counts as one day away. */
-const revenuePerDayLeft = ({ arr, daysLeft }: Conversation<unknown>): number => arr / Math.max(1, daysLeft);
+const revenuePerDayLeft = ({ arr, daysLeft }: StartGroup<unknown>): number => arr / Math.max(1, daysLeft);
 
-function byUrgencyAndValue(a: Conversation<unknown>, b: Conversation<unknown>): number {
+function byUrgencyAndValue(a: StartGroup<unknown>, b: StartGroup<unknown>): number {
   return (
     revenuePerDayLeft(b) - revenuePerDayLeft(a) ||
     a.daysLeft - b.daysLeft ||
@@ -85,31 +85,31 @@ function byUrgencyAndValue(a: Conversation<unknown>, b: Conversation<unknown>): 
 
 /** Those beyond the customer's places of the night that can wait. What cannot wait takes a place first. */
 function overCustomerCap<T>(
-  ranked: readonly Conversation<T>[],
+  ranked: readonly StartGroup<T>[],
   cap: number,
   startedByCustomer: ReadonlyMap<string, number>,
-): ReadonlySet<Conversation<T>> {
-  const held = new Set<Conversation<T>>();
-  if (cap === 0) return held;
+): ReadonlySet<StartGroup<T>> {
+  const overCap = new Set<StartGroup<T>>();
+  if (cap === 0) return overCap;
   const taken = new Map(startedByCustomer);
   const drafting = ranked.filter((each) => each.draftsForCustomer);
   for (const mustStart of [true, false])
     for (const each of drafting) {
       if ((each.slackDays === 0) !== mustStart) continue;
       const places = taken.get(each.customerId) ?? 0;
-      if (!mustStart && places >= cap) held.add(each);
+      if (!mustStart && places >= cap) overCap.add(each);
       else taken.set(each.customerId, places + 1);
     }
-  return held;
+  return overCap;
 }
 
 function pickWithinCap<T>(
-  ranked: readonly Conversation<T>[],
+  ranked: readonly StartGroup<T>[],
   cap: number,
   alreadyStarted: number,
-): ReadonlySet<Conversation<T>> {
+): ReadonlySet<StartGroup<T>> {
   if (cap === 0) return new Set(ranked);
-  const picked = new Set<Conversation<T>>();
+  const picked = new Set<StartGroup<T>>();
   const mustStart = ranked.filter((each) => each.slackDays === 0).length;
   const room = Math.max(mustStart, cap - alreadyStarted);
   if (ranked.length <= room) return new Set(ranked);

@@ -17,7 +17,7 @@ export type RolloutFacts = z.infer<typeof rolloutSchema>;
 const versionSchema = z.object({
   key: z.string(),
   stage: z.string(),
-  definitionId: z.string(),
+  versionId: z.string(),
   version: z.int(),
   status: z.enum(['draft', 'published', 'retired']),
   window: z.object({

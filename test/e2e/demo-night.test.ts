@@ -52,8 +52,8 @@ describe('the demo book in the hands of the ten stages', () => {
     for (const stage of first.stages) expect(stage.completed, stage.stage).toBeGreaterThan(0);
     // It is the first night of a whole book: what is not pressing waits, and all of it is accounted for.
     expect(first.deferred).toBeGreaterThan(0);
-    expect(first.covered).toBeGreaterThan(0);
-    expect(first.started + first.deferred + first.covered).toBe(first.matched);
+    expect(first.bundled).toBeGreaterThan(0);
+    expect(first.started + first.deferred + first.bundled).toBe(first.matched);
     expect(later.started).toBeLessThan(later.matched); // Monitor comes round every 90 days only.
     for (const night of [first, later]) {
       expect(night).toMatchObject({ completed: night.started, failed: 0, waiting: 0 });
@@ -105,7 +105,7 @@ describe('the demo book in the hands of the ten stages', () => {
       count(*) FILTER (WHERE status = 'needs_correction')::int AS held FROM workflow_artifacts WHERE audience = 'customer'`);
     expect(letters?.all).toBeGreaterThan(100);
     expect(letters?.held).toBe(0);
-    expect([first.held, later.held]).toEqual([0, 0]);
+    expect([first.needsCorrection, later.needsCorrection]).toEqual([0, 0]);
     expect(await rows(`SELECT step_key, error_code FROM llm_calls WHERE error_code IS NOT NULL`)).toEqual([]);
   });
 

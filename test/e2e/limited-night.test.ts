@@ -52,7 +52,7 @@ async function open(): Promise<App> {
 
 async function plant(executions: number): Promise<void> {
   const [step] = smallPlaybook().steps;
-  await app.stores.definitions.publish(smallPlaybook({ steps: [step] }), '2000-01-01');
+  await app.stores.playbooks.publish(smallPlaybook({ steps: [step] }), '2000-01-01');
   for (let n = 0; n < executions; n += 1) await insertAccount(app.stores.pool);
 }
 

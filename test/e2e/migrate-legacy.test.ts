@@ -83,7 +83,7 @@ describe.each([
     expect(report.workflows).toMatchObject([
       { key, published: null, refused: expect.stringContaining('person') },
     ]);
-    expect(await app.stores.definitions.keys()).toEqual([]);
+    expect(await app.stores.playbooks.keys()).toEqual([]);
     const yaml = readFileSync(join(folder, 'first', `${key}.yaml`), 'utf8');
     expect(yaml).toContain('# needs a person (');
   });
@@ -125,8 +125,8 @@ describe.each([
       const worker = await app.startWorker();
       const night = await app.runNight({ date: TONIGHT });
       await worker.drain(5_000);
-      const [listed] = await app.stores.desk.list({ contract: contractId, limit: 1 });
-      const execution = await app.stores.desk.find(listed?.id ?? '');
+      const [listed] = await app.stores.executionCommands.list({ contract: contractId, limit: 1 });
+      const execution = await app.stores.executionCommands.find(listed?.id ?? '');
       expect(execution).toMatchObject({ key, status: 'completed', errorMessage: null });
       expect(night).toMatchObject({ started: 1, completed: 1, failed: 0 });
       expect(execution?.artifacts.map((artifact) => artifact.key).sort()).toEqual(artifacts);
@@ -163,7 +163,7 @@ describe('a workflow whose id is the key of a stage of the library', () => {
   let app: App;
   let environment: Record<string, string>;
   const live = async () => {
-    const rollouts = await app.stores.definitionDesk.rollouts('critical', TONIGHT);
+    const rollouts = await app.stores.playbookVersions.rollouts('critical', TONIGHT);
     return rollouts.map(({ name }) => name).sort();
   };
 

@@ -11,7 +11,7 @@ import { countOf } from '../support/tables.ts';
 
 const WAIT = { timeout: 20_000, interval: 50 };
 // As in production, no job is taken for lost within the test: what wakes the workers is the move itself.
-const PATIENT = { RING_AGAIN_AFTER_SECONDS: '300', LEASE_SECONDS: '2', WORKER_CONCURRENCY: '2' };
+const PATIENT = { REDISPATCH_AFTER_SECONDS: '300', LEASE_SECONDS: '2', WORKER_CONCURRENCY: '2' };
 
 let from: Engine | null = null;
 let to: App | null = null;
@@ -71,7 +71,7 @@ onRedisQueue((redis) => {
       await pool.query(`UPDATE workflow_executions SET next_attempt_at = now() WHERE id = ANY ($1)`, [
         ids.slice(7),
       ]);
-      const ran = await cli(['queue', 'ring-again', '--json'], {
+      const ran = await cli(['queue', 'redispatch', '--json'], {
         ...environment,
         DATABASE_URL: url,
         LOG_LEVEL: 'silent',

@@ -26,9 +26,9 @@ onEachQueue((queue) => {
     beforeAll(async () => {
       database = await createTestDatabase();
       app = await testApp(database, { environment: queue.environment() });
-      const { pool, definitions } = app.stores;
+      const { pool, playbooks } = app.stores;
       const file = new URL('../../seeds/playbooks/03-prepare.yaml', import.meta.url);
-      await definitions.publish(playbookFileSchema.parse(parse(readFileSync(file, 'utf8'))), '2000-01-01');
+      await playbooks.publish(playbookFileSchema.parse(parse(readFileSync(file, 'utf8'))), '2000-01-01');
       const { customerId, contractId } = await insertAccount(pool, {
         renewsInDays: 130,
         customer: { name: "O'Reilly & Sons <Ltd>", segment: 'mid_market', tier: 'growth' },
@@ -63,8 +63,8 @@ onEachQueue((queue) => {
     });
 
     async function executionOf(contract: string): Promise<ExecutionDetail> {
-      const [listed] = await app.stores.desk.list({ contract, limit: 1 });
-      const found = await app.stores.desk.find(listed?.id ?? '');
+      const [listed] = await app.stores.executionCommands.list({ contract, limit: 1 });
+      const found = await app.stores.executionCommands.find(listed?.id ?? '');
       if (!found) throw new Error(`the night left no execution for ${contract}`);
       return found;
     }

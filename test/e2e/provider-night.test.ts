@@ -28,7 +28,7 @@ describe.each([
     database = await createTestDatabase();
     const environment = { LLM_PROVIDER: provider, [key]: 'test-key', [base]: `${aimock.url}${path}` };
     app = await testApp(database, { environment });
-    await app.stores.definitions.publish(smallPlaybook(), '2000-01-01');
+    await app.stores.playbooks.publish(smallPlaybook(), '2000-01-01');
     worker = await app.startWorker();
   });
   beforeEach(() => {
@@ -73,7 +73,7 @@ describe.each([
     await vi.waitFor(
       async () => {
         await app.reconcile();
-        const [execution] = await app.stores.desk.list({ contract: contractId, limit: 1 });
+        const [execution] = await app.stores.executionCommands.list({ contract: contractId, limit: 1 });
         expect(execution?.status).toBe('completed');
       },
       { timeout: 20_000, interval: 200 },
@@ -92,7 +92,7 @@ describe.each([
     aimock.onMessage(/^Plan/, { content: '{"plan": "Call them."}' });
     const { contractId } = await insertAccount(app.stores.pool);
     await app.runNight({ date: TONIGHT });
-    const [execution] = await app.stores.desk.list({ contract: contractId, limit: 1 });
+    const [execution] = await app.stores.executionCommands.list({ contract: contractId, limit: 1 });
     expect(execution?.status).toBe('completed');
     expect((await calls(contractId)).map((call) => call.error_code)).toEqual(['OUTPUT_SCHEMA', null, null]);
   });

@@ -60,10 +60,10 @@ describe.skipIf(!hasRavenStack)('the RavenStack book as of 15 December 2024', ()
     expect(night.contracts).toBe(annual + monthly);
     // Each annual contract is in exactly one window; terms of a month are outside of all of them.
     expect(night.matched).toBe(annual);
-    expect(night.started + night.deferred + night.covered).toBe(annual);
+    expect(night.started + night.deferred + night.bundled).toBe(annual);
     expect(await countOf(pool, 'workflow_executions')).toBe(night.started);
     expect(await countOf(pool, 'deferred_starts', `not_after > '${AS_OF}'`)).toBe(night.deferred);
-    expect(await countOf(pool, 'covered_starts')).toBe(night.covered);
+    expect(await countOf(pool, 'covered_starts')).toBe(night.bundled);
     expect(await countOf(pool, 'renewal_outcomes', `recorded_on <= '${AS_OF}'`)).toBe(ended);
     const once = await pool.query(
       `SELECT contract_id FROM workflow_executions GROUP BY 1 HAVING count(*) > 1`,

@@ -131,7 +131,7 @@ onEachQueue((queue) => {
       expect(await count('completed')).toBeLessThan(EXECUTIONS);
       await start(0);
       await vi.waitFor(async () => {
-        await engine.app.ringAgain();
+        await engine.app.redispatch();
         expect(await count('completed')).toBe(EXECUTIONS);
       }, WAIT);
       expect(await committedSteps()).toBe(2 * EXECUTIONS);

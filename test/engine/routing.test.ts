@@ -4,7 +4,7 @@ import { type Playbook, playbookSchema } from '../../src/playbook/schema.ts';
 
 type Routing = Record<string, { routes: object[]; default?: string }>;
 
-function definition(conditional_routing: Routing, maxVisits: Record<string, number> = {}): Playbook {
+function playbook(conditional_routing: Routing, maxVisits: Record<string, number> = {}): Playbook {
   const steps = ['a', 'b', 'c', 'd'].map((key) => ({
     key,
     name: key,
@@ -28,7 +28,7 @@ const no = { outputs: { go: false } };
 
 describe('after a step', () => {
   it('without a tree, the next one follows; after the last one, nothing', () => {
-    const plain = definition({});
+    const plain = playbook({});
     expect(routeAfter(plain, 'a', yes, {})).toEqual({ routeId: null, next: 'b', skipped: [] });
     expect(routeAfter(plain, 'd', yes, {})).toEqual({ routeId: null, next: null, skipped: [] });
   });
@@ -38,13 +38,13 @@ describe('after a step', () => {
       { id: 'one', when, goto: 'c' },
       { id: 'two', when, end: true },
     ];
-    expect(routeAfter(definition({ a: { routes } }), 'a', yes, {}).routeId).toBe('one');
-    expect(routeAfter(definition({ a: { routes } }), 'a', no, {})).toMatchObject({
+    expect(routeAfter(playbook({ a: { routes } }), 'a', yes, {}).routeId).toBe('one');
+    expect(routeAfter(playbook({ a: { routes } }), 'a', no, {})).toMatchObject({
       routeId: null,
       next: 'b',
     });
-    expect(routeAfter(definition({ a: { routes, default: 'end' } }), 'a', no, {}).next).toBeNull();
-    expect(routeAfter(definition({ a: { routes, default: 'd' } }), 'a', no, {})).toEqual({
+    expect(routeAfter(playbook({ a: { routes, default: 'end' } }), 'a', no, {}).next).toBeNull();
+    expect(routeAfter(playbook({ a: { routes, default: 'd' } }), 'a', no, {})).toEqual({
       routeId: null,
       next: 'd',
       skipped: ['b', 'c'],
@@ -53,17 +53,17 @@ describe('after a step', () => {
 
   it('a route on what is not known does not hold', () => {
     const routes = [{ id: 'risky', when: { path: 'outputs.risk', op: 'gte', value: 70 }, end: true }];
-    expect(routeAfter(definition({ a: { routes } }), 'a', { outputs: { risk: null } }, {}).next).toBe('b');
+    expect(routeAfter(playbook({ a: { routes } }), 'a', { outputs: { risk: null } }, {}).next).toBe('b');
   });
 
   it('goto forward leaves out the steps between, but not those that have run', () => {
-    const jump = definition({ a: { routes: [{ id: 'jump', when, goto: 'd' }] } });
+    const jump = playbook({ a: { routes: [{ id: 'jump', when, goto: 'd' }] } });
     expect(routeAfter(jump, 'a', yes, {})).toEqual({ routeId: 'jump', next: 'd', skipped: ['b', 'c'] });
     expect(routeAfter(jump, 'a', yes, { b: 1 }).skipped).toEqual(['c']);
   });
 
   it('goto back is bounded by the visits of its target', () => {
-    const loop = definition({ c: { routes: [{ id: 'again', when, goto: 'b' }] } }, { b: 2 });
+    const loop = playbook({ c: { routes: [{ id: 'again', when, goto: 'b' }] } }, { b: 2 });
     expect(routeAfter(loop, 'c', yes, { a: 1, b: 1, c: 1 })).toEqual({
       routeId: 'again',
       next: 'b',
@@ -78,7 +78,7 @@ describe('after a step', () => {
   });
 
   it('a step may be repeated by itself, within its bound', () => {
-    const self = definition({ b: { routes: [{ id: 'again', when, goto: 'b' }] } }, { b: 2 });
+    const self = playbook({ b: { routes: [{ id: 'again', when, goto: 'b' }] } }, { b: 2 });
     expect(routeAfter(self, 'b', yes, { b: 1 }).next).toBe('b');
     expect(() => routeAfter(self, 'b', yes, { b: 2 })).toThrow(
       expect.objectContaining({ code: 'ROUTING_LOOP_BOUND' }),
@@ -86,7 +86,7 @@ describe('after a step', () => {
   });
 
   it('a loop ends, whatever holds: visits only grow', () => {
-    const loop = definition({ d: { routes: [{ id: 'again', when, goto: 'a' }] } }, { a: 3 });
+    const loop = playbook({ d: { routes: [{ id: 'again', when, goto: 'a' }] } }, { a: 3 });
     const visits: Record<string, number> = {};
     let at: string | null = 'a';
     let steps = 0;
@@ -102,7 +102,7 @@ describe('after a step', () => {
   });
 
   it('skip drops the steps it names, at once and later', () => {
-    const skip = definition({ a: { routes: [{ id: 'light', when, skip: ['b', 'd'] }] } });
+    const skip = playbook({ a: { routes: [{ id: 'light', when, skip: ['b', 'd'] }] } });
     expect(routeAfter(skip, 'a', yes, {})).toEqual({ routeId: 'light', next: 'c', skipped: ['b', 'd'] });
     expect(routeAfter(skip, 'c', yes, {}, new Set(['b', 'd']))).toEqual({
       routeId: null,
@@ -112,18 +112,18 @@ describe('after a step', () => {
   });
 
   it('goto reaches even a step that was skipped', () => {
-    const both = definition({ b: { routes: [{ id: 'after_all', when, goto: 'c' }] } });
+    const both = playbook({ b: { routes: [{ id: 'after_all', when, goto: 'c' }] } });
     expect(routeAfter(both, 'b', yes, {}, new Set(['c'])).next).toBe('c');
     expect(routeAfter(both, 'b', no, {}, new Set(['c'])).next).toBe('d');
   });
 
   it('end ends', () => {
-    const end = definition({ a: { routes: [{ id: 'quiet', when, end: true }] } });
+    const end = playbook({ a: { routes: [{ id: 'quiet', when, end: true }] } });
     expect(routeAfter(end, 'a', yes, {})).toEqual({ routeId: 'quiet', next: null, skipped: [] });
   });
 
   it('a step that does not exist is an error of the definition', () => {
-    expect(() => routeAfter(definition({}), 'constructor', yes, {})).toThrow(
+    expect(() => routeAfter(playbook({}), 'constructor', yes, {})).toThrow(
       expect.objectContaining({ code: 'DEFINITION_INVALID' }),
     );
   });

@@ -24,7 +24,7 @@ for (const provider of ['openai', 'anthropic'] as const) {
       const app = await testApp(database, { environment });
       try {
         const file = new URL('../../seeds/playbooks/03-prepare.yaml', import.meta.url);
-        await app.stores.definitions.publish(
+        await app.stores.playbooks.publish(
           playbookFileSchema.parse(parse(readFileSync(file, 'utf8'))),
           '2000-01-01',
         );
@@ -35,8 +35,8 @@ for (const provider of ['openai', 'anthropic'] as const) {
         const worker = await app.startWorker();
         const night = await app.runNight({ date: TONIGHT });
         await worker.drain(5_000);
-        const [execution] = await app.stores.desk.list({ limit: 1 });
-        const found = await app.stores.desk.find(execution?.id ?? '');
+        const [execution] = await app.stores.executionCommands.list({ limit: 1 });
+        const found = await app.stores.executionCommands.find(execution?.id ?? '');
         expect(found?.errorMessage ?? null).toBeNull();
         expect(night).toMatchObject({ completed: 1, failed: 0 });
         console.log(

@@ -7,7 +7,7 @@ const DAY = '2026-12-01';
 const version = (given: Partial<VersionFacts> & { readonly version: number }): VersionFacts => ({
   key: 'prepare',
   stage: 'Prepare',
-  definitionId: `definition-${given.version}`,
+  versionId: `definition-${given.version}`,
   status: 'published',
   window: {
     anchor: 'renewal_date',
@@ -240,11 +240,11 @@ describe('explain start', () => {
 
   it('says where what is due is held back, or spoken for by another contract', () => {
     const whenDecided = (
-      fate: 'starts' | 'deferred' | 'covered',
+      fate: 'starts' | 'deferred' | 'bundled',
       reason: 'owner_cap' | 'contact_cap' | 'paused' | null,
     ) => withFates(explainStart(facts(), DAY), [{ key: 'prepare', fate, reason }]).stages[0];
     expect(whenDecided('starts', null)).toMatchObject({ answer: 'starts' });
-    expect(whenDecided('covered', null)).toMatchObject({ answer: 'covered' });
+    expect(whenDecided('bundled', null)).toMatchObject({ answer: 'bundled' });
     expect(whenDecided('deferred', 'paused')).toMatchObject({
       answer: 'deferred',
       words: 'due, but the key is paused; version 1, 130 days left, window closes 2026-12-11',

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Conversation, capStarts } from '../../src/schedule/start-cap.ts';
+import { capStarts, type StartGroup } from '../../src/schedule/start-cap.ts';
 
-type Due = Conversation<string>;
+type Due = StartGroup<string>;
 const due = (lead: string, given: Partial<Due> = {}): Due => ({
   id: lead,
   lead,
-  followers: [],
+  members: [],
   ownerId: 'csm',
   customerId: lead,
   arr: 100,
@@ -32,8 +32,8 @@ describe('of what is due, there start for an owner', () => {
     ];
     expect(startedOf(all)).toEqual(['large and soon', 'small and soon']);
     expect(capStarts(all, cap(2), NONE).defer).toMatchObject([
-      { reason: 'owner_cap', conversation: { lead: 'large and far' } },
-      { reason: 'owner_cap', conversation: { lead: 'small and far' } },
+      { reason: 'owner_cap', group: { lead: 'large and far' } },
+      { reason: 'owner_cap', group: { lead: 'small and far' } },
     ]);
   });
 
@@ -87,7 +87,7 @@ describe('stages that draft for the customer', () => {
   it('start as many a customer and night as the cap says', () => {
     const night = capStarts([drafting('a', { arr: 900 }), drafting('b'), due('report')], cap(0, 1), NONE);
     expect(night.start.map((each) => each.lead)).toEqual(['a', 'report']);
-    expect(night.defer).toMatchObject([{ reason: 'contact_cap', conversation: { lead: 'b' } }]);
+    expect(night.defer).toMatchObject([{ reason: 'contact_cap', group: { lead: 'b' } }]);
   });
 
   it('give way to one that cannot wait, which starts in any case', () => {
@@ -105,14 +105,14 @@ describe('stages that draft for the customer', () => {
   });
 });
 
-const conversation = fc.record({
+const group = fc.record({
   arr: fc.nat(1_000),
   daysLeft: fc.integer({ min: -40, max: 200 }),
   slackDays: fc.oneof({ arbitrary: fc.nat(4), weight: 3 }, { arbitrary: fc.nat(40), weight: 1 }),
   customerId: fc.constantFrom('a', 'b', 'c', 'd'),
   draftsForCustomer: fc.boolean(),
 });
-const book = fc.array(conversation, { maxLength: 60 }).map((all) => all.map((each, n) => due(`${n}`, each)));
+const book = fc.array(group, { maxLength: 60 }).map((all) => all.map((each, n) => due(`${n}`, each)));
 
 describe('night after night, on books at random', () => {
   it('the cap is exceeded by nothing but what could not wait, no last day is missed, and the backlog drains', () => {
@@ -130,8 +130,8 @@ describe('night after night, on books at random', () => {
             expect(start.length + defer.length).toBe(waiting.length);
             if (perCustomer === 0)
               expect(start.length).toBe(Math.min(waiting.length, Math.max(perOwner, last)));
-            for (const held of defer) expect(held.conversation.slackDays).toBeGreaterThan(0);
-            waiting = defer.map(({ conversation: each }) => ({ ...each, slackDays: each.slackDays - 1 }));
+            for (const held of defer) expect(held.group.slackDays).toBeGreaterThan(0);
+            waiting = defer.map(({ group: each }) => ({ ...each, slackDays: each.slackDays - 1 }));
             expect(night).toBeLessThanOrEqual(40);
           }
         },
@@ -149,7 +149,7 @@ describe('night after night, on books at random', () => {
         while (waiting.length > 0) {
           const { start, defer } = capStarts(waiting, cap(perOwner), NONE);
           expect(start.length).toBeLessThanOrEqual(perOwner);
-          waiting = defer.map(({ conversation: each }) => ({ ...each, slackDays: each.slackDays - 1 }));
+          waiting = defer.map(({ group: each }) => ({ ...each, slackDays: each.slackDays - 1 }));
         }
       }),
       { numRuns: 200 },
@@ -168,7 +168,7 @@ describe('night after night, on books at random', () => {
           for (const { customerId, draftsForCustomer } of start)
             if (draftsForCustomer) byCustomer.set(customerId, (byCustomer.get(customerId) ?? 0) + 1);
           const again = capStarts(
-            defer.map(({ conversation: each }) => each),
+            defer.map(({ group: each }) => each),
             cap(perOwner, perCustomer),
             { byOwner: new Map([['csm', start.length]]), byCustomer },
           );

@@ -46,7 +46,7 @@ export async function createEngine(environment: Record<string, string> = {}): Pr
   const runner = app.createRunner();
 
   async function find(executionId: string): Promise<ExecutionDetail> {
-    const found = await app.stores.desk.find(executionId);
+    const found = await app.stores.executionCommands.find(executionId);
     if (!found) throw new Error(`there is no execution ${executionId}`);
     return found;
   }
@@ -62,12 +62,12 @@ export async function createEngine(environment: Record<string, string> = {}): Pr
       llm.reset();
     },
     async publish(playbook = smallPlaybook()) {
-      await app.stores.definitions.publish(playbook, '2000-01-01');
+      await app.stores.playbooks.publish(playbook, '2000-01-01');
     },
     async start(options) {
       const account = await insertAccount(pool, options);
       await app.scan({ scanDate: TONIGHT, trigger: 'manual' });
-      const [started] = await app.stores.desk.list({ contract: account.contractId, limit: 1 });
+      const [started] = await app.stores.executionCommands.list({ contract: account.contractId, limit: 1 });
       if (!started) throw new Error('the scan started nothing');
       return { ...account, executionId: started.id };
     },

@@ -116,7 +116,7 @@ async function insertPlaced(client: pg.PoolClient, given: GivenAccount): Promise
 }
 
 async function insertVersionOf(client: pg.PoolClient, key: string, each: OracleVersion): Promise<string> {
-  const { definitionId: versionId } = await insertVersion(client, {
+  const { versionId } = await insertVersion(client, {
     key,
     status: each.status,
     audience: each.audience,

@@ -35,7 +35,7 @@ export async function insertVersion(
     arm = 'a',
     ...rest
   }: VersionOptions,
-): Promise<{ readonly definitionId: string; readonly rolloutId: string }> {
+): Promise<{ readonly versionId: string; readonly rolloutId: string }> {
   const { valid_from = '2000-01-01', valid_to = null, ...window } = rest;
   const [versionId, rolloutId] = [randomUUID(), randomUUID()];
   const next = await pool.query<{ version: number }>(
@@ -64,5 +64,5 @@ export async function insertVersion(
     valid_from,
     valid_to,
   });
-  return { definitionId: versionId, rolloutId };
+  return { versionId, rolloutId };
 }

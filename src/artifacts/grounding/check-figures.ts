@@ -59,26 +59,26 @@ function evidenceOf(name: string, value: object): SupportIndex {
 
 /** Of the figures in `text`, those that no value of the index bears out, as they are written. */
 export const unverifiedFigures = (text: string, index: FactIndex): string[] =>
-  notBorneOut(figuresIn(text), index);
+  unsupportedIn(figuresIn(text), index);
 
 /** The same of figures that somebody has looked for already. */
-export function notBorneOut(figures: readonly Figure[], index: FactIndex): string[] {
-  const unknown = figures.filter((figure) => !isBorneOut(figure, index));
+export function unsupportedIn(figures: readonly Figure[], index: FactIndex): string[] {
+  const unknown = figures.filter((figure) => !isSupported(figure, index));
   return [...new Set(unknown.map((figure) => figure.text))];
 }
 
 /** By something that stands there by itself, or else, for which all texts are read, by what they speak of. */
-function isBorneOut(figure: Figure, { facts, judged }: FactIndex): boolean {
+function isSupported(figure: Figure, { facts, judged }: FactIndex): boolean {
   const all = [...facts, judged];
   if (figure.kind === 'date') {
     const isAmong = (dates: readonly string[]): boolean => figure.dates.some((date) => hasDate(dates, date));
     return all.some((part) => isAmong(part().dates)) || all.some((part) => isAmong(part().datesSaid));
   }
-  const vouchers = VOUCHED_BY[figure.kind];
+  const supports = VOUCHED_BY[figure.kind];
   return (
-    facts.some((part) => isAmong(figure, part().numbers, vouchers)) ||
+    facts.some((part) => isAmong(figure, part().numbers, supports)) ||
     (figure.kind !== 'money' && isAmong(figure, judged().numbers, VOUCHED_BY.number)) ||
-    facts.some((part) => isAmong(figure, part().numbersSaid, vouchers))
+    facts.some((part) => isAmong(figure, part().numbersSaid, supports))
   );
 }
 
@@ -86,9 +86,9 @@ type Magnitude = Exclude<Figure, { kind: 'date' }>;
 
 /** Whether `evidence` holds that very figure, or a text of it says it; digits that a text has beside are no figures. */
 export function bearsOut(evidence: SupportIndex, figure: Magnitude): boolean {
-  const vouchers = VOUCHED_BY[figure.kind];
-  const said = vouchers.filter((each) => each !== 'counts');
-  return isAmong(figure, evidence.numbers, vouchers) || isAmong(figure, evidence.numbersSaid, said);
+  const supports = VOUCHED_BY[figure.kind];
+  const said = supports.filter((each) => each !== 'counts');
+  return isAmong(figure, evidence.numbers, supports) || isAmong(figure, evidence.numbersSaid, said);
 }
 
 function isAmong(

@@ -3,7 +3,7 @@ import { isConfidential } from '../../context/internal-paths.ts';
 import { NightshiftError } from '../../platform/errors.ts';
 import { type Found, type Scalar, scalarsIn, valuesAt, without } from '../../playbook/path-values.ts';
 import type { Playbook, Step } from '../../playbook/schema.ts';
-import { bearsOut, factIndex, notBorneOut, once } from './check-figures.ts';
+import { bearsOut, factIndex, once, unsupportedIn } from './check-figures.ts';
 import { type Figure, figuresIn } from './figures.ts';
 import { INTERNAL_WORDS } from './internal-words.ts';
 import { type OutputOrigins, originsOf } from './output-origins.ts';
@@ -55,7 +55,7 @@ function checkAgainst(scope: Context, origins: OutputOrigins): (path: string, te
   const internal = once(() => internalValues(scope, origins));
   const visible = once(() => factIndex(visibleTo(scope, origins)));
   const theirs = once(() => customersOwnWords(scope));
-  const isVisible = (figure: Figure): boolean => notBorneOut([figure], visible()).length === 0;
+  const isVisible = (figure: Figure): boolean => unsupportedIn([figure], visible()).length === 0;
   return (path, text) => [
     ...INTERNAL_WORDS.flatMap(({ said, what, reason }): Disclosure[] => {
       const [words] = said.exec(text) ?? [];

@@ -28,14 +28,14 @@ type ArtifactRow<T extends ArtifactSummary> = Omit<T, 'turn'> & {
   readonly ofTheMorning: readonly CustomerDraft[];
 };
 
-const withTurn = <T extends ArtifactRow<ArtifactSummary>>({ ofTheMorning, ...artifact }: T) => ({
+const withSendOrder = <T extends ArtifactRow<ArtifactSummary>>({ ofTheMorning, ...artifact }: T) => ({
   ...artifact,
-  turn: sendOrderOf(artifact.id, ofTheMorning),
+  sendOrder: sendOrderOf(artifact.id, ofTheMorning),
 });
 
 export function createArtifactStore(pool: pg.Pool): ArtifactStore {
   return {
-    async list({ status, stage, owner, customer, contract, night, turns, limit }) {
+    async list({ status, stage, owner, customer, contract, night, sendOrders, limit }) {
       const { rows } = await pool.query<ArtifactRow<ArtifactSummary>>(
         `SELECT ${SUMMARY} ${FROM}
          WHERE ($1::text IS NULL OR a.status = $1)
@@ -54,11 +54,11 @@ export function createArtifactStore(pool: pg.Pool): ArtifactStore {
           contract ?? null,
           uuidOrNull(contract ?? ''),
           night ?? null,
-          turns ?? false,
+          sendOrders ?? false,
           limit,
         ],
       );
-      return rows.map(withTurn);
+      return rows.map(withSendOrder);
     },
 
     async find(id) {
@@ -66,7 +66,7 @@ export function createArtifactStore(pool: pg.Pool): ArtifactStore {
         `SELECT ${SUMMARY}, a.artifact_key AS key, a.sections, a.markdown, a.facts ${FROM} WHERE a.id = $1`,
         [uuidOrNull(id)],
       );
-      return rows[0] ? withTurn(rows[0]) : null;
+      return rows[0] ? withSendOrder(rows[0]) : null;
     },
   };
 }

@@ -2,12 +2,7 @@ import type pg from 'pg';
 import { NightshiftError } from '../../platform/errors.ts';
 import { iso } from '../../platform/postgres/iso.ts';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
-import {
-  type DefinitionRow,
-  FIND_SQL,
-  insertDefinition,
-  stored,
-} from '../../playbook/postgres/version-content.ts';
+import { FIND_SQL, insertVersion, stored, type VersionRow } from '../../playbook/postgres/version-content.ts';
 import type { Draft, DraftStore } from '../ports.ts';
 import { contentHashOf, lockKeys, publishAll } from './publish-versions.ts';
 import { recordPlaybookChange } from './record-change.ts';
@@ -18,7 +13,7 @@ const LIVE_HASH = `(SELECT md5(coalesce(string_agg(format('%s %s %s %s', r.name,
   FROM workflow_rollouts r JOIN workflow_definitions d ON d.id = r.definition_id AND d.status = 'published'
   WHERE r.key = $1 AND r.valid_from <= $2::date AND (r.valid_to IS NULL OR r.valid_to >= $2::date))`;
 
-type DraftRow = DefinitionRow & {
+type DraftRow = VersionRow & {
   source: string;
   revision: number;
   author: string;
@@ -39,12 +34,12 @@ export function createDraftStore(pool: pg.Pool): DraftStore {
       return rows[0] ? draftOf(rows[0]) : null;
     },
 
-    begin: ({ key, actor, note, day, definition: playbook, source }) =>
+    begin: ({ key, actor, note, day, playbook, source }) =>
       inTransaction(pool, async (client) => {
         await lockKeys(client, [key]);
         if ((await revisionOf(client, key)) !== null) return false;
         const contentHash = contentHashOf(playbook);
-        const { id } = await insertDefinition(client, playbook, { contentHash, source, actor, note });
+        const { id } = await insertVersion(client, playbook, { contentHash, source, actor, note });
         await client.query(`UPDATE workflow_definitions SET based_on = ${LIVE_HASH} WHERE id = $3`, [
           key,
           day,
@@ -54,7 +49,7 @@ export function createDraftStore(pool: pg.Pool): DraftStore {
         return true;
       }),
 
-    save: ({ key, actor, note, revision, definition: playbook, source }) =>
+    save: ({ key, actor, note, revision, playbook, source }) =>
       inTransaction(pool, async (client) => {
         await lockKeys(client, [key]);
         if ((await revisionOf(client, key)) !== revision) return false;
@@ -75,7 +70,7 @@ export function createDraftStore(pool: pg.Pool): DraftStore {
         const contentHash = contentHashOf(playbook);
         // The last note given is why the draft is; a save without one does not take it away.
         const kept = note ?? was.note;
-        await insertDefinition(client, playbook, { contentHash, source, actor, note: kept, id: was.id });
+        await insertVersion(client, playbook, { contentHash, source, actor, note: kept, id: was.id });
         await client.query(
           `UPDATE workflow_definitions SET version = $2, author = $3, based_on = $4, revision = $5 WHERE id = $1`,
           [was.id, was.version, was.author, was.based_on, revision + 1],

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
 import type { PlaybookStore } from '../../playbook/ports.ts';
-import { type DefinitionRow, FIND_SQL, stored } from '../../playbook/postgres/version-content.ts';
+import { FIND_SQL, stored, type VersionRow } from '../../playbook/postgres/version-content.ts';
 import { versionsOf } from '../../playbook/versions.ts';
 import { contentHashOf, formerHashOf, publishAll } from './publish-versions.ts';
 
@@ -36,12 +36,12 @@ export function createPlaybookStore(pool: pg.Pool): PlaybookStore {
     },
 
     async find(versionId) {
-      const { rows } = await pool.query<DefinitionRow>(`${FIND_SQL} WHERE d.id = $1`, [versionId]);
+      const { rows } = await pool.query<VersionRow>(`${FIND_SQL} WHERE d.id = $1`, [versionId]);
       return rows[0] ? stored(rows[0]) : null;
     },
 
     async findApplicable(contractId, key, asOf) {
-      const { rows } = await pool.query<DefinitionRow>(
+      const { rows } = await pool.query<VersionRow>(
         `${FIND_SQL} WHERE d.id = (SELECT definition_id FROM workflows_for_contract($1, $3) WHERE key = $2)`,
         [contractId, key, asOf],
       );

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { NightshiftError } from '../../platform/errors.ts';
 import { iso } from '../../platform/postgres/iso.ts';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
-import { type DefinitionRow, FIND_SQL, stored } from '../../playbook/postgres/version-content.ts';
+import { FIND_SQL, stored, type VersionRow } from '../../playbook/postgres/version-content.ts';
 import type { PlaybookChange, PlaybookVersionStore, Rollout, VersionSummary } from '../ports.ts';
 import { lockKeys } from './publish-versions.ts';
 import { recordPlaybookChange } from './record-change.ts';
@@ -53,7 +53,7 @@ export function createPlaybookVersionStore(pool: pg.Pool): PlaybookVersionStore 
     },
 
     async find(key, version) {
-      const { rows } = await pool.query<DefinitionRow & { source: string | null }>(
+      const { rows } = await pool.query<VersionRow & { source: string | null }>(
         `${FIND_SQL.replace('SELECT d.id,', 'SELECT d.source, d.id,')} WHERE d.key = $1 AND d.version = $2`,
         [key, version],
       );
@@ -70,7 +70,7 @@ export function createPlaybookVersionStore(pool: pg.Pool): PlaybookVersionStore 
         await requirePublished(client, asked.versionId, asked.key);
         const { key, versionId, audience, priority, name, arm, weight, validTo, note } = asked;
         const result = await rollOut(client, {
-          ...{ key, definitionId: versionId, audience, priority, name, arm, weight, validTo, note },
+          ...{ key, versionId, audience, priority, name, arm, weight, validTo, note },
           validFrom: asked.day,
           at,
           origin: 'hand',

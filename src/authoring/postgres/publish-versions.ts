@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { Publication, PublishedVersion } from '../../playbook/ports.ts';
-import { insertDefinition } from '../../playbook/postgres/version-content.ts';
+import { insertVersion } from '../../playbook/postgres/version-content.ts';
 import type { Playbook } from '../../playbook/schema.ts';
 import { canonical, type TargetedPlaybook, versionsOf } from '../../playbook/versions.ts';
 import { recordPlaybookChange } from './record-change.ts';
@@ -60,7 +60,7 @@ async function publishPlaybook(
   });
   let moved = ended.length > 0;
   for (const { id, audience, priority, name } of live)
-    moved = (await rollOut(client, { ...by, definitionId: id, audience, priority, name })) || moved;
+    moved = (await rollOut(client, { ...by, versionId: id, audience, priority, name })) || moved;
   const relaid = await keepSource(client, versions, source, actor);
   if (moved || relaid || versions.some(({ created }) => created))
     await recordPlaybookChange(client, {
@@ -103,7 +103,7 @@ async function existingOrNew(
     `UPDATE workflow_definitions SET version = version + 1 WHERE key = $1 AND status = 'draft'`,
     [playbook.key],
   );
-  const row = await insertDefinition(client, playbook, { ...written, contentHash });
+  const row = await insertVersion(client, playbook, { ...written, contentHash });
   await client.query(
     `UPDATE workflow_definitions SET status = 'published', published_at = now(), published_by = $2 WHERE id = $1`,
     [row.id, written.actor],

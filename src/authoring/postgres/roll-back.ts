@@ -44,7 +44,7 @@ export async function rollBack(client: pg.PoolClient, asked: RollBack): Promise<
   const restored: Restored[] = [];
   for (const { definition_id: versionId, version, ...rollout } of earlier) {
     const { key, actor: author, note, day: validFrom, at } = asked;
-    if (await rollOut(client, { ...rollout, key, definitionId: versionId, author, note, validFrom, at }))
+    if (await rollOut(client, { ...rollout, key, versionId, author, note, validFrom, at }))
       restored.push({ name: rollout.name, version });
   }
   return restored;

@@ -7,7 +7,7 @@ type RolloutSlot = { readonly audience: Audience; readonly priority: number };
 
 type RollOut = RolloutSlot & {
   readonly key: string;
-  readonly definitionId: string;
+  readonly versionId: string;
   readonly validFrom: string;
   /** The last day, inclusive; null is until further notice. */
   readonly validTo?: string | null;
@@ -39,7 +39,7 @@ const END =
  * @throws NightshiftError `CONFLICT` where the lookup could not tell which of two audiences comes first.
  */
 export async function rollOut(client: pg.PoolClient, rollout: RollOut): Promise<boolean> {
-  const { key, definitionId: versionId, audience, priority, validFrom, arm = 'a', weight = 100 } = rollout;
+  const { key, versionId, audience, priority, validFrom, arm = 'a', weight = 100 } = rollout;
   const {
     validTo = null,
     name = 'general',
@@ -48,7 +48,7 @@ export async function rollOut(client: pg.PoolClient, rollout: RollOut): Promise<
     note = null,
     at = null,
   } = rollout;
-  const standing = await client.query<{
+  const current = await client.query<{
     id: string;
     definition_id: string;
     audience: Audience;
@@ -62,7 +62,7 @@ export async function rollOut(client: pg.PoolClient, rollout: RollOut): Promise<
      FROM workflow_rollouts WHERE key = $1 AND ${STANDS}`,
     [key, validFrom, JSON.stringify(audience), priority, arm, weight, validTo, name],
   );
-  const live = standing.rows.find(
+  const live = current.rows.find(
     (each) => each.same_arm && each.same_terms && each.definition_id === versionId,
   );
   if (live) {
@@ -70,7 +70,7 @@ export async function rollOut(client: pg.PoolClient, rollout: RollOut): Promise<
     await client.query('UPDATE workflow_rollouts SET name = $2 WHERE id = $1', [live.id, name]);
     return true;
   }
-  const tied = standing.rows.find((each) => isTie(each, rollout));
+  const tied = current.rows.find((each) => isTie(each, rollout));
   if (tied)
     throw new NightshiftError(
       'CONFLICT',

@@ -1,6 +1,6 @@
 /** The rollouts of key $1 that have not ended by day $2, as the port has them. */
 export const ROLLOUTS_SQL = `
-  SELECT r.id, r.definition_id AS "definitionId", d.version, r.name, r.origin, r.audience, r.priority, r.arm, r.weight,
+  SELECT r.id, r.definition_id AS "versionId", d.version, r.name, r.origin, r.audience, r.priority, r.arm, r.weight,
     r.valid_from::text AS "validFrom", r.valid_to::text AS "validTo", r.author, r.note,
     r.valid_from <= $2::date AND d.status = 'published' AS live
   FROM workflow_rollouts r JOIN workflow_definitions d ON d.id = r.definition_id

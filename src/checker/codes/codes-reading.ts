@@ -92,7 +92,7 @@ export const READING_CODES = {
   },
   previous_output_unknown: {
     severity: 'warning',
-    means: 'This definition has no such output, so only runs of older versions can have left it.',
+    means: 'This version has no such output, so only runs of older versions can have left it.',
     example: "{{default workflow.previous.outputs.frecast ''}}",
     hint: 'Correct the name, or drop it once no older run matters.',
   },

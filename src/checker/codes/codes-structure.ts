@@ -76,7 +76,7 @@ export const STRUCTURE_CODES = {
   },
   key_duplicate: {
     severity: 'error',
-    means: 'Two artifacts of a definition, or two sections of an artifact, have the same key.',
+    means: 'Two artifacts of a playbook, or two sections of an artifact, have the same key.',
     example: 'two sections with key: summary',
     hint: 'Rename one.',
   },

@@ -47,12 +47,12 @@ function lintText(
 ): FoundProblem[] {
   if (!source.target || reference.faults.length > 0) return [];
   const type = typeOf(source.target);
-  const here: ValueLocation = { definition: playbook, follow, source, type, paths: reference.paths };
+  const here: ValueLocation = { playbook, follow, source, type, paths: reference.paths };
   return lintBranch(here, reference.body);
 }
 
 type ValueLocation = {
-  readonly definition: Playbook;
+  readonly playbook: Playbook;
   readonly follow: LintContext['follow'];
   readonly source: Source;
   readonly type: TypedSchema;
@@ -138,7 +138,7 @@ const CANNOT_BE: Readonly<Record<string, readonly PathKind[]>> = {
 };
 
 function lintPrint(here: ValueLocation, expr: TemplateExpr): FoundProblem[] {
-  const { definition: playbook, source, type } = here;
+  const { playbook, source, type } = here;
   const refused = CANNOT_BE[type.type];
   if (!refused || expr.kind === 'literal') return [];
   if (expr.kind === 'path') {
@@ -177,10 +177,7 @@ function operandsOf(expr: TemplateExpr): Extract<TemplateExpr, { kind: 'path' }>
   return expr.kind === 'call' && expr.helper.group === 'figures' ? expr.args.flatMap(operandsOf) : [];
 }
 
-function mayBeNull(
-  { definition: playbook, source, follow }: ValueLocation,
-  uses: readonly TemplatePath[],
-): boolean {
+function mayBeNull({ playbook, source, follow }: ValueLocation, uses: readonly TemplatePath[]): boolean {
   return uses.some(({ path, known, guarded }) => {
     if (guarded) return false;
     return nullableIn(

@@ -27,7 +27,7 @@ const listOptions = z.object({
   customer: textOption,
   contract: textOption,
   night: dateOption,
-  turns: z.boolean().optional(),
+  sendOrders: z.boolean().optional(),
   limit: limitOption,
 });
 
@@ -46,8 +46,8 @@ const COLUMNS: readonly TableColumn<ArtifactSummary>[] = [
   { title: 'Night', cell: (each) => each.asOf },
   { title: 'For', cell: (each) => (each.audience === 'customer' ? `customer ${each.kind}` : each.kind) },
   { title: 'Status', cell: ({ status }) => STATUS_IN_WORDS[status] ?? status },
-  { title: 'Turn', cell: ({ turn }) => turn && `${turn.place} of ${turn.of}` },
-  { title: 'Flags', cell: flagsInWords, max: 40 },
+  { title: 'Send order', cell: ({ sendOrder }) => sendOrder && `${sendOrder.place} of ${sendOrder.of}` },
+  { title: 'Flags', cell: formatFlags, max: 40 },
   { title: 'Owner', cell: (each) => each.owner, max: 20 },
   { title: 'Title', cell: (each) => each.title, max: 70 },
 ];
@@ -58,15 +58,15 @@ const STATUS_IN_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** What holds it, where something does, else how many flags there are. */
-function flagsInWords({ flags }: ArtifactSummary): string | number {
+function formatFlags({ flags }: ArtifactSummary): string | number {
   const holding = flags.find(isHolding);
   return holding ? `says "${holding.detail}"` : flags.length || '';
 }
 
-const HELD_IN_WORDS =
+const CORRECTION_MEANING =
   'To correct: it names what no customer must see, and is not to be sent as it is; artifacts show ID says where and why.';
-const TURN_IN_WORDS =
-  'Turn: several stages write to one customer on one morning; send the first, the others on later days.';
+const SEND_ORDER_MEANING =
+  'Send order: several stages write to one customer on one morning; send the first, the others on later days.';
 
 function addList(parent: Command, cli: Cli): void {
   const command = parent
@@ -77,7 +77,8 @@ function addList(parent: Command, cli: Cli): void {
     .option('--owner <text>', 'only for this person, by part of the name or e-mail address')
     .option('--customer <text>', 'only for this customer, by part of the name or external id')
     .option('--night <date>', 'only of the night of this day')
-    .option('--turns', 'only drafts for a customer to whom another stage writes on the same morning')
+    .option('--send-orders', 'only drafts for a customer to whom another stage writes on the same morning')
+    .addOption(new Option('--turns').implies({ sendOrders: true }).hideHelp())
     .option('--contract <id>', 'only of this contract, by id or external id')
     .option('--limit <n>', 'at most so many', DEFAULT_LIMIT);
   defineCommand(cli, command, listOptions, (invocation) =>
@@ -86,8 +87,8 @@ function addList(parent: Command, cli: Cli): void {
       await requireKnownStage(stores, options.stage);
       const found = await stores.artifacts.list(options);
       printFound(output, found, COLUMNS, options.limit);
-      if (found.some(({ status }) => status === 'needs_correction')) output.note(HELD_IN_WORDS);
-      if (found.some(({ turn }) => turn !== null)) output.note(TURN_IN_WORDS);
+      if (found.some(({ status }) => status === 'needs_correction')) output.note(CORRECTION_MEANING);
+      if (found.some(({ sendOrder }) => sendOrder !== null)) output.note(SEND_ORDER_MEANING);
       return undefined;
     }),
   );

@@ -1,6 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { z } from 'zod';
-import type { HeldStart } from '../../schedule/deferred-start-store.ts';
+import type { DeferredStart } from '../../schedule/deferred-start-store.ts';
 import { type Cli, defineCommand, JSON_OPTION } from '../command.ts';
 import { requireKnownStage } from '../known-stage.ts';
 import { DEFAULT_LIMIT, limitOption, textOption } from '../options.ts';
@@ -10,7 +10,7 @@ import { withStores } from '../with-app.ts';
 const options = z.object({
   stage: textOption,
   owner: textOption,
-  covered: z.boolean().optional(),
+  bundled: z.boolean().optional(),
   limit: limitOption,
 });
 
@@ -21,7 +21,7 @@ export const DEFERRED_FOR = {
   paused: 'its key is paused',
 } as const;
 
-const COLUMNS: readonly TableColumn<HeldStart>[] = [
+const COLUMNS: readonly TableColumn<DeferredStart>[] = [
   { title: 'Stage', cell: (each) => each.stage },
   { title: 'Until', cell: (each) => each.notAfter },
   { title: 'Since', cell: (each) => each.since },
@@ -31,8 +31,8 @@ const COLUMNS: readonly TableColumn<HeldStart>[] = [
   { title: 'Contract', cell: (each) => each.contract, max: 24 },
 ];
 
-function formatReason({ reason, coveredBy }: HeldStart): string {
-  return reason === 'covered' ? `covered by ${coveredBy}` : DEFERRED_FOR[reason];
+function formatReason({ reason, leadContract }: DeferredStart): string {
+  return reason === 'bundled' ? `bundled with ${leadContract}` : DEFERRED_FOR[reason];
 }
 
 export function addDeferred(program: Command, cli: Cli): void {
@@ -46,15 +46,16 @@ export function addDeferred(program: Command, cli: Cli): void {
     .option('--stage <stage>', 'only of this stage, by key or name')
     .option('--owner <text>', 'only for this person, by part of the name or e-mail address')
     .option(
-      '--covered',
+      '--bundled',
       'also contracts that the execution of one which renews together with them speaks for',
     )
+    .addOption(new Option('--covered').implies({ bundled: true }).hideHelp())
     .option('--limit <n>', 'at most so many', DEFAULT_LIMIT);
   defineCommand(cli, command, options, (invocation) =>
     withStores(invocation, async ({ stores }) => {
       const { output, options: asked } = invocation;
       await requireKnownStage(stores, asked.stage);
-      const found = await stores.heldStarts.list(asked);
+      const found = await stores.deferredStarts.list(asked);
       output.data(found, () => (found.length === 0 ? 'Nothing is deferred.' : table(COLUMNS, found)));
       if (found.length === asked.limit)
         output.note(`Shows the most pressing ${asked.limit}; --limit shows more.`);

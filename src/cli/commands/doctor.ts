@@ -7,17 +7,17 @@ import { asNightshiftError } from '../terminal/report-error.ts';
 import { withDatabase } from '../with-app.ts';
 import { checkDatabase } from './doctor/database.ts';
 import { checkFailures } from './doctor/failures.ts';
-import { checkFeeds } from './doctor/feeds.ts';
 import { checkHost } from './doctor/host.ts';
 import { checkPauses } from './doctor/pauses.ts';
 import { checkQueue } from './doctor/queue.ts';
 import { check, type DoctorCheck } from './doctor/report.ts';
+import { checkFreshness } from './doctor/sources.ts';
 
 export function addDoctor(program: Command, cli: Cli): void {
   const command = program
     .command('doctor')
     .description(
-      'checks versions, schema, zone, provider and its pauses, queue, failures, feeds, disk and clocks',
+      'checks versions, schema, zone, provider and its pauses, queue, failures, sources, disk and clocks',
     )
     .addHelpText(
       'after',
@@ -36,7 +36,7 @@ async function doctor(invocation: Invocation<unknown>): Promise<ExitCode> {
       checks.push(...(await checkQueue(config, opened)));
       checks.push(...(await checkFailures(opened)));
       checks.push(...(await checkPauses(opened)));
-      checks.push(...(await checkFeeds(config, opened)));
+      checks.push(...(await checkFreshness(config, opened)));
     });
   } catch (error) {
     const known = asNightshiftError(error);

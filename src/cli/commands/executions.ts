@@ -68,7 +68,7 @@ function addList(parent: Command, cli: Cli): void {
     withStores(invocation, async ({ stores }) => {
       const { output, options } = invocation;
       await requireKnownStage(stores, options.stage);
-      const found = await stores.desk.list(options);
+      const found = await stores.executionCommands.list(options);
       printFound(output, found, COLUMNS, options.limit);
       return undefined;
     }),
@@ -83,7 +83,7 @@ function addShow(parent: Command, cli: Cli): void {
   defineCommand(cli, command, noOptions, (invocation) =>
     withStores(invocation, async ({ stores }) => {
       const id = invocation.args[0] ?? '';
-      const found = existing(await stores.desk.find(id), 'execution', id);
+      const found = existing(await stores.executionCommands.find(id), 'execution', id);
       invocation.output.data(found, () => formatExecution(found));
       return undefined;
     }),
@@ -128,7 +128,7 @@ function retryFailed(invocation: Retry): Promise<undefined> {
   const { options, output } = invocation;
   const of = { code: knownCode(options.code), night: options.night ?? null };
   return withApp(invocation, async ({ executions }) => {
-    const found = failedInWords(await executions.countFailed(of), of);
+    const found = describeFailed(await executions.countFailed(of), of);
     if (found === null || !(await isAgreed(invocation, found))) {
       output.data({ retried: 0, executionIds: [] }, () =>
         found === null ? 'Nothing to do: none has failed so.' : 'Nothing was changed.',
@@ -144,7 +144,7 @@ function retryFailed(invocation: Retry): Promise<undefined> {
 }
 
 /** `158 failed executions with LLM_OVERLOADED of the night of 2026-12-01`; null where there is none. */
-function failedInWords(count: number, { code, night }: FailedFilter): string | null {
+function describeFailed(count: number, { code, night }: FailedFilter): string | null {
   if (count === 0) return null;
   const how = code === null ? '' : ` with ${code}`;
   const when = night === null ? '' : ` of the night of ${night}`;

@@ -77,7 +77,7 @@ const TITLES = { night: 'Night', stage: 'Stage', owner: 'CSM' } as const;
 const columnsOf = (by: Grouping): readonly TableColumn<ForecastTotal>[] => [
   { title: TITLES[by], cell: (total) => total.name, max: 32 },
   { title: 'Starts', cell: (total) => total.starts },
-  { title: 'Covered', cell: (total) => total.covered },
+  { title: 'Bundled', cell: (total) => total.bundled },
   { title: 'Deferred', cell: (total) => total.mostDeferred },
   { title: 'Artifacts', cell: (total) => Math.round(total.artifacts) },
   { title: 'Review', cell: (total) => hours(total.reviewMinutes) },
@@ -129,7 +129,7 @@ function notes({ assumptions, rows }: Forecast): string {
     .map((row) => row.stage);
   const minutes = Object.entries(reviewMinutes).map(([kind, each]) => `${each} min per ${kind}`);
   return [
-    'Covered: spoken for by a contract that renews together with them; Deferred: the most that wait after a night.',
+    'Bundled: prepared with a contract that renews on the same days; Deferred: the most that wait after a night.',
     `Review: ${minutes.join(', ')}. Tokens and artifacts: as the last completed executions of each stage took` +
       (guessed.length === 0
         ? '.'

@@ -29,7 +29,7 @@ export function addMigrateLegacy(program: Command, cli: Cli): void {
     .option('--publish', 'publish what needs nobody, from today on');
   defineCommand(cli, command, options, async (invocation) => {
     const report = invocation.options.publish
-      ? await withStores(invocation, ({ stores }) => migrate(invocation, stores.definitions))
+      ? await withStores(invocation, ({ stores }) => migrate(invocation, stores.playbooks))
       : await migrate(invocation);
     invocation.output.data(report, () => printable(reportMarkdown(report)));
     return needsPersonIn(report) ? EXIT.partlyDone : EXIT.ok;
@@ -38,13 +38,13 @@ export function addMigrateLegacy(program: Command, cli: Cli): void {
 
 async function migrate(
   { args, options: { out, mapping }, config }: Invocation<Options>,
-  definitions?: NonNullable<Parameters<typeof migrateLegacy>[0]['publish']>['definitions'],
+  playbooks?: NonNullable<Parameters<typeof migrateLegacy>[0]['publish']>['playbooks'],
 ): Promise<MigrationReport> {
   // The parser is a library of its own weight, and of no use to other commands.
   const { createLegacySource } = await import('../../legacy-migration/reader/create-legacy-source.ts');
   const { libraryKeys } = await import('../../../seeds/publish-playbooks.ts');
   const source = createLegacySource();
-  const publish = definitions && { definitions, from: dayOf(undefined, config.scan.zone) };
+  const publish = playbooks && { playbooks, from: dayOf(undefined, config.scan.zone) };
   const report = await migrateLegacy(
     {
       source,

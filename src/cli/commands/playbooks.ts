@@ -9,10 +9,10 @@ import { addRender } from './playbooks/render.ts';
 import { addRollouts } from './playbooks/rollouts.ts';
 
 export function addPlaybooks(program: Command, cli: Cli): void {
-  const definitions = program
+  const playbooks = program
     .command('definitions')
     .description('playbooks: write, check, publish, roll out, go back')
     .option(...JSON_OPTION);
   for (const add of [addLook, addDrafts, addPublishing, addRollouts, addDiff, addRender, addFiles])
-    add(definitions, cli);
+    add(playbooks, cli);
 }

@@ -10,7 +10,7 @@ export async function prepareBook(
   const { stores } = app;
   const before = await stores.probe.book();
   const { completeLibrary } = await import('../../../seeds/publish-playbooks.ts');
-  const library = formatLibrary(await completeLibrary(app.playbooks.importPlaybooks, stores.definitions));
+  const library = formatLibrary(await completeLibrary(app.playbooks.importPlaybooks, stores.playbooks));
   if (library !== null) output.note(library);
   if (before.customers > 0) return;
   if (!demo) {

@@ -9,14 +9,15 @@ export function addQueue(program: Command, cli: Cli): void {
     .description('the queue that wakes the workers')
     .option(...JSON_OPTION);
   const command = queue
-    .command('ring-again')
+    .command('redispatch')
+    .alias('ring-again')
     .description(
       'puts a job on the queue for all that is due: after a queue was lost, or moved to another store',
     );
   defineCommand(cli, command, noOptions, (invocation) =>
     withApp(invocation, async (app) => {
-      const rung = await app.ringAgain();
-      invocation.output.data({ rung }, () => `Rang for ${counted(rung, 'execution')}.`);
+      const enqueued = await app.redispatch();
+      invocation.output.data({ enqueued }, () => `Enqueued ${counted(enqueued, 'execution')}.`);
       return undefined;
     }),
   );

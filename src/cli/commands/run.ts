@@ -99,7 +99,7 @@ async function settled(
 }
 
 async function find(app: App, id: string): Promise<ExecutionDetail> {
-  const found = await app.stores.desk.find(id);
+  const found = await app.stores.executionCommands.find(id);
   if (found) return found;
   throw new NightshiftError('NOT_FOUND', `Execution ${id} has gone.`, 'Look who deleted it.');
 }

@@ -35,9 +35,9 @@ function scan(invocation: ScanInvocation): Promise<void> {
     const dispatched = await app.dispatch();
     const order = await app.stores.night.stageOrder();
     output.data({ ...report, dispatched }, () => summary(report, order));
-    if (report.slipped > 0)
+    if (report.missed > 0)
       output.note(
-        `${counted(report.slipped, 'window')} passed without a start; see the table slipped_windows.`,
+        `${counted(report.missed, 'window')} passed without a start; see the table slipped_windows.`,
       );
     const deferred = countIn(report, 'deferred');
     if (deferred > 0)
@@ -57,7 +57,7 @@ function summary({ scanDate, contracts, stages }: ScanReport, order: readonly st
       { title: 'Stage', cell: ([stage]) => stage },
       { title: 'Matched', cell: ([, count]) => count.matched },
       { title: 'Started', cell: ([, count]) => count.started },
-      { title: 'Covered', cell: ([, count]) => count.covered },
+      { title: 'Bundled', cell: ([, count]) => count.bundled },
       { title: 'Deferred', cell: ([, count]) => count.deferred },
     ],
     rows,
@@ -84,18 +84,18 @@ function dryRun(invocation: ScanInvocation): Promise<void> {
     const planScan = createPlanScan({ store: stores.scans, caps: config.scan.caps });
     const { contracts, due } = await planScan(date);
     const count = (fate: PlannedStart['fate']): number => due.filter((each) => each.fate === fate).length;
-    const [exist, deferred, covered] = [count('exists'), count('deferred'), count('covered')];
-    output.data({ date, contracts, deferred, covered, due }, () => {
+    const [exist, deferred, bundled] = [count('exists'), count('deferred'), count('bundled')];
+    output.data({ date, contracts, deferred, bundled, due }, () => {
       const head =
         `${counted(contracts, 'contract')} on ${date}: ${due.length} in a window, ${exist} of them started already. ` +
-        `${count('starts')} would start, ${covered} be covered and ${deferred} deferred. Nothing was written.`;
+        `${count('starts')} would start, ${bundled} be bundled and ${deferred} deferred. Nothing was written.`;
       const open = due.filter((each) => each.fate !== 'exists').sort(byFate);
       return open.length === 0 ? head : `${head}\n\n${table(DUE, open)}`;
     });
   });
 }
 
-const FATES: readonly PlannedStart['fate'][] = ['starts', 'covered', 'deferred', 'exists'];
+const FATES: readonly PlannedStart['fate'][] = ['starts', 'bundled', 'deferred', 'exists'];
 const byFate = (a: PlannedStart, b: PlannedStart): number => FATES.indexOf(a.fate) - FATES.indexOf(b.fate);
 
 function busy(scanDate: string): NightshiftError {

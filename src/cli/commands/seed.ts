@@ -68,10 +68,10 @@ export function addSeed(program: Command, cli: Cli): void {
 async function publishLibrary(
   { only, ifMissing = false }: z.infer<typeof options>,
   importPlaybooks: ImportPlaybooks,
-  { definitions }: Pick<Stores, 'definitions'>,
+  { playbooks }: Pick<Stores, 'playbooks'>,
 ): Promise<Completed> {
   const { completeLibrary, publishPlaybooks } = await import('../../../seeds/publish-playbooks.ts');
-  if (only !== 'demo' && ifMissing) return completeLibrary(importPlaybooks, definitions);
+  if (only !== 'demo' && ifMissing) return completeLibrary(importPlaybooks, playbooks);
   const published = only === 'demo' ? [] : await publishPlaybooks(importPlaybooks);
   return { published, own: [], lacking: [] };
 }

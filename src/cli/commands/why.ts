@@ -46,7 +46,7 @@ export function addWhy(program: Command, cli: Cli): void {
 const ANSWERS: Readonly<Record<StartAnswer, string>> = {
   starts: 'starts',
   deferred: 'deferred',
-  covered: 'covered',
+  bundled: 'bundled',
   started: 'started already',
   not_yet: 'not yet',
   over: 'over',

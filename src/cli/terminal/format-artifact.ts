@@ -6,12 +6,24 @@ import { printable } from './output.ts';
 
 /** An artifact for a terminal, ready to be copied: its Markdown without the escapes that a viewer needs. */
 export function formatArtifact(artifact: ArtifactDetail): string {
-  const { title, sections, stage, customer, contract, owner, audience, kind, status, asOf, flags, turn } =
-    artifact;
+  const {
+    title,
+    sections,
+    stage,
+    customer,
+    contract,
+    owner,
+    audience,
+    kind,
+    status,
+    asOf,
+    flags,
+    sendOrder,
+  } = artifact;
   const head = [
     `${stage} for ${customer}, ${contract}; prepared for the night of ${asOf}`,
     `${audience} ${kind}, ${status.replace('_', ' ')}, ${owner === null ? 'without an owner' : `for ${owner}`}`,
-    ...(turn === null ? [] : formatSendOrder(turn, customer)),
+    ...(sendOrder === null ? [] : formatSendOrder(sendOrder, customer)),
     ...flags.map(formatFlag),
   ];
   const text = artifactMarkdown({ title, sections: [...sections] }).replace(/ {2}$/gm, '');
@@ -22,14 +34,14 @@ export function formatArtifact(artifact: ArtifactDetail): string {
 export function formatFlag(flag: ArtifactFlag): string {
   const code = flag.code.replaceAll('_', ' ');
   return isHolding(flag)
-    ? `Held: ${code}: "${flag.detail}" in ${flag.place}: ${flag.reason}`
+    ? `To correct: ${code}: "${flag.detail}" in ${flag.place}: ${flag.reason}`
     : `Check: ${code}: ${flag.detail}`;
 }
 
 function formatSendOrder({ place, of, others }: SendOrder, customer: string): string[] {
   const advice = place === 1 ? 'it goes first.' : 'send it on a later day, or say it in the first.';
   return [
-    `Turn: ${place} of ${of} for ${customer} on one morning; ${advice}`,
+    `Send order: ${place} of ${of} for ${customer} on one morning; ${advice}`,
     ...others.map(
       (each) => `  ${each.place}. ${each.stage}: ${each.title} (${each.status.replace('_', ' ')}) ${each.id}`,
     ),

@@ -4,7 +4,7 @@ import { printable, type TableColumn, table, usd } from './output.ts';
 const STEPS: readonly TableColumn<StepDetail>[] = [
   {
     title: 'Step',
-    cell: (step) => (step.visit > 1 ? `${step.stepKey} (visit ${step.visit})` : step.stepKey),
+    cell: (step) => (step.visit > 1 ? `${step.stepKey} (iteration ${step.visit})` : step.stepKey),
   },
   { title: 'Status', cell: (step) => step.status },
   { title: 'Route', cell: (step) => step.route },

@@ -1,8 +1,8 @@
 import type { Config } from '../../platform/config/config.ts';
 import type { StageOutcome } from '../../schedule/night-store.ts';
 import type { NightSummary, StageSummary } from '../../schedule/run-night.ts';
-import { formatSourceState } from './format-feed.ts';
 import { formatPause } from './format-pause.ts';
+import { formatSourceState } from './format-source.ts';
 import { counted, type TableColumn, table, usd } from './output.ts';
 
 type NightRow = Omit<StageSummary, 'stage'> & {
@@ -15,7 +15,7 @@ const COLUMNS: readonly TableColumn<NightRow>[] = [
   { title: 'Stage', cell: (row) => row.title },
   { title: 'Matched', cell: (row) => row.matched },
   { title: 'Started', cell: (row) => row.started },
-  { title: 'Covered', cell: (row) => row.covered },
+  { title: 'Bundled', cell: (row) => row.bundled },
   { title: 'Deferred', cell: (row) => row.deferred },
   { title: 'Completed', cell: (row) => row.completed },
   { title: 'Failed', cell: (row) => row.failed },
@@ -25,7 +25,7 @@ const COLUMNS: readonly TableColumn<NightRow>[] = [
 ];
 
 const COLUMNS_IN_WORDS =
-  "Matched: contracts in the stage's window tonight; Started: new ones; Covered: spoken for by a contract that renews\n" +
+  "Matched: contracts in the stage's window tonight; Started: new ones; Bundled: prepared with a contract that renews\n" +
   'together with them; Deferred: left for another night within the window (nightshift deferred ls says why).';
 const NOTHING_SPENT = 'The mock model answered; nothing was spent.';
 
@@ -44,21 +44,21 @@ export function nightTable(
   const waits = waiting > 0 ? `\n${counted(waiting, 'execution')} waiting for a named person or datum.` : '';
   const isFree = provider === 'mock' && summary.tokens > 0 && summary.costUsd === 0;
   const notes = `${COLUMNS_IN_WORDS}${isFree ? `\n${NOTHING_SPENT}` : ''}`;
-  return `\n${head}\n\n${table(COLUMNS, [...rows, { ...summary, title: 'Total' }])}\n\n${notes}${waits}${heldDrafts(summary)}${turns(summary)}${feedsThatStopped(summary)}${paused(summary)}`;
+  return `\n${head}\n\n${table(COLUMNS, [...rows, { ...summary, title: 'Total' }])}\n\n${notes}${waits}${formatDraftsToCorrect(summary)}${sendOrders(summary)}${formatStoppedSources(summary)}${paused(summary)}`;
 }
 
-function heldDrafts({ date, held }: NightSummary): string {
-  return held === 0
+function formatDraftsToCorrect({ date, needsCorrection }: NightSummary): string {
+  return needsCorrection === 0
     ? ''
-    : `\nTo correct before review: ${counted(held, 'draft')} for customers that name what no customer must see:\n` +
+    : `\nTo correct before review: ${counted(needsCorrection, 'draft')} for customers that name what no customer must see:\n` +
         `  nightshift artifacts ls --status needs_correction --night ${date}`;
 }
 
-function turns({ date, customersWithTurns: customers }: NightSummary): string {
+function sendOrders({ date, customersWithSendOrder: customers }: NightSummary): string {
   return customers === 0
     ? ''
     : `\nDrafts of several stages wait for ${counted(customers, 'customer')}, and one should be sent at a time:\n` +
-        `  nightshift artifacts ls --turns --night ${date}`;
+        `  nightshift artifacts ls --send-orders --night ${date}`;
 }
 
 function paused({ pausedProviders }: NightSummary): string {
@@ -67,8 +67,8 @@ function paused({ pausedProviders }: NightSummary): string {
     : `\nProviders that refuse:\n${pausedProviders.map((each) => `  ${formatPause(each)}`).join('\n')}`;
 }
 
-function feedsThatStopped({ stoppedFeeds }: NightSummary): string {
-  return stoppedFeeds.length === 0
+function formatStoppedSources({ stoppedSources }: NightSummary): string {
+  return stoppedSources.length === 0
     ? ''
-    : `\nFeeds that have stopped:\n${stoppedFeeds.map((each) => `  ${formatSourceState(each)}`).join('\n')}`;
+    : `\nSources that have stopped:\n${stoppedSources.map((each) => `  ${formatSourceState(each)}`).join('\n')}`;
 }

@@ -29,14 +29,14 @@ export function showProgress(
 ): ProgressLine {
   const shown = stderr instanceof Object && stderr.isTTY ? bar(stderr, now) : lines(stderr, now);
   let last = { done: -1, at: 0 };
-  let isTold = false;
+  let isShown = false;
   let stopped = false;
-  let pausesTold = { of: '', at: 0 };
+  let pausesShown = { of: '', at: 0 };
 
   function tellPauses(paused: readonly PausedProvider[], left: string): void {
     const of = paused.map(({ provider, model }) => `${provider} ${model}`).join();
-    if (of === pausesTold.of && (of === '' || now() - pausesTold.at < PAUSE_EVERY_MS)) return;
-    pausesTold = { of, at: now() };
+    if (of === pausesShown.of && (of === '' || now() - pausesShown.at < PAUSE_EVERY_MS)) return;
+    pausesShown = { of, at: now() };
     for (const each of paused) shown.say(`${left} left. ${formatPause(each)}.`);
     if (of === '') shown.say('No provider refuses any more.');
   }
@@ -50,8 +50,8 @@ export function showProgress(
       shown.update(progress, isStalled || isPaused);
       const left = counted(progress.total - progress.done, 'execution');
       tellPauses(progress.pausedProviders, left);
-      if (!isStalled || isTold) return;
-      isTold = true;
+      if (!isStalled || isShown) return;
+      isShown = true;
       shown.say(
         `Nothing has ended for ${seconds(stallMs)}; ${left} left. What a worker that died had begun goes on soon ` +
           `after its lease of ${seconds(leaseMs)} runs out.`,

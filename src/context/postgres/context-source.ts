@@ -152,7 +152,7 @@ export function createContextSource(pool: pg.Pool, patienceMs = LANE_MS): Contex
   }
 
   return {
-    async preview({ contract, asOf, definition: { key, stage_name, window } }) {
+    async preview({ contract, asOf, playbook: { key, stage_name, window } }) {
       const { rows } = await pool.query<{ id: string; rows: unknown }>(PREVIEW_SQL + ROWS_SQL, [
         contract,
         key,

@@ -21,10 +21,10 @@ const CLAIM_SQL = `
 
 export function createExecutionDispatchStore(pool: pg.Pool): ExecutionDispatchStore {
   return {
-    async claimDue(limit, ringAgainAfterMs) {
+    async claimDue(limit, redispatchAfterMs) {
       const { rows } = await pool.query<DueExecution & { daysLeft: number }>(CLAIM_SQL, [
         limit,
-        ringAgainAfterMs,
+        redispatchAfterMs,
       ]);
       return rows
         .sort((a, b) => Math.abs(a.daysLeft) - Math.abs(b.daysLeft))
@@ -37,13 +37,13 @@ export function createExecutionDispatchStore(pool: pg.Pool): ExecutionDispatchSt
       ]);
     },
 
-    async forgetJobs(rungWithinMs = Number.POSITIVE_INFINITY) {
+    async forgetJobs(enqueuedWithinMs = Number.POSITIVE_INFINITY) {
       const { rowCount } = await pool.query(
         `UPDATE workflow_executions SET dispatched_at = NULL
         WHERE dispatched_at IS NOT NULL
           AND extract(epoch FROM clock_timestamp() - dispatched_at) * 1000 < $1::float8
           AND (status = 'pending' OR status = 'running' AND lease_expires_at < clock_timestamp())`,
-        [rungWithinMs],
+        [enqueuedWithinMs],
       );
       return rowCount ?? 0;
     },

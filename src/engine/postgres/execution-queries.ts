@@ -34,7 +34,7 @@ export async function listExecutions(pool: pg.Pool, filter: ExecutionFilter): Pr
 
 export async function findExecution(pool: pg.Pool, id: string): Promise<ExecutionDetail | null> {
   const { rows } = await pool.query<ExecutionDetail>(
-    `SELECT ${SUMMARY}, e.definition_id AS "definitionId", e.current_step AS "currentStep", e.error_message AS "errorMessage",
+    `SELECT ${SUMMARY}, e.definition_id AS "versionId", e.current_step AS "currentStep", e.error_message AS "errorMessage",
        e.error_details AS "errorDetails", e.replay_of AS "replayOf",
        (SELECT coalesce(json_agg(json_build_object('stepKey', s.step_key, 'visit', s.visit, 'seq', s.seq,
           'status', s.status, 'route', s.route,

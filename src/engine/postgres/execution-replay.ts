@@ -48,13 +48,7 @@ const MOVE_ARTIFACTS_SQL = `
 /** Supersedes an execution by a new one that is linked to it. @returns the new id; null where the old one is running. */
 export function replayExecution(
   pool: pg.Pool,
-  {
-    id,
-    definitionId: versionId,
-    keepBelowSeq,
-    currentStep,
-    actor,
-  }: Parameters<ExecutionCommands['replay']>[0],
+  { id, versionId, keepBelowSeq, currentStep, actor }: Parameters<ExecutionCommands['replay']>[0],
 ): Promise<string | null> {
   return inTransaction(pool, async (client) => {
     const oldId = uuidOrNull(id);

@@ -49,21 +49,21 @@ export function createImportStore(pool: pg.Pool): ImportStore {
         return supersedeUnfinished(client, changed, scope.actor);
       }),
 
-    async recordDelivery(delivery) {
+    async recordImportRun(importRun) {
       await pool.query(
         `INSERT INTO feed_deliveries (feed, as_of, newest_on, file_name, complete, rows_read, inserted, updated, unchanged,
            rejected) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
         [
-          delivery.feed,
-          delivery.asOf,
-          delivery.newestOn,
-          delivery.fileName,
-          delivery.complete,
-          delivery.rowsRead,
-          delivery.inserted,
-          delivery.updated,
-          delivery.unchanged,
-          delivery.rejected,
+          importRun.feed,
+          importRun.asOf,
+          importRun.newestOn,
+          importRun.fileName,
+          importRun.complete,
+          importRun.rowsRead,
+          importRun.inserted,
+          importRun.updated,
+          importRun.unchanged,
+          importRun.rejected,
         ],
       );
     },

@@ -8,7 +8,7 @@ import { NOTHING_WRITTEN, type Upserted, upsertStatement } from './upsert-statem
 import { writeTerms } from './write-terms.ts';
 
 /** How a contract stands in the book before the batch. */
-type Standing = {
+type CurrentContract = {
   readonly id: string;
   readonly external_id: string;
   readonly status: string;
@@ -23,14 +23,18 @@ type Standing = {
   readonly last_number: number;
 };
 
-const STANDING_SQL = `
+const CURRENT_CONTRACTS_SQL = `
   SELECT k.id, k.external_id, k.status, k.auto_renew, k.notice_given_on, k.notice_days, t.id AS term_id, t.term_number,
     t.term_start, t.renewal_date, t.term_months,
     (SELECT coalesce(max(term_number), 0) FROM contract_terms WHERE contract_id = k.id) AS last_number
   FROM contracts k LEFT JOIN contract_terms t ON t.contract_id = k.id AND t.status = 'open'
   WHERE k.external_id = ANY ($1) ORDER BY k.id FOR UPDATE OF k`;
 
-type Judged = { readonly row: ImportRow; readonly before: Standing | undefined; readonly change: TermChange };
+type Judged = {
+  readonly row: ImportRow;
+  readonly before: CurrentContract | undefined;
+  readonly change: TermChange;
+};
 
 /**
  * Contracts and their terms: how each stands, what its dates mean, then the contracts, the terms, and what was unfinished
@@ -45,10 +49,15 @@ export async function writeContracts(
     `SELECT pg_advisory_xact_lock(hashtext('nightshift import contracts ' || current_schema()))`,
   );
   const ids = rows.map((row) => String(row.record.external_id));
-  const standing = new Map(
-    (await client.query<Standing>(STANDING_SQL, [ids])).rows.map((each) => [each.external_id, each]),
+  const currentContracts = new Map(
+    (await client.query<CurrentContract>(CURRENT_CONTRACTS_SQL, [ids])).rows.map((each) => [
+      each.external_id,
+      each,
+    ]),
   );
-  const judged = rows.map((row) => judge(row, standing.get(String(row.record.external_id)), scope.asOf));
+  const judged = rows.map((row) =>
+    judge(row, currentContracts.get(String(row.record.external_id)), scope.asOf),
+  );
   const stale = judged.flatMap(({ row, change }) =>
     change.kind === 'stale' ? [{ line: row.line, reason: `${change.reason}: it was not imported` }] : [],
   );
@@ -80,7 +89,7 @@ export async function writeContracts(
   };
 }
 
-function judge(row: ImportRow, before: Standing | undefined, asOf: string): Judged {
+function judge(row: ImportRow, before: CurrentContract | undefined, asOf: string): Judged {
   const { record } = row;
   const given = <T>(name: string, otherwise: T): T => (name in record ? (record[name] as T) : otherwise);
   const renewalDate = String(record.renewal_date);
@@ -101,7 +110,7 @@ function judge(row: ImportRow, before: Standing | undefined, asOf: string): Judg
 }
 
 /** Days at the ends of the calendar cannot be reckoned with: that costs the row, not the batch. */
-function changeOf(before: Standing | undefined, given: GivenTerm, asOf: string): TermChange {
+function changeOf(before: CurrentContract | undefined, given: GivenTerm, asOf: string): TermChange {
   try {
     return termChange(openTerm(before), given, before?.last_number ?? 0, asOf);
   } catch (error) {
@@ -110,7 +119,7 @@ function changeOf(before: Standing | undefined, given: GivenTerm, asOf: string):
   }
 }
 
-function openTerm(before: Standing | undefined): OpenTerm | null {
+function openTerm(before: CurrentContract | undefined): OpenTerm | null {
   if (!before || before.term_number === null || before.renewal_date === null || before.term_months === null)
     return null;
   return {

@@ -1,7 +1,9 @@
 import type { JsonObject } from '../../platform/json.ts';
 import type { Rule } from '../../playbook/rules.ts';
-import { ruleFrom } from './condition-rule.ts';
-import { NotInGrammar } from './expression-tokens.ts';
+import { NotInGrammar } from '../expression/tokens.ts';
+import type { LegacyNames, NameScope } from '../naming/meaning.ts';
+import { ruleFrom } from '../translate/condition-rule.ts';
+import { translateTemplate } from '../translate/translate-template.ts';
 import type { Finding } from './finding.ts';
 import {
   gapsIn,
@@ -12,8 +14,6 @@ import {
   type SourceLocation,
   toJson,
 } from './legacy-value.ts';
-import type { LegacyNames, NameScope } from './meaning.ts';
-import { translateTemplate } from './translate-template.ts';
 
 /** The conversion of one workflow: what its names mean, and what is found on the way. */
 export type Conversion = { readonly names: LegacyNames; readonly findings: Finding[] };

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import type { artifactTemplateSchema } from '../../playbook/schema.ts';
+import { freshKey, toKey } from '../naming/keys.ts';
+import type { NameScope } from '../naming/meaning.ts';
+import { typeAt } from '../naming/resolve-name.ts';
 import { below, type Conversion, find, leftOver, type Spot, templateFrom } from './conversion.ts';
 import { conditionOf, convertSection, type Section, titleOf } from './convert-section.ts';
-import { freshKey, toKey } from './keys.ts';
 import { fieldValue, itemsOf, type LegacyMap, type LegacyValue, mapOf, textOf } from './legacy-value.ts';
-import type { NameScope } from './meaning.ts';
-import { typeAt } from './names.ts';
 
 type Artifact = z.input<typeof artifactTemplateSchema>;
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { NightshiftError } from '../../platform/errors.ts';
-import { type LegacyMappingFile, mappingFileSchema } from '../convert/mapping.ts';
+import { type LegacyMappingFile, mappingFileSchema } from '../naming/mapping.ts';
 import type { LegacyFile, LegacySource } from '../ports.ts';
 import { findWorkflows } from './find-workflows.ts';
 import { createModuleGraph } from './module-graph.ts';

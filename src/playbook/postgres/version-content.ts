@@ -30,7 +30,7 @@ export const FIND_SQL = `
     FROM workflow_step_templates s WHERE s.definition_id = d.id) AS by_step
   FROM workflow_definitions d`;
 
-export type DefinitionRow = {
+export type VersionRow = {
   id: string;
   version: number;
   status: PlaybookVersion['status'];
@@ -42,7 +42,7 @@ const withoutNulls = (row: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
 
 /** A row of FIND_SQL as a definition. */
-export function stored({ id, version, status, content, by_step }: DefinitionRow): PlaybookVersion {
+export function stored({ id, version, status, content, by_step }: VersionRow): PlaybookVersion {
   const steps = content.steps.map((step) => {
     const { artifacts, ...rest } = by_step[step.key] ?? { artifacts: [] };
     return { ...step, ...withoutNulls(rest), artifacts: artifacts.map(withoutNulls) };
@@ -64,7 +64,7 @@ export type WrittenContent = {
 };
 
 /** A new version of its key, as a draft, under the next number. */
-export async function insertDefinition(
+export async function insertVersion(
   client: pg.PoolClient,
   playbook: Playbook,
   { contentHash, source, actor, note, id }: WrittenContent,

@@ -1,8 +1,8 @@
 import type pg from 'pg';
-import type { DueSpan, StandingExecution } from '../forecast-nights.ts';
+import type { DueSpan, StartedExecution } from '../forecast-nights.ts';
 import type { DeclaredEffort, ForecastStore, MeasuredEffort } from '../forecast-store.ts';
 import type { StartedTonight } from '../start-cap.ts';
-import { CO_TERMING, DRAFTS_FOR_CUSTOMER, IS_COVERED, IS_STARTED } from './scan-decisions.ts';
+import { CO_TERMING, DRAFTS_FOR_CUSTOMER, IS_BUNDLED, IS_STARTED } from './scan-decisions.ts';
 
 /**
  * Workflow lookup asked for every night, in one statement. Nights in a row with the same answer are one row: a term is
@@ -17,7 +17,7 @@ const SPANS_SQL = `
       nights.night - row_number() OVER (PARTITION BY w.term_id, w.key, w.occurrence, w.definition_id
         ORDER BY nights.night)::int AS island
     FROM nights CROSS JOIN LATERAL chosen_workflows(nights.day, nights.rollouts, NULL, NULL) AS w
-    WHERE w.in_window AND NOT ${IS_STARTED} AND NOT ${IS_COVERED}
+    WHERE w.in_window AND NOT ${IS_STARTED} AND NOT ${IS_BUNDLED}
   ), c AS (
     SELECT term_id, contract_id, customer_id, owner_id, key, stage_name, definition_id, occurrence, last_day,
       repeat_days, arr, paused, min(night) AS from_night, max(night) AS to_night, max(days_left) AS days_left
@@ -26,7 +26,7 @@ const SPANS_SQL = `
       repeat_days, arr, paused, island
   )
   SELECT c.term_id AS "termId", c.contract_id AS "contractId", c.customer_id AS "customerId", c.owner_id AS "ownerId",
-    c.key, c.stage_name AS stage, c.definition_id AS "definitionId", c.occurrence, c.arr::float8 AS arr,
+    c.key, c.stage_name AS stage, c.definition_id AS "versionId", c.occurrence, c.arr::float8 AS arr,
     c.days_left AS "daysLeft", c.from_night AS "fromNight", c.to_night AS "toNight", c.last_day - $1::date AS "lastNight",
     c.repeat_days AS "repeatDays", c.paused, d.since - $1::date AS "sinceNight",
     ${DRAFTS_FOR_CUSTOMER} AS "draftsForCustomer", ${CO_TERMING} AS "coTerming"
@@ -34,7 +34,7 @@ const SPANS_SQL = `
   LEFT JOIN deferred_starts d ON d.term_id = c.term_id AND d.key = c.key AND d.occurrence = c.occurrence`;
 
 /** Only of customers with several contracts: others have nobody to speak for. */
-const STANDING_SQL = `
+const STARTED_EXECUTIONS_SQL = `
   SELECT e.term_id AS "termId", e.contract_id AS "contractId", e.customer_id AS "customerId", e.key, e.occurrence,
     e.as_of - $1::date AS "onNight"
   FROM workflow_executions e JOIN contract_terms t ON t.id = e.term_id AND t.status = 'open'
@@ -76,7 +76,7 @@ const MEASURED_SQL = `
   FROM counted c LEFT JOIN calls l ON l.key = c.key`;
 
 const DECLARED_SQL = `
-  SELECT d.id AS "definitionId",
+  SELECT d.id AS "versionId",
     (SELECT count(*)::int FROM workflow_step_templates s WHERE s.definition_id = d.id AND s.step_type = 'llm')
       AS "modelSteps",
     (SELECT coalesce(json_object_agg(a.kind, a.count), '{}') FROM (
@@ -107,9 +107,13 @@ export function createForecastStore(pool: pg.Pool): ForecastStore {
   return {
     async lookAhead(from, nights) {
       const spans = await pool.query<DueSpan>(SPANS_SQL, [from, nights]);
-      const standing = await pool.query<StandingExecution>(STANDING_SQL, [from]);
+      const startedExecutions = await pool.query<StartedExecution>(STARTED_EXECUTIONS_SQL, [from]);
       const started = await pool.query<StartedRow>(STARTED_SQL, [from, nights]);
-      return { spans: spans.rows, standing: standing.rows, started: startedByNight(started.rows) };
+      return {
+        spans: spans.rows,
+        startedExecutions: startedExecutions.rows,
+        started: startedByNight(started.rows),
+      };
     },
 
     async measuredEfforts(provider) {

@@ -3,7 +3,7 @@
  * rollouts were live, so that a version published meanwhile does not hide what its predecessor would have started.
  * `$1` is the scan.
  */
-export const SLIPPED_SQL = `
+export const MISSED_SQL = `
   WITH run AS (SELECT * FROM scan_runs WHERE id = $1 AND previous_scan_date IS NOT NULL),
   missed AS (
     SELECT day, rollouts, day - (row_number() OVER (PARTITION BY rollouts ORDER BY day))::int AS island FROM (

@@ -7,13 +7,13 @@ export function createNightStore(pool: pg.Pool): NightStore {
     async outcomes(scanDate) {
       const { rows } = await pool.query<StageOutcome>(
         `SELECT s.stage_name AS stage, jsonb_object_agg(s.status, s.executions) AS statuses,
-           sum(s.artifacts)::int AS artifacts, sum(s.held)::int AS held, sum(s.tokens)::float8 AS tokens, sum(s.cost)::float8 AS "costUsd"
+           sum(s.artifacts)::int AS artifacts, sum(s."needsCorrection")::int AS "needsCorrection", sum(s.tokens)::float8 AS tokens, sum(s.cost)::float8 AS "costUsd"
          FROM (
-           SELECT e.stage_name, e.status, count(*) AS executions, sum(a.artifacts) AS artifacts, sum(a.held) AS held,
+           SELECT e.stage_name, e.status, count(*) AS executions, sum(a.artifacts) AS artifacts, sum(a."needsCorrection") AS "needsCorrection",
              sum(l.tokens) AS tokens, sum(l.cost) AS cost
            FROM workflow_executions e
            CROSS JOIN LATERAL (SELECT count(*) AS artifacts,
-             count(*) FILTER (WHERE status = 'needs_correction') AS held FROM workflow_artifacts
+             count(*) FILTER (WHERE status = 'needs_correction') AS "needsCorrection" FROM workflow_artifacts
              WHERE execution_id = e.id AND status <> 'superseded') AS a
            CROSS JOIN LATERAL (SELECT coalesce(sum(input_tokens + output_tokens), 0) AS tokens,
              coalesce(sum(cost_usd), 0) AS cost FROM llm_calls WHERE execution_id = e.id) AS l
@@ -41,7 +41,7 @@ export function createNightStore(pool: pg.Pool): NightStore {
       return rows;
     },
 
-    async customersWithTurns(scanDate) {
+    async customersWithSendOrder(scanDate) {
       const { rows } = await pool.query<{ count: number }>(
         `SELECT count(*)::int AS count FROM (${MORNINGS_WITH_TURNS}) AS turns WHERE morning = $1`,
         [scanDate],

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { NightStarts, StandingLead } from '../decide-starts.ts';
+import type { NightStarts, StartedLead } from '../decide-starts.ts';
 import type { NumberedCandidate, StageCount, Undecided } from '../ports.ts';
 import { LONGEST_WAIT_DAYS, type StartedTonight } from '../start-cap.ts';
 
@@ -53,18 +53,18 @@ const UNDECIDED_SQL = `
 /** What of the windows of a day has neither an execution nor one that speaks for it: an SQL condition on `w`. */
 export const IS_STARTED = `EXISTS (SELECT FROM workflow_executions e WHERE e.term_id = w.term_id AND e.key = w.key
   AND e.occurrence = w.occurrence AND e.status <> 'superseded')`;
-export const IS_COVERED = `EXISTS (SELECT FROM covered_starts c JOIN workflow_executions l ON l.term_id = c.lead_term_id
+export const IS_BUNDLED = `EXISTS (SELECT FROM covered_starts c JOIN workflow_executions l ON l.term_id = c.lead_term_id
     AND l.key = c.key AND l.occurrence = c.lead_occurrence AND l.status NOT IN ('superseded', 'cancelled')
   WHERE c.term_id = w.term_id AND c.key = w.key AND c.occurrence = w.occurrence)`;
 
 const LOOK_SQL = `
   WITH c AS (
     SELECT row_number() OVER () AS n, w.* FROM chosen_workflows($1, live_rollouts($1), NULL, NULL) AS w
-    WHERE w.in_window AND NOT ${IS_STARTED} AND NOT ${IS_COVERED}
+    WHERE w.in_window AND NOT ${IS_STARTED} AND NOT ${IS_BUNDLED}
   )
   SELECT ${candidateColumns('$1::date')} FROM c ${CANDIDATE_JOINS}`;
 
-const STANDING_SQL = `
+const STARTED_LEADS_SQL = `
   SELECT e.term_id AS "termId", e.contract_id AS "contractId", e.customer_id AS "customerId", e.key, e.occurrence,
     $3::date - e.as_of AS "daysAgo"
   FROM workflow_executions e JOIN contract_terms t ON t.id = e.term_id AND t.status = 'open'
@@ -101,16 +101,16 @@ async function startedTonight(
 }
 
 /** Executions that may speak for candidates whose contract renews together with others. */
-async function standingLeads(
+async function startedLeads(
   db: Queryable,
   scanDate: string,
   candidates: readonly NumberedCandidate[],
-): Promise<StandingLead[]> {
+): Promise<StartedLead[]> {
   const together = candidates.filter((each) => each.coTerming.length > 0);
   if (together.length === 0) return [];
   const customers = [...new Set(together.map((each) => each.customerId))];
   const keys = [...new Set(together.map((each) => each.key))];
-  return (await db.query<StandingLead>(STANDING_SQL, [customers, keys, scanDate])).rows;
+  return (await db.query<StartedLead>(STARTED_LEADS_SQL, [customers, keys, scanDate])).rows;
 }
 
 /** bigint comes as text. */
@@ -130,7 +130,7 @@ export async function loadUndecided(
   return {
     owners,
     candidates,
-    standing: await standingLeads(db, run.scanDate, candidates),
+    startedLeads: await startedLeads(db, run.scanDate, candidates),
     started: await startedTonight(db, run.scanDate, owners),
   };
 }
@@ -142,7 +142,7 @@ export async function previewUndecided(db: Queryable, scanDate: string): Promise
   return {
     owners,
     candidates,
-    standing: await standingLeads(db, scanDate, candidates),
+    startedLeads: await startedLeads(db, scanDate, candidates),
     started: await startedTonight(db, scanDate, owners),
   };
 }
@@ -176,7 +176,7 @@ const START_SQL = `
   SELECT stage_name AS stage, count(*)::int AS count FROM started GROUP BY stage_name`;
 
 /** Only where the lead really stands: paused at the last moment, it speaks for nobody. */
-const COVER_SQL = `
+const BUNDLE_SQL = `
   WITH given AS (
     SELECT * FROM unnest($2::bigint[], $3::uuid[], $4::integer[]) AS g (n, lead_term_id, lead_occurrence)
   ), picked AS (
@@ -184,7 +184,7 @@ const COVER_SQL = `
     WHERE c.scan_id = $1 AND c.n = g.n AND EXISTS (SELECT FROM workflow_executions l WHERE l.term_id = g.lead_term_id
       AND l.key = c.key AND l.occurrence = g.lead_occurrence AND l.status NOT IN ('superseded', 'cancelled'))
     RETURNING c.term_id, c.key, c.occurrence, c.stage_name, g.lead_term_id, g.lead_occurrence
-  ), covered AS (
+  ), bundled AS (
     INSERT INTO covered_starts (term_id, key, occurrence, stage_name, lead_term_id, lead_occurrence, scan_date)
     SELECT p.*, $5::date FROM picked p
     ON CONFLICT (term_id, key, occurrence) DO UPDATE SET lead_term_id = excluded.lead_term_id,
@@ -220,22 +220,22 @@ export async function applyDecisions(
   client: pg.PoolClient,
   run: { readonly id: string; readonly scanDate: string },
   owners: Undecided['owners'],
-  { start, covered, deferred }: NightStarts<NumberedCandidate>,
+  { start, bundled, deferred }: NightStarts<NumberedCandidate>,
 ): Promise<StageCounts> {
   const counts: StageCounts = {};
-  const count = async (what: 'started' | 'covered' | 'deferred', sql: string, values: unknown[]) => {
+  const count = async (what: 'started' | 'bundled' | 'deferred', sql: string, values: unknown[]) => {
     const { rows } = await client.query<{ stage: string; count: number }>(sql, values);
     for (const row of rows) counts[row.stage] = { ...counts[row.stage], [what]: row.count };
   };
   await client.query(PAUSE_SQL, [run.id]);
   if (start.length > 0)
     await count('started', START_SQL, [run.id, start.map((each) => each.n), run.scanDate]);
-  if (covered.length > 0)
-    await count('covered', COVER_SQL, [
+  if (bundled.length > 0)
+    await count('bundled', BUNDLE_SQL, [
       run.id,
-      covered.map(({ candidate }) => candidate.n),
-      covered.map(({ by }) => by.termId),
-      covered.map(({ by }) => by.occurrence),
+      bundled.map(({ candidate }) => candidate.n),
+      bundled.map(({ by }) => by.termId),
+      bundled.map(({ by }) => by.occurrence),
       run.scanDate,
     ]);
   const contactCapped = deferred.filter(({ reason }) => reason === 'contact_cap');

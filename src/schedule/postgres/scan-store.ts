@@ -2,10 +2,10 @@ import type pg from 'pg';
 import { NightshiftError } from '../../platform/errors.ts';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
 import type { DueStart, ScanReport, ScanRun, ScanStore } from '../ports.ts';
-import { DEFERRED_IN_VAIN_SQL, SLIPPED_SQL } from './missed-windows.ts';
+import { DEFERRED_IN_VAIN_SQL, MISSED_SQL } from './missed-windows.ts';
 import {
   applyDecisions,
-  IS_COVERED,
+  IS_BUNDLED,
   IS_STARTED,
   loadUndecided,
   previewUndecided,
@@ -38,16 +38,16 @@ const HOLD_SQL = `
  */
 const MATCH_SQL = `
   WITH matched AS MATERIALIZED (
-    SELECT w.*, CASE WHEN ${IS_STARTED} THEN 'started' WHEN ${IS_COVERED} THEN 'covered' ELSE 'due' END AS standing
+    SELECT w.*, CASE WHEN ${IS_STARTED} THEN 'started' WHEN ${IS_BUNDLED} THEN 'bundled' ELSE 'due' END AS start_state
     FROM chosen_workflows($2, $3, $4, $5) AS w WHERE w.in_window
   ), noted AS (
     INSERT INTO scan_candidates (scan_id, term_id, key, occurrence, contract_id, customer_id, owner_id, definition_id,
       rollout_id, arm, slot, stage_name, days_left, last_day, repeat_days, arr, paused)
     SELECT $1, term_id, key, occurrence, contract_id, customer_id, owner_id, definition_id, rollout_id, arm, slot,
       stage_name, days_left, last_day, repeat_days, arr, paused
-    FROM matched WHERE standing = 'due'
+    FROM matched WHERE start_state = 'due'
   )
-  SELECT stage_name AS stage, count(*)::int AS matched, (count(*) FILTER (WHERE standing = 'covered'))::int AS covered
+  SELECT stage_name AS stage, count(*)::int AS matched, (count(*) FILTER (WHERE start_state = 'bundled'))::int AS bundled
   FROM matched GROUP BY stage_name`;
 
 /** How each contract of the chunk stands tonight. */
@@ -77,7 +77,7 @@ const ADD_COUNTS_SQL = `
       GROUP BY stage) AS each_stage)
   WHERE id = $1`;
 
-const NONE = { matched: 0, started: 0, deferred: 0, covered: 0 };
+const NONE = { matched: 0, started: 0, deferred: 0, bundled: 0 };
 
 const takenOver = (run: ScanRun): NightshiftError =>
   new NightshiftError(
@@ -146,7 +146,7 @@ export function createScanStore(pool: pg.Pool): ScanStore {
       if (!cursor) return null;
       await inTransaction(pool, async (client) => {
         await hold(client, run, leaseMs, { cursor, contracts });
-        const { rows } = await client.query<{ stage: string; matched: number; covered: number }>(MATCH_SQL, [
+        const { rows } = await client.query<{ stage: string; matched: number; bundled: number }>(MATCH_SQL, [
           run.id,
           run.scanDate,
           run.rolloutIds,
@@ -169,13 +169,13 @@ export function createScanStore(pool: pg.Pool): ScanStore {
 
     finish: (run) =>
       inTransaction(pool, async (client) => {
-        const slipped = await client.query(SLIPPED_SQL, [run.id]);
+        const missed = await client.query(MISSED_SQL, [run.id]);
         const inVain = await client.query(DEFERRED_IN_VAIN_SQL, [run.id, run.scanDate]);
         const { rows } = await client.query<ScanReport>(
           `UPDATE scan_runs SET status = 'finished', finished_at = now(), slipped = $3
            WHERE id = $1 AND lease_epoch = $2 AND status = 'running'
-           RETURNING id AS "scanId", scan_date AS "scanDate", contracts, slipped, stages`,
-          [run.id, run.leaseEpoch, (slipped.rowCount ?? 0) + (inVain.rowCount ?? 0)],
+           RETURNING id AS "scanId", scan_date AS "scanDate", contracts, slipped AS missed, stages`,
+          [run.id, run.leaseEpoch, (missed.rowCount ?? 0) + (inVain.rowCount ?? 0)],
         );
         if (rows[0]) return rows[0];
         throw takenOver(run);

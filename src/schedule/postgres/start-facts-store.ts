@@ -30,7 +30,7 @@ const GATHER_SQL = `
     'chosen', (SELECT coalesce(json_agg(json_build_object('key', w.key, 'rolloutId', w.rollout_id,
       'anchorOn', w.anchor_on, 'daysLeft', w.days_left, 'occurrence', coalesce(w.occurrence, 0),
       'isInWindow', w.in_window)), '[]') FROM workflows_for_contract(k.id, $3) AS w),
-    'versions', (SELECT coalesce(json_agg(json_build_object('key', v.key, 'stage', v.stage_name, 'definitionId', v.id,
+    'versions', (SELECT coalesce(json_agg(json_build_object('key', v.key, 'stage', v.stage_name, 'versionId', v.id,
       'version', v.version, 'status', v.status,
       'window', json_build_object('anchor', v.anchor, 'daysMin', v.days_min, 'daysMax', v.days_max,
         'repeatEveryDays', v.repeat_every_days, 'laterAfterDays', v.repeat_later_after_days,

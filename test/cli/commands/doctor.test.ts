@@ -1,10 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
 import { clockCheck } from '../../../src/cli/commands/doctor/database.ts';
 import { failuresCheck } from '../../../src/cli/commands/doctor/failures.ts';
-import { feedsCheck } from '../../../src/cli/commands/doctor/feeds.ts';
 import { checkProvider, checkZone } from '../../../src/cli/commands/doctor/host.ts';
 import { pausesCheck } from '../../../src/cli/commands/doctor/pauses.ts';
 import { livenessCheck } from '../../../src/cli/commands/doctor/queue.ts';
+import { sourcesCheck } from '../../../src/cli/commands/doctor/sources.ts';
 import { loadConfig } from '../../../src/platform/config/config.ts';
 
 test.each([
@@ -87,32 +87,32 @@ describe('executions that failed', () => {
 
 test('feeds are listed with their last delivery and newest data, those that have stopped first', () => {
   const known = {
-    deliveries: 4,
+    importRuns: 4,
     usualGapDays: 1,
-    deliveredOn: '2026-11-30',
+    importedOn: '2026-11-30',
     newestOn: '2026-11-29',
     ageDays: 1,
   };
-  const flowing = { ...known, feed: 'tickets', state: 'flowing' } as const;
+  const flowing = { ...known, source: 'tickets', state: 'flowing' } as const;
   const silent = {
     ...known,
-    feed: 'facts',
-    deliveredOn: null,
+    source: 'facts',
+    importedOn: null,
     newestOn: null,
     ageDays: null,
     state: 'none',
   } as const;
-  expect(feedsCheck([silent])).toMatchObject({ status: 'ok', hint: null });
-  expect(feedsCheck([flowing, silent])).toMatchObject({
+  expect(sourcesCheck([silent])).toMatchObject({ status: 'ok', hint: null });
+  expect(sourcesCheck([flowing, silent])).toMatchObject({
     status: 'ok',
-    detail: 'tickets: delivered 2026-11-30, newest data 2026-11-29',
+    detail: 'tickets: imported 2026-11-30, newest data 2026-11-29',
   });
-  const stopped = { ...known, feed: 'usage', deliveredOn: null, ageDays: 12, state: 'stopped' } as const;
-  expect(feedsCheck([flowing, stopped, silent])).toMatchObject({
+  const stopped = { ...known, source: 'usage', importedOn: null, ageDays: 12, state: 'stopped' } as const;
+  expect(sourcesCheck([flowing, stopped, silent])).toMatchObject({
     status: 'warn',
     detail:
-      'usage: never imported, newest data 2026-11-29; stopped 12 days ago\ntickets: delivered 2026-11-30, newest data 2026-11-29',
-    hint: expect.stringContaining('FEED_MAX_AGE_DAYS'),
+      'usage: never imported, newest data 2026-11-29; stopped 12 days ago\ntickets: imported 2026-11-30, newest data 2026-11-29',
+    hint: expect.stringContaining('SOURCE_MAX_AGE_DAYS'),
   });
 });
 

@@ -8,17 +8,17 @@ const NIGHT = {
   matched: 2,
   started: 1,
   deferred: 0,
-  covered: 0,
+  bundled: 0,
   completed: 1,
   failed: 0,
   waiting: 0,
   artifacts: 1,
-  held: 0,
+  needsCorrection: 0,
   tokens: 900,
   costUsd: 0,
   wallMs: 1_200,
-  stoppedFeeds: [],
-  customersWithTurns: 0,
+  stoppedSources: [],
+  customersWithSendOrder: 0,
   pausedProviders: [],
   stages: [],
 };
@@ -34,24 +34,26 @@ test.each([
 });
 
 test('a feed that has stopped is named', () => {
-  const usage = { feed: 'usage', deliveredOn: '2026-11-01', newestOn: '2026-10-31' } as const;
-  const stoppedFeeds = [{ ...usage, deliveries: 9, usualGapDays: 1, ageDays: 30, state: 'stopped' as const }];
+  const usage = { source: 'usage', importedOn: '2026-11-01', newestOn: '2026-10-31' } as const;
+  const stoppedSources = [
+    { ...usage, importRuns: 9, usualGapDays: 1, ageDays: 30, state: 'stopped' as const },
+  ];
   expect(nightTable(NIGHT, [], 'mock')).not.toContain('Feeds');
-  expect(nightTable({ ...NIGHT, stoppedFeeds }, [], 'mock')).toContain(
-    'Feeds that have stopped:\n  usage: delivered 2026-11-01, newest data 2026-10-31; stopped 30 days ago',
+  expect(nightTable({ ...NIGHT, stoppedSources }, [], 'mock')).toContain(
+    'Sources that have stopped:\n  usage: imported 2026-11-01, newest data 2026-10-31; stopped 30 days ago',
   );
 });
 
 test('customers to whom several stages write are counted, with the command that lists the drafts', () => {
-  expect(nightTable(NIGHT, [], 'mock')).not.toContain('--turns');
-  const told = nightTable({ ...NIGHT, customersWithTurns: 2 }, [], 'mock');
+  expect(nightTable(NIGHT, [], 'mock')).not.toContain('--send-orders');
+  const told = nightTable({ ...NIGHT, customersWithSendOrder: 2 }, [], 'mock');
   expect(told).toContain('wait for 2 customers');
-  expect(told).toContain('nightshift artifacts ls --turns --night 2026-12-01');
+  expect(told).toContain('nightshift artifacts ls --send-orders --night 2026-12-01');
 });
 
 test('drafts that name what no customer must see are counted, with the command that lists them', () => {
   expect(nightTable(NIGHT, [], 'mock')).not.toContain('To correct');
-  const told = nightTable({ ...NIGHT, held: 1 }, [], 'mock');
+  const told = nightTable({ ...NIGHT, needsCorrection: 1 }, [], 'mock');
   expect(told).toContain('To correct before review: 1 draft for customers');
   expect(told).toContain('nightshift artifacts ls --status needs_correction --night 2026-12-01');
 });

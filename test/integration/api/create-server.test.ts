@@ -180,7 +180,7 @@ onEachQueue((queue) => {
       expect((await put(`${jobs[0].id}/retry`)).statusCode).toBe(204);
       await expect.poll(failures, { timeout: 15_000 }).toBe(2);
       expect((await put('retry/failed')).json()).toMatchObject({ retried: 2 });
-      const completed = () => engine.app.stores.desk.list({ status: 'completed', limit: 10 });
+      const completed = () => engine.app.stores.executionCommands.list({ status: 'completed', limit: 10 });
       await expect.poll(async () => (await completed()).length, { timeout: 15_000 }).toBe(3);
       await worker.drain(5_000);
     });

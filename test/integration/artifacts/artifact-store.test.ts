@@ -46,7 +46,10 @@ const list = (filter: { turns?: boolean; night?: string } = {}) =>
   engine.app.stores.artifacts.list({ ...filter, limit: 100 });
 const turns = async () =>
   Object.fromEntries(
-    (await list()).map(({ title, turn }) => [title, turn === null ? null : `${turn.place} of ${turn.of}`]),
+    (await list()).map(({ title, sendOrder: turn }) => [
+      title,
+      turn === null ? null : `${turn.place} of ${turn.of}`,
+    ]),
   );
 
 describe('drafts of several stages for one customer on one morning', () => {
@@ -55,7 +58,10 @@ describe('drafts of several stages for one customer on one morning', () => {
     await engine.publish(writing('signature', SIGNATURE));
     const { customerId } = await twoThatCannotWait();
     await insertAccount(engine.pool, { renewsInDays: 90 });
-    expect(await engine.app.runNight({ date: TONIGHT })).toMatchObject({ started: 3, customersWithTurns: 1 });
+    expect(await engine.app.runNight({ date: TONIGHT })).toMatchObject({
+      started: 3,
+      customersWithSendOrder: 1,
+    });
 
     const found = await list({ turns: true });
     const [first, ...rest] = found;
@@ -63,9 +69,9 @@ describe('drafts of several stages for one customer on one morning', () => {
     for (const each of rest) expect(each).toMatchObject({ stage: 'engage', turn: { place: 2, of: 2 } });
     const titles = ['engage writes 1', 'engage writes 2'];
     expect(rest.map(({ title }) => title).toSorted()).toEqual(titles);
-    expect(first?.turn?.others.map(({ title }) => title).toSorted()).toEqual(titles);
+    expect(first?.sendOrder?.others.map(({ title }) => title).toSorted()).toEqual(titles);
     const shown = await engine.app.stores.artifacts.find(rest[0]?.id ?? '');
-    expect(shown?.turn?.others).toEqual([
+    expect(shown?.sendOrder?.others).toEqual([
       {
         id: first?.id,
         stage: 'signature',
@@ -80,14 +86,17 @@ describe('drafts of several stages for one customer on one morning', () => {
       [found.map(({ id }) => id)],
     );
     expect(rows).toEqual([{ customer_id: customerId }]);
-    expect((await list()).filter(({ turn }) => turn !== null)).toEqual(found);
+    expect((await list()).filter(({ sendOrder: turn }) => turn !== null)).toEqual(found);
   });
 
   it('are none to reports for the CSM, to one stage alone, or on two mornings', async () => {
     await engine.publish(writing('engage', ENGAGE, 2));
     await engine.publish(smallPlaybook({ key: 'signature', stage_name: 'signature', window: SIGNATURE }));
     await twoThatCannotWait();
-    expect(await engine.app.runNight({ date: TONIGHT })).toMatchObject({ started: 2, customersWithTurns: 0 });
+    expect(await engine.app.runNight({ date: TONIGHT })).toMatchObject({
+      started: 2,
+      customersWithSendOrder: 0,
+    });
     expect(new Set(Object.values(await turns()))).toEqual(new Set([null]));
 
     await engine.reset();
@@ -96,7 +105,7 @@ describe('drafts of several stages for one customer on one morning', () => {
     const { customerId } = await insertAccount(engine.pool, { renewsInDays: 90 });
     await insertContract(engine.pool, customerId, { renewsInDays: 16 });
     for (const date of [TONIGHT, '2026-12-02'])
-      expect(await engine.app.runNight({ date })).toMatchObject({ started: 1, customersWithTurns: 0 });
+      expect(await engine.app.runNight({ date })).toMatchObject({ started: 1, customersWithSendOrder: 0 });
     expect(await list({ turns: true })).toEqual([]);
   });
 
@@ -107,7 +116,7 @@ describe('drafts of several stages for one customer on one morning', () => {
     await insertContract(engine.pool, customerId, { renewsInDays: 16 });
     await engine.app.runNight({ date: TONIGHT });
     await engine.pool.query(`UPDATE workflow_executions SET reads_as_of = as_of + 1`);
-    expect(await engine.app.runNight({ date: '2026-12-02' })).toMatchObject({ customersWithTurns: 1 });
+    expect(await engine.app.runNight({ date: '2026-12-02' })).toMatchObject({ customersWithSendOrder: 1 });
     expect(await turns()).toMatchObject({ 'signature writes 1': '1 of 2', 'engage writes 1': '2 of 2' });
   });
 
@@ -127,7 +136,7 @@ describe('drafts of several stages for one customer on one morning', () => {
       status,
     ]);
     expect(await turns()).toMatchObject(expected);
-    expect(await engine.app.stores.night.customersWithTurns(TONIGHT)).toBe(customers);
+    expect(await engine.app.stores.night.customersWithSendOrder(TONIGHT)).toBe(customers);
   });
 
   it('are over once nothing of them waits', async () => {
@@ -137,6 +146,6 @@ describe('drafts of several stages for one customer on one morning', () => {
     await engine.app.runNight({ date: TONIGHT });
     await engine.pool.query(`UPDATE workflow_artifacts SET status = 'approved'`);
     expect(await list({ turns: true })).toEqual([]);
-    expect(await engine.app.stores.night.customersWithTurns(TONIGHT)).toBe(0);
+    expect(await engine.app.stores.night.customersWithSendOrder(TONIGHT)).toBe(0);
   });
 });

@@ -50,7 +50,7 @@ const publishArm = (arm: string, versionId: string, weight = 100, audience: Audi
   inTransaction(pool, (client) =>
     rollOut(client, {
       key: 'prepare',
-      definitionId: versionId,
+      versionId,
       audience,
       priority: 0,
       validFrom: TONIGHT,
@@ -82,7 +82,7 @@ describe('the arms of a slot', () => {
     const { customerId } = await insertAccount(pool);
     expect(await chosen()).toMatchObject([{ arm: 'a', slot: '0 {}' }]);
     await assign(customerId, 'b');
-    expect(await chosen()).toMatchObject([{ arm: 'b', definition_id: b.definitionId }]);
+    expect(await chosen()).toMatchObject([{ arm: 'b', definition_id: b.versionId }]);
     await end(b.rolloutId);
     expect(await chosen()).toMatchObject([{ arm: 'a', slot: null }]);
   });
@@ -93,7 +93,7 @@ describe('the arms of a slot', () => {
     const narrow = await insertVersion(pool, { ...ALWAYS, audience: { segment: ['smb'] } });
     const { customerId } = await insertAccount(pool, { customer: { segment: 'smb' } });
     await assign(customerId, 'b');
-    expect(await chosen()).toMatchObject([{ definition_id: narrow.definitionId, slot: null }]);
+    expect(await chosen()).toMatchObject([{ definition_id: narrow.versionId, slot: null }]);
   });
 
   it('come before the window: where the arm of the customer is not in its own, no other steps in', async () => {
@@ -124,21 +124,21 @@ describe('rolling out', () => {
     await pool.query(`UPDATE workflow_definitions d SET key = 'prepare', version = n.n
       FROM (SELECT id, row_number() OVER () AS n FROM workflow_definitions) AS n WHERE n.id = d.id`);
     await pool.query(`ALTER TABLE workflow_definitions ENABLE TRIGGER published_is_final`);
-    await publishArm('a', one?.definitionId ?? '');
-    await publishArm('b', two?.definitionId ?? '', 50);
+    await publishArm('a', one?.versionId ?? '');
+    await publishArm('b', two?.versionId ?? '', 50);
     expect((await live()).rows).toMatchObject([
       { arm: 'a', weight: 100 },
       { arm: 'b', weight: 50 },
     ]);
-    await publishArm('b', three?.definitionId ?? '', 50);
+    await publishArm('b', three?.versionId ?? '', 50);
     expect((await live()).rows).toMatchObject([
-      { arm: 'a', definition_id: one?.definitionId },
-      { arm: 'b', definition_id: three?.definitionId },
+      { arm: 'a', definition_id: one?.versionId },
+      { arm: 'b', definition_id: three?.versionId },
     ]);
-    await publishArm('b', three?.definitionId ?? '', 70);
+    await publishArm('b', three?.versionId ?? '', 70);
     expect((await live()).rows).toMatchObject([{ arm: 'a' }, { arm: 'b', weight: 70 }]);
     expect(await countOf(pool, 'workflow_rollouts')).toBe(4);
-    await publishArm('b', three?.definitionId ?? '', 70);
+    await publishArm('b', three?.versionId ?? '', 70);
     expect(await countOf(pool, 'workflow_rollouts')).toBe(4);
   });
 });

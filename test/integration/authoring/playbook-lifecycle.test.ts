@@ -28,7 +28,7 @@ const by = (key: string, day = playbooks.today()) => ({ key, day, actor: 'ada', 
 const importAll = (files: Parameters<Playbooks['importPlaybooks']>[0]['files'], validFrom = '2026-01-01') =>
   playbooks.importPlaybooks({ files, validFrom, actor: 'ada' });
 const publish = (key: string, anyway = false) =>
-  playbooks.publishDefinition({
+  playbooks.publishDraft({
     key,
     actor: 'ada',
     note: 'why',
@@ -39,26 +39,26 @@ const publish = (key: string, anyway = false) =>
 
 /** The versions live on a day, with the name of each rollout. */
 async function live(key: string, day = playbooks.today()): Promise<string[]> {
-  const rollouts = await playbooks.desk.rollouts(key, day);
+  const rollouts = await playbooks.versionStore.rollouts(key, day);
   return rollouts.filter((each) => each.live).map(({ name, version }) => `${name} ${version}`);
 }
 /** Saves the draft with a change of its description. */
 async function describeAs(key: string, description: string, revision?: number) {
-  const draft = await playbooks.editDefinition.open({ key, at: 'live' }, ada);
+  const draft = await playbooks.editDraft.open({ key, at: 'live' }, ada);
   const text = draft.source.replace(/^description: .*$/m, `description: ${description}`);
   const args = { key, revision: revision ?? draft.revision, text: { name: 'draft', text } };
-  return playbooks.editDefinition.save({ ...args, ...ada });
+  return playbooks.editDraft.save({ ...args, ...ada });
 }
 
 describe('an author without a deploy', () => {
   it('begins, saves, publishes, and the record says who did what', async () => {
-    const begun = await playbooks.editDefinition.begin(playbookFile({ key: 'born' }), ada);
+    const begun = await playbooks.editDraft.begin(playbookFile({ key: 'born' }), ada);
     expect(begun).toMatchObject({ status: 'draft', revision: 1, author: 'ada' });
     expect(await live('born')).toEqual([]);
     expect(await describeAs('born', 'Better words')).toMatchObject({ saved: true, revision: 2 });
     expect(await publish('born')).toMatchObject({ versions: [{ key: 'born', version: 1, created: true }] });
     expect(await live('born', playbooks.today())).toEqual(['general 1']);
-    const history = await playbooks.desk.history('born', 10);
+    const history = await playbooks.versionStore.history('born', 10);
     expect(history.map(({ actor, action }) => `${actor} ${action}`)).toEqual([
       'ada publish',
       'ada save draft',
@@ -79,10 +79,10 @@ describe('an author without a deploy', () => {
 
   it('is shown what the checker warns of, and refused what would fail, with its line', async () => {
     await importAll([playbookFile({ key: 'checked' })]);
-    const draft = await playbooks.editDefinition.open({ key: 'checked', at: 'live' }, ada);
+    const draft = await playbooks.editDraft.open({ key: 'checked', at: 'live' }, ada);
     const text = draft.source.replace('Analyze {{customer.name}}', 'Analyze {{customer.nmae}}');
     const line = text.split('\n').findIndex((each) => each.includes('nmae')) + 1;
-    const saved = await playbooks.editDefinition.save({
+    const saved = await playbooks.editDraft.save({
       ...{ key: 'checked', revision: 1, text: { name: 'mine.yaml', text } },
       ...ada,
     });
@@ -102,11 +102,11 @@ describe('an author without a deploy', () => {
 
   it('is refused a text that is no playbook, and the draft stays as it was', async () => {
     await importAll([playbookFile({ key: 'whole' })]);
-    const draft = await playbooks.editDefinition.open({ key: 'whole', at: 'live' }, ada);
+    const draft = await playbooks.editDraft.open({ key: 'whole', at: 'live' }, ada);
     const text = { name: 'mine.yaml', text: draft.source.replace('stage_name:', 'stagename:') };
-    await expect(
-      playbooks.editDefinition.save({ key: 'whole', revision: 1, text, ...ada }),
-    ).rejects.toMatchObject({ message: expect.stringMatching(/mine\.yaml:4:1: .*does not take stagename/) });
+    await expect(playbooks.editDraft.save({ key: 'whole', revision: 1, text, ...ada })).rejects.toMatchObject(
+      { message: expect.stringMatching(/mine\.yaml:4:1: .*does not take stagename/) },
+    );
     expect((await playbooks.drafts.find('whole', playbooks.today()))?.source).toBe(draft.source);
   });
 });
@@ -114,11 +114,11 @@ describe('an author without a deploy', () => {
 describe('two people', () => {
   it('meet in one draft, and the second save is refused with the difference', async () => {
     await importAll([playbookFile({ key: 'shared' })]);
-    await playbooks.editDefinition.open({ key: 'shared', at: 'live' }, ada);
-    const bobs = await playbooks.editDefinition.open({ key: 'shared', at: 'live' }, bob);
+    await playbooks.editDraft.open({ key: 'shared', at: 'live' }, ada);
+    const bobs = await playbooks.editDraft.open({ key: 'shared', at: 'live' }, bob);
     await describeAs('shared', 'By Ada');
     const text = { name: 'bob.yaml', text: bobs.source.replace(/^stage_name: .*$/m, 'stage_name: By Bob') };
-    const refused = await playbooks.editDefinition.save({ key: 'shared', revision: 1, text, ...bob });
+    const refused = await playbooks.editDraft.save({ key: 'shared', revision: 1, text, ...bob });
     expect(refused).toMatchObject({
       saved: false,
       theirs: { revision: 2, updatedBy: 'ada' },
@@ -131,7 +131,7 @@ describe('two people', () => {
 
   it('who save at the same moment: one does', async () => {
     await importAll([playbookFile({ key: 'crowded' })]);
-    await playbooks.editDefinition.open({ key: 'crowded', at: 'live' }, ada);
+    await playbooks.editDraft.open({ key: 'crowded', at: 'live' }, ada);
     const saves = await Promise.all(['a', 'b', 'c', 'd'].map((each) => describeAs('crowded', each, 1)));
     expect(saves.filter(({ saved }) => saved)).toHaveLength(1);
   });
@@ -139,7 +139,7 @@ describe('two people', () => {
   it('who begin at the same moment share what one began', async () => {
     await importAll([playbookFile({ key: 'begun' })]);
     const opened = await Promise.allSettled(
-      [ada, bob].map((each) => playbooks.editDefinition.open({ key: 'begun', at: 'live' }, each)),
+      [ada, bob].map((each) => playbooks.editDraft.open({ key: 'begun', at: 'live' }, each)),
     );
     expect(opened.some(({ status }) => status === 'fulfilled')).toBe(true);
     expect(await countOf(app.stores.pool, 'workflow_definitions', `key = 'begun' AND status = 'draft'`)).toBe(
@@ -230,7 +230,7 @@ describe('going back', () => {
     await importAll([file('first', 1)]);
     await importAll([file('mistake', 2)], playbooks.today());
     expect(await live('undone')).toEqual(['general 3', 'tech 4']);
-    await playbooks.desk.rollBack({ ...by('undone'), version: null });
+    await playbooks.versionStore.rollBack({ ...by('undone'), version: null });
     expect(await live('undone')).toEqual(['general 1', 'tech 2']);
     // Its numbers stay: the content is the same.
     expect(await countOf(app.stores.pool, 'workflow_definitions', `key = 'undone'`)).toBe(4);
@@ -239,16 +239,18 @@ describe('going back', () => {
   it('brings a retired version back, where publishing its file does not', async () => {
     const file = playbookFile({ key: 'revived' });
     await importAll([file]);
-    await playbooks.desk.retire({ ...by('revived'), version: 1, cancelUnstarted: false });
+    await playbooks.versionStore.retire({ ...by('revived'), version: 1, cancelUnstarted: false });
     expect((await importAll([file]))[0]?.published).toMatchObject([{ retired: true }]);
     expect(await live('revived')).toEqual([]);
-    await playbooks.desk.rollBack({ ...by('revived'), version: 1 });
+    await playbooks.versionStore.rollBack({ ...by('revived'), version: 1 });
     expect(await live('revived')).toEqual(['general 1']);
   });
 
   it('says so where there is nothing to go back to', async () => {
     await importAll([playbookFile({ key: 'first_ever' })]);
-    await expect(playbooks.desk.rollBack({ ...by('first_ever'), version: null })).rejects.toMatchObject({
+    await expect(
+      playbooks.versionStore.rollBack({ ...by('first_ever'), version: null }),
+    ).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
     expect(await live('first_ever')).toEqual(['general 1']);
@@ -259,7 +261,7 @@ describe('a rollout by hand', () => {
   it('gives a version to an audience, survives the next file, and ends when it is told to', async () => {
     await importAll([playbookFile({ key: 'pilot' })]);
     await importAll([playbookFile({ key: 'pilot', description: 'new' })], playbooks.today());
-    const first = await playbooks.desk.find('pilot', 1);
+    const first = await playbooks.versionStore.find('pilot', 1);
     const rollout = {
       audience: { tier: ['a'] },
       priority: 0,
@@ -268,22 +270,22 @@ describe('a rollout by hand', () => {
       weight: 100,
       validTo: null,
     };
-    await playbooks.desk.rollOut({ ...by('pilot'), ...rollout, versionId: first?.id ?? '' });
+    await playbooks.versionStore.rollOut({ ...by('pilot'), ...rollout, versionId: first?.id ?? '' });
     await importAll([playbookFile({ key: 'pilot', description: 'newer' })], playbooks.today());
     expect(await live('pilot')).toEqual(['general 3', 'pilot 1']);
     const exported = await playbooks.exportPlaybook({ key: 'pilot', at: 'live' });
     expect(exported.playbook.variations).toMatchObject([
       { name: 'pilot', audience: { tier: ['a'] }, description: 'A small playbook for tests' },
     ]);
-    expect(await playbooks.desk.endRollout({ ...by('pilot'), name: 'pilot' })).toBe(1);
+    expect(await playbooks.versionStore.endRollout({ ...by('pilot'), name: 'pilot' })).toBe(1);
     expect(await live('pilot')).toEqual(['general 3']);
   });
 
   it('is refused for a draft', async () => {
-    const draft = await playbooks.editDefinition.begin(playbookFile({ key: 'unripe' }), ada);
+    const draft = await playbooks.editDraft.begin(playbookFile({ key: 'unripe' }), ada);
     const rollout = { audience: {}, priority: 0, name: 'general', arm: 'a', weight: 100, validTo: null };
     await expect(
-      playbooks.desk.rollOut({ ...by('unripe'), ...rollout, versionId: draft.id }),
+      playbooks.versionStore.rollOut({ ...by('unripe'), ...rollout, versionId: draft.id }),
     ).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('is a draft') });
   });
 });
@@ -312,11 +314,11 @@ describe('the next scan', () => {
 
   it('starts nothing of a paused key, and goes on when it is resumed', async () => {
     await importAll([playbookFile({ key: 'paused' })]);
-    expect(await playbooks.desk.pause(by('paused'))).toBe(true);
-    expect(await playbooks.desk.pause(by('paused'))).toBe(false);
+    expect(await playbooks.versionStore.pause(by('paused'))).toBe(true);
+    expect(await playbooks.versionStore.pause(by('paused'))).toBe(false);
     await app.scan({ scanDate: night(2), trigger: 'manual' });
     expect(await started('paused')).toEqual([]);
-    expect(await playbooks.desk.resume(by('paused'))).toBe(true);
+    expect(await playbooks.versionStore.resume(by('paused'))).toBe(true);
     await app.scan({ scanDate: night(3), trigger: 'manual' });
     expect((await started('paused')).length).toBeGreaterThan(0);
   });
@@ -329,7 +331,7 @@ describe('the next scan', () => {
       `UPDATE workflow_executions SET started_at = now() WHERE id = (SELECT id FROM workflow_executions
        WHERE key = 'retiring' ORDER BY id LIMIT 1)`,
     );
-    const retired = await playbooks.desk.retire({
+    const retired = await playbooks.versionStore.retire({
       ...by('retiring', night(4)),
       ...{ version: null, cancelUnstarted: true },
     });
@@ -389,8 +391,8 @@ describe('render', () => {
       priority: _priority,
       ...playbook
     } = smallPlaybook();
-    const rendered = await playbooks.renderDefinition(
-      { definition: playbook, version: 1, contract: account.contractId, asOf: TONIGHT },
+    const rendered = await playbooks.renderVersion(
+      { playbook, version: 1, contract: account.contractId, asOf: TONIGHT },
       new AbortController().signal,
     );
     expect(rendered).toMatchObject({ failed: null, waitsAt: null });
@@ -413,8 +415,8 @@ describe('render', () => {
     } = smallPlaybook({
       steps: [assess, { ...plan, data_required: ['customer.segment'] }],
     });
-    const rendered = await playbooks.renderDefinition(
-      { definition: playbook, version: 1, contract: account.contractId, asOf: TONIGHT },
+    const rendered = await playbooks.renderVersion(
+      { playbook, version: 1, contract: account.contractId, asOf: TONIGHT },
       new AbortController().signal,
     );
     expect(rendered.failed).toMatchObject({ step: 'plan', code: 'CONTEXT_MISSING_REQUIRED' });

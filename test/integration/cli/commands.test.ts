@@ -31,7 +31,7 @@ describe('with contracts and one playbook', () => {
   beforeAll(async () => {
     await open();
     app = await testApp(database);
-    await app.stores.definitions.publish(smallPlaybook(), '2000-01-01');
+    await app.stores.playbooks.publish(smallPlaybook(), '2000-01-01');
     prepared = await insertAccount(app.stores.pool, {
       renewsInDays: 130,
       customer: { name: "O'Reilly & Sons <Ltd>" },
@@ -44,7 +44,8 @@ describe('with contracts and one playbook', () => {
     await dropTestDatabase(database);
   });
 
-  const countExecutions = async (): Promise<number> => (await app.stores.desk.list({ limit: 100 })).length;
+  const countExecutions = async (): Promise<number> =>
+    (await app.stores.executionCommands.list({ limit: 100 })).length;
 
   test('scan --dry-run says what would start, and writes nothing', async () => {
     const ran = await run('scan', '--dry-run', '--date', TONIGHT, '--json');
@@ -114,7 +115,7 @@ describe('with contracts and one playbook', () => {
   });
 
   test('executions show says where one stands, step by step', async () => {
-    const [done] = await app.stores.desk.list({ status: 'completed', limit: 1 });
+    const [done] = await app.stores.executionCommands.list({ status: 'completed', limit: 1 });
     const words = await run('executions', 'show', done?.id ?? '');
     for (const part of [done?.id, 'completed', 'assess', 'mock-1', 'pending_review'])
       expect(words.stdout).toContain(part);
@@ -163,7 +164,7 @@ describe('with contracts and one playbook', () => {
   });
 
   test('executions cancel, with a reason for the record; then nothing is left to retry', async () => {
-    const [due] = await app.stores.desk.list({ status: 'pending', limit: 1 });
+    const [due] = await app.stores.executionCommands.list({ status: 'pending', limit: 1 });
     const id = due?.id ?? '';
     const cancelled = await run('executions', 'cancel', id, '--reason', 'duplicate contract', '--json');
     expect(jsonOf(cancelled)).toEqual({ executionId: id, status: 'cancelled' });
@@ -178,11 +179,11 @@ describe('with contracts and one playbook', () => {
 
     const replayed = jsonOf(await run('executions', 'replay', id, '--json'));
     expect(replayed).toMatchObject({ replayOf: id, status: 'pending' });
-    expect((await app.stores.desk.find(id))?.status).toBe('superseded');
+    expect((await app.stores.executionCommands.find(id))?.status).toBe('superseded');
   });
 
   test('executions retry makes a failed one due again', async () => {
-    const [done] = await app.stores.desk.list({ status: 'completed', limit: 1 });
+    const [done] = await app.stores.executionCommands.list({ status: 'completed', limit: 1 });
     const id = done?.id ?? '';
     await app.stores.pool.query(
       `UPDATE workflow_executions SET status = 'failed', error_code = 'LLM_TIMEOUT' WHERE id = $1`,
@@ -192,7 +193,7 @@ describe('with contracts and one playbook', () => {
       executionId: id,
       status: 'pending',
     });
-    expect(await app.stores.desk.find(id)).toMatchObject({ status: 'pending', errorCode: null });
+    expect(await app.stores.executionCommands.find(id)).toMatchObject({ status: 'pending', errorCode: null });
   });
 
   test('doctor finds all well; what waits too long is a failure', async () => {
@@ -214,7 +215,7 @@ describe('with contracts and one playbook', () => {
       `UPDATE workflow_executions SET status = 'failed', error_code = 'LLM_OVERLOADED', finished_at = now()
        WHERE status = 'pending'`,
     );
-    const [failed] = await app.stores.desk.list({ status: 'failed', limit: 1 });
+    const [failed] = await app.stores.executionCommands.list({ status: 'failed', limit: 1 });
     const found = await run('doctor');
     expect(found.code).toBe(1);
     expect(found.stdout).toMatch(

@@ -22,7 +22,7 @@ const forecast = (...argv: string[]) =>
 beforeAll(async () => {
   database = await createTestDatabase();
   app = await testApp(database);
-  await app.stores.definitions.publish(smallPlaybook({ stage_name: 'Prepare <&> "sign"' }), '2000-01-01');
+  await app.stores.playbooks.publish(smallPlaybook({ stage_name: 'Prepare <&> "sign"' }), '2000-01-01');
   await insertAccount(app.stores.pool, { renewsInDays: 130 });
   await insertAccount(app.stores.pool, { renewsInDays: 152 });
 });

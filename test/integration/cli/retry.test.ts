@@ -19,10 +19,10 @@ beforeAll(async () => {
   folder = temporaryFolder();
   database = await createTestDatabase();
   app = await testApp(database);
-  await app.stores.definitions.publish(smallPlaybook(), '2000-01-01');
+  await app.stores.playbooks.publish(smallPlaybook(), '2000-01-01');
   for (let n = 0; n < 5; n += 1) await insertAccount(app.stores.pool);
   await app.scan({ scanDate: TONIGHT, trigger: 'manual' });
-  ids = (await app.stores.desk.list({ limit: 5 })).map(({ id }) => id).sort();
+  ids = (await app.stores.executionCommands.list({ limit: 5 })).map(({ id }) => id).sort();
 });
 afterAll(async () => {
   await app.close();
@@ -61,10 +61,10 @@ describe('executions retry --status failed', () => {
     expect(ran.stderr).toContain('4 failed executions.');
     expect(jsonOf(ran)).toEqual({ retried: 4, executionIds: expect.arrayContaining(ids.slice(1)) });
     const { rows } = await app.stores.pool.query(
-      `SELECT id, status, attempts, error_code, restarted_at IS NOT NULL AS restarted, dispatched_at IS NOT NULL AS rung,
+      `SELECT id, status, attempts, error_code, restarted_at IS NOT NULL AS restarted, dispatched_at IS NOT NULL AS enqueued,
          context IS NULL AS refreshed FROM workflow_executions ORDER BY id`,
     );
-    const again = { status: 'pending', attempts: 0, error_code: null, restarted: true, rung: true };
+    const again = { status: 'pending', attempts: 0, error_code: null, restarted: true, enqueued: true };
     expect(rows).toEqual([
       expect.objectContaining({ id: ids[0], status: 'completed' }),
       // What was missing is looked up anew.

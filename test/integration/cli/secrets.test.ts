@@ -71,7 +71,7 @@ describe('of a queue that does not answer', () => {
     `postgres://app:a/${SECRET}@${NOWHERE}/queue`,
   ])('nothing secret is printed: %s', async (url) => {
     const environment = { DATABASE_URL: database.url, QUEUE_URL: url };
-    for (const command of [['config'], ['doctor'], ['queue', 'ring-again']]) {
+    for (const command of [['config'], ['doctor'], ['queue', 'redispatch']]) {
       const text = await printed(environment, ...command);
       expect(text).not.toContain(SECRET);
       expect(text).toContain(NOWHERE);

@@ -19,17 +19,17 @@ const summary = z.strictObject({
   matched: z.number(),
   started: z.number(),
   deferred: z.number(),
-  covered: z.number(),
+  bundled: z.number(),
   completed: z.number(),
   failed: z.number(),
   waiting: z.number(),
   artifacts: z.number(),
-  held: z.number(),
+  needsCorrection: z.number(),
   tokens: z.number(),
   costUsd: z.number(),
   wallMs: z.number(),
-  stoppedFeeds: z.array(z.unknown()),
-  customersWithTurns: z.number(),
+  stoppedSources: z.array(z.unknown()),
+  customersWithSendOrder: z.number(),
   pausedProviders: z.array(z.unknown()),
   stages: z.array(
     z.strictObject({
@@ -37,11 +37,11 @@ const summary = z.strictObject({
       matched: z.number(),
       started: z.number(),
       deferred: z.number(),
-      covered: z.number(),
+      bundled: z.number(),
       completed: z.number(),
       failed: z.number(),
       artifacts: z.number(),
-      held: z.number(),
+      needsCorrection: z.number(),
     }),
   ),
 });
@@ -106,13 +106,13 @@ describe('a book whose playbooks are somebody’s own', () => {
     await ownApp.close();
     await dropTestDatabase(own);
   });
-  const keys = (): Promise<string[]> => ownApp.stores.definitions.keys();
+  const keys = (): Promise<string[]> => ownApp.stores.playbooks.keys();
   const seedIfMissing = () => cli(['seed', '--only', 'playbooks', '--if-missing'], inOwn);
 
   test(
     'gets no stages of the library beside them, neither by a start nor by `seed --if-missing`, and is told how',
     async () => {
-      await ownApp.stores.definitions.publish(smallPlaybook({ key: 'kickoff' }), '2000-01-01');
+      await ownApp.stores.playbooks.publish(smallPlaybook({ key: 'kickoff' }), '2000-01-01');
       const started = await spawnCli(['start', '--once', '--date', TONIGHT], { ...inOwn, PORT: '0' }).ended;
       expect(started.code, started.stderr).toBe(0);
       const seeded = await seedIfMissing();
@@ -128,13 +128,13 @@ describe('a book whose playbooks are somebody’s own', () => {
     ['written by them', {}],
     ['migrated', { legacy_key: 'prepare-renewal' }],
   ])('nor where one of theirs, %s, has the key of a stage by chance', async (_, more) => {
-    await ownApp.stores.definitions.publish(smallPlaybook(more), '2000-01-01');
+    await ownApp.stores.playbooks.publish(smallPlaybook(more), '2000-01-01');
     expect((await seedIfMissing()).stderr).toContain('prepare');
     expect(await keys()).toEqual(['prepare']);
   });
 
   test('gets them where that is asked for', async () => {
-    await ownApp.stores.definitions.publish(smallPlaybook({ key: 'kickoff' }), '2000-01-01');
+    await ownApp.stores.playbooks.publish(smallPlaybook({ key: 'kickoff' }), '2000-01-01');
     expect((await cli(['seed', '--only', 'playbooks'], inOwn)).code).toBe(0);
     expect(await keys()).toHaveLength(11);
     expect((await seedIfMissing()).stderr).toBe('');
@@ -145,11 +145,11 @@ describe('a book whose playbooks are somebody’s own', () => {
     const { importPlaybooks } = ownApp.playbooks;
     await publishPlaybooks(importPlaybooks, { except: all.slice(3) });
     const changed = all[0] ?? '';
-    await ownApp.stores.definitions.publish(smallPlaybook({ key: changed }), '2000-01-01');
+    await ownApp.stores.playbooks.publish(smallPlaybook({ key: changed }), '2000-01-01');
     const seeded = await seedIfMissing();
     expect(seeded).toMatchObject({ code: 0, stderr: '' });
     expect(await keys()).toEqual(all.toSorted());
-    const versions = await ownApp.stores.definitionDesk.list(TONIGHT, changed);
+    const versions = await ownApp.stores.playbookVersions.list(TONIGHT, changed);
     expect(versions.find(({ liveFor }) => liveFor.length > 0)?.version).toBe(
       Math.max(...versions.map(({ version }) => version)),
     );
@@ -163,7 +163,7 @@ test(
     expect(first.code, first.stderr).toBe(0);
     const night = summary.parse(jsonOf(first));
     expect(night.contracts).toBeGreaterThanOrEqual(240);
-    expect(night).toMatchObject({ matched: night.started + night.deferred + night.covered, failed: 0 });
+    expect(night).toMatchObject({ matched: night.started + night.deferred + night.bundled, failed: 0 });
     expect(night.completed + night.waiting).toBe(night.started);
     expect(night.stages.map(({ stage }) => stage)).toHaveLength(10);
     expect(night.stages.every(({ matched }) => matched > 0)).toBe(true);
@@ -236,7 +236,7 @@ onEachQueue((queue) => {
       expect(night.completed).toBeLessThan(night.started);
       const left = night.started - night.completed - night.waiting;
       expect(ended.stderr).toMatch(new RegExp(`^${left} executions? not finished`, 'm'));
-      const executions = await app.stores.desk.list({ limit: 1_000 });
+      const executions = await app.stores.executionCommands.list({ limit: 1_000 });
       const statuses = executions
         .filter(({ asOf }) => asOf === LATER[queue.kind])
         .map(({ status }) => status);

@@ -21,7 +21,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   app = await testApp(database);
   const variation = { name: 'large', audience: { segment: ['enterprise'] }, variables: { band: 1 } };
-  await app.stores.definitions.publish(smallPlaybook({ variations: [variation] }), '2000-01-01');
+  await app.stores.playbooks.publish(smallPlaybook({ variations: [variation] }), '2000-01-01');
   account = await insertAccount(app.stores.pool, { customer: { segment: 'smb', name: 'Harbour\u001b[2J' } });
 });
 afterAll(async () => {
@@ -58,7 +58,7 @@ test('why --json holds every version with codes, and the execution once there is
     ],
   });
   await app.scan({ scanDate: TONIGHT, trigger: 'manual' });
-  const [execution] = await app.stores.desk.list({ contract: account.contractId, limit: 1 });
+  const [execution] = await app.stores.executionCommands.list({ contract: account.contractId, limit: 1 });
   expect(jsonOf(await why('--contract', account.contractId, '--json'))).toMatchObject({
     stages: [{ answer: 'started', execution: { id: execution?.id, status: 'pending', asOf: TONIGHT } }],
   });

@@ -41,7 +41,7 @@ const ago = (days: number): string => addDays(TONIGHT, -days);
 
 async function insertExecution(account: Account, row: Record<string, unknown> = {}): Promise<string> {
   const id = randomUUID();
-  const { definitionId: versionId } = await insertVersion(pool, { key: 'prepare' });
+  const { versionId } = await insertVersion(pool, { key: 'prepare' });
   await insert(pool, 'workflow_executions', {
     id,
     definition_id: versionId,

@@ -41,9 +41,9 @@ describe.each(PAGES)('the commands of %s', (page) => {
     folder = temporaryFolder();
     database = await createTestDatabase();
     app = await testApp(database);
-    const { definitions, pool } = app.stores;
-    await definitions.publish(smallPlaybook({ description: 'Before' }), '2000-01-01');
-    await definitions.publish(smallPlaybook(), '2000-01-01');
+    const { playbooks, pool } = app.stores;
+    await playbooks.publish(smallPlaybook({ description: 'Before' }), '2000-01-01');
+    await playbooks.publish(smallPlaybook(), '2000-01-01');
     completed = await insertAccount(pool, { renewsInDays: 130 });
     await insertAccount(pool, { renewsInDays: 131, customer: { name: 'Broken' } });
     const worker = await app.startWorker();
@@ -61,7 +61,7 @@ describe.each(PAGES)('the commands of %s', (page) => {
     if (/^run |^definitions render /.test(command)) return (await insertAccount(app.stores.pool)).contractId;
     if (command.startsWith('why ')) return completed.contractId;
     const status = /retry|replay|cancel/.test(command) ? 'failed' : 'completed';
-    const [execution] = await app.stores.desk.list({ status, limit: 1 });
+    const [execution] = await app.stores.executionCommands.list({ status, limit: 1 });
     if (command.startsWith('executions')) return execution?.id ?? 'none';
     return (await app.stores.artifacts.list({ limit: 1 }))[0]?.id ?? 'none';
   }

@@ -229,19 +229,19 @@ describe('feeds that have stopped', () => {
   it('are named in the summary of the night; one that never brought anything is not', async () => {
     await deliver('tickets', addDays(TONIGHT, -30));
     await deliver('usage', addDays(TONIGHT, -1));
-    const { stoppedFeeds } = await engine.app.runNight({ date: TONIGHT });
-    expect(stoppedFeeds).toMatchObject([
-      { feed: 'tickets', deliveredOn: addDays(TONIGHT, -30), ageDays: 30, deliveries: 1 },
+    const { stoppedSources } = await engine.app.runNight({ date: TONIGHT });
+    expect(stoppedSources).toMatchObject([
+      { feed: 'tickets', importedOn: addDays(TONIGHT, -30), ageDays: 30, deliveries: 1 },
     ]);
     // Two months earlier nothing had been heard of either.
-    expect(await engine.app.checkFeeds(addDays(TONIGHT, -60))).not.toContainEqual(
+    expect(await engine.app.checkFreshness(addDays(TONIGHT, -60))).not.toContainEqual(
       expect.objectContaining({ state: 'stopped' }),
     );
   });
 
   it('know their rhythm from their imports, several of one day being one', async () => {
     for (const days of [100, 100, 70, 40, 12]) await deliver('engagement', addDays(TONIGHT, -days));
-    const feeds = await engine.app.checkFeeds(TONIGHT);
+    const feeds = await engine.app.checkFreshness(TONIGHT);
     expect(feeds[0]).toMatchObject({ feed: 'engagement', deliveries: 4, usualGapDays: 30, state: 'flowing' });
   });
 });

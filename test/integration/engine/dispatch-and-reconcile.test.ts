@@ -19,9 +19,9 @@ onEachQueue((store) => {
     queue = await store.open();
     engine = await createEngine({
       ...queue.environment,
-      RING_AGAIN_AFTER_SECONDS: '1',
+      REDISPATCH_AFTER_SECONDS: '1',
       LEASE_SECONDS: '2',
-      RING_TIMEOUT_SECONDS: '1',
+      ENQUEUE_TIMEOUT_SECONDS: '1',
       WORKER_CONCURRENCY: '4',
     });
   });
@@ -67,8 +67,8 @@ onEachQueue((store) => {
     it('several dispatchers ring no execution twice', async () => {
       await engine.publish();
       await startMany(20);
-      const rung = await Promise.all([0, 1, 2, 3].map(() => engine.app.dispatch()));
-      expect(rung.reduce((sum, each) => sum + each, 0)).toBe(20);
+      const enqueued = await Promise.all([0, 1, 2, 3].map(() => engine.app.dispatch()));
+      expect(enqueued.reduce((sum, each) => sum + each, 0)).toBe(20);
       expect(await waiting()).toBe(20);
     });
 
@@ -125,10 +125,10 @@ onEachQueue((store) => {
       await leaseStore.acquire({ executionId, owner: 'dead', leaseMs: 60_000 });
       // While the lease lasts it is in good hands, however long ago it was rung.
       await engine.pool.query(`UPDATE workflow_executions SET dispatched_at = now() - interval '1 hour'`);
-      expect(await engine.app.reconcile()).toEqual({ rung: 0, expired: 0 });
+      expect(await engine.app.reconcile()).toEqual({ enqueued: 0, expired: 0 });
       await engine.expireLease(executionId);
-      expect(await engine.app.reconcile()).toEqual({ rung: 1, expired: 0 });
-      expect(await engine.app.reconcile()).toEqual({ rung: 0, expired: 0 });
+      expect(await engine.app.reconcile()).toEqual({ enqueued: 1, expired: 0 });
+      expect(await engine.app.reconcile()).toEqual({ enqueued: 0, expired: 0 });
       worker = await engine.app.startWorker();
       await expect.poll(statuses, WAIT).toEqual({ completed: 1 });
     });
@@ -137,9 +137,9 @@ onEachQueue((store) => {
       await engine.publish();
       const { executionId } = await engine.start();
       await engine.pool.query(`UPDATE workflow_executions SET next_attempt_at = now() + interval '1 hour'`);
-      expect(await engine.app.reconcile()).toEqual({ rung: 0, expired: 0 });
+      expect(await engine.app.reconcile()).toEqual({ enqueued: 0, expired: 0 });
       await engine.makeDue(executionId);
-      expect(await engine.app.reconcile()).toEqual({ rung: 1, expired: 0 });
+      expect(await engine.app.reconcile()).toEqual({ enqueued: 1, expired: 0 });
     });
 
     it('knows since when the oldest due execution has been due: none, pending ones, orphans', async () => {

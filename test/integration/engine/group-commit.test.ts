@@ -258,7 +258,7 @@ describe('locks', () => {
     const running = Promise.all(ids.map((id) => engine.run(id)));
     const [cancelled = ''] = ids;
     await vi.waitFor(async () => {
-      expect(await engine.app.stores.desk.cancel(cancelled, 'ops', 'a test')).toBe(true);
+      expect(await engine.app.stores.executionCommands.cancel(cancelled, 'ops', 'a test')).toBe(true);
     });
     const outcomes = await running;
     expect(['lease_lost', 'not_acquired']).toContain(outcomes[0]);

@@ -142,7 +142,7 @@ describe('where Postgres is away before a model is asked', () => {
   });
 
   it.each([
-    ['the definition', () => vi.spyOn(app.stores.definitions, 'find')],
+    ['the definition', () => vi.spyOn(app.stores.playbooks, 'find')],
     ['the context', () => vi.spyOn(app.stores.contextSource, 'gather')],
   ])('so does the reading of %s', async (_, spyOnReading) => {
     const { executionId } = await started();
@@ -188,7 +188,7 @@ describe('where the reply is lost', () => {
     engine.llm.next(
       answer(),
       during(async () => {
-        await engine.app.stores.desk.cancel(executionId, 'ops', 'a test');
+        await engine.app.stores.executionCommands.cancel(executionId, 'ops', 'a test');
         proxy.loseReplies(CHECKPOINT);
       }),
     );
@@ -227,9 +227,9 @@ describe('where the reply is lost', () => {
     const { executionId, customerId } = await engine.start();
     const old = { customer_id: customerId, day: addDays(TONIGHT, -40), active_users: 9, events: 90 };
     await insert(engine.pool, 'usage_metrics', old);
-    const { feeds } = app.stores;
-    const awaitFeeds = feeds.awaitFeeds;
-    vi.spyOn(feeds, 'awaitFeeds').mockImplementationOnce(async (asked) => {
+    const { freshness: feeds } = app.stores;
+    const awaitFeeds = feeds.awaitSources;
+    vi.spyOn(feeds, 'awaitSources').mockImplementationOnce(async (asked) => {
       await awaitFeeds(asked);
       throw new Error('Connection terminated unexpectedly');
     });

@@ -35,8 +35,8 @@ onEachQueue((queue) => {
     );
     const { steps } = smallPlaybook();
     const named = { ...steps[0], llm_prompt: `${CANARY} {{customer.name}}` };
-    await app.stores.definitions.publish(smallPlaybook({ steps: [named, steps[1]] }), '2000-01-01');
-    await app.stores.definitions.publish(
+    await app.stores.playbooks.publish(smallPlaybook({ steps: [named, steps[1]] }), '2000-01-01');
+    await app.stores.playbooks.publish(
       smallPlaybook({ key: 'poor', steps: [{ ...steps[0], data_required: ['contract.seats'] }] }),
       '2000-01-01',
     );
@@ -53,7 +53,7 @@ onEachQueue((queue) => {
     );
     const worker = await app.startWorker();
     await app.runNight({ date: TONIGHT });
-    const failed = await app.stores.desk.list({ status: 'failed', limit: 10 });
+    const failed = await app.stores.executionCommands.list({ status: 'failed', limit: 10 });
     expect(failed.length).toBeGreaterThanOrEqual(5);
     // A fault below every use case, as when a table is gone: it ends in the reason of the job.
     await app.stores.pool.query('ALTER TABLE workflow_step_executions RENAME TO away');

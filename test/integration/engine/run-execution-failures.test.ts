@@ -172,7 +172,7 @@ describe('a fault of the provider', () => {
     expect(failed.errorMessage).toMatch(
       /^scripted LLM_RATE_LIMITED\. It was waited for until \d{4}-\d\d-\d\d \d\d:\d\d UTC, its deadline\. Nothing: it is a test\.$/,
     );
-    expect(await engine.app.reconcile()).toEqual({ rung: 0, expired: 0 });
+    expect(await engine.app.reconcile()).toEqual({ enqueued: 0, expired: 0 });
   });
 
   it('gets a new deadline by a retry', async () => {

@@ -368,9 +368,9 @@ describe('several at once', () => {
     await engine.publish();
     await insertAccount(engine.pool);
     await engine.start();
-    const all = await engine.app.stores.desk.list({ limit: 10 });
+    const all = await engine.app.stores.executionCommands.list({ limit: 10 });
     await Promise.all(all.map(({ id }) => engine.run(id)));
-    const ended = (await engine.app.stores.desk.list({ limit: 10 })).map((each) => [
+    const ended = (await engine.app.stores.executionCommands.list({ limit: 10 })).map((each) => [
       each.key,
       each.status,
       each.errorCode,

@@ -372,7 +372,7 @@ describe('what nobody can find', () => {
     await expect(service().skip({ id, stepKey: 'a', actor })).rejects.toMatchObject(missing);
     await expect(service().replay({ id, actor })).rejects.toMatchObject(missing);
     expect(await engine.app.stores.artifacts.find(id)).toBeNull();
-    expect(await engine.app.stores.desk.list({ contract: id, limit: 9 })).toEqual([]);
+    expect(await engine.app.stores.executionCommands.list({ contract: id, limit: 9 })).toEqual([]);
   });
 });
 
@@ -382,7 +382,7 @@ describe('by hand and in the background at once', () => {
     const started = await Promise.all([0, 1, 2, 3, 4, 5].map(() => insertAccount(engine.pool)));
     await engine.app.scan({ scanDate: addDays(TONIGHT, 0), trigger: 'manual' });
     expect(started).toHaveLength(6);
-    const ids = (await engine.app.stores.desk.list({ limit: 10 })).map((each) => each.id);
+    const ids = (await engine.app.stores.executionCommands.list({ limit: 10 })).map((each) => each.id);
     engine.llm.next(...ids.map(() => error('LLM_TIMEOUT')));
     await Promise.all(ids.map((id) => engine.run(id)));
     await Promise.all(ids.map((id) => engine.makeDue(id)));

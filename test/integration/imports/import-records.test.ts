@@ -78,7 +78,7 @@ describe('the terms of a contract', () => {
     await importText('customers', CUSTOMERS);
     await importText('contracts', dated('2026-04-10', '2027-04-10'));
     await book.engine.app.scan({ scanDate: TONIGHT, trigger: 'manual' });
-    const [execution] = await book.engine.app.stores.desk.list({ limit: 1 });
+    const [execution] = await book.engine.app.stores.executionCommands.list({ limit: 1 });
     if (!execution) throw new Error('the scan started nothing');
     return execution.id;
   }

@@ -35,7 +35,7 @@ function closeLater<T extends { close(): Promise<void> }>(each: T): T {
 
 async function engineOn({ environment }: RedisVariant): Promise<Engine> {
   const engine = closeLater(
-    await createEngine({ RING_TIMEOUT_SECONDS: '2', RING_AGAIN_AFTER_SECONDS: '1', ...environment }),
+    await createEngine({ ENQUEUE_TIMEOUT_SECONDS: '2', REDISPATCH_AFTER_SECONDS: '1', ...environment }),
   );
   await engine.publish();
   return engine;
@@ -279,7 +279,7 @@ describe.skipIf(!hasRedisServer())('Redis in other shapes (needs redis-server on
     const server = await startRedis();
     const engine = await engineOn({
       ...server,
-      environment: { QUEUE_URL: server.url, RING_TIMEOUT_SECONDS: '1' },
+      environment: { QUEUE_URL: server.url, ENQUEUE_TIMEOUT_SECONDS: '1' },
     });
     const worker = await engine.app.startWorker();
     await engine.start();

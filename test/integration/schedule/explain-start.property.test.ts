@@ -76,7 +76,7 @@ describe('explain start, on books at random', () => {
       const explain = createExplainStart({ store: app.stores.startFacts, planScan });
       const before = await explainAll(explain, placed, TONIGHT);
       await app.scan({ scanDate: TONIGHT, trigger: 'manual' });
-      const executions = await app.stores.desk.list({ limit: 1000 });
+      const executions = await app.stores.executionCommands.list({ limit: 1000 });
       expect(
         before
           .filter((each) => each.answer === 'starts')

@@ -170,7 +170,7 @@ async function draftFor(client: Client, versionId: string): Promise<void> {
 }
 
 /** By night: `contract key occurrence version` of each start, and how many were deferred and covered. */
-type Nights = Record<string, { starts: string[]; deferred: number; covered: number }>;
+type Nights = Record<string, { starts: string[]; deferred: number; bundled: number }>;
 
 async function foreseen(
   { stores: { forecasts } }: App,
@@ -180,15 +180,13 @@ async function foreseen(
 ): Promise<Nights> {
   const nights = forecastStarts(await forecasts.lookAhead(from, count), count, caps);
   return Object.fromEntries(
-    nights.map(({ night, starts, covered, deferred }) => [
+    nights.map(({ night, starts, bundled, deferred }) => [
       addDays(from, night),
       {
         starts: starts
-          .map((each) =>
-            [each.contractId, each.key, each.occurrence, each.definitionId, each.ownerId].join(' '),
-          )
+          .map((each) => [each.contractId, each.key, each.occurrence, each.versionId, each.ownerId].join(' '))
           .sort(),
-        covered: covered.length,
+        bundled: bundled.length,
         deferred: deferred.length,
       },
     ]),
@@ -208,7 +206,7 @@ async function scanned(app: App, caps: StartCaps): Promise<{ nights: Nights; res
        FROM workflow_executions WHERE as_of = $1`,
       [scanDate],
     );
-    const { rows: covered } = await app.stores.pool.query<{ count: number }>(
+    const { rows: bundled } = await app.stores.pool.query<{ count: number }>(
       'SELECT count(*)::int AS count FROM covered_starts WHERE scan_date = $1',
       [scanDate],
     );
@@ -216,7 +214,7 @@ async function scanned(app: App, caps: StartCaps): Promise<{ nights: Nights; res
     nights[scanDate] = {
       starts: rows.map(({ start }) => start).sort(),
       deferred,
-      covered: covered[0]?.count ?? 0,
+      bundled: bundled[0]?.count ?? 0,
     };
   }
   return { nights, rest };
@@ -228,7 +226,7 @@ describe('forecast starts, on books at random that do not change', () => {
     async (which) => {
       const { app, caps } = apps[which] ?? { app: undefined, caps: undefined };
       if (!app) throw new Error('there is no such app');
-      const seen = { starts: 0, laterStarts: 0, deferred: 0, covered: 0 };
+      const seen = { starts: 0, laterStarts: 0, deferred: 0, bundled: 0 };
       const property = fc.asyncProperty(
         accounts,
         ties,
@@ -242,18 +240,18 @@ describe('forecast starts, on books at random that do not change', () => {
           const { nights, rest } = await scanned(app, caps);
           expect(nights).toEqual(expected);
           expect(expected).toMatchObject(rest);
-          for (const [date, { starts, deferred, covered }] of Object.entries(expected)) {
+          for (const [date, { starts, deferred, bundled }] of Object.entries(expected)) {
             seen.starts += starts.length;
             if (date !== TONIGHT) seen.laterStarts += starts.length;
             seen.deferred += deferred;
-            seen.covered += covered;
+            seen.bundled += bundled;
           }
         },
       );
       await fc.assert(property, { numRuns: 10, endOnFailure: true });
       expect(seen.starts).toBeGreaterThan(0);
       expect(seen.laterStarts).toBeGreaterThan(0);
-      if (caps.startsPerOwner === 0) expect(seen.covered).toBeGreaterThan(0);
+      if (caps.startsPerOwner === 0) expect(seen.bundled).toBeGreaterThan(0);
       if (caps.startsPerOwner > 0) expect(seen.deferred).toBeGreaterThan(0);
     },
     240_000,

@@ -44,7 +44,7 @@ async function scanOn(...nights: number[]) {
 }
 type Slipped = { term_id: string; key: string; opened: number; closed: number };
 /** What was reported, with days counted from the night of the tests. */
-async function slipped(): Promise<Slipped[]> {
+async function missed(): Promise<Slipped[]> {
   const { rows } = await pool.query<Slipped>(
     `SELECT term_id, key, opened_on - $1::date AS opened, closed_on - $1::date AS closed FROM slipped_windows ORDER BY key`,
     [TONIGHT],
@@ -60,11 +60,11 @@ describe('a window that passed while no scan ran', () => {
   it('is reported with the days on which it was open, once', async () => {
     await insertVersion(pool, CRITICAL);
     const { termId } = await insertAccount(pool, opensOn(5));
-    expect(await scanOn(0, 20)).toMatchObject({ slipped: 1 });
-    expect(await slipped()).toEqual([{ term_id: termId, key: 'critical', opened: 5, closed: 12 }]);
+    expect(await scanOn(0, 20)).toMatchObject({ missed: 1 });
+    expect(await missed()).toEqual([{ term_id: termId, key: 'critical', opened: 5, closed: 12 }]);
     expect(await countOf(pool, 'workflow_executions')).toBe(0);
-    expect(await scanOn(20, 21)).toMatchObject({ slipped: 0 });
-    expect(await slipped()).toHaveLength(1);
+    expect(await scanOn(20, 21)).toMatchObject({ missed: 0 });
+    expect(await missed()).toHaveLength(1);
   });
 
   it.each([
@@ -76,7 +76,7 @@ describe('a window that passed while no scan ran', () => {
   ])('and one that %s', async (_what, opens, expected) => {
     await insertVersion(pool, CRITICAL);
     await insertAccount(pool, opensOn(opens));
-    expect(await scanOn(0, 20)).toMatchObject({ slipped: expected });
+    expect(await scanOn(0, 20)).toMatchObject({ missed: expected });
     const started = opens === 0 || opens === 13 ? 1 : 0;
     expect(await countOf(pool, 'workflow_executions')).toBe(started);
   });
@@ -84,13 +84,13 @@ describe('a window that passed while no scan ran', () => {
   it('is not reported by a first scan: nothing was missed before it', async () => {
     await insertVersion(pool, CRITICAL);
     await insertAccount(pool, opensOn(-30));
-    expect(await scanOn(0)).toMatchObject({ slipped: 0 });
+    expect(await scanOn(0)).toMatchObject({ missed: 0 });
   });
 
   it('nor after nights without a gap', async () => {
     await insertVersion(pool, { ...CRITICAL, days_min: 14 });
     await insertAccount(pool, opensOn(2));
-    expect(await scanOn(0, 1, 2, 3)).toMatchObject({ slipped: 0 });
+    expect(await scanOn(0, 1, 2, 3)).toMatchObject({ missed: 0 });
     expect(await countOf(pool, 'workflow_executions')).toBe(1);
   });
 
@@ -99,7 +99,7 @@ describe('a window that passed while no scan ran', () => {
     await insertAccount(pool, opensOn(5));
     await scanOn(0);
     await scheduler()({ scanDate: addDays(TONIGHT, 6), trigger: 'manual' });
-    expect(await scanOn(20)).toMatchObject({ slipped: 0 });
+    expect(await scanOn(20)).toMatchObject({ missed: 0 });
   });
 
   it('is reported where a scan of one of its days was begun and never finished', async () => {
@@ -114,7 +114,7 @@ describe('a window that passed while no scan ran', () => {
       leaseMs: 1,
     } as const;
     await createScanStore(pool).begin(begun);
-    expect(await scanOn(20)).toMatchObject({ slipped: 1 });
+    expect(await scanOn(20)).toMatchObject({ missed: 1 });
   });
 });
 
@@ -125,8 +125,8 @@ describe('only days count on which there was something to start', () => {
     await insertVersion(pool, CRITICAL);
     await insertAccount(pool, { ...opensOn(5), term: since(13) });
     const late = await insertAccount(pool, { ...opensOn(5), term: since(12) });
-    expect(await scanOn(0, 20)).toMatchObject({ slipped: 1 });
-    expect(await slipped()).toEqual([{ term_id: late.termId, key: 'critical', opened: 12, closed: 12 }]);
+    expect(await scanOn(0, 20)).toMatchObject({ missed: 1 });
+    expect(await missed()).toEqual([{ term_id: late.termId, key: 'critical', opened: 12, closed: 12 }]);
   });
 
   it('whose first day is the one of the configured zone', async () => {
@@ -136,7 +136,7 @@ describe('only days count on which there was something to start', () => {
     await insertAccount(pool, { ...opensOn(5), term: evening });
     const scan = scheduler('Pacific/Auckland');
     await scan({ scanDate: TONIGHT, trigger: 'nightly' });
-    expect(await scan({ scanDate: addDays(TONIGHT, 20), trigger: 'nightly' })).toMatchObject({ slipped: 0 });
+    expect(await scan({ scanDate: addDays(TONIGHT, 20), trigger: 'nightly' })).toMatchObject({ missed: 0 });
   });
 
   it('not those before the rollout began, or after it ended', async () => {
@@ -153,7 +153,7 @@ describe('only days count on which there was something to start', () => {
     await from('ended_within', -50, 8);
     await insertAccount(pool, opensOn(5));
     await scanOn(0, 20);
-    expect(await slipped()).toMatchObject([
+    expect(await missed()).toMatchObject([
       { key: 'ended_within', opened: 5, closed: 8 },
       { key: 'just', opened: 12, closed: 12 },
     ]);
@@ -163,18 +163,18 @@ describe('only days count on which there was something to start', () => {
     const first = await insertVersion(pool, { ...CRITICAL, valid_to: addDays(TONIGHT, 15) });
     await insertVersion(pool, { ...CRITICAL, valid_from: addDays(TONIGHT, 16) });
     const { termId } = await insertAccount(pool, opensOn(5));
-    expect(await scanOn(0, 20)).toMatchObject({ slipped: 1 });
+    expect(await scanOn(0, 20)).toMatchObject({ missed: 1 });
     const { rows } = await pool.query('SELECT term_id, definition_id FROM slipped_windows');
-    expect(rows).toEqual([{ term_id: termId, definition_id: first.definitionId }]);
+    expect(rows).toEqual([{ term_id: termId, definition_id: first.versionId }]);
   });
 
   it('and one that changed hands in the middle of a window is reported as one', async () => {
     await insertVersion(pool, { ...CRITICAL, valid_to: addDays(TONIGHT, 8) });
     const second = await insertVersion(pool, { ...CRITICAL, valid_from: addDays(TONIGHT, 9) });
     await insertAccount(pool, opensOn(5));
-    expect(await scanOn(0, 20)).toMatchObject({ slipped: 1 });
-    expect(await slipped()).toMatchObject([{ opened: 5, closed: 12 }]);
-    expect(await countOf(pool, 'slipped_windows', `definition_id = '${second.definitionId}'`)).toBe(1);
+    expect(await scanOn(0, 20)).toMatchObject({ missed: 1 });
+    expect(await missed()).toMatchObject([{ opened: 5, closed: 12 }]);
+    expect(await countOf(pool, 'slipped_windows', `definition_id = '${second.versionId}'`)).toBe(1);
   });
 });
 
@@ -183,16 +183,16 @@ describe('never slipped', () => {
     await insertVersion(pool, CRITICAL);
     await insertVersion(pool, { ...CRITICAL, days_min: 300, days_max: 400, audience: { segment: ['smb'] } });
     await insertAccount(pool, { ...opensOn(5), customer: { segment: 'smb' } });
-    expect(await scanOn(0, 20)).toMatchObject({ slipped: 0 });
+    expect(await scanOn(0, 20)).toMatchObject({ missed: 0 });
   });
   it('is a stage whose anchor is not known', async () => {
     await insertVersion(pool, { ...CRITICAL, days_min: null, days_max: null, anchor: 'notice_deadline' });
     await insertAccount(pool, { ...opensOn(5), contract: { notice_days: null } });
-    expect(await scanOn(0, 20)).toMatchObject({ slipped: 0 });
+    expect(await scanOn(0, 20)).toMatchObject({ missed: 0 });
   });
   it('is a stage of a contract that is not eligible', async () => {
     await insertVersion(pool, CRITICAL);
     await insertAccount(pool, { ...opensOn(5), contract: { status: 'churned' } });
-    expect(await scanOn(0, 20)).toMatchObject({ slipped: 0 });
+    expect(await scanOn(0, 20)).toMatchObject({ missed: 0 });
   });
 });

@@ -48,7 +48,7 @@ const begin = (owner: string, scanDate = TONIGHT) =>
 /** The second pass, without caps. */
 async function startAllDue(run: ScanRun): Promise<void> {
   const { owners, candidates } = (await store.nextUndecided(run, 100)) ?? fail();
-  await store.applyDecisions(run, owners, { start: candidates, covered: [], deferred: [] }, LEASE_MS);
+  await store.applyDecisions(run, owners, { start: candidates, bundled: [], deferred: [] }, LEASE_MS);
 }
 const expireLease = () => pool.query(`UPDATE scan_runs SET lease_expires_at = now() - interval '1 second'`);
 
@@ -78,7 +78,7 @@ async function executionsByTerm(): Promise<number[]> {
 
 describe('a scan', () => {
   it('starts one execution for each term and key in its window, and reports them by stage', async () => {
-    const { definitionId: versionId, rolloutId } = await insertVersion(pool, PREPARE);
+    const { versionId, rolloutId } = await insertVersion(pool, PREPARE);
     await insertVersion(pool, { key: 'critical', days_min: 7, days_max: 14, repeat_every_days: 3 });
     const account = await insertAccount(pool, { renewsInDays: 130 });
     await insertAccount(pool, { renewsInDays: 10 });
@@ -89,7 +89,7 @@ describe('a scan', () => {
     expect(report).toMatchObject({
       scanDate: TONIGHT,
       contracts: 3,
-      slipped: 0,
+      missed: 0,
       stages: { prepare: { matched: 1, started: 1 }, critical: { matched: 1, started: 1 } },
     });
     const { rows } = await pool.query(`SELECT * FROM workflow_executions WHERE key = 'prepare'`);
@@ -118,7 +118,7 @@ describe('a scan', () => {
     const scan = scheduler('a', 2);
     expect(countIn((await scan({ scanDate: TONIGHT, trigger: 'nightly' })) ?? fail(), 'started')).toBe(5);
     const again = await scan({ scanDate: TONIGHT, trigger: 'manual' });
-    expect(again?.stages).toEqual({ prepare: { matched: 5, started: 0, deferred: 0, covered: 0 } });
+    expect(again?.stages).toEqual({ prepare: { matched: 5, started: 0, deferred: 0, bundled: 0 } });
     await scan({ scanDate: addDays(TONIGHT, 1), trigger: 'nightly' });
     expect(await executionsByTerm()).toEqual([1, 1, 1, 1, 1]);
   });
@@ -164,7 +164,7 @@ describe('a scan', () => {
     // 30 of the 50 days are in the window, and the two contracts of a customer renew on the same one.
     expect(report).toMatchObject({
       contracts: 10_000,
-      stages: { prepare: { matched: 6_000, started: 3_000, covered: 3_000 } },
+      stages: { prepare: { matched: 6_000, started: 3_000, bundled: 3_000 } },
     });
   }, 120_000);
 });
@@ -249,12 +249,12 @@ describe('the rollouts of a scan are those of its beginning', () => {
   };
 
   it('what is published meanwhile waits for the next', async () => {
-    const definitions = createPlaybookStore(pool);
-    await definitions.publish(smallPlaybook(), TONIGHT);
+    const playbooks = createPlaybookStore(pool);
+    await playbooks.publish(smallPlaybook(), TONIGHT);
     await insertAccounts(4);
     const run = (await begin('a')) ?? fail();
     const first = await store.scanChunk(run, 2, LEASE_MS);
-    await definitions.publish(smallPlaybook({ description: 'second' }), TONIGHT);
+    await playbooks.publish(smallPlaybook({ description: 'second' }), TONIGHT);
     await store.scanChunk({ ...run, cursor: first?.cursor ?? null }, 2, LEASE_MS);
     await startAllDue(run);
     expect(await versions()).toEqual([1, 1, 1, 1]);
@@ -268,8 +268,8 @@ describe('the rollouts of a scan are those of its beginning', () => {
   it('also of 10,000 contracts in small chunks, while another one publishes again and again: versions never mix', async () => {
     const publisher = createPool({ url: database.url, schema: 'nightshift', max: 2 });
     try {
-      const definitions = createPlaybookStore(publisher);
-      await definitions.publish(smallPlaybook(), TONIGHT);
+      const playbooks = createPlaybookStore(publisher);
+      await playbooks.publish(smallPlaybook(), TONIGHT);
       await insertMany(10_000);
       let chunks = 0;
       const published: Promise<unknown>[] = [];
@@ -279,11 +279,11 @@ describe('the rollouts of a scan are those of its beginning', () => {
           chunks += 1;
           // Meant to fall into a chunk, not between two.
           if (chunks % 5 === 0)
-            published.push(definitions.publish(smallPlaybook({ description: `during ${chunks}` }), TONIGHT));
+            published.push(playbooks.publish(smallPlaybook({ description: `during ${chunks}` }), TONIGHT));
           return await store.scanChunk(...args);
         },
         applyDecisions: async (...args) => {
-          published.push(definitions.publish(smallPlaybook({ description: 'at the end' }), TONIGHT));
+          published.push(playbooks.publish(smallPlaybook({ description: 'at the end' }), TONIGHT));
           await store.applyDecisions(...args);
         },
       };
@@ -346,7 +346,7 @@ describe('the snapshot of the night', () => {
     await insert(pool, 'customer_intelligence', { ...score, as_of: addDays(TONIGHT, -9) });
     await insert(pool, 'customer_intelligence', { ...score, health_score: 60, as_of: TONIGHT });
     await insert(pool, 'customer_intelligence', { ...score, health_score: 10, as_of: addDays(TONIGHT, 1) });
-    const { definitionId: versionId } = await insertVersion(pool, PREPARE);
+    const { versionId } = await insertVersion(pool, PREPARE);
     for (const [occurrence, forecast, as_of] of [
       [0, 'likely', addDays(TONIGHT, -30)],
       [1, 'at_risk', addDays(TONIGHT, -2)],
@@ -372,15 +372,15 @@ describe('the snapshot of the night', () => {
     await scheduler('a')({ scanDate: addDays(TONIGHT, 1), trigger: 'nightly' });
 
     const { rows } = await pool.query('SELECT * FROM account_snapshots ORDER BY day');
-    const standing = {
+    const startedLeads = {
       contract_id: account.contractId,
       risk_score: 20,
       arr_reporting: 5_000,
       forecast: 'at_risk',
     };
     expect(rows).toMatchObject([
-      { ...standing, day: TONIGHT, health_score: 60 },
-      { ...standing, day: addDays(TONIGHT, 1), health_score: 10 },
+      { ...startedLeads, day: TONIGHT, health_score: 60 },
+      { ...startedLeads, day: addDays(TONIGHT, 1), health_score: 10 },
     ]);
   });
 });

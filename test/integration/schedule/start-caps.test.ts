@@ -5,7 +5,7 @@ import { addDays } from '../../../src/platform/civil-date.ts';
 import { createPool } from '../../../src/platform/postgres/pool.ts';
 import { createPlanScan } from '../../../src/schedule/plan-scan.ts';
 import type { ScanStore } from '../../../src/schedule/ports.ts';
-import { createHeldStartStore } from '../../../src/schedule/postgres/deferred-start-store.ts';
+import { createDeferredStartStore } from '../../../src/schedule/postgres/deferred-start-store.ts';
 import { createScanStore } from '../../../src/schedule/postgres/scan-store.ts';
 import { countIn, createScanContracts, type ScanContracts } from '../../../src/schedule/scan-contracts.ts';
 import type { StartCaps } from '../../../src/schedule/start-cap.ts';
@@ -61,8 +61,8 @@ async function night(days: number, caps: Partial<StartCaps>) {
   return {
     started: countIn(report, 'started'),
     deferred: countIn(report, 'deferred'),
-    covered: countIn(report, 'covered'),
-    slipped: report.slipped,
+    bundled: countIn(report, 'bundled'),
+    missed: report.missed,
   };
 }
 const account = (options: AccountOptions = {}): Promise<Account> =>
@@ -76,7 +76,7 @@ const sibling = (of: Account, renewsInDays: number, contract: Record<string, unk
     renewsInDays,
     contract: { name: 'Second', arr: 1, arr_reporting: 1, ...contract },
   });
-const held = () => createHeldStartStore(pool).list({ covered: true, limit: 1_000 });
+const held = () => createDeferredStartStore(pool).list({ bundled: true, limit: 1_000 });
 const PREPARE = { key: 'prepare', days_min: 120, days_max: 149 };
 const CAP_2 = { startsPerOwner: 2 };
 const expireLease = () => pool.query(`UPDATE scan_runs SET lease_expires_at = now() - interval '1 second'`);
@@ -85,7 +85,7 @@ describe('the cap of an owner', () => {
   it('starts the most valuable, and says of the rest why it waits and until when', async () => {
     await insertVersion(pool, PREPARE);
     for (const arr of [1_000, 9_000, 5_000]) await account({ contract: { arr_reporting: arr } });
-    expect(await night(0, CAP_2)).toEqual({ started: 2, deferred: 1, covered: 0, slipped: 0 });
+    expect(await night(0, CAP_2)).toEqual({ started: 2, deferred: 1, bundled: 0, missed: 0 });
     expect(await held()).toMatchObject([
       {
         stage: 'prepare',
@@ -94,7 +94,7 @@ describe('the cap of an owner', () => {
         reason: 'owner_cap',
         since: TONIGHT,
         notAfter: addDays(TONIGHT, 10),
-        coveredBy: null,
+        leadContract: null,
       },
     ]);
     const { rows } = await pool.query(`SELECT arr_reporting FROM contracts k JOIN deferred_starts d
@@ -221,7 +221,7 @@ describe('the cap of an owner', () => {
     await expireLease();
     await store.begin({ ...given, owner: 'second' });
     const before = await everyRow(pool);
-    const all = { start: undecided.candidates, covered: [], deferred: [] };
+    const all = { start: undecided.candidates, bundled: [], deferred: [] };
     const late = store.applyDecisions(stale, undecided.owners, all, 60_000);
     await expect(late).rejects.toMatchObject({ code: 'LEASE_LOST' });
     expect(await everyRow(pool)).toEqual(before);
@@ -233,7 +233,7 @@ describe('a deferred start', () => {
     await insertVersion(pool, PREPARE);
     await accounts(3);
     await night(0, CAP_2);
-    expect(await night(30, CAP_2)).toMatchObject({ slipped: 1, deferred: 0 });
+    expect(await night(30, CAP_2)).toMatchObject({ missed: 1, deferred: 0 });
     const { rows } = await pool.query('SELECT opened_on, closed_on FROM slipped_windows');
     expect(rows).toEqual([{ opened_on: TONIGHT, closed_on: addDays(TONIGHT, 10) }]);
     expect(await countOf(pool, 'deferred_starts')).toBe(0);
@@ -245,7 +245,7 @@ describe('a deferred start', () => {
     await night(0, CAP_2);
     await night(1, CAP_2);
     expect(await countOf(pool, 'deferred_starts')).toBe(0);
-    expect(await night(30, CAP_2)).toMatchObject({ slipped: 0 });
+    expect(await night(30, CAP_2)).toMatchObject({ missed: 0 });
   });
 
   it('of a contract that is lost meanwhile is forgotten', async () => {
@@ -253,7 +253,7 @@ describe('a deferred start', () => {
     await accounts(3);
     await night(0, CAP_2);
     await pool.query(`UPDATE contracts SET status = 'churned'`);
-    expect(await night(1, CAP_2)).toMatchObject({ slipped: 0, deferred: 0 });
+    expect(await night(1, CAP_2)).toMatchObject({ missed: 0, deferred: 0 });
     expect(await countOf(pool, 'deferred_starts')).toBe(0);
   });
 });
@@ -271,9 +271,9 @@ describe('a paused key', () => {
       { reason: 'paused', notAfter: TONIGHT },
       { reason: 'paused', notAfter: addDays(TONIGHT, 10) },
     ]);
-    expect(await night(1, {})).toMatchObject({ started: 0, deferred: 1, slipped: 1 });
+    expect(await night(1, {})).toMatchObject({ started: 0, deferred: 1, missed: 1 });
     await pool.query('DELETE FROM workflow_pauses');
-    expect(await night(2, {})).toMatchObject({ started: 1, deferred: 0, slipped: 0 });
+    expect(await night(2, {})).toMatchObject({ started: 1, deferred: 0, missed: 0 });
   });
 
   it.each(['between the chunks', 'between finding and starting'])(
@@ -308,16 +308,16 @@ describe('contracts of a customer that renew together', () => {
     const large = await sibling(small, 130, { arr_reporting: 900 });
     await sibling(small, 130, { arr_reporting: 500 });
     await sibling(small, 131, { arr_reporting: 400 });
-    expect(await night(0, { startsPerOwner: 2 })).toMatchObject({ started: 2, covered: 2, deferred: 0 });
+    expect(await night(0, { startsPerOwner: 2 })).toMatchObject({ started: 2, bundled: 2, deferred: 0 });
     const { rows } = await pool.query(
       `SELECT id, contract_id FROM workflow_executions WHERE days_left = 130`,
     );
     expect(rows).toMatchObject([{ contract_id: large.contractId }]);
     expect(await held()).toMatchObject([
-      { reason: 'covered', coveredBy: rows[0].id },
-      { reason: 'covered', coveredBy: rows[0].id },
+      { reason: 'bundled', leadContract: rows[0].id },
+      { reason: 'bundled', leadContract: rows[0].id },
     ]);
-    expect(await night(1, {})).toMatchObject({ started: 0, covered: 2 });
+    expect(await night(1, {})).toMatchObject({ started: 0, bundled: 2 });
   });
 
   it('by their renewal group, whatever their dates are; those of other groups go by themselves', async () => {
@@ -325,15 +325,15 @@ describe('contracts of a customer that renew together', () => {
     const one = await account({ contract: { renewal_group: 'x' } });
     await sibling(one, 140, { renewal_group: 'x' });
     await sibling(one, 130, { renewal_group: 'y' });
-    expect(await night(0, {})).toMatchObject({ started: 2, covered: 1 });
+    expect(await night(0, {})).toMatchObject({ started: 2, bundled: 1 });
   });
 
   it('also where they come into the window later: what has been started speaks for them', async () => {
     await insertVersion(pool, PREPARE);
     const one = await account({ renewsInDays: 149, contract: { renewal_group: 'x', arr_reporting: 1 } });
     await sibling(one, 151, { renewal_group: 'x', arr_reporting: 9 });
-    expect(await night(0, {})).toMatchObject({ started: 1, covered: 0 });
-    expect(await night(2, {})).toMatchObject({ started: 0, covered: 1 });
+    expect(await night(0, {})).toMatchObject({ started: 1, bundled: 0 });
+    expect(await night(2, {})).toMatchObject({ started: 0, bundled: 1 });
   });
 
   it('each time a stage comes round anew', async () => {
@@ -342,7 +342,7 @@ describe('contracts of a customer that renew together', () => {
     await sibling(one, 6);
     const nights = [];
     for (const day of [0, 1, 2]) nights.push(await night(day, {}));
-    expect(nights).toMatchObject(Array(3).fill({ started: 1, covered: 1 }));
+    expect(nights).toMatchObject(Array(3).fill({ started: 1, bundled: 1 }));
     expect(await countOf(pool, 'covered_starts')).toBe(3);
   });
 
@@ -352,7 +352,7 @@ describe('contracts of a customer that renew together', () => {
     await sibling(one, 130);
     await night(0, {});
     await pool.query(`UPDATE workflow_executions SET status = 'cancelled', finished_at = now()`);
-    expect(await night(1, {})).toMatchObject({ started: 1, covered: 0 });
+    expect(await night(1, {})).toMatchObject({ started: 1, bundled: 0 });
   });
 
   it('are deferred together, and start together on the last day of the first of them', async () => {
@@ -362,13 +362,13 @@ describe('contracts of a customer that renew together', () => {
     await sibling(one, 121, { renewal_group: 'x' });
     expect(await night(0, { startsPerOwner: 2 })).toMatchObject({ started: 2, deferred: 2 });
     await accounts(2, { contract: { arr_reporting: 1_000_000 } });
-    expect(await night(1, { startsPerOwner: 2 })).toMatchObject({ started: 2, covered: 1, deferred: 1 });
+    expect(await night(1, { startsPerOwner: 2 })).toMatchObject({ started: 2, bundled: 1, deferred: 1 });
   });
 });
 
 describe('stages that draft for the customer', () => {
   it('start one a night and customer, on whichever contract', async () => {
-    const { definitionId: versionId } = await insertVersion(pool, { ...PREPARE, status: 'draft' });
+    const { versionId } = await insertVersion(pool, { ...PREPARE, status: 'draft' });
     await insert(pool, 'workflow_step_templates', {
       definition_id: versionId,
       step_key: 'write',
@@ -412,11 +412,11 @@ describe('a dry run', () => {
     const fates = due.map(({ contractId, fate }) => [contractId, fate] as const);
     await night(0, caps);
     const { rows } = await pool.query<{ id: string; fate: string }>(`
-      SELECT k.id, CASE WHEN e.id IS NOT NULL THEN 'starts' WHEN d.term_id IS NOT NULL THEN 'deferred' ELSE 'covered' END AS fate
+      SELECT k.id, CASE WHEN e.id IS NOT NULL THEN 'starts' WHEN d.term_id IS NOT NULL THEN 'deferred' ELSE 'bundled' END AS fate
       FROM contracts k JOIN contract_terms t ON t.contract_id = k.id
       LEFT JOIN workflow_executions e ON e.term_id = t.id LEFT JOIN deferred_starts d ON d.term_id = t.id`);
     expect(new Map(fates)).toEqual(new Map(rows.map((row) => [row.id, row.fate])));
-    expect(new Set(rows.map((row) => row.fate))).toEqual(new Set(['starts', 'deferred', 'covered']));
+    expect(new Set(rows.map((row) => row.fate))).toEqual(new Set(['starts', 'deferred', 'bundled']));
   });
 });
 

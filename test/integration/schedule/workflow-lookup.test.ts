@@ -306,7 +306,7 @@ describe('of several versions of one key', () => {
     const key = newKey();
     const made: string[] = [];
     for (const version of versions)
-      made.push((await insertVersion(pool, { key, ...window, ...version })).definitionId);
+      made.push((await insertVersion(pool, { key, ...window, ...version })).versionId);
     const { contractId } = await insertAccount(pool, {
       customer: { segment: 'smb', region: 'EMEA' },
       ...account,
@@ -337,9 +337,9 @@ describe('of several versions of one key', () => {
       audience: { segment: ['smb'], region: ['EMEA'] },
     });
     const named = await insertVersion(pool, { key, ...window, audience: { customer_id: customerId } });
-    expect((await found(contractId, key))?.definition_id).toBe(named.definitionId);
+    expect((await found(contractId, key))?.definition_id).toBe(named.versionId);
     const other = await insertAccount(pool, { customer: { segment: 'smb', region: 'EMEA' } });
-    expect((await found(other.contractId, key))?.definition_id).not.toBe(named.definitionId);
+    expect((await found(other.contractId, key))?.definition_id).not.toBe(named.versionId);
   });
   it('a narrower one replaces the general one also where only the general one is in its window', async () => {
     const key = newKey();
@@ -352,7 +352,7 @@ describe('of several versions of one key', () => {
     });
     const { contractId } = await insertAccount(pool, { customer: { segment: 'smb' } });
     const applies = await found(contractId, key);
-    expect(applies).toMatchObject({ definition_id: narrow.definitionId, in_window: false });
+    expect(applies).toMatchObject({ definition_id: narrow.versionId, in_window: false });
   });
   it('a retired one and a draft count for nothing', async () => {
     const narrow = { audience: { segment: ['smb'] } };
@@ -404,7 +404,7 @@ describe('two versions for the same audience share it', () => {
     };
     const tonight = await night(TONIGHT);
     expect(tonight.size).toBe(2_000);
-    const share = [...tonight.values()].filter((id) => id === a.definitionId).length / tonight.size;
+    const share = [...tonight.values()].filter((id) => id === a.versionId).length / tonight.size;
     // Three of four; six standard deviations of 2,000 draws are 0.06.
     expect(share).toBeGreaterThan(0.69);
     expect(share).toBeLessThan(0.81);

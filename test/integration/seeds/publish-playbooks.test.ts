@@ -89,6 +89,6 @@ test('a key that people have changed since does not stand in the way of the rest
   write('01-kickoff.yaml', smallPlaybook({ key: 'kickoff' }));
   write('02-later.yaml', smallPlaybook({ key: 'later', steps: reads }));
   const theirs = smallPlaybook({ key: 'kickoff', steps: [{ ...assess, outputs: {}, mock_outputs: {} }] });
-  await app.stores.definitions.publish(theirs, '2000-01-01');
+  await app.stores.playbooks.publish(theirs, '2000-01-01');
   expect(await publish({ except: ['kickoff'] })).toEqual([{ key: 'later', version: 1, created: true }]);
 });

@@ -58,7 +58,7 @@ test('the reconciler looks at once, and again and again until it is stopped', as
   let calls = 0;
   const reconcile = async () => {
     calls += 1;
-    return { rung: 0, expired: 0 };
+    return { enqueued: 0, expired: 0 };
   };
   const hourly = testConfig({ RECONCILE_EVERY_SECONDS: '3600' });
   running = startReconciler({ reconcile, logger: silentLogger, config: hourly });
@@ -87,7 +87,7 @@ onEachQueue((queue) => {
   beforeAll(async () => {
     database = await createTestDatabase();
     app = await testApp(database, { environment: { ...queue.environment(), RECONCILE_EVERY_SECONDS: '1' } });
-    await app.stores.definitions.publish(smallPlaybook(), '2000-01-01');
+    await app.stores.playbooks.publish(smallPlaybook(), '2000-01-01');
   });
   afterAll(async () => {
     await app.close();
@@ -95,7 +95,7 @@ onEachQueue((queue) => {
   });
 
   const statuses = async (): Promise<string[]> =>
-    (await app.stores.desk.list({ limit: 10 })).map(({ status }) => status);
+    (await app.stores.executionCommands.list({ limit: 10 })).map(({ status }) => status);
 
   test('executions are taken until the worker is stopped', async () => {
     await insertAccount(app.stores.pool);

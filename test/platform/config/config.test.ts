@@ -101,3 +101,12 @@ describe('the configuration in force', () => {
     expect(Object.keys(shown({}))).toEqual(Object.keys(environmentSchema.shape));
   });
 });
+
+test('a variable is understood by its former name, and its new name goes first', () => {
+  expect(loadConfig({ RING_TIMEOUT_SECONDS: '2', FEED_MAX_AGE_DAYS: '9' })).toMatchObject({
+    worker: { enqueueTimeoutMs: 2000 },
+    sources: { maxAgeDays: 9 },
+  });
+  const { worker } = loadConfig({ REDISPATCH_AFTER_SECONDS: '7', RING_AGAIN_AFTER_SECONDS: '8' });
+  expect(worker.redispatchAfterMs).toBe(7000);
+});

@@ -34,14 +34,14 @@ export function failuresCheck(failures: readonly NightFailures[]): DoctorCheck {
     'executions',
     'fail',
     [`${counted(all, 'execution')} ${all === 1 ? 'has' : 'have'} failed`, ...told, ...more].join('\n'),
-    mendOf(newest),
+    hintOf(newest),
   );
 }
 
 const sum = (failures: readonly NightFailures[]): number =>
   failures.reduce((total, { executions }) => total + executions, 0);
 
-const mendOf = ({ night, code }: NightFailures): string =>
+const hintOf = ({ night, code }: NightFailures): string =>
   'See why with `nightshift executions ls --status failed`; ' +
   `retry with \`nightshift executions retry --status failed --night ${night} --code ${code}\`, ` +
   'or give one up with `nightshift executions cancel ID`.';

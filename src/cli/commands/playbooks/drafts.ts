@@ -43,14 +43,14 @@ function addNew(parent: Command, cli: Cli): void {
     withPlaybooks(invocation, async (playbooks) => {
       const { options, args, output } = invocation;
       const [key = ''] = args;
-      if ((await playbooks.desk.list(playbooks.today(), parseRef(key).key)).length > 0)
+      if ((await playbooks.versionStore.list(playbooks.today(), parseRef(key).key)).length > 0)
         throw new NightshiftError(
           'CONFLICT',
           `There is a playbook "${key}" already.`,
           `Edit it with \`nightshift definitions edit ${key}\`.`,
         );
       const text = await textOfNew(playbooks, key, options);
-      const draft = await playbooks.editDefinition.begin(text, {
+      const draft = await playbooks.editDraft.begin(text, {
         actor: actor(),
         note: options.note ?? null,
       });
@@ -86,7 +86,7 @@ function addEdit(parent: Command, cli: Cli): void {
     withPlaybooks(invocation, async (playbooks) => {
       const { options, args } = invocation;
       const ref = parseRef(args[0] ?? '');
-      const opened = await playbooks.editDefinition.look(ref);
+      const opened = await playbooks.editDraft.look(ref);
       const { key, source, draft } = opened;
       const path = options.file ?? (await openEditor(opened, invocation));
       const revision = (options.file === undefined ? null : options.revision) ?? opened.revision;
@@ -122,7 +122,7 @@ async function save(
   },
 ): Promise<ExitCode> {
   const text = { name: basename(path), text: (await readFileOf(path)).text };
-  const saved = await playbooks.editDefinition
+  const saved = await playbooks.editDraft
     .save({
       ...{ key, text, revision },
       ...(beginsAs ? { beginsAs } : {}),
@@ -172,9 +172,9 @@ function addDiscard(parent: Command, cli: Cli): void {
     .argument('<key>', 'a playbook')
     .option('--note <words>', 'why');
   defineCommand(cli, command, noteOptions, (invocation) =>
-    withPlaybooks(invocation, async ({ editDefinition }) => {
+    withPlaybooks(invocation, async ({ editDraft }) => {
       const { key } = parseRef(invocation.args[0] ?? '');
-      await editDefinition.discard(key, { actor: actor(), note: invocation.options.note ?? null });
+      await editDraft.discard(key, { actor: actor(), note: invocation.options.note ?? null });
       invocation.output.data({ key, discarded: true }, () => `Threw ${key}@draft away.`);
       return undefined;
     }),

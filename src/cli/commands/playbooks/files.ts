@@ -43,7 +43,7 @@ function addExport(parent: Command, cli: Cli): void {
   defineCommand(cli, command, exportOptions, (invocation) =>
     withPlaybooks(invocation, async (playbooks) => {
       const { args, options, output } = invocation;
-      const refs = options.all ? await playbooks.definitions.keys() : args;
+      const refs = options.all ? await playbooks.playbooks.keys() : args;
       if (refs.length === 0 || (refs.length > 1 && options.out === undefined))
         throw new NightshiftError(
           'USAGE_INVALID',

@@ -53,7 +53,7 @@ function addList(parent: Command, cli: Cli): void {
       const { options, args, output } = invocation;
       const [key] = args;
       if (key !== undefined) await requireKey(playbooks, key);
-      const found = await playbooks.desk.list(options.date ?? playbooks.today(), key);
+      const found = await playbooks.versionStore.list(options.date ?? playbooks.today(), key);
       const wanted = found.filter(
         ({ status, liveFor }) => key !== undefined || options.all || status === 'draft' || liveFor.length > 0,
       );
@@ -107,7 +107,7 @@ function addHistory(parent: Command, cli: Cli): void {
     withPlaybooks(invocation, async (playbooks) => {
       const [key = ''] = invocation.args;
       const { limit } = invocation.options;
-      const found = await playbooks.desk.history(key, limit);
+      const found = await playbooks.versionStore.history(key, limit);
       // One that is gone keeps its record.
       if (found.length === 0) await requireKey(playbooks, key);
       printFound(invocation.output, found, HISTORY, limit);

@@ -75,10 +75,10 @@ function addPublish(parent: Command, cli: Cli): void {
     )
     .option('--dry-run', 'say what would change, and change nothing');
   defineCommand(cli, command, publishOptions, (invocation) =>
-    withPlaybooks(invocation, async ({ publishDefinition, today }) => {
+    withPlaybooks(invocation, async ({ publishDraft, today }) => {
       const { options, args, output } = invocation;
       const { key } = parseRef(args[0] ?? '');
-      const { versions, comparison, warnings, ends } = await publishDefinition({
+      const { versions, comparison, warnings, ends } = await publishDraft({
         ...{ key, actor: actor(), note: options.note ?? null, from: options.from ?? today() },
         ...{ anyway: options.anyway === true, dryRun: options.dryRun === true },
       });
@@ -121,7 +121,7 @@ function addRollback(parent: Command, cli: Cli): void {
           'Name a version, such as prepare@2.',
         );
       await requireKey(playbooks, key);
-      const rollouts = await playbooks.desk.rollBack({
+      const rollouts = await playbooks.versionStore.rollBack({
         ...{ key, actor: actor(), note: asked.note ?? null },
         ...{ version: at === 'live' ? null : at, day: asked.from ?? playbooks.today() },
       });
@@ -154,7 +154,7 @@ function addRetire(parent: Command, cli: Cli): void {
           `Throw it away with \`nightshift definitions discard ${key}\`.`,
         );
       await requireKey(playbooks, key);
-      const retired = await playbooks.desk.retire({
+      const retired = await playbooks.versionStore.retire({
         ...{ key, version: at === 'live' ? null : at, day: playbooks.today(), actor: actor() },
         ...{ note: options.note ?? null, cancelUnstarted: options.cancelUnstarted === true },
       });

@@ -43,11 +43,11 @@ export function addRender(parent: Command, cli: Cli): void {
     withPlaybooks(invocation, async (playbooks) => {
       const { args, options: asked, output, signal } = invocation;
       const [key = ''] = args;
-      const { definition: playbook, version } = await chosen(playbooks, key, asked);
+      const { playbook, version } = await chosen(playbooks, key, asked);
       requireStep(playbook.steps, asked.step);
       const asOf = asked.date ?? playbooks.today();
-      const all = await playbooks.renderDefinition(
-        { definition: playbook, version, contract: asked.contract, asOf },
+      const all = await playbooks.renderVersion(
+        { playbook, version, contract: asked.contract, asOf },
         signal,
       );
       const rendered = asked.step === undefined ? all : onlyStep(all, asked.step);
@@ -73,7 +73,7 @@ async function chosen(
     file === undefined ? await playbooks.exportPlaybook({ ...ref, at }) : await sideOf(playbooks, file);
   const versions = versionsOf(playbook);
   const found = versions.find(({ name }) => name === variation);
-  if (found) return { definition: found.playbook, version: typeof at === 'number' ? at : 1 };
+  if (found) return { playbook: found.playbook, version: typeof at === 'number' ? at : 1 };
   throw new NightshiftError(
     'NOT_FOUND',
     `"${playbook.key}" has no variation "${variation}".`,

@@ -74,7 +74,12 @@ function addRollout(parent: Command, cli: Cli): void {
       const day = options.from ?? playbooks.today();
       if (options.end !== undefined) await end(playbooks, ref.key, options.end, { ...options, day });
       else if (ref.at !== 'live') await begin(playbooks, ref, { ...options, day });
-      printFound(output, await playbooks.desk.rollouts(ref.key, day), COLUMNS, Number.POSITIVE_INFINITY);
+      printFound(
+        output,
+        await playbooks.versionStore.rollouts(ref.key, day),
+        COLUMNS,
+        Number.POSITIVE_INFINITY,
+      );
       return undefined;
     }),
   );
@@ -82,8 +87,13 @@ function addRollout(parent: Command, cli: Cli): void {
 
 type RolloutEnd = RolloutOptions & { readonly day: string };
 
-async function end({ desk }: Playbooks, key: string, name: string, { day, note }: RolloutEnd): Promise<void> {
-  if ((await desk.endRollout({ key, name, day, note: note ?? null, actor: actor() })) > 0) return;
+async function end(
+  { versionStore }: Playbooks,
+  key: string,
+  name: string,
+  { day, note }: RolloutEnd,
+): Promise<void> {
+  if ((await versionStore.endRollout({ key, name, day, note: note ?? null, actor: actor() })) > 0) return;
   throw new NightshiftError(
     'NOT_FOUND',
     `"${key}" has no rollout "${name}" that could end.`,
@@ -91,8 +101,8 @@ async function end({ desk }: Playbooks, key: string, name: string, { day, note }
   );
 }
 
-async function begin({ desk, format }: Playbooks, ref: VersionRef, asked: RolloutEnd): Promise<void> {
-  const version = ref.at === 'draft' ? null : await desk.find(ref.key, Number(ref.at));
+async function begin({ versionStore, format }: Playbooks, ref: VersionRef, asked: RolloutEnd): Promise<void> {
+  const version = ref.at === 'draft' ? null : await versionStore.find(ref.key, Number(ref.at));
   if (!version)
     throw new NightshiftError(
       'NOT_FOUND',
@@ -112,7 +122,7 @@ async function begin({ desk, format }: Playbooks, ref: VersionRef, asked: Rollou
   const audience =
     asked.audience === undefined ? {} : audienceOf(format.read(asked.audience, '--audience').value);
   const name = asked.name ?? nameOf(audience);
-  await desk.rollOut({
+  await versionStore.rollOut({
     ...{ key: ref.key, versionId: version.id, audience, name, priority, arm, weight },
     ...{ day, validTo, note, actor: actor() },
   });
@@ -157,7 +167,9 @@ function addPause(parent: Command, cli: Cli, verb: 'pause' | 'resume'): void {
       const { key } = parseRef(invocation.args[0] ?? '');
       await requireKey(playbooks, key);
       const asked = { key, actor: actor(), note: invocation.options.note ?? null };
-      const changed = isPause ? await playbooks.desk.pause(asked) : await playbooks.desk.resume(asked);
+      const changed = isPause
+        ? await playbooks.versionStore.pause(asked)
+        : await playbooks.versionStore.resume(asked);
       invocation.output.data({ key, paused: isPause, changed }, () => formatPaused(key, isPause, changed));
       return undefined;
     }),

@@ -16,9 +16,9 @@ export function withPlaybooks<T>(
 }
 
 /** @throws NightshiftError `NOT_FOUND` for a key that has no version: a typo must not look like a success. */
-export async function requireKey({ desk, today, definitions }: Playbooks, key: string): Promise<void> {
-  if ((await desk.list(today(), key)).length > 0) return;
-  const keys = await definitions.keys();
+export async function requireKey({ versionStore, today, playbooks }: Playbooks, key: string): Promise<void> {
+  if ((await versionStore.list(today(), key)).length > 0) return;
+  const keys = await playbooks.keys();
   throw new NightshiftError(
     'NOT_FOUND',
     `There is no playbook "${key}".`,

@@ -1,6 +1,6 @@
-import { isSign, need, nested, type Parser, peek, shown, take } from './expression-reader.ts';
-import { NotInGrammar, type Token, tokenize } from './expression-tokens.ts';
 import type { BinaryOp, LegacyExpr } from './legacy-expr.ts';
+import { isSign, need, nested, type Parser, peek, shown, take } from './token-reader.ts';
+import { NotInGrammar, type Token, tokenize } from './tokens.ts';
 
 const LEVELS: readonly (readonly string[])[] = [
   ['||', '??'],

@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import type { FeedStore } from '../feed-store.ts';
-import type { FeedAge } from '../freshness.ts';
+import type { SourceAge } from '../freshness.ts';
+import type { FreshnessStore } from '../freshness-store.ts';
 
 const DAYS_SINCE = (instant: string): string =>
   `floor(extract(epoch FROM clock_timestamp() - ${instant}) / 86400)::int`;
@@ -33,7 +33,7 @@ const AWAIT_SQL = `
   FROM behind b
   WHERE w.id = b.id AND w.lease_epoch = $2 AND w.status = 'running' AND b.feeds IS NOT NULL
     AND b.waited_from + b.wait_days * interval '1 day' > clock_timestamp()
-  RETURNING w.waits_for_feeds AS feeds`;
+  RETURNING w.waits_for_feeds AS sources`;
 
 /**
  * One that goes on reads the book as of the day on which it does, or as of the delivery where that is for a later one,
@@ -58,20 +58,20 @@ const WAKE_SQL = `
     SELECT FROM ages a WHERE a.read_on = w.read_on AND a.feed = ANY (w.waits_for_feeds)
       AND a.latest_on < w.read_on - w.max_age_days))`;
 
-export function createFeedStore(pool: pg.Pool): FeedStore {
+export function createFreshnessStore(pool: pg.Pool): FreshnessStore {
   return {
     async ages(day) {
-      const { rows } = await pool.query<FeedAge>(
-        `SELECT feed, delivered_on AS "deliveredOn", newest_on AS "newestOn", deliveries, usual_gap_days AS "usualGapDays"
+      const { rows } = await pool.query<SourceAge>(
+        `SELECT feed AS source, delivered_on AS "importedOn", newest_on AS "newestOn", deliveries AS "importRuns", usual_gap_days AS "usualGapDays"
          FROM feed_ages($1) ORDER BY feed`,
         [day],
       );
       return rows;
     },
 
-    async awaitFeeds({ executionId, leaseEpoch, feeds }) {
-      const { rows } = await pool.query<{ feeds: string[] }>(AWAIT_SQL, [executionId, leaseEpoch, feeds]);
-      return rows[0]?.feeds ?? [];
+    async awaitSources({ executionId, leaseEpoch, sources }) {
+      const { rows } = await pool.query<{ sources: string[] }>(AWAIT_SQL, [executionId, leaseEpoch, sources]);
+      return rows[0]?.sources ?? [];
     },
 
     async wakeWaiting() {

@@ -1,7 +1,7 @@
-import { currencyOf, type ValueType } from './context-types.ts';
-import { NotInGrammar } from './expression-tokens.ts';
-import type { LegacyExpr } from './legacy-expr.ts';
-import type { LegacyNames, NameScope } from './meaning.ts';
+import type { LegacyExpr } from '../expression/legacy-expr.ts';
+import { NotInGrammar } from '../expression/tokens.ts';
+import { currencyOf, type ValueType } from '../naming/context-types.ts';
+import type { LegacyNames, NameScope } from '../naming/meaning.ts';
 
 /** An operand in our language: a path, a literal, or a helper call in its brackets. */
 export type Operand = {

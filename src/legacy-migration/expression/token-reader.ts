@@ -1,4 +1,4 @@
-import { NotInGrammar, type Token } from './expression-tokens.ts';
+import { NotInGrammar, type Token } from './tokens.ts';
 
 const MAX_DEPTH = 60;
 

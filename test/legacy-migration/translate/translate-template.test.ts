@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noteUses } from '../../../src/legacy-migration/convert/infer-outputs.ts';
-import { createMapping, mappingFileSchema } from '../../../src/legacy-migration/convert/mapping.ts';
-import type { LegacyNames, NameScope } from '../../../src/legacy-migration/convert/meaning.ts';
-import { newShape, type OutputShape, schemaOf } from '../../../src/legacy-migration/convert/output-shape.ts';
-import { translateTemplate } from '../../../src/legacy-migration/convert/translate-template.ts';
+import { noteUses } from '../../../src/legacy-migration/naming/infer-outputs.ts';
+import { createMapping, mappingFileSchema } from '../../../src/legacy-migration/naming/mapping.ts';
+import type { LegacyNames, NameScope } from '../../../src/legacy-migration/naming/meaning.ts';
+import { newShape, type OutputShape, schemaOf } from '../../../src/legacy-migration/naming/output-shape.ts';
+import { translateTemplate } from '../../../src/legacy-migration/translate/translate-template.ts';
 import { renderTemplate } from '../../../src/playbook/template/interpreter.ts';
 import { exampleContext } from '../../support/example-context.ts';
 

@@ -1,7 +1,7 @@
-import { NotInGrammar } from './expression-tokens.ts';
-import { pathOf } from './infer-outputs.ts';
-import type { LegacyExpr } from './legacy-expr.ts';
-import { typeAt } from './names.ts';
+import type { LegacyExpr } from '../expression/legacy-expr.ts';
+import { NotInGrammar } from '../expression/tokens.ts';
+import { pathOf } from '../naming/infer-outputs.ts';
+import { typeAt } from '../naming/resolve-name.ts';
 import { call, currency, literal, type Operand, type Translation } from './operand.ts';
 
 /** What prints `expr`: text, braces and all. `money`: a sign of a currency stood before it. */

@@ -1,7 +1,7 @@
-import { NotInGrammar } from './expression-tokens.ts';
-import { pathOf } from './infer-outputs.ts';
-import type { LegacyExpr } from './legacy-expr.ts';
-import type { NameFrame } from './meaning.ts';
+import type { LegacyExpr } from '../expression/legacy-expr.ts';
+import { NotInGrammar } from '../expression/tokens.ts';
+import { pathOf } from '../naming/infer-outputs.ts';
+import type { NameFrame } from '../naming/meaning.ts';
 import { call, isText, literal, type Operand, type Translation } from './operand.ts';
 
 export const isBoolean = (arg: LegacyExpr | undefined): boolean =>

@@ -1,8 +1,8 @@
-import { mayBeNull } from './context-types.ts';
-import { NotInGrammar } from './expression-tokens.ts';
-import type { LegacyExpr } from './legacy-expr.ts';
-import type { LegacyNames, NameMeaning, NameScope } from './meaning.ts';
-import { meaningOf } from './names.ts';
+import type { LegacyExpr } from '../expression/legacy-expr.ts';
+import { NotInGrammar } from '../expression/tokens.ts';
+import { mayBeNull } from '../naming/context-types.ts';
+import type { LegacyNames, NameMeaning, NameScope } from '../naming/meaning.ts';
+import { meaningOf } from '../naming/resolve-name.ts';
 import { call, currency, isText, literal, type Operand, type Translation } from './operand.ts';
 import { translateCall } from './translate-call.ts';
 

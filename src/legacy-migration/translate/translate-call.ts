@@ -1,5 +1,5 @@
-import { NotInGrammar } from './expression-tokens.ts';
-import type { BinaryOp, LegacyExpr } from './legacy-expr.ts';
+import type { BinaryOp, LegacyExpr } from '../expression/legacy-expr.ts';
+import { NotInGrammar } from '../expression/tokens.ts';
 import { call, currency, literal, type Operand, type Translation } from './operand.ts';
 
 type LegacyCall = Extract<LegacyExpr, { kind: 'call' }>;

@@ -1,10 +1,10 @@
 import type { Json } from '../../platform/json.ts';
 import type { Comparison, Rule } from '../../playbook/rules.ts';
-import { parseExpression } from './expression.ts';
-import { NotInGrammar } from './expression-tokens.ts';
-import type { BinaryOp, LegacyExpr } from './legacy-expr.ts';
-import type { LegacyNames, NameScope } from './meaning.ts';
-import { meaningOf } from './names.ts';
+import type { BinaryOp, LegacyExpr } from '../expression/legacy-expr.ts';
+import { parseExpression } from '../expression/parse-expression.ts';
+import { NotInGrammar } from '../expression/tokens.ts';
+import type { LegacyNames, NameScope } from '../naming/meaning.ts';
+import { meaningOf } from '../naming/resolve-name.ts';
 
 /**
  * A condition such as `outputs.risk > 70 && customer.tier == 'gold'` as a rule.

@@ -1,11 +1,11 @@
+import type { LegacyExpr } from '../expression/legacy-expr.ts';
+import { parseExpression } from '../expression/parse-expression.ts';
+import { NotInGrammar } from '../expression/tokens.ts';
+import { type MustachePart, readMustaches } from '../translate/mustache.ts';
 import type { ValueType } from './context-types.ts';
-import { parseExpression } from './expression.ts';
-import { NotInGrammar } from './expression-tokens.ts';
-import type { LegacyExpr } from './legacy-expr.ts';
 import type { LegacyNames, NameFrame, NameScope } from './meaning.ts';
-import { type MustachePart, readMustaches } from './mustache.ts';
-import { meaningOf } from './names.ts';
 import { itemOf, type OutputShape, shapeAt } from './output-shape.ts';
+import { meaningOf } from './resolve-name.ts';
 
 /** Notes in `names.shapes` how `text` uses the outputs of the workflow. */
 export function noteUses(text: string, names: LegacyNames, scope: NameScope): void {

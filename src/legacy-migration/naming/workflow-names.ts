@@ -1,6 +1,4 @@
 import type { OutputSchema } from '../../playbook/schema.ts';
-import { noteExpression, noteUses } from './infer-outputs.ts';
-import { freshKey, toKey } from './keys.ts';
 import {
   entryOf,
   fieldValue,
@@ -12,7 +10,9 @@ import {
   mapOf,
   type SourceLocation,
   textOf,
-} from './legacy-value.ts';
+} from '../convert/legacy-value.ts';
+import { noteExpression, noteUses } from './infer-outputs.ts';
+import { freshKey, toKey } from './keys.ts';
 import type { LegacyMapping } from './mapping.ts';
 import type { LegacyNames } from './meaning.ts';
 import { itemOf, newShape, type OutputShape } from './output-shape.ts';
