@@ -1,6 +1,5 @@
-import { isProviderFault, isRetryable } from '../llm/failure.ts';
 import { addDays, type CivilDate, instantAt, todayIn } from '../platform/civil-date.ts';
-import { errorCodeOf, NightshiftError } from '../platform/errors.ts';
+import { errorCodeOf, isProviderFault, isRetryable, NightshiftError } from '../platform/errors.ts';
 import { type JsonObject, jsonObjectSchema } from '../platform/json.ts';
 import { nextAttemptDelayMs } from './backoff.ts';
 import type { CheckpointOutcome } from './ports.ts';

@@ -1,7 +1,6 @@
-import { NightshiftError } from '../platform/errors.ts';
+import { isProviderFault, NightshiftError, type ProviderFault } from '../platform/errors.ts';
 import type { Clock, Logger } from '../platform/logger.ts';
 import type { LlmCall } from './call.ts';
-import { isProviderFault, type ProviderFault } from './failure.ts';
 import type { ProviderModel, ProviderPauseStore } from './ports.ts';
 import {
   afterAnswer,

@@ -54,10 +54,10 @@ function formatFlags({ flags }: ArtifactSummary): string | number {
   return holding ? `says "${holding.detail}"` : flags.length || '';
 }
 
-const HELD_IN_WORDS =
+const CORRECTION_MEANING =
   'To correct: it names what no customer must see, and is not to be sent as it is; artifacts show ID says where and why.';
 const SEND_ORDER_MEANING =
-  'Turn: several stages write to one customer on one morning; send the first, the others on later days.';
+  'Send order: several stages write to one customer on one morning; send the first, the others on later days.';
 
 function addList(parent: Command, cli: Cli): void {
   const command = parent
@@ -68,7 +68,8 @@ function addList(parent: Command, cli: Cli): void {
     .option('--owner <text>', 'only for this person, by part of the name or e-mail address')
     .option('--customer <text>', 'only for this customer, by part of the name or external id')
     .option('--night <date>', 'only of the night of this day')
-    .option('--turns', 'only drafts for a customer to whom another stage writes on the same morning')
+    .option('--send-orders', 'only drafts for a customer to whom another stage writes on the same morning')
+    .addOption(new Option('--turns').implies({ sendOrders: true }).hideHelp())
     .option('--contract <id>', 'only of this contract, by id or external id')
     .option('--limit <n>', 'at most so many', DEFAULT_LIMIT);
   defineCommand(cli, command, listOptions, (invocation) =>
@@ -77,7 +78,7 @@ function addList(parent: Command, cli: Cli): void {
       await requireKnownStage(stores, options.stage);
       const found = await stores.artifacts.list(options);
       printFound(output, found, COLUMNS, options.limit);
-      if (found.some(({ status }) => status === 'needs_correction')) output.note(HELD_IN_WORDS);
+      if (found.some(({ status }) => status === 'needs_correction')) output.note(CORRECTION_MEANING);
       if (found.some(({ sendOrder }) => sendOrder !== null)) output.note(SEND_ORDER_MEANING);
       return undefined;
     }),

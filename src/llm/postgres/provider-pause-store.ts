@@ -1,6 +1,6 @@
 import type pg from 'pg';
+import type { ProviderFault } from '../../platform/errors.ts';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
-import type { ProviderFault } from '../failure.ts';
 import type { ProviderModel, ProviderPauseStore } from '../ports.ts';
 import { isInForce, type ProviderPause } from '../provider-pause.ts';
 
