@@ -1,8 +1,8 @@
 import type { Clock } from '../platform/clock.ts';
-import { NightshiftError } from '../platform/errors.ts';
+import { isProviderFault, NightshiftError, type ProviderFault } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { LlmCall } from './call.ts';
-import { isProviderFault, type ProviderFault } from './failure.ts';
+import type { ProviderModel, ProviderPauseStore } from './ports.ts';
 import {
   afterAnswer,
   afterRefusal,
@@ -14,7 +14,6 @@ import {
   returnGapMs,
   takeSlots,
 } from './provider-pause.ts';
-import type { ProviderModel, ProviderPauseStore } from './provider-pause-store.ts';
 
 export type PaceDeps = {
   readonly store: ProviderPauseStore;

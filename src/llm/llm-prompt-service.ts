@@ -1,12 +1,11 @@
 import type { Clock } from '../platform/clock.ts';
-import { type ErrorCode, errorCodeOf, NightshiftError } from '../platform/errors.ts';
+import { ERRORS, type ErrorCode, errorCodeOf, isRetryable, NightshiftError } from '../platform/errors.ts';
 import type { JsonObject } from '../platform/json.ts';
 import { valueAt } from '../playbook/rules.ts';
 import type { Step } from '../playbook/schema.ts';
 import { askedOutputs, useAnswer } from '../playbook/step-outputs.ts';
 import type { LlmCall } from './call.ts';
 import { costUsd } from './cost.ts';
-import { isRetryable } from './failure.ts';
 import type { PaceCalls } from './pace-calls.ts';
 import type { LlmClient, LlmPriceList, LlmProvider, LlmRate, LlmRequest, LlmResponse } from './ports.ts';
 import { repairMessages } from './repair-prompt.ts';
@@ -166,10 +165,8 @@ function read({ step, scope, provider, maxOutputTokens }: AnswerStepArgs, respon
   return useAnswer(step, response.raw, scope);
 }
 
-function isRepairable(error: unknown): error is NightshiftError {
-  if (!(error instanceof NightshiftError)) return false;
-  return ['OUTPUT_NOT_JSON', 'OUTPUT_SCHEMA', 'OUTPUT_CHECK', 'LLM_TRUNCATED'].includes(error.code);
-}
+const isRepairable = (error: unknown): error is NightshiftError =>
+  error instanceof NightshiftError && ERRORS[error.code].repairable === true;
 
 /** What is not ours may pass by itself. */
 const mayPass = (error: unknown): boolean => !(error instanceof NightshiftError) || isRetryable(error.code);

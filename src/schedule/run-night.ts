@@ -3,7 +3,7 @@ import type { SourceState } from '../context/freshness.ts';
 import type { DispatchExecutions } from '../engine/dispatch-executions.ts';
 import type { ReconcileExecutions } from '../engine/reconcile-executions.ts';
 import type { ListPausedProviders } from '../llm/list-paused-providers.ts';
-import type { PausedProvider } from '../llm/provider-pause-store.ts';
+import type { PausedProvider } from '../llm/ports.ts';
 import type { Clock } from '../platform/clock.ts';
 import { errorCodeOf } from '../platform/errors.ts';
 import type { NightStore } from './night-store.ts';

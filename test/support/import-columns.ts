@@ -1,5 +1,5 @@
-import { IMPORT_KINDS, type ImportKind, type KindColumn } from '../../src/imports/kinds/kind-spec.ts';
-import { KINDS } from '../../src/imports/kinds/kinds.ts';
+import type { KindColumn } from '../../src/imports/kinds/kind-spec.ts';
+import { IMPORT_KINDS, type ImportKind, KINDS } from '../../src/imports/kinds/kinds.ts';
 
 /** The columns of a kind as docs/importing.md has them. */
 export function columnsTable(kind: ImportKind): string {

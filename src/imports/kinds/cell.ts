@@ -27,8 +27,10 @@ export function convertCell(column: KindColumn, given: unknown): ConvertedCell {
 const MAX_NUMBER = 99_999_999_999_999;
 const MAX_INTEGER = 2_147_483_647;
 
-const rangeOf = ({ min, max }: KindColumn): string =>
-  max === undefined ? (min === undefined ? 'too large' : `${min} and more`) : `${min} to ${max}`;
+function rangeOf({ min, max }: KindColumn): string {
+  if (max !== undefined) return `${min} to ${max}`;
+  return min === undefined ? 'too large' : `${min} and more`;
+}
 
 function byType(column: KindColumn, given: unknown): ConvertedCell {
   switch (column.type) {
@@ -72,9 +74,8 @@ function byText(column: KindColumn, text: string): ConvertedCell {
 }
 
 function numberOf(column: KindColumn, given: unknown): ConvertedCell {
-  const value =
-    typeof given === 'number' ? given : typeof given === 'string' ? plainNumber(textOf(given)) : null;
-  if (value === null || !Number.isFinite(value))
+  const value = typeof given === 'string' ? plainNumber(textOf(given)) : given;
+  if (typeof value !== 'number' || !Number.isFinite(value))
     return { problem: `${shown(given)} is no plain number; a mapping says how it is written` };
   if (column.type === 'number') return { value: rounded(value, column.decimals ?? 2) };
   if (!Number.isInteger(value)) return { problem: `${shown(given)} is no whole number` };

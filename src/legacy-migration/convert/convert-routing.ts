@@ -1,9 +1,10 @@
 import type { Rule } from '../../playbook/rules.ts';
 import type { OutputSchema, Route } from '../../playbook/schema.ts';
-import { ruleFrom } from './condition-rule.ts';
+import { NotInGrammar } from '../expression/tokens.ts';
+import { freshKey, toKey } from '../naming/keys.ts';
+import type { NameScope } from '../naming/meaning.ts';
+import { ruleFrom } from '../translate/condition-rule.ts';
 import { below, type Conversion, find, leftOver, type Spot } from './conversion.ts';
-import { NotInGrammar } from './expression-tokens.ts';
-import { freshKey, toKey } from './keys.ts';
 import {
   entryOf,
   fieldValue,
@@ -13,7 +14,6 @@ import {
   type SourceLocation,
   textOf,
 } from './legacy-value.ts';
-import type { NameScope } from './meaning.ts';
 
 type Tree = { readonly routes: Route[]; readonly default: string };
 /** The routing after a step, and the output by which the model chooses where conditions are prose. */

@@ -1,5 +1,11 @@
 import type { z } from 'zod';
 import type { artifactTemplateSchema } from '../../playbook/schema.ts';
+import { parseExpression } from '../expression/parse-expression.ts';
+import { NotInGrammar } from '../expression/tokens.ts';
+import { freshKey, toKey } from '../naming/keys.ts';
+import type { NameScope } from '../naming/meaning.ts';
+import { findShape } from '../naming/output-shape.ts';
+import { meaningOf, typeAt } from '../naming/resolve-name.ts';
 import {
   below,
   type Conversion,
@@ -9,9 +15,6 @@ import {
   type Spot,
   templateFrom,
 } from './conversion.ts';
-import { parseExpression } from './expression.ts';
-import { NotInGrammar } from './expression-tokens.ts';
-import { freshKey, toKey } from './keys.ts';
 import {
   entryOf,
   fieldValue,
@@ -21,9 +24,6 @@ import {
   type LegacyValue,
   textOf,
 } from './legacy-value.ts';
-import type { NameScope } from './meaning.ts';
-import { meaningOf, typeAt } from './names.ts';
-import { findShape } from './output-shape.ts';
 
 export type Section = z.input<typeof artifactTemplateSchema>['sections'][number];
 

@@ -1,6 +1,10 @@
 import type { z } from 'zod';
 import type { Json, JsonObject } from '../../platform/json.ts';
 import type { stepSchema } from '../../playbook/schema.ts';
+import { toKey } from '../naming/keys.ts';
+import type { NameScope } from '../naming/meaning.ts';
+import { evidenceOf, schemaOf } from '../naming/output-shape.ts';
+import type { LegacyStep } from '../naming/workflow-names.ts';
 import {
   below,
   type Conversion,
@@ -13,7 +17,6 @@ import {
 import { convertArtifact } from './convert-artifact.ts';
 import { convertRouting, type LegacyRouting } from './convert-routing.ts';
 import { SYSTEM_PROMPT_KEYS, systemPromptFrom } from './convert-system-prompt.ts';
-import { toKey } from './keys.ts';
 import {
   entryOf,
   fieldValue,
@@ -25,11 +28,8 @@ import {
   textOf,
   toJson,
 } from './legacy-value.ts';
-import type { NameScope } from './meaning.ts';
 import { mockValue } from './mock-values.ts';
-import { evidenceOf, schemaOf } from './output-shape.ts';
 import { dataOf } from './step-data.ts';
-import type { LegacyStep } from './workflow-names.ts';
 
 type StepInput = z.input<typeof stepSchema>;
 export type ConvertedStep = {

@@ -4,6 +4,9 @@ import type { JsonObject } from '../../platform/json.ts';
 import type { Pointer } from '../../playbook/pointer.ts';
 import { type PlaybookFile, playbookFileSchema } from '../../playbook/schema.ts';
 import { versionsOf } from '../../playbook/versions.ts';
+import { toKey } from '../naming/keys.ts';
+import type { LegacyMapping } from '../naming/mapping.ts';
+import { readNames } from '../naming/workflow-names.ts';
 import { type Conversion, find, leftOver, type Spot } from './conversion.ts';
 import { type ConvertedStep, convertStep } from './convert-step.ts';
 import {
@@ -13,7 +16,6 @@ import {
   workflowSystemFrom,
 } from './convert-system-prompt.ts';
 import type { Finding } from './finding.ts';
-import { toKey } from './keys.ts';
 import {
   entryOf,
   fieldValue,
@@ -22,9 +24,7 @@ import {
   type SourceLocation,
   textOf,
 } from './legacy-value.ts';
-import type { LegacyMapping } from './mapping.ts';
 import { windowFrom } from './window.ts';
-import { readNames } from './workflow-names.ts';
 
 /** A legacy workflow as a playbook, and everything that is to be said about it. */
 export type ConvertedWorkflow = {

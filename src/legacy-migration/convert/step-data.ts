@@ -1,9 +1,9 @@
+import { parseExpression } from '../expression/parse-expression.ts';
+import { NotInGrammar } from '../expression/tokens.ts';
+import type { NameScope } from '../naming/meaning.ts';
+import { meaningOf } from '../naming/resolve-name.ts';
 import { type Conversion, find, type Spot } from './conversion.ts';
-import { parseExpression } from './expression.ts';
-import { NotInGrammar } from './expression-tokens.ts';
 import { itemsOf, type LegacyValue, textOf } from './legacy-value.ts';
-import type { NameScope } from './meaning.ts';
-import { meaningOf } from './names.ts';
 
 type Data = { required: string[]; wanted: string[]; unknown: string[] };
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { mappingFileSchema } from '../../../src/legacy-migration/convert/mapping.ts';
+import { mappingFileSchema } from '../../../src/legacy-migration/naming/mapping.ts';
 import { cli, temporaryFolder } from '../../support/cli.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
 
