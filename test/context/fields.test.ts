@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { agingGroup, CONTEXT_FIELDS, fieldAt, nullTogetherWith } from '../../src/context/fields.ts';
-import { IMPORT_KINDS } from '../../src/imports/kinds/kind-spec.ts';
+import { IMPORT_KINDS } from '../../src/imports/kinds/kinds.ts';
 
 /** What authors fill: the playbook says what of it is internal. */
 const AUTHORS = /^(?:stages|variables|outputs|steps|input)\b/;

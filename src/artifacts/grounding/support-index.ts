@@ -124,12 +124,16 @@ type Word = { readonly means: FigureMeaning; readonly numbers: readonly number[]
 const MOST_WORDS = 5_000;
 const words = new Map<string, Word>();
 
+function meaningByName(name: string): FigureMeaning {
+  if (SHARE.test(name)) return 'shares';
+  return COUNT.test(name) ? 'counts' : 'amounts';
+}
+
 /** Remembered: contexts have few names, and each is met in every one of them. */
 function wordOf(name: string): Word {
   const known = words.get(name);
   if (known) return known;
-  const means = SHARE.test(name) ? 'shares' : COUNT.test(name) ? 'counts' : 'amounts';
-  const word: Word = { means, numbers: (name.match(/\d+/g) ?? []).map(Number) };
+  const word: Word = { means: meaningByName(name), numbers: (name.match(/\d+/g) ?? []).map(Number) };
   if (words.size >= MOST_WORDS) words.clear();
   words.set(name, word);
   return word;

@@ -1,19 +1,12 @@
-import { factsSchema } from '../../context/fields-facts.ts';
+import type { z } from 'zod';
+import { fieldFacts } from '../../context/field.ts';
+import { FIELD_OF_FACT, factsSchema } from '../../context/fields-facts.ts';
 import type { KindSpec } from './kind-spec.ts';
 import { AS_OF, CONTRACT } from './shared-columns.ts';
 
-const SHAPES = {
-  proposal: factsSchema.shape.proposal,
-  stance: factsSchema.shape.stance,
-  commitment: factsSchema.shape.commitment,
-  agreed_terms: factsSchema.shape.agreedTerms,
-  paper: factsSchema.shape.paper,
-  order: factsSchema.shape.order,
-  payment: factsSchema.shape.payment,
-} as const;
-
 /** Said by the row itself, or reckoned when it is read. */
-const NOT_GIVEN = ['source', 'asOf', 'by', 'ageDays', 'daysSilent', 'daysSinceViewed'];
+const isGiven = ([name, schema]: [string, z.ZodType]): boolean =>
+  !['source', 'asOf', 'by', 'ageDays'].includes(name) && fieldFacts.get(schema)?.nullWith === undefined;
 
 /** What somebody said or did about a renewal; append-only. */
 export const facts: KindSpec = {
@@ -27,7 +20,7 @@ export const facts: KindSpec = {
       name: 'kind',
       type: 'text',
       required: true,
-      oneOf: Object.keys(SHAPES),
+      oneOf: Object.keys(FIELD_OF_FACT),
       about: '',
       aliases: ['fact', 'type'],
     },
@@ -45,9 +38,12 @@ export const facts: KindSpec = {
 
 /** What keeps a fact of a kind from being read later: a value that a template could not use is refused now. */
 function valueProblem(kind: string, value: unknown): string | null {
-  if (!Object.hasOwn(SHAPES, kind)) return null;
-  const shape = SHAPES[kind as keyof typeof SHAPES].unwrap().partial();
-  const known = Object.keys(shape.shape).filter((key) => !NOT_GIVEN.includes(key));
+  if (!Object.hasOwn(FIELD_OF_FACT, kind)) return null;
+  const given = factsSchema.shape[FIELD_OF_FACT[kind as keyof typeof FIELD_OF_FACT]].unwrap();
+  const shape = given.partial();
+  const known = Object.entries(given.shape)
+    .filter(isGiven)
+    .map(([name]) => name);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return `value is no object; it may hold ${known.join(', ')}`;
   const unknown = Object.keys(value).filter((key) => !known.includes(key));

@@ -1,6 +1,10 @@
 import type { z } from 'zod';
 import type { Json, JsonObject } from '../../platform/json.ts';
 import type { stepSchema } from '../../playbook/schema.ts';
+import { toKey } from '../naming/keys.ts';
+import type { NameScope } from '../naming/meaning.ts';
+import { evidenceOf, schemaOf } from '../naming/output-shape.ts';
+import type { LegacyStep } from '../naming/workflow-names.ts';
 import {
   below,
   type Conversion,
@@ -14,7 +18,6 @@ import { convertArtifact } from './convert-artifact.ts';
 import { convertRouting, type LegacyRouting } from './convert-routing.ts';
 import { SYSTEM_PROMPT_KEYS, systemPromptFrom } from './convert-system-prompt.ts';
 import { markedByName } from './internal-marks.ts';
-import { toKey } from './keys.ts';
 import {
   entryOf,
   fieldValue,
@@ -26,11 +29,8 @@ import {
   textOf,
   toJson,
 } from './legacy-value.ts';
-import type { NameScope } from './meaning.ts';
 import { mockValue } from './mock-values.ts';
-import { evidenceOf, schemaOf } from './output-shape.ts';
 import { dataOf } from './step-data.ts';
-import type { LegacyStep } from './workflow-names.ts';
 
 type StepInput = z.input<typeof stepSchema>;
 export type ConvertedStep = {
@@ -266,7 +266,7 @@ function metadataOf(
   const more: JsonObject = {
     legacy_id: legacy.id,
     ...(entryOf(map, 'type') ? { type: toJson(entryOf(map, 'type')?.value ?? map) } : {}),
-    ...(execution === map ? {} : inner ? { execution: inner } : {}),
+    ...(execution !== map && inner ? { execution: inner } : {}),
     ...(outer ? { ui: outer } : {}),
     ...(routing.metadata ? { routing: routing.metadata } : {}),
     ...(unknown.length > 0 ? { data_required_unknown: [...unknown] } : {}),

@@ -4,6 +4,9 @@ import type { JsonObject } from '../../platform/json.ts';
 import type { Pointer } from '../../playbook/pointer.ts';
 import { type PlaybookFile, playbookFileSchema } from '../../playbook/schema.ts';
 import { versionsOf } from '../../playbook/versions.ts';
+import { toKey } from '../naming/keys.ts';
+import type { LegacyMapping } from '../naming/mapping.ts';
+import { readNames } from '../naming/workflow-names.ts';
 import { type Conversion, find, leftOver, type Spot } from './conversion.ts';
 import { type ConvertedStep, convertStep } from './convert-step.ts';
 import {
@@ -14,7 +17,6 @@ import {
 } from './convert-system-prompt.ts';
 import type { Finding } from './finding.ts';
 import { marksOfReadings } from './internal-marks.ts';
-import { toKey } from './keys.ts';
 import {
   entryOf,
   fieldValue,
@@ -23,9 +25,7 @@ import {
   type SourceLocation,
   textOf,
 } from './legacy-value.ts';
-import type { LegacyMapping } from './mapping.ts';
 import { windowFrom } from './window.ts';
-import { readNames } from './workflow-names.ts';
 
 /** A legacy workflow as a playbook, and everything that is to be said about it. */
 export type ConvertedWorkflow = {
@@ -106,7 +106,8 @@ export const keyOf = (id: string, mapping: LegacyMapping): string => mapping.key
 
 function reportUnreadSteps(conversion: Conversion, { value }: LegacyWorkflow): void {
   const steps = fieldValue(value, 'steps');
-  const items = steps?.kind === 'list' ? steps.items : steps ? [steps] : [];
+  const single = steps ? [steps] : [];
+  const items = steps?.kind === 'list' ? steps.items : single;
   for (const item of items)
     if (item.kind === 'unread')
       find(

@@ -250,14 +250,14 @@ describe('a held letter', () => {
     const shown = await run('artifacts', 'show', held?.id ?? '');
     expect(shown.stdout).toContain('customer email, needs correction');
     expect(shown.stdout).toContain(
-      'Held: internal figure: "USD 102,000" in Body: stands only at outputs.walk_away_price',
+      'To correct: internal figure: "USD 102,000" in Body: stands only at outputs.walk_away_price',
     );
     expect(shown.stdout).toContain('The policy allows us to go to USD 102,000.');
   });
 
   it('is counted by the night', async () => {
     const [prepare] = await engine.app.stores.night.outcomes(TONIGHT);
-    expect(prepare).toMatchObject({ artifacts: 2, held: 1 });
+    expect(prepare).toMatchObject({ artifacts: 2, needsCorrection: 1 });
   });
 });
 

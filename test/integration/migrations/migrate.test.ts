@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import knex from 'knex';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { down, up } from '../../../migrations/20261201000100_say_what_is_internal.ts';
+import { down, up } from '../../../migrations/20261128001100_say_what_is_internal.ts';
 import { createPlaybookStore } from '../../../src/authoring/postgres/playbook-store.ts';
 import { createDatabaseProbe } from '../../../src/platform/postgres/database-probe.ts';
 import { dumpSchema } from '../../../src/platform/postgres/dump-schema.ts';
 import { knexConfig, migrate, rollback, TABLES } from '../../../src/platform/postgres/migrate.ts';
 import { createPool } from '../../../src/platform/postgres/pool.ts';
+import { FUNCTIONS_LEDGER } from '../../../src/platform/postgres/sql-functions.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
 import { proxyTo } from '../../support/tcp-proxy.ts';
@@ -45,7 +46,8 @@ describe('the migrations', () => {
     const first = await dumpSchema(pool, SCHEMA);
     expect(await createDatabaseProbe(pool, SCHEMA).migrations()).toMatchObject({ applied: ran, pending: [] });
 
-    expect(await rollback(options())).toEqual(ran.toReversed());
+    const migrations = ran.filter((name) => !name.startsWith('functions/'));
+    expect(await rollback(options())).toEqual(migrations.toReversed());
     const left = await objectsOf(SCHEMA);
     expect(left.filter((name) => !name.startsWith('knex_migrations'))).toEqual([]);
 
@@ -68,17 +70,17 @@ describe('the migrations', () => {
        WHERE relnamespace = $1::regnamespace AND relkind IN ('r', 'p') AND relname NOT LIKE 'knex%'`,
       [SCHEMA],
     );
-    expect(rows.map((row) => row.name).sort()).toEqual([...TABLES].sort());
+    expect(rows.map((row) => row.name).sort()).toEqual([...TABLES, FUNCTIONS_LEDGER].sort());
   });
 
-  it('say of every table and of every function of the lookup what it is', async () => {
+  it('say of every table and of every function what it is', async () => {
     const { rows } = await pool.query(
       `SELECT relname AS name FROM pg_class
        WHERE relnamespace = $1::regnamespace AND relkind IN ('r', 'p') AND relname NOT LIKE 'knex%'
          AND coalesce(obj_description(oid, 'pg_class'), '') = ''
        UNION ALL
        SELECT proname FROM pg_proc WHERE pronamespace = $1::regnamespace
-         AND prorettype <> 'trigger'::regtype AND coalesce(obj_description(oid, 'pg_proc'), '') = ''`,
+         AND coalesce(obj_description(oid, 'pg_proc'), '') = ''`,
       [SCHEMA],
     );
     expect(rows).toEqual([]);
@@ -228,6 +230,14 @@ describe('another DB_SCHEMA in the same database', () => {
     }
     await rollback({ url: database.url, schema: 'second' });
     expect((await pool.query('SELECT FROM customers')).rowCount).toBe(0);
+  });
+});
+
+describe('two processes that migrate a schema at once', () => {
+  it('take turns: one does all of it, the other finds nothing to do', async () => {
+    const together = { url: database.url, schema: 'together' };
+    const ran = await Promise.all([migrate(together), migrate(together)]);
+    expect(ran.map((names) => names.length > 0).sort()).toEqual([false, true]);
   });
 });
 
