@@ -20,11 +20,12 @@ const ROOMS =
 /** What a terminal or a route needs of a room at run time besides its actions: words and sums, nothing that asks or changes. */
 const PRESENTATION = [
   'artifacts/flags', // which flag holds a draft
+  'artifacts/status', // choices of --status
   'artifacts/markdown', // an artifact as text
   'checker/check-playbook', // a problem as a line
   'engine/execution-status', // choices of --status
   'engine/liveness', // how long is too long
-  'imports/kinds/kind-spec', // choices of --as
+  'imports/kinds/kinds', // choices of --as
   'legacy-migration/convert/report', // which exit code a report means
   'playbook/playbook-json-schema', // what `playbooks schema` writes
   'playbook/version-ref', // prepare@3 as somebody writes it

@@ -1,4 +1,4 @@
-import { type ErrorCode, NightshiftError } from '../platform/errors.ts';
+import { ERRORS, NightshiftError } from '../platform/errors.ts';
 
 /** An error as RFC 9457 has it, with our stable code beside. */
 export type ProblemDocument = {
@@ -20,18 +20,10 @@ const TITLES: Readonly<Record<number, string>> = {
   405: 'Method Not Allowed',
   409: 'Conflict',
   421: 'Misdirected Request',
+  422: 'Unprocessable Content',
   500: 'Internal Server Error',
+  502: 'Bad Gateway',
   503: 'Service Unavailable',
-};
-
-const STATUSES: Partial<Record<ErrorCode, number>> = {
-  USAGE_INVALID: 400,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  CONFLICT: 409,
-  TRANSITION_ILLEGAL: 409,
-  DEPENDENCY_DOWN: 503,
-  DATABASE_BUSY: 503,
 };
 
 export function problem(
@@ -45,7 +37,7 @@ export function problem(
 /** What a caller may know of an error: from 500 on its code alone, since messages may hold a customer's data. */
 export function problemOf(error: unknown): ProblemDocument {
   if (error instanceof NightshiftError) {
-    const status = STATUSES[error.code] ?? 500;
+    const { status } = ERRORS[error.code];
     return status >= 500
       ? problem(status, error.code)
       : problem(status, error.code, { detail: error.message, hint: error.hint });

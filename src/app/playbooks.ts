@@ -19,8 +19,8 @@ import { unpaced } from '../llm/pace-calls.ts';
 import { contextWindowOf } from '../llm/providers/context-windows.ts';
 import { createMockClient } from '../llm/providers/mock.ts';
 import { createPriceList } from '../llm/providers/prices.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config/config.ts';
-import type { Clock } from '../platform/logger.ts';
 import type { PlaybookStore } from '../playbook/ports.ts';
 import { createPlaybookFormat } from '../playbook/yaml/playbook-format.ts';
 

@@ -5,13 +5,13 @@ import type { Config } from '../platform/config/config.ts';
 import { parseQueueAddress } from '../platform/config/queue-address.ts';
 import type { Logger } from '../platform/logger.ts';
 import { PATIENCE } from '../platform/postgres/patience.ts';
+import { withTimeout } from '../platform/with-timeout.ts';
 import type { QueueBackend } from '../queue/backend.ts';
 import { createQueue } from '../queue/connection.ts';
 import { createExecutionQueue } from '../queue/execution-queue.ts';
 import { openPostgresBackend } from '../queue/postgres-backend.ts';
 import { openRedisBackend } from '../queue/redis-backend.ts';
 import { refuseEvicting } from '../queue/refuse-evicting.ts';
-import { withTimeout } from '../queue/with-timeout.ts';
 
 /** The application's own, which also holds the queue where QUEUE_URL names no other store. */
 type QueueDatabase = { readonly url: string };

@@ -4,10 +4,10 @@ import type { PlaybookStore } from '../playbook/ports.ts';
 import { type ConvertedWorkflow, convertWorkflow, keyOf } from './convert/convert-workflow.ts';
 import type { Finding } from './convert/finding.ts';
 import { countOf } from './convert/inventory.ts';
-import { freshKey, toKey } from './convert/keys.ts';
 import { fieldValue, type LegacyWorkflow, textOf } from './convert/legacy-value.ts';
-import { createMapping, type LegacyMapping, type LegacyMappingFile } from './convert/mapping.ts';
 import { type MigrationReport, reportOf } from './convert/report.ts';
+import { freshKey, toKey } from './naming/keys.ts';
+import { createMapping, type LegacyMapping, type LegacyMappingFile } from './naming/mapping.ts';
 import type { LegacySource } from './ports.ts';
 
 type MigrateLegacyDeps = {

@@ -1,6 +1,6 @@
+import type { ProviderPauseStore } from './ports.ts';
 import type { PausedProvider } from './provider-pause.ts';
 import { pauseState } from './provider-pause.ts';
-import type { ProviderPauseStore } from './provider-pause-store.ts';
 
 /** The providers that are paused now, or are asked at a pace since a pause. */
 export type ListPausedProviders = () => Promise<readonly PausedProvider[]>;

@@ -1,4 +1,4 @@
-import type { ProviderFault } from './failure.ts';
+import type { ProviderFault } from '../platform/errors.ts';
 
 /**
  * What a refusal makes of a provider and model, for everybody who asks it: nobody asks for a while, then at a pace that

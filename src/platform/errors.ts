@@ -1,54 +1,85 @@
+/** What follows from an error, wherever it ends. */
+type ErrorTraits = {
+  /**
+   * Whether the same work may succeed later without anybody changing anything: `never` (an answer that stayed wrong, a
+   * refusal or a missing key will not pass by waiting, and each try costs money again), within so many `attempts`, or
+   * `untilDeadline`: what is the provider's fault and no fault of the work uses no attempt and is bounded by time.
+   */
+  readonly retry: 'never' | 'attempts' | 'untilDeadline';
+  /** What a command ends with, as `cli/exit-codes.ts` numbers it. */
+  readonly exit: 'failed' | 'usage' | 'config' | 'dependencyDown' | 'partlyDone';
+  /** HTTP; from 500 on a caller learns the code alone. */
+  readonly status: number;
+  /** Whether a model that is told of it may mend its answer. */
+  readonly repairable?: true;
+};
+
 /**
  * Every error that Nightshift raises on purpose has a stable code, says what happened and where, and how to mend it.
  * Codes are the only part that may reach logs, queue payloads and metrics; messages may name customers' data.
  */
-export const ERROR_CODES = [
-  'CONFIG_INVALID',
-  'USAGE_INVALID',
-  'DEPENDENCY_DOWN',
-  'DATABASE_BUSY',
-  'EMBEDDED_POSTGRES_FAILED',
-  'ALREADY_RUNNING',
-  'SCHEMA_FOREIGN_TABLES',
-  'SCHEMA_OUT_OF_DATE',
-  'FORBIDDEN',
-  'NOT_FOUND',
-  'CONFLICT',
-  'TRANSITION_ILLEGAL',
-  'DEFINITION_INVALID',
-  'TEMPLATE_INVALID',
-  'TEMPLATE_PATH_MISSING',
-  'TEMPLATE_HELPER_ARGUMENT',
-  'TEMPLATE_LIMIT',
-  'RULE_INVALID',
-  'LEGACY_UNREADABLE',
-  'ROUTING_LOOP_BOUND',
-  'CONTEXT_MISSING_REQUIRED',
-  'CONTEXT_NOT_FOUND',
-  'OUTPUT_NOT_JSON',
-  'OUTPUT_SCHEMA',
-  'OUTPUT_CHECK',
-  'OUTPUT_INTERNAL',
-  'LLM_TIMEOUT',
-  'LLM_ABORTED',
-  'LLM_RATE_LIMITED',
-  'LLM_OVERLOADED',
-  'LLM_UNAVAILABLE',
-  'LLM_REFUSED',
-  'LLM_TRUNCATED',
-  'LLM_BAD_REQUEST',
-  'LLM_AUTH',
-  'LLM_PRICE_UNKNOWN',
-  'IMPORT_FILE_INVALID',
-  'IMPORT_COLUMNS',
-  'IMPORT_GONE_REFUSED',
-  'MAPPING_INVALID',
-  'LEASE_LOST',
-  'ATTEMPTS_EXHAUSTED',
-  'WAIT_EXPIRED',
-  'INTERNAL',
-] as const;
-export type ErrorCode = (typeof ERROR_CODES)[number];
+const TABLE = {
+  CONFIG_INVALID: { retry: 'never', exit: 'config', status: 500 },
+  USAGE_INVALID: { retry: 'never', exit: 'usage', status: 400 },
+  DEPENDENCY_DOWN: { retry: 'attempts', exit: 'dependencyDown', status: 503 },
+  DATABASE_BUSY: { retry: 'attempts', exit: 'dependencyDown', status: 503 },
+  EMBEDDED_POSTGRES_FAILED: { retry: 'never', exit: 'dependencyDown', status: 500 },
+  ALREADY_RUNNING: { retry: 'never', exit: 'failed', status: 409 },
+  SCHEMA_FOREIGN_TABLES: { retry: 'never', exit: 'config', status: 500 },
+  SCHEMA_OUT_OF_DATE: { retry: 'never', exit: 'config', status: 503 },
+  FORBIDDEN: { retry: 'never', exit: 'failed', status: 403 },
+  NOT_FOUND: { retry: 'never', exit: 'failed', status: 404 },
+  CONFLICT: { retry: 'never', exit: 'failed', status: 409 },
+  TRANSITION_ILLEGAL: { retry: 'never', exit: 'failed', status: 409 },
+  DEFINITION_INVALID: { retry: 'never', exit: 'failed', status: 422 },
+  TEMPLATE_INVALID: { retry: 'never', exit: 'failed', status: 422 },
+  TEMPLATE_PATH_MISSING: { retry: 'never', exit: 'failed', status: 422 },
+  TEMPLATE_HELPER_ARGUMENT: { retry: 'never', exit: 'failed', status: 422 },
+  TEMPLATE_LIMIT: { retry: 'never', exit: 'failed', status: 422 },
+  RULE_INVALID: { retry: 'never', exit: 'failed', status: 422 },
+  LEGACY_UNREADABLE: { retry: 'never', exit: 'failed', status: 422 },
+  ROUTING_LOOP_BOUND: { retry: 'never', exit: 'failed', status: 422 },
+  CONTEXT_MISSING_REQUIRED: { retry: 'never', exit: 'failed', status: 422 },
+  CONTEXT_NOT_FOUND: { retry: 'never', exit: 'failed', status: 404 },
+  OUTPUT_NOT_JSON: { retry: 'never', exit: 'failed', status: 422, repairable: true },
+  OUTPUT_SCHEMA: { retry: 'never', exit: 'failed', status: 422, repairable: true },
+  OUTPUT_CHECK: { retry: 'never', exit: 'failed', status: 422, repairable: true },
+  OUTPUT_INTERNAL: { retry: 'never', exit: 'failed', status: 422 },
+  LLM_TIMEOUT: { retry: 'untilDeadline', exit: 'dependencyDown', status: 503 },
+  LLM_ABORTED: { retry: 'attempts', exit: 'failed', status: 500 },
+  LLM_RATE_LIMITED: { retry: 'untilDeadline', exit: 'dependencyDown', status: 503 },
+  LLM_OVERLOADED: { retry: 'untilDeadline', exit: 'dependencyDown', status: 503 },
+  LLM_UNAVAILABLE: { retry: 'untilDeadline', exit: 'dependencyDown', status: 503 },
+  LLM_REFUSED: { retry: 'never', exit: 'failed', status: 502 },
+  LLM_TRUNCATED: { retry: 'never', exit: 'failed', status: 502, repairable: true },
+  LLM_BAD_REQUEST: { retry: 'never', exit: 'failed', status: 502 },
+  LLM_AUTH: { retry: 'never', exit: 'config', status: 500 },
+  LLM_PRICE_UNKNOWN: { retry: 'never', exit: 'config', status: 500 },
+  IMPORT_FILE_INVALID: { retry: 'never', exit: 'usage', status: 422 },
+  IMPORT_COLUMNS: { retry: 'never', exit: 'usage', status: 422 },
+  IMPORT_GONE_REFUSED: { retry: 'never', exit: 'partlyDone', status: 422 },
+  MAPPING_INVALID: { retry: 'never', exit: 'usage', status: 422 },
+  LEASE_LOST: { retry: 'never', exit: 'failed', status: 409 },
+  ATTEMPTS_EXHAUSTED: { retry: 'never', exit: 'failed', status: 409 },
+  WAIT_EXPIRED: { retry: 'never', exit: 'failed', status: 409 },
+  INTERNAL: { retry: 'never', exit: 'failed', status: 500 },
+} as const satisfies Readonly<Record<string, ErrorTraits>>;
+
+export type ErrorCode = keyof typeof TABLE;
+
+export const ERRORS: Readonly<Record<ErrorCode, ErrorTraits>> = TABLE;
+export const ERROR_CODES = Object.keys(TABLE) as readonly ErrorCode[];
+
+/** Whether the same work may succeed later without anybody changing anything. */
+export const isRetryable = (code: ErrorCode): boolean => ERRORS[code].retry !== 'never';
+
+/** What is the provider's fault: waited out until a deadline, and no attempt is used. */
+export type ProviderFault = {
+  [Code in ErrorCode]: (typeof TABLE)[Code]['retry'] extends 'untilDeadline' ? Code : never;
+}[ErrorCode];
+
+export const isProviderFault = (code: ErrorCode): code is ProviderFault =>
+  ERRORS[code].retry === 'untilDeadline';
 
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 

@@ -19,7 +19,7 @@ import { spawnWorker, type WorkerProcess } from '../support/worker-process.ts';
 const NIGHT_MS = 180_000;
 const BRISK = {
   LEASE_SECONDS: '3',
-  RING_AGAIN_AFTER_SECONDS: '2',
+  REDISPATCH_AFTER_SECONDS: '2',
   WORKER_CONCURRENCY: '8',
   DB_POOL_SIZE: '6',
 };

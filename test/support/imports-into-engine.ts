@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
-import { files } from '../../src/app/compose.ts';
+import { readLookups, readMapping } from '../../src/imports/files/mapping-file.ts';
+import { openRows } from '../../src/imports/files/open-rows.ts';
+import { createRejectsFile } from '../../src/imports/files/rejects-file.ts';
 import { createImportRecords, type ImportRequest } from '../../src/imports/import-records.ts';
 import type { ImportReport } from '../../src/imports/import-tally.ts';
 import type { ImportKind } from '../../src/imports/kinds/kinds.ts';
@@ -69,10 +71,10 @@ async function importFile(
   const asOf = given.asOf ?? TONIGHT;
   const mapPath = `${name}.map.yaml`;
   if (given.map !== undefined) writeFileSync(mapPath, given.map);
-  const read = given.map === undefined ? null : await files.readMapping(mapPath, kind);
-  const plan = read && planMapping(read.mapping, asOf, await files.readLookups(read, mapPath, null));
-  const source = await files.openRows(path, { ...read?.mapping.file });
-  const rejects = files.createRejectsFile(`${path}.rejects`, source);
+  const read = given.map === undefined ? null : await readMapping(mapPath, kind);
+  const plan = read && planMapping(read.mapping, asOf, await readLookups(read, mapPath, null));
+  const source = await openRows(path, { ...read?.mapping.file });
+  const rejects = createRejectsFile(`${path}.rejects`, source);
   try {
     const report = await createImportRecords({ store: createImportStore(pool), logger: silentLogger })({
       kind,

@@ -1,4 +1,3 @@
-import { isInternal } from '../../context/internal-paths.ts';
 import {
   isContextRoot,
   leafPaths,
@@ -7,6 +6,7 @@ import {
   type PathType,
   typeAt,
 } from '../../context/paths.ts';
+import { isInternal } from '../../context/secrecy.ts';
 import { closestName } from '../../platform/closest-name.ts';
 import type { Playbook } from '../../playbook/schema.ts';
 import { covers } from '../../playbook/template/paths.ts';
@@ -164,10 +164,10 @@ function lintBlank(
 }
 
 /** What a customer may not read, at first hand or through an output. */
-function lintSecrecy({ taints }: LintContext, reference: Reference): FoundProblem[] {
+function lintSecrecy({ playbook, taints }: LintContext, reference: Reference): FoundProblem[] {
   const { source, path, role } = reference;
   if (!source.customer) return [];
-  if (isInternal(path))
+  if (isInternal(playbook, path))
     return [problem(reference, 'internal_to_customer', `${path} is internal and must not reach a customer`)];
   const carried = role === 'print' || role === 'argument' ? taints.carriedBy(path) : null;
   if (carried === null) return [];

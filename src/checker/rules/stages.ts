@@ -42,5 +42,5 @@ export function lintStagePath({ playbook, environment }: LintContext, reference:
   return [{ ...found, code: 'stage_output_unknown', message, didYouMean: near && `stages.${key}.${near}` }];
 }
 
-const outputsOf = (playbookStore: readonly Playbook[]): string[] =>
-  playbookStore.flatMap(({ steps }) => steps.flatMap((step) => Object.keys(step.outputs)));
+const outputsOf = (playbooks: readonly Playbook[]): string[] =>
+  playbooks.flatMap(({ steps }) => steps.flatMap((step) => Object.keys(step.outputs)));

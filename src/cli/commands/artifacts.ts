@@ -2,22 +2,13 @@ import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import type { ArtifactSummary } from '../../artifacts/artifact-detail.ts';
 import { isHolding } from '../../artifacts/flags.ts';
+import { ARTIFACT_STATUSES } from '../../artifacts/status.ts';
 import { type Cli, defineCommand, JSON_OPTION, noOptions } from '../command.ts';
 import { addListOptions } from '../options.ts';
 import { formatArtifact } from '../terminal/format-artifact.ts';
 import type { TableColumn } from '../terminal/output.ts';
 import { printFound } from '../terminal/print-found.ts';
 import { withActions } from '../with-app.ts';
-
-const STATUSES = [
-  'draft',
-  'needs_correction',
-  'pending_review',
-  'approved',
-  'edited',
-  'rejected',
-  'superseded',
-] as const;
 
 export function addArtifacts(program: Command, cli: Cli): void {
   const artifacts = program
@@ -51,19 +42,20 @@ function formatFlags({ flags }: ArtifactSummary): string | number {
   return holding ? `says "${holding.detail}"` : flags.length || '';
 }
 
-const HELD_IN_WORDS =
+const CORRECTION_MEANING =
   'To correct: it names what no customer must see, and is not to be sent as it is; artifacts show ID says where and why.';
 const SEND_ORDER_MEANING =
-  'Turn: several stages write to one customer on one morning; send the first, the others on later days.';
+  'Send order: several stages write to one customer on one morning; send the first, the others on later days.';
 
 function addList(parent: Command, cli: Cli): void {
   const command = parent
     .command('ls')
     .description('lists them, the newest night first, the most urgent first in it')
-    .addOption(new Option('--status <status>', 'only those').choices(STATUSES))
-    .option('--turns', 'only drafts for a customer to whom another stage writes on the same morning');
+    .addOption(new Option('--status <status>', 'only those').choices(ARTIFACT_STATUSES))
+    .option('--send-orders', 'only drafts for a customer to whom another stage writes on the same morning')
+    .addOption(new Option('--turns').implies({ sendOrders: true }).hideHelp());
   const listOptions = addListOptions(command, ['stage', 'owner', 'customer', 'contract', 'night']).extend({
-    status: z.enum(STATUSES).optional(),
+    status: z.enum(ARTIFACT_STATUSES).optional(),
     sendOrders: z.boolean().optional(),
   });
   defineCommand(cli, command, listOptions, (invocation) =>
@@ -71,7 +63,7 @@ function addList(parent: Command, cli: Cli): void {
       const { actor, output, options } = invocation;
       const found = await artifacts.list(actor, options);
       printFound(output, found, COLUMNS, options.limit);
-      if (found.some(({ status }) => status === 'needs_correction')) output.note(HELD_IN_WORDS);
+      if (found.some(({ status }) => status === 'needs_correction')) output.note(CORRECTION_MEANING);
       if (found.some(({ sendOrder }) => sendOrder !== null)) output.note(SEND_ORDER_MEANING);
       return undefined;
     }),

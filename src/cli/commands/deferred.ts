@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import type { DeferredStart } from '../../schedule/deferred-start.ts';
 import { type Cli, defineCommand, JSON_OPTION } from '../command.ts';
@@ -35,10 +35,8 @@ export function addDeferred(program: Command, cli: Cli): void {
   const command = deferred
     .command('ls')
     .description('lists it, with the reason and the last day on which it starts')
-    .option(
-      '--bundled',
-      'also contracts that the execution of one which renews together with them speaks for',
-    );
+    .option('--bundled', 'also contracts that are prepared with one which renews together with them')
+    .addOption(new Option('--covered').implies({ bundled: true }).hideHelp());
   const options = addListOptions(command, ['stage', 'owner']).extend({ bundled: z.boolean().optional() });
   defineCommand(cli, command, options, (invocation) =>
     withActions(invocation, async ({ schedule }) => {

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { IMPORT_KINDS, type ImportKind } from '../../imports/kinds/kind-spec.ts';
+import { IMPORT_KINDS, type ImportKind } from '../../imports/kinds/kinds.ts';
 import { NightshiftError } from '../../platform/errors.ts';
 import { type Cli, defineCommand } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';

@@ -41,7 +41,7 @@ export function formatFlag(flag: ArtifactFlag): string {
 function formatSendOrder({ place, of, others }: SendOrder, customer: string): string[] {
   const advice = place === 1 ? 'it goes first.' : 'send it on a later day, or say it in the first.';
   return [
-    `Turn: ${place} of ${of} for ${customer} on one morning; ${advice}`,
+    `Send order: ${place} of ${of} for ${customer} on one morning; ${advice}`,
     ...others.map(
       (each) => `  ${each.place}. ${each.stage}: ${each.title} (${each.status.replace('_', ' ')}) ${each.id}`,
     ),

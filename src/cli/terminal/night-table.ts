@@ -58,7 +58,7 @@ function sendOrders({ date, customersWithSendOrder: customers }: NightSummary): 
   return customers === 0
     ? ''
     : `\nDrafts of several stages wait for ${counted(customers, 'customer')}, and one should be sent at a time:\n` +
-        `  nightshift artifacts ls --turns --night ${date}`;
+        `  nightshift artifacts ls --send-orders --night ${date}`;
 }
 
 function paused({ pausedProviders }: NightSummary): string {

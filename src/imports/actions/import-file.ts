@@ -2,7 +2,8 @@ import type { Actor } from '../../access/actor.ts';
 import type { AuditLog } from '../../access/audit-log.ts';
 import { requirePermission } from '../../access/permissions.ts';
 import type { createRejectsFile } from '../files/rejects-file.ts';
-import type { ImportRecords, ImportReport, ImportRequest } from '../import-records.ts';
+import type { ImportRecords, ImportRequest } from '../import-records.ts';
+import type { ImportReport } from '../import-tally.ts';
 import type { OpenedImport } from './open-import.ts';
 
 type ImportFileArgs = OpenedImport &

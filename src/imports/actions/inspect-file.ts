@@ -2,7 +2,7 @@ import type { Actor } from '../../access/actor.ts';
 import { requirePermission } from '../../access/permissions.ts';
 import { NightshiftError } from '../../platform/errors.ts';
 import type { FileFormat, openRows } from '../files/open-rows.ts';
-import type { ImportKind } from '../kinds/kind-spec.ts';
+import type { ImportKind } from '../kinds/kinds.ts';
 import { type ColumnProfile, createProfiler } from '../mapping/profile.ts';
 import { guessKinds, matchesFor, proposeMapping } from '../mapping/propose-mapping.ts';
 

@@ -3,11 +3,11 @@ import { requirePermission } from '../../access/permissions.ts';
 import { NightshiftError } from '../../platform/errors.ts';
 import type { readLookups, readMapping } from '../files/mapping-file.ts';
 import type { FileFormat, openRows } from '../files/open-rows.ts';
-import type { RowSource } from '../import-files.ts';
-import type { ImportKind } from '../kinds/kind-spec.ts';
+import type { ImportKind } from '../kinds/kinds.ts';
 import { columnOf } from '../kinds/kinds.ts';
 import { missingInFile } from '../mapping/check.ts';
 import { type MappingPlan, planMapping } from '../mapping/plan.ts';
+import type { RowSource } from '../ports.ts';
 
 /** A file that is ready to be imported, with its mapping. */
 export type OpenedImport = {

@@ -3,8 +3,8 @@ import { NightshiftError } from '../../platform/errors.ts';
 import { type Rule, rulePaths } from '../../playbook/rules.ts';
 import { compileTemplate } from '../../playbook/template/interpreter.ts';
 import { templatePaths } from '../../playbook/template/paths.ts';
-import type { ColumnType, ImportKind } from '../kinds/kind-spec.ts';
-import { columnOf, KINDS } from '../kinds/kinds.ts';
+import type { ColumnType } from '../kinds/kind-spec.ts';
+import { columnOf, type ImportKind, KINDS } from '../kinds/kinds.ts';
 import { lettersOf } from './letters.ts';
 import { AGGREGATES, type ColumnSource, type Mapping, type MappingForm } from './mapping.ts';
 

@@ -1,6 +1,6 @@
 import { storableText } from '../../platform/json.ts';
-import { IMPORT_KINDS, type ImportKind, type KindColumn } from '../kinds/kind-spec.ts';
-import { KINDS } from '../kinds/kinds.ts';
+import type { KindColumn } from '../kinds/kind-spec.ts';
+import { IMPORT_KINDS, type ImportKind, KINDS } from '../kinds/kinds.ts';
 import { lettersOf } from './letters.ts';
 import type { ColumnProfile } from './profile.ts';
 import { fitsNumber, likelyDecimal, numberSpec } from './propose-number.ts';

@@ -91,10 +91,10 @@ export const environmentSchema = z.object({
   SCAN_LEASE_SECONDS: seconds(60).describe(
     'After so long without a chunk another scheduler takes a scan over.',
   ),
-  FEED_MAX_AGE_DAYS: positive
+  SOURCE_MAX_AGE_DAYS: positive
     .default(7)
     .describe(
-      'A feed that brings nothing for so many days has stopped, unless it usually comes more rarely.',
+      'A source that brings nothing for so many days has stopped, unless it usually comes more rarely.',
     ),
   WORKER_CONCURRENCY: positive
     .default(64)
@@ -108,8 +108,8 @@ export const environmentSchema = z.object({
     'What runs may take so long to end at a stop; the rest is handed back.',
   ),
   RECONCILE_EVERY_SECONDS: seconds(60).describe('How often due executions without a job are looked for.'),
-  RING_TIMEOUT_SECONDS: seconds(5).describe('How long the queue may take to accept jobs.'),
-  RING_AGAIN_AFTER_SECONDS: seconds(300).describe('A job that nobody took for so long is taken for lost.'),
+  ENQUEUE_TIMEOUT_SECONDS: seconds(5).describe('How long the queue may take to accept jobs.'),
+  REDISPATCH_AFTER_SECONDS: seconds(300).describe('A job that nobody took for so long is taken for lost.'),
   RETRY_BASE_SECONDS: seconds(5).describe(
     'The first pause after a failure that can pass; each next one is up to twice as long.',
   ),
@@ -203,19 +203,35 @@ function settingsInForce(
   return Object.keys(environmentSchema.shape).map((name) => {
     const value = name.endsWith('_SECONDS') ? Number(values[name]) / 1000 : values[name];
     const shown = value === undefined || value === '' ? null : forPeople(name, `${value}`);
+    const whetherSet = shown === null ? 'unset' : 'set';
     return {
       name,
-      value: isSecret(name) ? (shown === null ? 'unset' : 'set') : shown,
+      value: isSecret(name) ? whetherSet : shown,
       from: (environment[name] ?? '') === '' ? 'default' : 'environment',
     };
   });
 }
 
+/** What three variables were called before; whoever still sets the old name is understood. */
+const FORMER_NAMES: Readonly<Record<string, string>> = {
+  SOURCE_MAX_AGE_DAYS: 'FEED_MAX_AGE_DAYS',
+  ENQUEUE_TIMEOUT_SECONDS: 'RING_TIMEOUT_SECONDS',
+  REDISPATCH_AFTER_SECONDS: 'RING_AGAIN_AFTER_SECONDS',
+};
+
+const withFormerNames = (environment: Environment): Environment => ({
+  ...environment,
+  ...Object.fromEntries(
+    Object.entries(FORMER_NAMES).map(([name, former]) => [name, environment[name] || environment[former]]),
+  ),
+});
+
 /**
  * Reads the environment once. What is secret stands apart under `secrets`, and is never printed.
  * @throws NightshiftError `CONFIG_INVALID` that names every variable that is wrong.
  */
-export function loadConfig(environment: Environment = process.env) {
+export function loadConfig(given: Environment = process.env) {
+  const environment = withFormerNames(given);
   const parsed = environmentAsWhole.safeParse(environment);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
@@ -261,14 +277,14 @@ export function loadConfig(environment: Environment = process.env) {
         draftsPerCustomer: env.MAX_DRAFTS_PER_CUSTOMER_PER_NIGHT,
       },
     },
-    sources: { maxAgeDays: env.FEED_MAX_AGE_DAYS },
+    sources: { maxAgeDays: env.SOURCE_MAX_AGE_DAYS },
     worker: {
       concurrency: env.WORKER_CONCURRENCY,
       leaseMs: env.LEASE_SECONDS,
       drainMs: env.DRAIN_SECONDS,
       reconcileEveryMs: env.RECONCILE_EVERY_SECONDS,
-      enqueueTimeoutMs: env.RING_TIMEOUT_SECONDS,
-      redispatchAfterMs: env.RING_AGAIN_AFTER_SECONDS,
+      enqueueTimeoutMs: env.ENQUEUE_TIMEOUT_SECONDS,
+      redispatchAfterMs: env.REDISPATCH_AFTER_SECONDS,
       retryBaseMs: env.RETRY_BASE_SECONDS,
       retryMaxMs: env.RETRY_MAX_SECONDS,
     },

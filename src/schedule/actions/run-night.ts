@@ -7,8 +7,8 @@ import type { DispatchExecutions } from '../../engine/dispatch-executions.ts';
 import type { ReconcileExecutions } from '../../engine/reconcile-executions.ts';
 import type { ListPausedProviders } from '../../llm/list-paused-providers.ts';
 import type { PausedProvider } from '../../llm/provider-pause.ts';
+import type { Clock } from '../../platform/clock.ts';
 import { errorCodeOf } from '../../platform/errors.ts';
-import type { Clock } from '../../platform/logger.ts';
 import type { NightStore } from '../night-store.ts';
 import type { ScanContracts } from '../scan-contracts.ts';
 import type { ScanReport } from '../scan-report.ts';
@@ -25,7 +25,7 @@ export type StageSummary = {
   readonly failed: number;
   readonly artifacts: number;
   /** Of the artifacts, those that somebody must correct before they can be reviewed. */
-  readonly held: number;
+  readonly needsCorrection: number;
 };
 
 export type NightSummary = {
@@ -172,7 +172,7 @@ function summarise(
       completed: outcome?.statuses.completed ?? 0,
       failed: outcome?.statuses.failed ?? 0,
       artifacts: outcome?.artifacts ?? 0,
-      held: outcome?.needsCorrection ?? 0,
+      needsCorrection: outcome?.needsCorrection ?? 0,
     };
   });
   const sum = (figure: (stage: StageSummary) => number): number =>
@@ -189,7 +189,7 @@ function summarise(
     failed: sum((stage) => stage.failed),
     waiting: outcomes.reduce((total, each) => total + (each.statuses.waiting ?? 0), 0),
     artifacts: sum((stage) => stage.artifacts),
-    needsCorrection: sum((stage) => stage.held),
+    needsCorrection: sum((stage) => stage.needsCorrection),
     tokens: outcomes.reduce((total, each) => total + each.tokens, 0),
     costUsd: outcomes.reduce((total, each) => total + each.costUsd, 0),
     wallMs: scanned.wallMs,

@@ -7,7 +7,7 @@ import { smallPlaybook } from '../../support/playbooks.ts';
 
 let engine: Engine;
 let folder: ReturnType<typeof temporaryFolder>;
-type Listed = { id: string; title: string; turn: { place: number } | null };
+type Listed = { id: string; title: string; sendOrder: { place: number } | null };
 
 /** Today is the last day of both windows: neither letter could wait. A second customer gets one alone. */
 beforeAll(async () => {
@@ -66,26 +66,26 @@ test('ls says whose turn it is where several stages write to one customer, and w
   expect(alone.stderr).toBe('');
 });
 
-test('ls --turns lists those alone', async () => {
+test('ls --send-orders lists those alone', async () => {
   expect(await listed()).toHaveLength(3);
-  expect((await listed('--turns')).map(({ title, turn }) => [title, turn?.place])).toEqual([
+  expect((await listed('--send-orders')).map(({ title, sendOrder }) => [title, sendOrder?.place])).toEqual([
     ['signature writes', 1],
     ['engage writes', 2],
   ]);
 });
 
 test('show names the other draft by its id, and says which goes first', async () => {
-  const [first, second] = await listed('--turns');
+  const [first, second] = await listed('--send-orders');
   const shown = await run('show', first?.id ?? '');
-  expect(shown.stdout).toContain('Turn: 1 of 2 for Harbour on one morning; it goes first.\n');
+  expect(shown.stdout).toContain('Send order: 1 of 2 for Harbour on one morning; it goes first.\n');
   expect(shown.stdout).toContain(`  2. engage: engage writes (pending review) ${second?.id}\n`);
 
   const later = await run('show', second?.id ?? '');
   expect(later.stdout).toContain(
-    'Turn: 2 of 2 for Harbour on one morning; send it on a later day, or say it',
+    'Send order: 2 of 2 for Harbour on one morning; send it on a later day, or say it',
   );
   expect(later.stdout).toContain(`  1. signature: signature writes (pending review) ${first?.id}\n`);
   expect(jsonOf(await run('show', second?.id ?? '', '--json'))).toMatchObject({
-    turn: { place: 2, of: 2, others: [{ id: first?.id, stage: 'signature', place: 1 }] },
+    sendOrder: { place: 2, of: 2, others: [{ id: first?.id, stage: 'signature', place: 1 }] },
   });
 });

@@ -31,7 +31,7 @@ describe('with contracts and one playbook', () => {
   beforeAll(async () => {
     await open();
     app = await testApp(database);
-    await app.stores.playbooks.publish(smallPlaybook(), '2000-01-01');
+    await app.stores.playbookStore.publish(smallPlaybook(), '2000-01-01');
     prepared = await insertAccount(app.stores.pool, {
       renewsInDays: 130,
       customer: { name: "O'Reilly & Sons <Ltd>" },

@@ -24,7 +24,7 @@ const summary = z.strictObject({
   failed: z.number(),
   waiting: z.number(),
   artifacts: z.number(),
-  held: z.number(),
+  needsCorrection: z.number(),
   tokens: z.number(),
   costUsd: z.number(),
   wallMs: z.number(),
@@ -41,7 +41,7 @@ const summary = z.strictObject({
       completed: z.number(),
       failed: z.number(),
       artifacts: z.number(),
-      held: z.number(),
+      needsCorrection: z.number(),
     }),
   ),
 });

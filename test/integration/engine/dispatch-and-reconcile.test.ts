@@ -20,9 +20,9 @@ onEachQueue((store) => {
     queue = await store.open();
     engine = await createEngine({
       ...queue.environment,
-      RING_AGAIN_AFTER_SECONDS: '1',
+      REDISPATCH_AFTER_SECONDS: '1',
       LEASE_SECONDS: '2',
-      RING_TIMEOUT_SECONDS: '1',
+      ENQUEUE_TIMEOUT_SECONDS: '1',
       WORKER_CONCURRENCY: '4',
     });
   });

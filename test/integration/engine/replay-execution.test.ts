@@ -105,6 +105,27 @@ describe('a replay', () => {
     ]);
   });
 
+  it('brings no artifact back that its step had withdrawn', async () => {
+    const alarm = {
+      ...JSON.parse(JSON.stringify(step('a').artifacts))[0],
+      when: { path: 'outputs.a', op: 'eq', value: 'high' },
+    };
+    const looping = step('a', { max_visits: 2, artifacts: [alarm] });
+    const again = { a: { routes: [{ id: 'again', when: alarm.when, goto: 'a' }] } };
+    await engine.publish(playbook([looping, step('b')], { conditional_routing: again }));
+    const { executionId } = await engine.start();
+    engine.llm.next(answer({ a: 'high' }), answer({ a: 'low' }));
+    await engine.run(executionId);
+    await engine.publish(
+      playbook([looping, step('b', { llm_prompt: 'b2' })], { conditional_routing: again }),
+    );
+    const newId = await replay(executionId);
+    await engine.run(newId);
+    expect((await engine.find(newId)).artifacts).toMatchObject([
+      { key: 'report_b', status: 'pending_review' },
+    ]);
+  });
+
   it('keeps what a person has touched where it is, and writes its own beside it', async () => {
     await engine.publish(playbook([step('a'), step('b')]));
     const { executionId: oldId, ownerId } = await engine.start();

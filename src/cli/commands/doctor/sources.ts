@@ -11,6 +11,6 @@ export function sourcesCheck(sources: readonly SourceState[]): DoctorCheck {
     .map(formatSourceState)
     .join('\n');
   if (stopped.length === 0) return check('sources', 'ok', detail);
-  const hint = 'See why the export or its import stopped; FEED_MAX_AGE_DAYS says how old a source may be.';
+  const hint = 'See why the export or its import stopped; SOURCE_MAX_AGE_DAYS says how old a source may be.';
   return check('sources', 'warn', detail, hint);
 }
