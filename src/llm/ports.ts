@@ -1,6 +1,6 @@
 import type { JsonObject } from '../platform/json.ts';
 import type { OutputSchema } from '../playbook/schema.ts';
-import type { PauseState, ProviderPause } from './provider-pause.ts';
+import type { ProviderModel, ProviderPause } from './provider-pause.ts';
 
 export type LlmProvider = 'openai' | 'anthropic' | 'mock';
 
@@ -61,9 +61,6 @@ export type LlmPriceList = {
   rateOf(provider: LlmProvider, model: string): LlmRate;
 };
 
-/** What is refused by a provider is refused for one model: others have limits of their own. */
-export type ProviderModel = { readonly provider: string; readonly model: string };
-
 /** The pauses of providers, shared by all workers. */
 export type ProviderPauseStore = {
   /**
@@ -77,8 +74,5 @@ export type ProviderPauseStore = {
   /** Those that are in force at `now`, by the store's clock. */
   inForce(): Promise<{ readonly pauses: readonly PauseInForce[]; readonly now: Date }>;
 };
-
-/** A pause for people. */
-export type PausedProvider = ProviderModel & PauseState;
 
 export type PauseInForce = ProviderModel & { readonly pause: ProviderPause };

@@ -112,7 +112,7 @@ test('feeds are listed with their last delivery and newest data, those that have
     status: 'warn',
     detail:
       'usage: never imported, newest data 2026-11-29; stopped 12 days ago\ntickets: imported 2026-11-30, newest data 2026-11-29',
-    hint: expect.stringContaining('FEED_MAX_AGE_DAYS'),
+    hint: expect.stringContaining('SOURCE_MAX_AGE_DAYS'),
   });
 });
 
