@@ -13,17 +13,47 @@ const room = (name, below, comment) => ({
   to: { path: '^(src|workers|seeds|bench|bin)/', pathNot: `^src/(${[name, ...below].join('|')})/` },
 });
 
-const BOOK = ['platform', 'playbook', 'context'];
+/** The rooms that people act on. */
+const ROOMS =
+  'playbook|context|llm|artifacts|checker|engine|queue|schedule|imports|authoring|legacy-migration';
+
+/** What a terminal or a route needs of a room at run time besides its actions: words and sums, nothing that asks or changes. */
+const PRESENTATION = [
+  'artifacts/flags', // which flag holds a draft
+  'artifacts/status', // choices of --status
+  'artifacts/markdown', // an artifact as text
+  'checker/check-playbook', // a problem as a line
+  'engine/execution-status', // choices of --status
+  'engine/liveness', // how long is too long
+  'imports/kinds/kinds', // choices of --as
+  'legacy-migration/convert/report', // which exit code a report means
+  'playbook/playbook-json-schema', // what `playbooks schema` writes
+  'playbook/version-ref', // prepare@3 as somebody writes it
+  'playbook/versions', // the name of the general version
+  'schedule/forecast-load', // sums under a table
+  'schedule/scan-contracts', // sums under a table
+].join('|');
+
+const BOOK = ['platform', 'access', 'playbook', 'context'];
 const RUN = [...BOOK, 'llm', 'artifacts', 'engine'];
 
 module.exports = {
   forbidden: [
     room('platform', [], 'It would serve any product: nothing in it knows what a renewal is.'),
-    room('playbook', ['platform'], 'The document means the same whoever runs, checks or publishes it.'),
-    room('context', ['platform', 'playbook'], 'What a template may read is there before anything runs.'),
+    room('access', ['platform'], 'Who may do what is said without knowing what it is done to.'),
+    room(
+      'playbook',
+      ['platform', 'access'],
+      'The document means the same whoever runs, checks or publishes it.',
+    ),
+    room(
+      'context',
+      ['platform', 'access', 'playbook'],
+      'What a template may read is there before anything runs.',
+    ),
     room(
       'llm',
-      ['platform', 'playbook'],
+      ['platform', 'access', 'playbook'],
       'A call knows a step and its answer, not the account that it is about.',
     ),
     room(
@@ -57,11 +87,7 @@ module.exports = {
       [...RUN, 'checker', 'schedule'],
       'An edit is checked, rendered and rolled out by the rooms that do so every night.',
     ),
-    room(
-      'legacy-migration',
-      ['platform', 'playbook', 'context', 'checker', 'authoring'],
-      'It ends where a playbook begins.',
-    ),
+    room('legacy-migration', [...BOOK, 'checker', 'authoring'], 'It ends where a playbook begins.'),
     {
       name: 'nobody-imports-legacy-migration',
       comment: 'One command reaches it; the product must not come to need it.',
@@ -81,7 +107,7 @@ module.exports = {
       comment: 'Statements are built from statements below them; everything else asks a port.',
       severity: 'error',
       from: { path: '^(src|workers)/', pathNot: '^src/(app/|[a-z-]+/postgres/)' },
-      to: { path: '^src/(playbook|context|artifacts|engine|schedule|authoring|imports)/postgres/' },
+      to: { path: '^src/(access|playbook|context|artifacts|engine|schedule|authoring|imports)/postgres/' },
     },
     {
       name: 'only-app-builds-the-queue-and-the-providers',
@@ -91,17 +117,43 @@ module.exports = {
       to: { path: '^src/(queue|llm/providers)/' },
     },
     {
+      name: 'commands-and-routes-call-actions',
+      comment:
+        'Rights, existence and rules are checked in the action: who went round it would check none of them.',
+      severity: 'error',
+      from: { path: '^src/(cli/(commands|terminal)|api)/' },
+      to: {
+        path: `^src/(${ROOMS})/`,
+        pathNot: `^src/(?:[a-z-]+/actions(?:/|\\.ts$)|(?:${PRESENTATION})\\.ts$)`,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'commands-and-routes-know-no-store',
+      comment: 'Not even by its type: what a store can do is the business of the room it serves.',
+      severity: 'error',
+      from: { path: '^src/(cli|api)/' },
+      to: { path: '/postgres/|^src/[a-z-]+/(?:[a-z-]+-store|ports)\\.ts$' },
+    },
+    {
+      name: 'commands-do-not-compose',
+      comment: 'with-app.ts opens and closes; a command is handed the actions.',
+      severity: 'error',
+      from: { path: '^src/cli/commands/', pathNot: '/(start|start-role)\\.ts$' },
+      to: { path: '^src/app/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'rooms-do-no-io',
       comment:
         'What is decided is tested without a database, a network or a clock; I/O stands in folders of its own.',
       severity: 'error',
       from: {
-        path: '^src/(playbook|context|llm|artifacts|checker|engine|schedule|authoring|imports|legacy-migration)/',
+        path: '^src/(access|playbook|context|llm|artifacts|checker|engine|schedule|authoring|imports|legacy-migration)/',
         pathNot: '/(postgres|yaml|providers|files|reader)/',
       },
       to: {
         dependencyTypes: ['core', 'npm', 'npm-dev'],
-        pathNot: 'node_modules/(zod|handlebars|ajv|diff|rfc6902|fastest-levenshtein)/',
+        pathNot: 'node_modules/(zod|handlebars|ajv|diff|rfc6902)/',
       },
     },
     {

@@ -1,7 +1,7 @@
 import { loadConfig } from './src/platform/config/config.ts';
 import { knexConfig } from './src/platform/postgres/migrate.ts';
 
-// For the knex command line: `npx nightshift migrate` does the same and also knows the embedded database.
+// For the knex command line. `npx nightshift migrate` also creates the functions, and knows the embedded database.
 const { database, secrets } = loadConfig();
 export default knexConfig({
   url: secrets.databaseUrl ?? 'postgres://127.0.0.1/nightshift',

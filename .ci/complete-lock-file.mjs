@@ -35,12 +35,17 @@ function isPresent(packages, path, name) {
   }
 }
 
+function libcOf(name) {
+  if (/musl/.test(name)) return 'musl';
+  return /-gnu/.test(name) ? 'glibc' : null;
+}
+
 function describe(name, version, parent) {
   const [, os, cpu] = PLATFORM.exec(name) ?? [];
   if (os === undefined || !/^\d+\.\d+\.\d+\S*$/.test(version)) {
     throw new Error(`${name}@${version}: neither its platform nor one version can be told; add it by hand.`);
   }
-  const libc = os !== 'linux' ? null : /musl/.test(name) ? 'musl' : /-gnu/.test(name) ? 'glibc' : null;
+  const libc = os === 'linux' ? libcOf(name) : null;
   return {
     version,
     cpu: [cpu],

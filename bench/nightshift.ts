@@ -1,4 +1,5 @@
-import { composeApp, type Stores } from '../src/app/compose.ts';
+import { composeApp } from '../src/app/compose.ts';
+import type { Stores } from '../src/app/stores.ts';
 import { type Config, loadConfig } from '../src/platform/config/config.ts';
 import type { Logger } from '../src/platform/logger.ts';
 import { AS_OF } from './book.ts';
@@ -18,12 +19,9 @@ export const benchConfig = ({ inFlight, redisUrl }: WorkerOptions): Config =>
     ...(redisUrl === null ? {} : { QUEUE_URL: redisUrl }),
   });
 
-/**
- * Inserts an execution for each new account, due but not yet enqueued.
- * @returns their ids.
- */
-export async function layOutExecutions({ pool, playbooks }: Stores): Promise<string[]> {
-  await playbooks.publish(benchPlaybook(), '2000-01-01');
+/** Inserts an execution for each new account, due but not yet enqueued. @returns their ids. */
+export async function layOutExecutions({ pool, playbookStore }: Stores): Promise<string[]> {
+  await playbookStore.publish(benchPlaybook(), '2000-01-01');
   const { rows } = await pool.query<{ id: string }>(`
     INSERT INTO workflow_executions (definition_id, key, stage_name, term_id, contract_id, customer_id, owner_id,
       trigger, as_of, days_left)

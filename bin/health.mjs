@@ -6,7 +6,8 @@ const TIMEOUT_MS = 4_000;
 const EVERYWHERE = ['', '0.0.0.0', '::'];
 
 const host = process.env.HOST ?? '';
-const name = EVERYWHERE.includes(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+const asUrlHost = host.includes(':') ? `[${host}]` : host;
+const name = EVERYWHERE.includes(host) ? '127.0.0.1' : asUrlHost;
 try {
   const answer = await fetch(`http://${name}:${process.env.PORT || 3000}/healthz`, {
     signal: AbortSignal.timeout(TIMEOUT_MS),

@@ -1,4 +1,4 @@
--- What the migrations make. Not to be edited: renew it with `npm run schema:dump`.
+-- The tables that the migrations make. Not to be edited: renew it with `npm run schema:dump`.
 
 CREATE TABLE account_snapshots (
   contract_id uuid NOT NULL,
@@ -331,6 +331,14 @@ COMMENT ON TABLE feed_deliveries IS 'Every import that came to its end; a feed w
 COMMENT ON COLUMN feed_deliveries.as_of IS 'The day that the import was for';
 COMMENT ON COLUMN feed_deliveries.newest_on IS 'The newest date of its rows up to that day; null where they carry none';
 CREATE INDEX feed_deliveries_feed ON feed_deliveries USING btree (feed, delivered_at DESC);
+
+CREATE TABLE function_texts (
+  name text NOT NULL,
+  hash text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT function_texts_pkey PRIMARY KEY (name)
+);
+COMMENT ON TABLE function_texts IS 'Which text of each file of migrations/functions this schema has, as its SHA-256';
 
 CREATE TABLE interactions (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -680,6 +688,7 @@ CREATE TABLE workflow_definitions (
   when_stale text,
   wait_days integer,
   metadata json,
+  internal json,
   CONSTRAINT workflow_definitions_pkey PRIMARY KEY (id),
   CONSTRAINT workflow_definitions_id_key_key UNIQUE (id, key),
   CONSTRAINT workflow_definitions_key_version_key UNIQUE (key, version),
@@ -692,6 +701,7 @@ CREATE TABLE workflow_definitions (
   CONSTRAINT workflow_definitions_check4 CHECK (((NOT (when_stale IS DISTINCT FROM 'wait'::text)) = (wait_days IS NOT NULL))),
   CONSTRAINT workflow_definitions_check5 CHECK (((when_stale IS NULL) OR (max_age_days IS NOT NULL))),
   CONSTRAINT workflow_definitions_conditional_routing_check CHECK ((jsonb_typeof(conditional_routing) = 'object'::text)),
+  CONSTRAINT workflow_definitions_internal_check CHECK (((internal IS NULL) OR (json_typeof(internal) = 'object'::text))),
   CONSTRAINT workflow_definitions_key_check CHECK ((key ~ '^[a-z][a-z0-9_]*$'::text)),
   CONSTRAINT workflow_definitions_llm_prompts_check CHECK ((jsonb_typeof(llm_prompts) = 'object'::text)),
   CONSTRAINT workflow_definitions_max_age_days_check CHECK ((max_age_days > 0)),
@@ -714,6 +724,7 @@ COMMENT ON COLUMN workflow_definitions.revision IS 'Of a draft: grows at every s
 COMMENT ON COLUMN workflow_definitions.based_on IS 'Of a draft: a hash of what was live when it was begun';
 COMMENT ON COLUMN workflow_definitions.when_stale IS 'What a source older than max_age_days does besides being told to the step; null flags the artifact';
 COMMENT ON COLUMN workflow_definitions.metadata IS 'Kept for people and tools; json, not jsonb: it stays in the order in which it was written';
+COMMENT ON COLUMN workflow_definitions.internal IS 'What a customer may not learn of variables, other stages and input, by path; outputs say it in their schema';
 CREATE UNIQUE INDEX workflow_definitions_content ON workflow_definitions USING btree (key, content_hash) WHERE (status <> 'draft'::text);
 CREATE INDEX workflow_definitions_created_by ON workflow_definitions USING btree (created_by);
 CREATE UNIQUE INDEX workflow_definitions_draft ON workflow_definitions USING btree (key) WHERE ((status = 'draft'::text) AND (based_on IS NOT NULL));
@@ -920,254 +931,3 @@ CREATE TABLE workflow_variables (
 );
 COMMENT ON TABLE workflow_variables IS 'Constants of a version, such as the price policy';
 CREATE TRIGGER published_is_final BEFORE INSERT OR DELETE OR UPDATE ON workflow_variables FOR EACH ROW EXECUTE FUNCTION refuse_change_of_published();
-
-CREATE OR REPLACE FUNCTION acting_owner(customer customers)
- RETURNS uuid
- LANGUAGE sql
- STABLE
-AS $function$
-      SELECT coalesce(
-        (SELECT id FROM users WHERE id = customer.owner_id AND active),
-        (SELECT id FROM users WHERE id = customer.backup_owner_id AND active))
-    $function$;
-COMMENT ON FUNCTION acting_owner IS 'The owner, or the backup of one who has left; null where neither is there';
-
-CREATE OR REPLACE FUNCTION anchor_date(anchor text, renewal_date date, notice_days integer)
- RETURNS date
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-AS $function$
-      SELECT CASE anchor
-        WHEN 'renewal_date' THEN renewal_date
-        WHEN 'notice_deadline' THEN renewal_date - notice_days
-        WHEN 'decision_date' THEN least(renewal_date, renewal_date - notice_days)
-      END
-    $function$;
-COMMENT ON FUNCTION anchor_date IS 'The date a window counts from; null for a notice deadline where the notice days are unknown';
-
-CREATE OR REPLACE FUNCTION arm_share(customer uuid, key text, arm text, weight integer)
- RETURNS double precision
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-AS $function$
-      SELECT -ln((hashtextextended(customer::text || key || ' ' || arm, 0) & 9007199254740991)::float8
-        / 9007199254740992 + 1e-17) / weight
-    $function$;
-COMMENT ON FUNCTION arm_share IS 'Weighted rendezvous: the arm with the smallest figure wins, the same for a customer every night and for every version';
-
-CREATE OR REPLACE FUNCTION audience_holds(audience jsonb, customer customers, contract contracts, term contract_terms, as_of date)
- RETURNS boolean
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-AS $function$
-      SELECT audience = '{}' OR coalesce(
-            (NOT audience ? 'customer_id' OR (audience ->> 'customer_id')::uuid = customer.id)
-        AND (NOT audience ? 'segment' OR audience -> 'segment' ? customer.segment)
-        AND (NOT audience ? 'tier' OR audience -> 'tier' ? customer.tier)
-        AND (NOT audience ? 'region' OR audience -> 'region' ? customer.region)
-        AND (NOT audience ? 'country' OR audience -> 'country' ? customer.country)
-        AND (NOT audience ? 'arr_min' OR contract.arr_reporting >= (audience ->> 'arr_min')::numeric)
-        AND (NOT audience ? 'arr_max' OR contract.arr_reporting <= (audience ->> 'arr_max')::numeric)
-        AND (NOT audience ? 'term_months_min' OR term.term_months >= (audience ->> 'term_months_min')::integer)
-        AND (NOT audience ? 'auto_renew' OR (audience ->> 'auto_renew')::boolean
-              = renews_by_itself(contract.auto_renew, contract.notice_given_on, as_of)),
-        false)
-    $function$;
-COMMENT ON FUNCTION audience_holds IS 'Whether every condition of an audience holds; an unknown value holds none';
-
-CREATE OR REPLACE FUNCTION chosen_workflows(as_of date, rollouts uuid[], after_contract uuid, upto_contract uuid)
- RETURNS TABLE(contract_id uuid, customer_id uuid, owner_id uuid, term_id uuid, key text, stage_name text, definition_id uuid, rollout_id uuid, anchor_on date, days_left integer, occurrence integer, in_window boolean, opens_on date, closes_on date, term_since timestamp with time zone, arm text, slot text, paused boolean, last_day date, repeat_days integer, arr numeric)
- LANGUAGE sql
- STABLE
-AS $function$
-      WITH offered AS MATERIALIZED (
-        SELECT r.id AS rollout_id, r.key, r.audience, r.slot, r.arm, r.weight, r.valid_from, r.definition_id,
-          d.status, d.stage_name, d.anchor, d.days_min, d.days_max, d.repeat_every_days, d.repeat_later_after_days,
-          d.repeat_later_every_days,
-          rank() OVER (PARTITION BY r.key ORDER BY r.audience ? 'customer_id' DESC, r.priority DESC,
-            (SELECT count(*) FROM jsonb_object_keys(r.audience)) DESC) AS place,
-          count(*) OVER (PARTITION BY r.key) > 1 AS has_rivals,
-          min(r.arm) OVER (PARTITION BY r.key, r.slot) <> max(r.arm) OVER (PARTITION BY r.key, r.slot) AS is_shared,
-          EXISTS (SELECT FROM workflow_pauses p WHERE p.key = r.key) AS paused
-        FROM workflow_rollouts r JOIN workflow_definitions d ON d.id = r.definition_id
-        WHERE r.id = ANY (rollouts)
-      )
-      SELECT contract.id, customer.id, coalesce(owner.id, backup.id), term.id, o.key, o.stage_name,
-        o.definition_id, o.rollout_id, a.anchor_on, a.anchor_on - as_of, n.occurrence,
-        coalesce(a.anchor_on - as_of >= o.days_min, true) AND coalesce(a.anchor_on - as_of <= o.days_max, true)
-          AND a.anchor_on IS NOT NULL,
-        a.anchor_on - o.days_max, a.anchor_on - o.days_min, term.created_at,
-        o.arm, CASE WHEN o.is_shared THEN o.slot END, o.paused,
-        least(a.anchor_on - o.days_min, coalesce(a.anchor_on - o.days_max, a.term_start) - 1 + n.next_opens),
-        n.next_opens - occurrence_opens(n.occurrence, o.repeat_every_days, o.repeat_later_after_days,
-          o.repeat_later_every_days),
-        coalesce(contract.arr_reporting, CASE WHEN contract.currency = customer.reporting_currency THEN contract.arr END, 0)
-      FROM contracts contract
-      JOIN customers customer ON customer.id = contract.customer_id
-      JOIN contract_terms term ON term.contract_id = contract.id AND term.status = 'open'
-      LEFT JOIN users owner ON owner.id = customer.owner_id AND owner.active
-      LEFT JOIN users backup ON backup.id = customer.backup_owner_id AND backup.active
-      -- One that is retired while a scan runs starts nothing more, and nothing takes its place that night.
-      JOIN offered o ON o.status = 'published'
-      CROSS JOIN LATERAL (SELECT anchor_date(o.anchor, term.renewal_date, contract.notice_days) AS anchor_on,
-        coalesce(term.term_start, (term.renewal_date - make_interval(months => term.term_months))::date) AS term_start) AS a
-      CROSS JOIN LATERAL (SELECT occurrence_of(a.anchor_on - as_of, o.days_max, as_of - a.term_start,
-        o.repeat_every_days, o.repeat_later_after_days, o.repeat_later_every_days) AS occurrence) AS at_day
-      CROSS JOIN LATERAL (SELECT at_day.occurrence, occurrence_opens(at_day.occurrence + 1, o.repeat_every_days,
-        o.repeat_later_after_days, o.repeat_later_every_days) AS next_opens) AS n
-      WHERE contract.status IN ('active', 'expired')
-        AND customer.lifecycle <> 'churned'
-        AND (after_contract IS NULL OR contract.id > after_contract)
-        AND (upto_contract IS NULL OR contract.id <= upto_contract)
-        -- The CRM flips it on the end date; once its outcome is known it is no longer open.
-        AND NOT (contract.status = 'expired' AND EXISTS (SELECT FROM renewal_outcomes x
-          WHERE x.term_id = term.id AND x.recorded_on <= as_of))
-        -- It has rolled into its next term, whoever has not written that down yet: nothing is overdue.
-        AND NOT (term.renewal_date < as_of
-          AND renews_by_itself(contract.auto_renew, contract.notice_given_on, term.renewal_date))
-        AND audience_holds(o.audience, customer, contract, term, as_of)
-        AND NOT (o.has_rivals AND EXISTS (
-          SELECT FROM offered b
-          LEFT JOIN workflow_assignments kept
-            ON b.is_shared AND kept.customer_id = customer.id AND kept.key = o.key AND kept.slot = o.slot
-          WHERE b.key = o.key AND b.rollout_id <> o.rollout_id AND b.place <= o.place
-            AND audience_holds(b.audience, customer, contract, term, as_of)
-            AND (b.place < o.place OR
-              (b.arm <> coalesce(kept.arm, ''), arm_share(customer.id, b.key, b.arm, b.weight), o.valid_from, b.rollout_id)
-              < (o.arm <> coalesce(kept.arm, ''), arm_share(customer.id, o.key, o.arm, o.weight), b.valid_from, o.rollout_id))))
-    $function$;
-COMMENT ON FUNCTION chosen_workflows IS 'For each open term of an eligible contract and each key: the version that applies, and whether the day is in its window';
-
-CREATE OR REPLACE FUNCTION feed_ages(on_day date)
- RETURNS TABLE(feed text, delivered_on date, newest_on date, latest_on date, deliveries integer, usual_gap_days integer)
- LANGUAGE sql
- STABLE
-AS $function$
-      WITH newest (feed, newest_on) AS (VALUES
-        ('usage', (SELECT max(day) FROM usage_metrics WHERE day <= on_day)),
-        ('tickets', (SELECT max(opened_on) FROM support_tickets WHERE opened_on <= on_day)),
-        ('interactions', (SELECT max(occurred_on) FROM interactions WHERE occurred_on <= on_day)),
-        ('engagement', (SELECT max(as_of) FROM customer_engagement WHERE as_of <= on_day)),
-        ('intelligence', (SELECT max(as_of) FROM customer_intelligence WHERE as_of <= on_day)),
-        ('opportunities', (SELECT max(as_of) FROM crm_opportunities WHERE as_of <= on_day)),
-        ('facts', (SELECT max(as_of) FROM renewal_facts WHERE as_of <= on_day)),
-        ('customers', NULL), ('contracts', NULL), ('contacts', NULL), ('outcomes', NULL)
-      ), days AS (
-        SELECT f.feed, f.as_of, f.as_of - lag(f.as_of) OVER (PARTITION BY f.feed ORDER BY f.as_of) AS gap
-        FROM feed_deliveries f WHERE f.as_of <= on_day GROUP BY f.feed, f.as_of
-      ), delivered AS (
-        SELECT days.feed, max(days.as_of) AS delivered_on, count(*)::int AS deliveries,
-          percentile_disc(0.5) WITHIN GROUP (ORDER BY gap) AS usual_gap_days
-        FROM days GROUP BY days.feed
-      )
-      SELECT n.feed, d.delivered_on, n.newest_on, greatest(d.delivered_on, n.newest_on), coalesce(d.deliveries, 0),
-        d.usual_gap_days
-      FROM newest n LEFT JOIN delivered d ON d.feed = n.feed
-    $function$;
-COMMENT ON FUNCTION feed_ages IS 'For each feed as of a day: the last day for which it was delivered, the date of its newest row, and the later of both';
-
-CREATE OR REPLACE FUNCTION live_rollouts(as_of date)
- RETURNS uuid[]
- LANGUAGE sql
- STABLE
-AS $function$
-      SELECT coalesce(array_agg(r.id ORDER BY r.id), '{}')
-      FROM workflow_rollouts r JOIN workflow_definitions d ON d.id = r.definition_id
-      WHERE r.valid_from <= as_of AND (r.valid_to IS NULL OR as_of <= r.valid_to) AND d.status = 'published'
-    $function$;
-COMMENT ON FUNCTION live_rollouts IS 'The rollouts of published versions that are live on a day';
-
-CREATE OR REPLACE FUNCTION occurrence_of(days_left integer, days_max integer, days_from_start integer, repeat_every_days integer, later_after_days integer, later_every_days integer)
- RETURNS integer
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-AS $function$
-      SELECT CASE
-        WHEN repeat_every_days IS NULL THEN 0
-        WHEN later_after_days IS NULL OR greatest(0, coalesce(days_max - days_left, days_from_start)) < later_after_days
-          THEN greatest(0, coalesce(days_max - days_left, days_from_start)) / repeat_every_days
-        ELSE (later_after_days - 1) / repeat_every_days + 1
-          + (greatest(0, coalesce(days_max - days_left, days_from_start)) - later_after_days) / later_every_days
-      END
-    $function$;
-COMMENT ON FUNCTION occurrence_of IS 'Counts up from 0 at the opening of the window, or from the start of the term where the window has no upper end';
-
-CREATE OR REPLACE FUNCTION occurrence_opens(occurrence integer, repeat_every_days integer, later_after_days integer, later_every_days integer)
- RETURNS integer
- LANGUAGE plpgsql
- IMMUTABLE PARALLEL SAFE
-AS $function$
-    BEGIN
-      RETURN CASE
-        WHEN repeat_every_days IS NULL THEN NULL
-        WHEN later_after_days IS NULL OR occurrence <= (later_after_days - 1) / repeat_every_days
-          THEN occurrence * repeat_every_days
-        ELSE later_after_days + (occurrence - (later_after_days - 1) / repeat_every_days - 1) * later_every_days
-      END;
-    END $function$;
-COMMENT ON FUNCTION occurrence_opens IS 'Days from the opening of the window to that of an occurrence; null where the stage does not repeat';
-
-CREATE OR REPLACE FUNCTION refuse_change_of_published()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-    DECLARE
-      published uuid := (SELECT id FROM workflow_definitions
-        WHERE status <> 'draft' AND (TG_OP <> 'INSERT' AND id = OLD.definition_id
-          OR TG_OP <> 'DELETE' AND id = NEW.definition_id) LIMIT 1);
-    BEGIN
-      IF published IS NOT NULL THEN
-        RAISE EXCEPTION 'definition % is published: its content never changes', published
-          USING HINT = 'Make a new draft version of the key instead.', ERRCODE = 'restrict_violation';
-      END IF;
-      RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
-    END $function$;
-COMMENT ON FUNCTION refuse_change_of_published IS NULL;
-
-CREATE OR REPLACE FUNCTION refuse_change_of_published_definition()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-    DECLARE
-      record_keeping text[] := '{status,published_at,retired_at,note,source,updated_by,updated_at,published_by,retired_by,retired_note}';
-    BEGIN
-      IF OLD.status <> 'draft' AND (TG_OP = 'DELETE'
-        OR (to_jsonb(NEW) - record_keeping) IS DISTINCT FROM (to_jsonb(OLD) - record_keeping)
-        OR NEW.status = 'draft') THEN
-        RAISE EXCEPTION 'definition % is published: its content never changes', OLD.id
-          USING HINT = 'Make a new draft version of the key instead.', ERRCODE = 'restrict_violation';
-      END IF;
-      RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
-    END $function$;
-COMMENT ON FUNCTION refuse_change_of_published_definition IS NULL;
-
-CREATE OR REPLACE FUNCTION renews_by_itself(auto_renew boolean, notice_given_on date, as_of date)
- RETURNS boolean
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-AS $function$
-      SELECT auto_renew AND (notice_given_on IS NULL OR notice_given_on > as_of)
-    $function$;
-COMMENT ON FUNCTION renews_by_itself IS 'An auto-renewing contract whose customer has not given notice by that day';
-
-CREATE OR REPLACE FUNCTION renews_together(one_group text, one_date date, other_group text, other_date date)
- RETURNS boolean
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-AS $function$
-      SELECT CASE WHEN one_group IS NOT NULL AND other_group IS NOT NULL THEN one_group = other_group
-        ELSE one_date = other_date END
-    $function$;
-COMMENT ON FUNCTION renews_together IS 'Whether two contracts of one customer are one conversation: the same renewal group or, where one has none, the same renewal date';
-
-CREATE OR REPLACE FUNCTION workflows_for_contract(contract uuid, as_of date)
- RETURNS TABLE(term_id uuid, key text, stage_name text, definition_id uuid, rollout_id uuid, anchor_on date, days_left integer, occurrence integer, in_window boolean, arm text, slot text, paused boolean, last_day date)
- LANGUAGE sql
- STABLE
-AS $function$
-      SELECT w.term_id, w.key, w.stage_name, w.definition_id, w.rollout_id, w.anchor_on, w.days_left, w.occurrence,
-        w.in_window, w.arm, w.slot, w.paused, w.last_day
-      FROM chosen_workflows(as_of, live_rollouts(as_of), NULL, NULL) AS w
-      WHERE w.contract_id = contract
-    $function$;
-COMMENT ON FUNCTION workflows_for_contract IS 'Which published definition of each key applies to a contract on a day';

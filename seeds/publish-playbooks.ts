@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import type { ImportedFile, ImportPlaybooks } from '../src/authoring/import-playbooks.ts';
+import { systemActor } from '../src/access/actor.ts';
+import type { ImportedFile, ImportPlaybooks } from '../src/authoring/actions/import-playbooks.ts';
 import type { NamedText } from '../src/checker/check-playbook.ts';
 import type { PlaybookStore } from '../src/playbook/ports.ts';
 import { type PlaybookFile, playbookFileSchema } from '../src/playbook/schema.ts';
@@ -10,6 +11,8 @@ import { type PlaybookFile, playbookFileSchema } from '../src/playbook/schema.ts
 const FOLDER = fileURLToPath(new URL('playbooks', import.meta.url));
 /** In the distant past, so that any night can be run for a demo or a test. */
 const VALID_FROM = '2000-01-01';
+/** Who publishes it, whoever asked for that. */
+const LIBRARY = systemActor('stage library');
 
 /** The files of the stage library, ordered by name. */
 async function readLibrary(folder = FOLDER): Promise<NamedText[]> {
@@ -35,7 +38,7 @@ export async function publishPlaybooks(
   { except = [], folder = FOLDER }: { readonly except?: readonly string[]; readonly folder?: string } = {},
 ): Promise<ImportedFile[]> {
   const files = await readLibrary(folder);
-  return importPlaybooks({ files, except, validFrom: VALID_FROM, actor: 'stage library' });
+  return importPlaybooks(LIBRARY, { files, except, validFrom: VALID_FROM });
 }
 
 export type Completed = {

@@ -1,4 +1,4 @@
-import type { App } from '../src/app/compose.ts';
+import type { RunningApp } from '../src/app/compose.ts';
 import { startExecutions } from './executions.ts';
 import { startReconciler } from './reconciler.ts';
 import { startScheduler } from './scheduler.ts';
@@ -12,7 +12,7 @@ export type Workers = {
 };
 
 /** Starts the executions worker at once; `watch` starts the scheduler and the reconciler. */
-export async function startWorkers(app: App): Promise<Workers> {
+export async function startWorkers(app: RunningApp): Promise<Workers> {
   const running: Stoppable[] = [await startExecutions(app)];
   let drained: Promise<void> | undefined;
   return {
@@ -30,7 +30,7 @@ export async function startWorkers(app: App): Promise<Workers> {
 export type PartRole = 'api' | 'scheduler' | 'worker';
 
 /** Starts the workers of a process that has one role. The caller starts the web server. */
-export async function startPart(app: App, role: PartRole): Promise<Stoppable> {
+export async function startPart(app: RunningApp, role: PartRole): Promise<Stoppable> {
   if (role === 'worker') return startExecutions(app);
   const running = role === 'scheduler' ? [startScheduler(app), startReconciler(app)] : [];
   return { stop: () => Promise.allSettled(running.map((each) => each.stop())).then(() => undefined) };

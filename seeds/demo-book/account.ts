@@ -70,6 +70,21 @@ function aimsOf(
   return { goals, success_criteria: criterion };
 }
 
+/** What the size of a customer says about it, by its segment. */
+const SIZES = {
+  enterprise: {
+    employees: [900, 14_000],
+    tier: (random: Random) => random.pick(['platinum', 'gold']),
+    coverage: () => 'named',
+  },
+  mid_market: {
+    employees: [140, 1200],
+    tier: (random: Random) => random.pick(['gold', 'silver']),
+    coverage: (random: Random) => random.pick(['named', 'pooled']),
+  },
+  small_business: { employees: [18, 130], tier: () => 'bronze', coverage: () => 'digital' },
+} as const;
+
 function customerOf(plan: AccountPlan, trade: Industry, country: Country, random: Random): CustomerRow {
   const segment =
     plan.segment ??
@@ -82,35 +97,24 @@ function customerOf(plan: AccountPlan, trade: Industry, country: Country, random
       'mid_market',
       'small_business',
     ]);
-  const enterprise = segment === 'enterprise';
-  const scale = enterprise
-    ? random.int(900, 14_000)
-    : segment === 'mid_market'
-      ? random.int(140, 1200)
-      : random.int(18, 130);
+  const size = SIZES[segment];
+  const [fewest, most] = size.employees;
+  const scale = random.int(fewest, most);
+  const employees = scale > 1000 ? Math.round(scale / 100) * 100 : scale;
   return {
     id: uuidFor('customers', plan.externalId),
     external_id: plan.externalId,
     name: plan.name,
     parent_id: null,
     segment,
-    tier: enterprise
-      ? random.pick(['platinum', 'gold'])
-      : segment === 'mid_market'
-        ? random.pick(['gold', 'silver'])
-        : 'bronze',
+    tier: size.tier(random),
     industry: trade.label,
-    coverage_model: enterprise
-      ? 'named'
-      : segment === 'mid_market'
-        ? random.pick(['named', 'pooled'])
-        : 'digital',
+    coverage_model: size.coverage(random),
     country: country.name,
     region: country.region,
     timezone: country.timezone,
     language: country.language,
-    employees:
-      !plan.complete && random.chance(0.05) ? null : scale > 1000 ? Math.round(scale / 100) * 100 : scale,
+    employees: !plan.complete && random.chance(0.05) ? null : employees,
     website: `https://www.${slug(plan.name).slice(0, 40) || slug(plan.externalId)}.example`,
     customer_since: null,
     lifecycle: plan.story === 'onboarding' ? 'onboarding' : 'active',

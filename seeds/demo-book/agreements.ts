@@ -19,16 +19,11 @@ export interface Agreement {
 
 const SEATS = { enterprise: [220, 1300], mid_market: [55, 240], small_business: [10, 56] } as const;
 
-const planFor = (segment: string, random: Random): Plan =>
-  segment === 'enterprise'
-    ? 'Enterprise'
-    : segment === 'mid_market'
-      ? random.chance(0.75)
-        ? 'Business'
-        : 'Enterprise'
-      : random.chance(0.6)
-        ? 'Team'
-        : 'Business';
+function planFor(segment: string, random: Random): Plan {
+  if (segment === 'enterprise') return 'Enterprise';
+  if (segment === 'mid_market') return random.chance(0.75) ? 'Business' : 'Enterprise';
+  return random.chance(0.6) ? 'Team' : 'Business';
+}
 
 function upliftOf(
   random: Random,
@@ -118,15 +113,18 @@ function outcomeOf(
   const grown = (plan.story === 'grower' || plan.story === 'overuse') && random.chance(0.6);
   const cap = contract.uplift_cap_percent ?? 6;
   const recorded = addDays(term.renewal_date, daysLate + random.int(0, 4));
+  const larger = grown ? 'expanded' : 'renewed';
+  const delay = plan.story === 'late_payer' ? 'payment' : 'legal';
+  const delayed = daysLate > 0 ? delay : null;
   return {
     term_id: term.id,
-    result: shrunk ? 'downgraded' : grown ? 'expanded' : 'renewed',
-    uplift_percent: shrunk ? 0 : random.chance(0.2) ? 0 : random.between(Math.min(1.5, cap), cap, 1),
+    result: shrunk ? 'downgraded' : larger,
+    uplift_percent: shrunk || random.chance(0.2) ? 0 : random.between(Math.min(1.5, cap), cap, 1),
     discount_percent: last
       ? contract.discount_percent
       : Math.max(0, (contract.discount_percent ?? 0) + random.int(-3, 3)),
     days_late: daysLate,
-    reason_code: shrunk ? reason : daysLate > 0 ? (plan.story === 'late_payer' ? 'payment' : 'legal') : null,
+    reason_code: shrunk ? reason : delayed,
     recorded_on: recorded > today ? today : recorded,
   };
 }

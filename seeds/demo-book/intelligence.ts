@@ -96,14 +96,13 @@ export function intelligenceOf(
       const quiet = lastSpoken === undefined || lastSpoken > asOf ? null : daysBetween(lastSpoken, asOf);
       const slots = { ...slotsAt(account, asOf, null, random), ...figures(account, asOf, quiet, tickets) };
       const before = all[index - 1]?.health;
-      const moved = before === undefined ? 0 : health - before;
+      const moved = before === undefined ? null : health - before;
       return {
         customer_id: customer.id,
         as_of: asOf,
         risk_score: risk,
         health_score: health,
-        health_trend:
-          before === undefined ? 'unknown' : moved > 2 ? 'improving' : moved < -2 ? 'declining' : 'stable',
+        health_trend: trendOf(moved),
         churn_probability: Number(((risk / 100) ** 1.6).toFixed(4)),
         summary: newest ? summaryOf(account, slots, random) : null,
         insights: newest ? insightsOf(account, slots, asOf, random) : [],
@@ -161,8 +160,18 @@ export function engagementOf(account: Account): EngagementRow[] {
   return [{ ...row, as_of: addDays(before, 1), nps: earlier, nps_on: before }, row];
 }
 
-const forecastOf = (risk: number): string =>
-  risk < 18 ? 'commit' : risk < 38 ? 'likely' : risk < 58 ? 'uncertain' : risk < 85 ? 'at_risk' : 'churn';
+function forecastOf(risk: number): string {
+  if (risk < 18) return 'commit';
+  if (risk < 38) return 'likely';
+  if (risk < 58) return 'uncertain';
+  return risk < 85 ? 'at_risk' : 'churn';
+}
+
+function trendOf(moved: number | null): IntelligenceRow['health_trend'] {
+  if (moved === null) return 'unknown';
+  if (moved > 2) return 'improving';
+  return moved < -2 ? 'declining' : 'stable';
+}
 
 /** Snapshots of the account about three months and one month ago. */
 export function snapshotsOf(account: Account, scores: readonly Scores[]): SnapshotRow[] {

@@ -105,29 +105,32 @@ const NEEDED: Readonly<Partial<Record<Story, readonly ContactRole[]>>> = {
   overuse: ['technical'],
 };
 
+type Chances = readonly (readonly [ContactRole, number])[];
+/** Who is known at an account of a segment, and how probably. */
+const MAYBE: Readonly<Record<string, Chances>> = {
+  enterprise: [
+    ['signer', 0.9],
+    ['sponsor', 0.75],
+    ['technical', 0.9],
+    ['procurement', 0.7],
+    ['user', 1],
+    ['user', 0.4],
+  ],
+  mid_market: [
+    ['signer', 0.55],
+    ['sponsor', 0.3],
+    ['technical', 0.6],
+    ['procurement', 0.2],
+    ['user', 0.85],
+  ],
+};
+const OTHERS_MAYBE: Chances = [
+  ['user', 0.6],
+  ['technical', 0.2],
+];
+
 function rolesOf(plan: AccountPlan, segment: string, random: Random): ContactRole[] {
-  const maybe: readonly (readonly [ContactRole, number])[] =
-    segment === 'enterprise'
-      ? [
-          ['signer', 0.9],
-          ['sponsor', 0.75],
-          ['technical', 0.9],
-          ['procurement', 0.7],
-          ['user', 1],
-          ['user', 0.4],
-        ]
-      : segment === 'mid_market'
-        ? [
-            ['signer', 0.55],
-            ['sponsor', 0.3],
-            ['technical', 0.6],
-            ['procurement', 0.2],
-            ['user', 0.85],
-          ]
-        : [
-            ['user', 0.6],
-            ['technical', 0.2],
-          ];
+  const maybe = MAYBE[segment] ?? OTHERS_MAYBE;
   const roles: ContactRole[] = ['champion', 'economic_buyer'];
   for (const [role, probability] of maybe) if (random.chance(probability)) roles.push(role);
   for (const role of NEEDED[plan.story] ?? []) if (!roles.includes(role)) roles.push(role);
@@ -140,14 +143,11 @@ function fillUp(roles: ContactRole[], count: number): ContactRole[] {
   return [...roles, ...missing].slice(0, count);
 }
 
-const titleOf = (role: ContactRole, trade: Industry, random: Random): string =>
-  role === 'champion'
-    ? random.pick(trade.champions)
-    : role === 'sponsor'
-      ? random.pick(trade.sponsors)
-      : role === 'user'
-        ? random.pick(trade.users)
-        : random.pick(TITLES[role]);
+function titleOf(role: ContactRole, trade: Industry, random: Random): string {
+  if (role === 'champion') return random.pick(trade.champions);
+  if (role === 'sponsor') return random.pick(trade.sponsors);
+  return random.pick(role === 'user' ? trade.users : TITLES[role]);
+}
 
 /** A name that nobody else in the book has; about one in six is drawn from any culture instead of the country's own. */
 function nameOf(country: string, random: Random, taken: Set<string>): string {

@@ -142,9 +142,10 @@ function slotsOf(random: Random): Slot[] {
       const days = window.from + Math.floor(index * width + random.next() * width);
       const noticeDays = auto ? random.pick([30, 30, 60, 60, 90]) : null;
       const locked = auto && window.name === 'late';
-      const story =
-        window.name === 'new' ? 'onboarding' : window.from < -30 ? lost() : auto ? byItself() : byHand();
-      // Past its notice deadline but not yet rolled over, it is locked in.
+      const current = auto ? byItself : byHand;
+      const running = window.from < -30 ? lost : current;
+      const story = window.name === 'new' ? 'onboarding' : running();
+      // Past its notice deadline, but not yet rolled over: it is locked in.
       const decided = locked ? Math.max(days, 2 - (noticeDays ?? 0)) : days;
       return {
         story,

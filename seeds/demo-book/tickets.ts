@@ -13,8 +13,8 @@ function subjectsOf(account: Account, random: Random): Subject {
   const used = new Set<string>();
   return (severity) => {
     const { product } = random.pick(account.agreements);
-    const catalogue = PRODUCTS[product];
-    const list = severity === 1 ? catalogue.outages : severity === 2 ? catalogue.faults : catalogue.questions;
+    const told = PRODUCTS[product];
+    const list = { 1: told.outages, 2: told.faults }[severity] ?? told.questions;
     const fresh = list.filter((each) => !used.has(each));
     const template = random.pick(fresh.length > 0 ? fresh : list);
     used.add(template);

@@ -90,7 +90,8 @@ export function usageOf(
     const reached = (values[index] ?? 0) / Math.max(1, values[values.length - 1] ?? 1);
     const drift = isWeekend(on) ? 1 : Math.min(1.15, Math.max(0.85, reached)) ** 0.5;
     const active = gone ? 0 : Math.round(value);
-    const used = gone ? 0 : index > values.length - 8 ? seatsUsed : Math.round(seatsUsed * drift);
+    const then = index > values.length - 8 ? seatsUsed : Math.round(seatsUsed * drift);
+    const used = gone ? 0 : then;
     return {
       customer_id: customerId,
       day: on,
@@ -113,8 +114,8 @@ export function usageOf(
       const from = addDays(on, -6);
       const first = rows[0]?.day;
       const near = rows.filter((row) => row.day >= from && row.day <= on && !isWeekend(row.day));
-      const found =
-        near.length > 0 ? near : first !== undefined && on < first ? rows.slice(0, 5) : rows.slice(-5);
+      const nearest = first !== undefined && on < first ? rows.slice(0, 5) : rows.slice(-5);
+      const found = near.length > 0 ? near : nearest;
       const value = average(found.map((row) => row.active_users));
       return value === null ? null : Math.round(value);
     },

@@ -1,12 +1,16 @@
+import { createChangeLiveVersions } from '../authoring/actions/change-live-versions.ts';
+import { createEditDraft } from '../authoring/actions/edit-draft.ts';
+import { createImportPlaybooks } from '../authoring/actions/import-playbooks.ts';
+import { createLookAtPlaybooks } from '../authoring/actions/look-at-playbooks.ts';
+import { createPublishDraft } from '../authoring/actions/publish-draft.ts';
+import { createRenderPlaybook } from '../authoring/actions/render-playbook.ts';
 import { createCompareVersions } from '../authoring/compare-versions.ts';
 import { createDifferences } from '../authoring/differences.ts';
-import { createEditDraft } from '../authoring/edit-draft.ts';
 import { createExportPlaybook } from '../authoring/export-playbook.ts';
-import { createImportPlaybooks } from '../authoring/import-playbooks.ts';
 import { createLintPlaybooks } from '../authoring/lint-playbooks.ts';
 import type { DraftStore, PlaybookVersionStore } from '../authoring/ports.ts';
-import { createPublishDraft } from '../authoring/publish-draft.ts';
 import { createRenderVersion } from '../authoring/render-version.ts';
+import { createRequireKey } from '../authoring/require-key.ts';
 import type { ContextSource } from '../context/ports.ts';
 import { createWorkflowTemplateService } from '../context/workflow-template-service.ts';
 import { createRunStep } from '../engine/run-step.ts';
@@ -15,27 +19,24 @@ import { unpaced } from '../llm/pace-calls.ts';
 import { contextWindowOf } from '../llm/providers/context-windows.ts';
 import { createMockClient } from '../llm/providers/mock.ts';
 import { createPriceList } from '../llm/providers/prices.ts';
-import { todayIn } from '../platform/civil-date.ts';
-import { systemClock } from '../platform/clock.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config/config.ts';
-import type { Clock } from '../platform/logger.ts';
 import type { PlaybookStore } from '../playbook/ports.ts';
 import { createPlaybookFormat } from '../playbook/yaml/playbook-format.ts';
 
 type PlaybookStores = {
-  readonly playbooks: PlaybookStore;
+  readonly playbookStore: PlaybookStore;
   readonly playbookVersions: PlaybookVersionStore;
   readonly drafts: DraftStore;
   readonly contextSource: ContextSource;
 };
 
-/** What authors do with playbooks: no queue and no model is needed for it. */
-export function composePlaybooks(
-  config: Pick<Config, 'scan' | 'llm'>,
-  stores: PlaybookStores,
-  clock: Clock = systemClock,
+/** What people do with playbooks: no queue and no model is needed for it. */
+export function composePlaybookActions(
+  config: Pick<Config, 'llm'>,
+  { playbookStore, playbookVersions: versionStore, drafts, contextSource }: PlaybookStores,
+  { clock, today }: { readonly clock: Clock; readonly today: () => string },
 ) {
-  const { playbooks, playbookVersions: versionStore, drafts, contextSource } = stores;
   // To look costs nothing: the mock alone is asked, whatever LLM_PROVIDER says.
   const mock = { ...config.llm, provider: 'mock', model: 'mock-1' } as const;
   const prompts = createLlmPromptService({
@@ -44,50 +45,38 @@ export function composePlaybooks(
     paceCalls: unpaced,
     clock,
   });
-  const templates = createWorkflowTemplateService(playbooks);
+  const templates = createWorkflowTemplateService(playbookStore);
   const runStep = createRunStep({ templates, prompts, clock, llm: mock });
   const format = createPlaybookFormat();
   const differences = createDifferences();
   const compare = createCompareVersions(differences);
-  const today = (): string => todayIn(config.scan.zone, clock.now());
   const exportPlaybook = createExportPlaybook({ versionStore, drafts, format, today });
   const { provider, model: name, maxOutputTokens } = config.llm;
   const lint = createLintPlaybooks({
-    playbooks,
+    playbookStore,
     versionStore,
     exportPlaybook,
     models: { defaultModel: { provider, name, maxOutputTokens }, contextWindowOf },
   });
-  return {
+  const requireKey = createRequireKey({ versionStore, playbookStore, today });
+  const renderVersion = createRenderVersion({ contextSource, runStep, clock });
+  const shared = {
     versionStore,
+    playbookStore,
     drafts,
-    playbooks,
-    format,
-    compare,
-    unified: differences.unified,
-    today,
-    exportPlaybook,
+    requireKey,
     lint,
-    editDraft: createEditDraft({ versionStore, drafts, lint, format, exportPlaybook, compare, today }),
-    publishDraft: createPublishDraft({
-      versionStore,
-      drafts,
-      lint,
-      format,
-      exportPlaybook,
-      compare,
-      today,
-    }),
-    renderVersion: createRenderVersion({ contextSource, runStep, clock }),
-    importPlaybooks: createImportPlaybooks({
-      versionStore,
-      playbooks,
-      lint,
-      format,
-      exportPlaybook,
-      compare,
-      today,
-    }),
+    format,
+    exportPlaybook,
+    compare,
+    today,
+  };
+  return {
+    ...createLookAtPlaybooks({ ...shared, differences }),
+    ...createChangeLiveVersions(shared),
+    drafts: createEditDraft(shared),
+    publish: createPublishDraft(shared),
+    render: createRenderPlaybook({ ...shared, renderVersion }),
+    import: createImportPlaybooks(shared),
   };
 }
-export type Playbooks = ReturnType<typeof composePlaybooks>;

@@ -1,8 +1,11 @@
-import type { QueueStoreState } from '../engine/queue-port.ts';
+import type { Actor } from '../access/actor.ts';
+import { requirePermission } from '../access/permissions.ts';
+import { isEvicting, type QueueStoreState } from '../engine/queue-state.ts';
 import type { Config } from '../platform/config/config.ts';
 import { parseQueueAddress } from '../platform/config/queue-address.ts';
 import type { Logger } from '../platform/logger.ts';
 import { PATIENCE } from '../platform/postgres/patience.ts';
+import { withTimeout } from '../platform/with-timeout.ts';
 import type { QueueBackend } from '../queue/backend.ts';
 import { createQueue } from '../queue/connection.ts';
 import { createExecutionQueue } from '../queue/execution-queue.ts';
@@ -34,16 +37,6 @@ async function openQueueBackend(
   return openRedisBackend({ address, sentinelPassword, tls }, { prefix });
 }
 
-/** How the store of the queue stands, whether or not we would work with it. */
-export async function inspectQueue(config: Config, database: QueueDatabase): Promise<QueueStoreState> {
-  const backend = await openQueueBackend(config, database);
-  try {
-    return await backend.inspect();
-  } finally {
-    await backend.close();
-  }
-}
-
 /** The queue itself, on a store that keeps what it is given. */
 export async function openQueue(
   config: Config,
@@ -65,5 +58,46 @@ export async function openQueue(
   } catch (error) {
     await backend.close();
     throw error;
+  }
+}
+
+export type QueueInspection = {
+  readonly state: QueueStoreState;
+  /** How far the clock of the store is ahead of this machine's. */
+  readonly clockAheadMs: number;
+  /** Null where the store may drop parts of the queue, on which nothing is built. */
+  readonly queue: { readonly library: string; readonly answers: boolean } | null;
+};
+
+/** How the queue and its store stand. @throws NightshiftError where the store does not answer, or does not let us in. */
+export function createInspectQueue(config: Config, database: QueueDatabase, logger: Logger) {
+  return async (actor: Actor): Promise<QueueInspection> => {
+    requirePermission(actor, 'operations:read');
+    const before = Date.now();
+    const state = await inspectQueue(config, database);
+    const clockAheadMs = state.clockMs - (before + Date.now()) / 2;
+    if (isEvicting(state)) return { state, clockAheadMs, queue: null };
+    const { backend, bullQueue, queue } = await openQueue(config, database, logger);
+    try {
+      const answers = await withTimeout(config.worker.enqueueTimeoutMs, bullQueue.getJobCounts()).then(
+        () => true,
+        () => false,
+      );
+      const library = String(bullQueue.metaValues.version ?? 'bullmq').replace(':', ' ');
+      return { state, clockAheadMs, queue: { library, answers } };
+    } finally {
+      await queue.close();
+      await backend.close();
+    }
+  };
+}
+
+/** How the store of the queue stands, whether or not we would work with it. */
+export async function inspectQueue(config: Config, database: QueueDatabase): Promise<QueueStoreState> {
+  const backend = await openQueueBackend(config, database);
+  try {
+    return await backend.inspect();
+  } finally {
+    await backend.close();
   }
 }

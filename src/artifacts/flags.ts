@@ -1,5 +1,7 @@
 import type { Context } from '../context/context.ts';
+import { agingGroup } from '../context/fields.ts';
 import { type Found, valuesAt, without } from '../playbook/path-values.ts';
+import { valueAt } from '../playbook/rules.ts';
 import type { ArtifactTemplate } from '../playbook/schema.ts';
 import { countWords } from '../playbook/template/helpers-text.ts';
 import type { TemplatePath } from '../playbook/template/paths.ts';
@@ -115,30 +117,13 @@ function placeOf(said: string, { title, sections }: ArtifactText): string | null
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().toLowerCase();
 
-/** What a CSM calls the sources of the context. */
-const SOURCE_IN_WORDS: Readonly<Record<string, string>> = {
-  usage: 'usage',
-  engagement: 'conversations and surveys',
-  salesforce: 'CRM opportunity',
-  intelligence: 'health scores',
-};
-
-function staleFlags({ workflow, data, intelligence }: Context): ArtifactFlag[] {
-  const sources: Readonly<Record<string, { asOf: string | null; ageDays: number | null }>> = {
-    usage: data.usage,
-    engagement: data.engagement,
-    salesforce: data.salesforce,
-    intelligence,
-  };
-  return workflow.staleSources.map((name) => {
-    const { asOf, ageDays } = (Object.hasOwn(sources, name) ? sources[name] : null) ?? {
-      asOf: null,
-      ageDays: null,
-    };
-    const source = SOURCE_IN_WORDS[name] ?? name;
+function staleFlags(scope: Context): ArtifactFlag[] {
+  return scope.workflow.staleSources.map((name) => {
+    const { path, called } = agingGroup(name) ?? { path: name, called: name };
+    const [asOf, ageDays] = ['asOf', 'ageDays'].map((field) => valueAt(scope, `${path}.${field}`) ?? null);
     // Of this customer: the feed as such may well deliver.
     const detail =
-      asOf === null ? `${source}: nothing on record` : `${source}: last of ${asOf}, ${ageDays} days before`;
+      asOf === null ? `${called}: nothing on record` : `${called}: last of ${asOf}, ${ageDays} days before`;
     return { code: 'stale_source', detail };
   });
 }

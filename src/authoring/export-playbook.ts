@@ -5,7 +5,8 @@ import type { PlaybookStore } from '../playbook/ports.ts';
 import type { PlaybookFile } from '../playbook/schema.ts';
 import { refText, type VersionRef } from '../playbook/version-ref.ts';
 import { GENERAL, playbookOf, type TargetedPlaybook, versionsOf } from '../playbook/versions.ts';
-import type { Draft, DraftStore, PlaybookVersionStore, Rollout, WrittenVersion } from './ports.ts';
+import type { DraftStore, PlaybookVersionStore } from './ports.ts';
+import type { Draft, Rollout, WrittenVersion } from './version-detail.ts';
 
 export type ExportedPlaybook = {
   readonly ref: VersionRef;
@@ -36,7 +37,7 @@ export function createExportPlaybook(deps: {
       throw new NightshiftError(
         'NOT_FOUND',
         `"${ref.key}" has no draft.`,
-        `Begin one with \`nightshift definitions edit ${ref.key}\`.`,
+        `Begin one with \`nightshift playbooks edit ${ref.key}\`.`,
       );
     const { playbook: file } = readPlaybook(format, { name: refText(ref), text: draft.source });
     return { ref, playbook: file, text: draft.source, single: false, notes: [], draft };
@@ -48,7 +49,7 @@ export function createExportPlaybook(deps: {
     throw new NightshiftError(
       'NOT_FOUND',
       `There is no version ${version} of "${key}".`,
-      `List them with \`nightshift definitions ls ${key}\`.`,
+      `List them with \`nightshift playbooks ls ${key}\`.`,
     );
   }
 
@@ -155,10 +156,10 @@ export async function liveOf(exportPlaybook: ExportPlaybook, key: string): Promi
 
 /** What is live of all other keys: a prompt may read their outputs, and windows meet. */
 export async function liveBeside(
-  deps: { readonly playbooks: Pick<PlaybookStore, 'keys'>; readonly exportPlaybook: ExportPlaybook },
+  deps: { readonly playbookStore: Pick<PlaybookStore, 'keys'>; readonly exportPlaybook: ExportPlaybook },
   except: readonly string[],
 ): Promise<TargetedPlaybook[]> {
-  const keys = (await deps.playbooks.keys()).filter((key) => !except.includes(key));
+  const keys = (await deps.playbookStore.keys()).filter((key) => !except.includes(key));
   const live = await Promise.all(keys.map((key) => liveOf(deps.exportPlaybook, key)));
   return live.flatMap((each) => (each ? versionsOf(each.playbook) : []));
 }

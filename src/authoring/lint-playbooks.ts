@@ -13,7 +13,7 @@ export type LintPlaybooks = (read: readonly NamedPlaybook[]) => Promise<FileProb
 
 /** Checks playbooks beside each other and what is live, and their prompts' size with the largest context there has been. */
 export function createLintPlaybooks(deps: {
-  readonly playbooks: Pick<PlaybookStore, 'keys'>;
+  readonly playbookStore: Pick<PlaybookStore, 'keys'>;
   readonly versionStore: Pick<PlaybookVersionStore, 'largestContext'>;
   readonly exportPlaybook: ExportPlaybook;
   readonly models: Pick<SizeEnvironment, 'defaultModel' | 'contextWindowOf'>;

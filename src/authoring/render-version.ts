@@ -1,11 +1,11 @@
 import type { ContextSource } from '../context/ports.ts';
 import { buildContext } from '../context/workflow-context-builder.ts';
-import { ExecutionRun } from '../engine/execution-run.ts';
+import { advance, begin, type ExecutionState } from '../engine/execution-state.ts';
 import type { Checkpoint, LeasedExecution } from '../engine/ports.ts';
 import type { RunStep } from '../engine/run-step.ts';
+import type { Clock } from '../platform/clock.ts';
 import { errorCodeOf, NightshiftError } from '../platform/errors.ts';
 import type { JsonObject } from '../platform/json.ts';
-import type { Clock } from '../platform/logger.ts';
 import type { Playbook } from '../playbook/schema.ts';
 
 export type RenderedStep = {
@@ -59,34 +59,31 @@ export function createRenderVersion(deps: {
         'Name one by its id or external id; `nightshift executions ls` shows some.',
       );
     const stored = { id: NOBODY, version, status: 'draft', playbook } as const;
-    const run = new ExecutionRun(unleased(asOf), stored, buildContext(rows, playbook, version));
-    let waitsAt: string | null = null;
+    const context = buildContext(rows, playbook, version);
+    let state: ExecutionState = begin(unleased(asOf), stored, context, deps.clock.now());
     let failed: RenderedVersion['failed'] = null;
     try {
-      waitsAt = await advance(run, signal);
+      while (state.outcome.kind === 'continue') {
+        signal.throwIfAborted();
+        const { calls: _, ...result } = await deps.runStep(state, signal);
+        state = advance(state, { kind: 'answered', result, at: deps.clock.now() });
+      }
     } catch (error) {
       if (!(error instanceof NightshiftError)) throw error;
-      failed = { step: run.standsAt, code: errorCodeOf(error), message: error.message, hint: error.hint };
+      const step = state.current.step.key;
+      failed = { step, code: errorCodeOf(error), message: error.message, hint: error.hint };
     }
-    const { steps, artifacts } = run.uncommitted;
+    const { steps, artifacts } = state.uncommitted;
     return {
       asOf,
-      steps: steps.map(({ stepKey, status, prompt, outputs }) => ({ key: stepKey, status, prompt, outputs })),
+      steps: steps
+        .filter(({ status }) => status !== 'waiting')
+        .map(({ stepKey, status, prompt, outputs }) => ({ key: stepKey, status, prompt, outputs })),
       artifacts,
-      waitsAt,
+      waitsAt: state.outcome.kind === 'wait' ? state.outcome.stepKey : null,
       failed,
     };
   };
-
-  async function advance(run: ExecutionRun, signal: AbortSignal): Promise<string | null> {
-    let step = run.goTo(run.firstStep(), deps.clock.now());
-    while (step !== null) {
-      signal.throwIfAborted();
-      if (step.type === 'human' && run.answerTo(step.key) === null) return step.key;
-      step = run.goTo(run.close(step, await deps.runStep(run, step, signal)), deps.clock.now());
-    }
-    return null;
-  }
 }
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
@@ -95,5 +92,5 @@ const NO_TIME = new Date(0);
 const unleased = (asOf: string): LeasedExecution => ({
   ...{ id: NOBODY, versionId: NOBODY, leaseEpoch: 0, attempts: 1, maxAttempts: 1, asOf },
   ...{ daysLeft: 0, dueSince: NO_TIME, dueByScan: false, leasedAt: NO_TIME, providerFaults: 0 },
-  ...{ currentStep: null, context: null, rows: null, steps: [], inputs: {}, visits: {} },
+  ...{ currentStep: null, context: null, rows: null, steps: [], drafts: [], inputs: {}, visits: {} },
 });

@@ -1,6 +1,6 @@
 import type { PlaybookFile } from '../playbook/schema.ts';
 import { canonical, versionsOf } from '../playbook/versions.ts';
-import type { Rollout } from './ports.ts';
+import type { Rollout } from './version-detail.ts';
 
 export type EndingRollout = Pick<Rollout, 'name' | 'version' | 'audience'>;
 

@@ -100,8 +100,8 @@ const most = ({ playbook }: TargetedPlaybook): number => playbook.window.days_ma
 const least = ({ playbook }: TargetedPlaybook): number =>
   playbook.window.days_min ?? Number.NEGATIVE_INFINITY;
 const days = (from: number, to: number): string => {
-  const text = (day: number) =>
-    Number.isFinite(day) ? String(day) : day > 0 ? 'the beginning' : 'ever after';
+  const end = (day: number) => (day > 0 ? 'the beginning' : 'ever after');
+  const text = (day: number) => (Number.isFinite(day) ? String(day) : end(day));
   return from === to ? `on day ${text(from)}` : `on the days ${text(from)} to ${text(to)}`;
 };
 

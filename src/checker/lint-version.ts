@@ -3,6 +3,7 @@ import type { LintEnvironment } from './environment.ts';
 import { type LintContext, sceneOf } from './lint-context.ts';
 import { type FoundProblem, type LintProblem, problemOf } from './problem.ts';
 import { lintHelpers } from './rules/helpers.ts';
+import { lintInternalMarks } from './rules/internal-marks.ts';
 import { lintMarks } from './rules/marks.ts';
 import { lintPaths } from './rules/paths.ts';
 import { lintRouting } from './rules/routing.ts';
@@ -30,6 +31,7 @@ const RULES: readonly ((lint: LintContext) => FoundProblem[])[] = [
   lintSchemas,
   lintRouting,
   lintMarks,
+  lintInternalMarks,
   lintSize,
 ];
 

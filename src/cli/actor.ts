@@ -1,11 +1,14 @@
 import { userInfo } from 'node:os';
+import type { Actor } from '../access/actor.ts';
 
-/** Who asks, for the audit log: `cli:` and the user of the operating system. */
-export function actor(): string {
+/** Who sits at the command line: whoever may run it may do everything, and the audit log names their user of the system. */
+export const operator = (): Actor => ({ kind: 'operator', name: `cli:${userName()}`, roles: ['admin'] });
+
+function userName(): string {
   try {
-    return `cli:${userInfo().username}`;
+    return userInfo().username;
   } catch {
     // A user id without an account, as in a container.
-    return `cli:${process.getuid?.() ?? 'unknown'}`;
+    return String(process.getuid?.() ?? 'unknown');
   }
 }

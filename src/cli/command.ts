@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import type { Actor } from '../access/actor.ts';
 import { type Config, loadConfig } from '../platform/config/config.ts';
 import { NightshiftError } from '../platform/errors.ts';
+import { operator } from './actor.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Ask } from './terminal/ask.ts';
 import { createOutput, type Output, type Streams } from './terminal/output.ts';
@@ -19,6 +21,8 @@ export type Cli = {
 };
 
 export type Invocation<Options> = {
+  /** Who asks. */
+  readonly actor: Actor;
   readonly options: Options;
   /** What stands on the command line besides options. */
   readonly args: readonly string[];
@@ -46,6 +50,7 @@ export function defineCommand<Options>(
     const given: Record<string, unknown> = command.optsWithGlobals();
     cli.exitCode =
       (await handle({
+        actor: operator(),
         options: checked(schema, given, command),
         args: command.args,
         config: loadConfig(cli.environment),

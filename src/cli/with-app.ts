@@ -1,96 +1,120 @@
-import type { App, Database, Stores } from '../app/compose.ts';
+import type { App, RunningApp } from '../app/compose.ts';
+import type { Actions, StoreActions } from '../app/compose-actions.ts';
 import type { Config } from '../platform/config/config.ts';
-import type { MigrationState } from '../platform/database-state.ts';
-import { NightshiftError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { Disposables } from './closers.ts';
 import type { Invocation } from './command.ts';
-import { counted, type Output } from './terminal/output.ts';
+import { counted } from './terminal/output.ts';
 import { Interrupted, orInterrupted } from './terminal/report-error.ts';
 
 // Loaded when a command runs, not when `--help` is asked for: the database and the SDKs are most of the start-up time.
-const compose = () => import('../app/compose.ts');
+const composingApp = () => import('../app/compose.ts');
+const composingDatabase = () => import('../app/database.ts');
+const composingStores = () => import('../app/stores.ts');
+const composingActions = () => import('../app/compose-actions.ts');
 
 type Asking = Pick<Invocation<unknown>, 'config' | 'output' | 'signal'>;
-export type OpenedStores = { readonly database: Database; readonly stores: Stores; readonly logger: Logger };
+
+/** Actions that need no database. */
+export const fileActions = async (config: Config) => (await composingActions()).composeFileActions(config);
 
 /** Opens the database as it is, migrated or not, and closes it whatever happens. */
-export function withDatabase<T>(asking: Asking, use: (opened: OpenedStores) => Promise<T>): Promise<T> {
-  return opened(asking, (all) => unlessInterrupted(asking.signal, use(all)));
+export function withDatabase<T>(asking: Asking, use: (actions: StoreActions) => Promise<T>): Promise<T> {
+  return opened(asking, (all) => unlessInterrupted(asking.signal, use(all.actions)));
 }
 
-/** Opens the database for a command that needs our tables. */
-export function withStores<T>(asking: Asking, use: (opened: OpenedStores) => Promise<T>): Promise<T> {
-  return opened(asking, async (all) => {
-    await ensureSchema(asking.config, all, asking.output);
-    return await unlessInterrupted(asking.signal, use(all));
+/** For a command that needs our tables, and wakes no worker. */
+export function withActions<T>(asking: Asking, use: (actions: StoreActions) => Promise<T>): Promise<T> {
+  return opened(asking, async ({ actions, prepare }) => {
+    await prepare();
+    return await unlessInterrupted(asking.signal, use(actions));
   });
 }
 
-/** The use cases over the database and the queue, for a command that changes something. */
-export function withApp<T>(asking: Asking, use: (app: App) => Promise<T>): Promise<T> {
-  return opened(asking, async (all) => {
-    await ensureSchema(asking.config, all, asking.output);
-    const { composeApp } = await compose();
-    const app = await composeApp(asking.config, all.database, all.logger);
+/** For a command that needs the queue, too. */
+export function withQueue<T>(asking: Asking, use: (actions: Actions) => Promise<T>): Promise<T> {
+  return opened(asking, async ({ prepare, openApp }) => {
+    await prepare();
+    const app = await openApp();
     try {
-      return await unlessInterrupted(asking.signal, use(app));
+      return await unlessInterrupted(asking.signal, use(app.actions));
     } finally {
       await app.close();
     }
   });
 }
 
-async function opened<T>(asking: Asking, use: (opened: OpenedStores) => Promise<T>): Promise<T> {
-  const { composeStores, createLogger, openDatabase } = await compose();
+async function opened<T>(
+  asking: Asking,
+  use: (opened: {
+    readonly actions: StoreActions;
+    /** Brings the schema up to date, or says what is to be done. */
+    prepare(): Promise<void>;
+    openApp(): Promise<App>;
+  }) => Promise<T>,
+): Promise<T> {
+  const { config, signal } = asking;
+  const { composeApp, createLogger } = await composingApp();
+  const { composeStores } = await composingStores();
+  const { openDatabase } = await composingDatabase();
+  const { composeStoreActions } = await composingActions();
   const closers = new Disposables();
   try {
-    const logger = createLogger(asking.config);
-    const database = await orInterrupted(asking.signal, openDatabase(asking.config, logger));
+    const logger = createLogger(config);
+    const database = await orInterrupted(signal, openDatabase(config, logger));
     closers.add(() => database.close());
-    const stores = await orInterrupted(asking.signal, composeStores(asking.config, database, logger));
+    const stores = await orInterrupted(signal, composeStores(config, database, logger));
     closers.add(() => stores.close());
-    return await use({ database, stores, logger });
+    return await use({
+      actions: composeStoreActions({ config, database, stores, logger }),
+      prepare: () => prepareSchema(asking, { config, database, probe: stores.probe }),
+      openApp: () => composeApp(config, database, logger),
+    });
   } finally {
     await closers.closeAll();
   }
 }
 
-/**
- * Brings the schema up to date where that may be done without asking: the embedded database is ours alone, another
- * one is migrated by `migrate` and by `start`.
- * @throws NightshiftError `SCHEMA_OUT_OF_DATE`
- */
-export async function ensureSchema(
-  config: Config,
-  { database, stores }: Pick<OpenedStores, 'database' | 'stores'>,
-  output: Output,
-  { migrate: mayMigrate = database.embedded } = {},
+type SchemaArgs = Parameters<Awaited<ReturnType<typeof composingDatabase>>['ensureSchema']>;
+
+async function prepareSchema(
+  { output }: Pick<Asking, 'output'>,
+  database: SchemaArgs[0],
+  options?: SchemaArgs[1],
 ): Promise<void> {
-  const state = await stores.probe.migrations();
-  refuseNewer(state);
-  if (state.pending.length === 0) return;
-  if (!mayMigrate)
-    throw new NightshiftError(
-      'SCHEMA_OUT_OF_DATE',
-      `The schema "${config.database.schema}" lacks ${state.pending.length} of our migrations.`,
-      'Run `nightshift migrate`.',
-      { pending: state.pending },
-    );
-  const { migrate } = await compose();
-  const applied = await migrate({ url: database.url, schema: config.database.schema });
-  output.note(`Applied ${counted(applied.length, 'migration')}.`);
+  const { ensureSchema } = await composingDatabase();
+  const applied = await ensureSchema(database, options);
+  if (applied.length > 0) output.note(`Applied ${counted(applied.length, 'migration')}.`);
 }
 
-/** @throws NightshiftError `SCHEMA_OUT_OF_DATE` where a newer program has migrated: this one does not know its tables. */
-export function refuseNewer({ unknown }: MigrationState): void {
-  if (unknown.length === 0) return;
-  throw new NightshiftError(
-    'SCHEMA_OUT_OF_DATE',
-    `A newer Nightshift has migrated this database (${unknown.join(', ')}).`,
-    'Use that version, or a database of its own (DATABASE_URL or DB_SCHEMA).',
-    { unknown },
-  );
+/**
+ * Database, schema and use cases of a process that stays; `closers` close them. Another's database is migrated only where
+ * `mayMigrate` says so.
+ * @throws Interrupted where somebody stopped us meanwhile.
+ */
+export async function openApp(
+  asking: Asking,
+  logger: Logger,
+  closers: Disposables,
+  { mayMigrate }: { readonly mayMigrate: boolean },
+): Promise<RunningApp> {
+  const { config, signal } = asking;
+  const { composeApp } = await composingApp();
+  const { composeStores } = await composingStores();
+  const { openDatabase } = await composingDatabase();
+  const database = await openDatabase(config, logger);
+  closers.add(() => database.close());
+  if (signal.aborted) throw new Interrupted();
+  const stores = await composeStores(config, database, logger);
+  try {
+    await prepareSchema(asking, { config, database, probe: stores.probe }, { mayMigrate });
+  } finally {
+    await stores.close();
+  }
+  if (signal.aborted) throw new Interrupted();
+  const app = await composeApp(config, database, logger);
+  closers.add(() => app.close());
+  return app;
 }
 
 async function unlessInterrupted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {

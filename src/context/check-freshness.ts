@@ -1,5 +1,5 @@
 import { type SourceState, sourceState } from './freshness.ts';
-import type { FreshnessStore } from './freshness-store.ts';
+import type { FreshnessStore } from './ports.ts';
 
 /** How every feed stands as of a day, those that have brought something at some time first. */
 export type CheckFreshness = (day: string) => Promise<SourceState[]>;

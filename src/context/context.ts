@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { jsonSchema } from '../platform/json.ts';
-import { date, int, maybeInt, maybeText, number, text, texts } from './field.ts';
+import { count, date, days, group, maybeDays, money, open } from './field.ts';
 import { contractSchema, customerSchema, termSchema } from './fields-account.ts';
 import { dataSchema, intelligenceSchema } from './fields-data.ts';
 import { factsSchema } from './fields-facts.ts';
@@ -13,63 +13,61 @@ import { factsSchema } from './fields-facts.ts';
 
 const EXECUTION = 'workflow_executions';
 
+/** What authors name; whether it is internal, the playbook says. */
+const byName = (from: string, description: string) =>
+  group(z.record(z.string(), jsonSchema), from, description);
+
 const previousRun = z.object({
   asOf: date(`${EXECUTION}.as_of`, 'day of that run'),
-  occurrence: int(`${EXECUTION}.occurrence`, 'its number'),
-  outputs: z.record(z.string(), jsonSchema).meta({
-    source: `${EXECUTION}.outputs`,
-    description: 'its outputs by name; guard them, since its version may have been another',
-  }),
+  occurrence: count(`${EXECUTION}.occurrence`, 'its number'),
+  outputs: byName(
+    `${EXECUTION}.outputs`,
+    'its outputs by name; guard them, since its version may have been another',
+  ),
 });
 
 const workflowSchema = z.object({
-  executionId: text(`${EXECUTION}.id`, 'id of the execution'),
-  key: text(`${EXECUTION}.key`, 'key of the playbook'),
-  stage: text(`${EXECUTION}.stage_name`, 'name of the stage'),
-  version: int('workflow_definitions.version', 'version of the playbook'),
-  occurrence: int(`${EXECUTION}.occurrence`, '0 in a first run, then counting up'),
+  executionId: open.text(`${EXECUTION}.id`, 'id of the execution'),
+  key: open.text(`${EXECUTION}.key`, 'key of the playbook'),
+  stage: open.text(`${EXECUTION}.stage_name`, 'name of the stage'),
+  version: count('workflow_definitions.version', 'version of the playbook'),
+  occurrence: count(`${EXECUTION}.occurrence`, '0 in a first run, then counting up'),
   asOf: date(`${EXECUTION}.as_of`, 'the day as of which everything is read'),
-  anchor: text('workflow_definitions.anchor', 'the date that the window counts from'),
-  daysUntilAnchor: int(`${EXECUTION}.days_left`, 'days to that date'),
-  daysUntilRenewal: int(
+  anchor: open.text('workflow_definitions.anchor', 'the date that the window counts from'),
+  daysUntilAnchor: days(`${EXECUTION}.days_left`, 'days to that date'),
+  daysUntilRenewal: days(
     'contract_terms.renewal_date',
     'days to the renewal; negative once the contract has ended',
   ),
-  daysOverdue: z
-    .int()
-    .min(0)
-    .meta({ source: 'contract_terms.renewal_date', description: 'days since the contract ended; 0 before' }),
-  daysUntilNotice: maybeInt('contracts.notice_days', 'days to the end of notice'),
-  daysUntilDecision: int('contract_terms, contracts.notice_days', 'days to the decision date'),
-  renewalArr: number('contracts.arr', 'ARR of the contract that renews, in its own currency'),
-  renewalCurrency: text('contracts.currency', 'currency of that ARR'),
-  currentStep: z.object({
-    key: text('workflow_step_templates.step_key', 'key of the step at hand'),
-    name: text('workflow_step_templates.step_name', 'its name'),
-    index: int('workflow_step_templates.step_index', 'its place, from 0'),
-    visit: int('workflow_step_executions.visit', 'which iteration it is, from 1'),
-  }),
-  previous: previousRun.nullable().meta({
-    source: EXECUTION,
-    description: 'the last completed run of this key for this term; null in a first',
-  }),
-  staleSources: texts(
-    'max_age_days',
-    'sources that are too old: usage, engagement, intelligence, salesforce',
+  daysOverdue: days('contract_terms.renewal_date', 'days since the contract ended; 0 before'),
+  daysUntilNotice: maybeDays('contracts.notice_days', 'days to the end of notice'),
+  daysUntilDecision: days('contract_terms, contracts.notice_days', 'days to the decision date'),
+  renewalArr: money(
+    'contracts.arr',
+    'ARR of the contract that renews, in its own currency',
+    'workflow.renewalCurrency',
   ),
+  renewalCurrency: open.text('contracts.currency', 'currency of that ARR'),
+  currentStep: z.object({
+    key: open.text('workflow_step_templates.step_key', 'key of the step at hand'),
+    name: open.text('workflow_step_templates.step_name', 'its name'),
+    index: count('workflow_step_templates.step_index', 'its place, from 0'),
+    visit: count('workflow_step_executions.visit', 'which iteration it is, from 1'),
+  }),
+  previous: group(
+    previousRun.nullable(),
+    EXECUTION,
+    'the last completed run of this key for this term; null in a first',
+  ),
+  staleSources: open.texts('max_age_days', 'names of the groups of the context whose rows are too old'),
 });
 
 const stepStateSchema = z.object({
-  status: text('workflow_step_executions.status', 'pending, completed or skipped'),
-  visit: int('workflow_step_executions.visit', 'its last iteration; 0 before the first'),
-  outputs: z
-    .record(z.string(), jsonSchema)
-    .meta({ source: 'workflow_step_executions.outputs', description: 'its outputs by name' }),
-  route: maybeText('workflow_step_executions.route', 'id of the route taken after it'),
+  status: open.text('workflow_step_executions.status', 'pending, completed or skipped'),
+  visit: count('workflow_step_executions.visit', 'its last iteration; 0 before the first'),
+  outputs: byName('workflow_step_executions.outputs', 'its outputs by name'),
+  route: open.maybeText('workflow_step_executions.route', 'id of the route taken after it'),
 });
-
-const byName = (source: string, description: string) =>
-  z.record(z.string(), jsonSchema).meta({ source, description });
 
 /** What is gathered once and frozen with the execution. */
 export const gatheredContextSchema = z.object({
@@ -80,11 +78,11 @@ export const gatheredContextSchema = z.object({
   data: dataSchema,
   facts: factsSchema,
   workflow: workflowSchema,
-  stages: z.record(z.string(), z.record(z.string(), jsonSchema)).meta({
-    source: `${EXECUTION}.outputs`,
-    description:
-      'outputs of earlier stages completed for this term, by key: `stages.discovery.price_cap`; guard them',
-  }),
+  stages: group(
+    z.record(z.string(), z.record(z.string(), jsonSchema)),
+    `${EXECUTION}.outputs`,
+    'outputs of earlier stages completed for this term, by key: `stages.discovery.price_cap`; guard them',
+  ),
   variables: byName('workflow_variables', 'the variables of the playbook, by name'),
 });
 export type GatheredContext = z.infer<typeof gatheredContextSchema>;
@@ -92,10 +90,11 @@ export type GatheredContext = z.infer<typeof gatheredContextSchema>;
 /** With what grows while the execution runs. */
 export const contextSchema = gatheredContextSchema.extend({
   outputs: byName('workflow_step_executions.outputs', 'all outputs so far; null for a step that has not run'),
-  steps: z.record(z.string(), stepStateSchema).meta({
-    source: 'workflow_step_executions',
-    description: 'steps so far, by key: `steps.assess.outputs.risk_score`',
-  }),
+  steps: group(
+    z.record(z.string(), stepStateSchema),
+    'workflow_step_executions',
+    'steps so far, by key: `steps.assess.outputs.risk_score`',
+  ),
   input: byName(
     'added by hand, kept with the step run',
     'what a caller added by hand at this step; never evidence; guard it',

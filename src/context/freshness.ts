@@ -2,24 +2,14 @@ import { type CivilDate, daysBetween } from '../platform/civil-date.ts';
 import type { Playbook } from '../playbook/schema.ts';
 import { sourcesOf } from '../playbook/sources.ts';
 import { templatePaths } from '../playbook/template/paths.ts';
+import { agingGroup } from './fields.ts';
 import { isContextRoot } from './paths.ts';
-
-/** A source of the context that carries its own age, as `workflow.staleSources` names it, and the feed that brings it. */
-const SOURCES = {
-  usage: { path: 'data.usage', source: 'usage' },
-  engagement: { path: 'data.engagement', source: 'interactions' },
-  intelligence: { path: 'intelligence', source: 'intelligence' },
-  salesforce: { path: 'data.salesforce', source: 'opportunities' },
-} as const;
-
-const isSource = (name: string): name is keyof typeof SOURCES => Object.hasOwn(SOURCES, name);
 
 /** The feeds that would have to be delivered for what is stale of what a definition reads. */
 export function sourcesToAwait(playbook: Playbook, staleSources: readonly string[]): string[] {
   const read = pathsRead(playbook);
   return staleSources
-    .filter(isSource)
-    .map((name) => SOURCES[name])
+    .flatMap((name) => agingGroup(name) ?? [])
     .filter(({ path }) => read.some((each) => each === path || each.startsWith(`${path}.`)))
     .map(({ source }) => source);
 }

@@ -1,7 +1,6 @@
-import type { z } from 'zod';
 import type { Json } from '../platform/json.ts';
-import type { OutputSchema, Playbook } from '../playbook/schema.ts';
-import { contextSchema } from './context.ts';
+import type { OutputSchema, OutputType, Playbook } from '../playbook/schema.ts';
+import { CONTEXT_ROOTS, type Field, type FieldType } from './fields.ts';
 
 /** `open`: anything may be below it (JSON that somebody else decides on). A path of entries is written `items[].name`. */
 export type PathKind = 'text' | 'date' | 'number' | 'boolean' | 'object' | 'list' | 'open';
@@ -16,7 +15,7 @@ export type PathType = {
 };
 
 /** Whether `name` begins a path of the context, rather than a field of an entry. */
-export const isContextRoot = (name: string): boolean => Object.hasOwn(contextSchema.shape, name);
+export const isContextRoot = (name: string): boolean => CONTEXT_ROOTS.has(name);
 
 /** The type of what is at `path` in every context of `definition`, or null where there is nothing. */
 export function typeAt(playbook: Playbook, path: string): PathType | null {
@@ -77,9 +76,9 @@ const partsOf = (path: string): string[] =>
     .filter((part) => part !== '')
     .map((part) => (/^\d+$/.test(part) ? '[]' : part));
 
-/** A place in a context: where its shape is known from zod, from an output's schema, from a value, or by its fields. */
+/** A place in a context: where its shape is known from its declaration, from an output's schema, from a value, or by its fields. */
 type PathPlace =
-  | { readonly of: 'zod'; readonly schema: z.ZodType }
+  | { readonly of: 'field'; readonly field: Field }
   | { readonly of: 'output'; readonly schema: OutputSchema }
   | { readonly of: 'value'; readonly value: Json }
   | { readonly of: 'fields'; readonly fields: Readonly<Record<string, PathPlace>> }
@@ -101,7 +100,7 @@ function rootOf(playbook: Playbook): PathPlace {
   const root: PathPlace = {
     of: 'fields',
     fields: {
-      ...mapped(contextSchema.shape, (schema) => ({ of: 'zod', schema })),
+      ...placesOf(CONTEXT_ROOTS),
       outputs: outputs(all),
       steps: { of: 'fields', fields: steps },
       variables: {
@@ -115,9 +114,12 @@ function rootOf(playbook: Playbook): PathPlace {
 }
 
 function stepPlace(outputs: PathPlace): PathPlace {
-  const { shape } = contextSchema.shape.steps.valueType;
-  return { of: 'fields', fields: { ...mapped(shape, (schema) => ({ of: 'zod', schema })), outputs } };
+  const step = CONTEXT_ROOTS.get('steps')?.value?.fields ?? new Map();
+  return { of: 'fields', fields: { ...placesOf(step), outputs } };
 }
+
+const placesOf = (fields: ReadonlyMap<string, Field>): Record<string, PathPlace> =>
+  Object.fromEntries([...fields].map(([name, field]) => [name, { of: 'field', field }]));
 
 const mapped = <T>(
   of: Readonly<Record<string, T>>,
@@ -136,56 +138,41 @@ function descend(
   if (name === undefined) return from;
   const below = at === '' || name === '[]' ? `${at}${name}` : `${at}.${name}`;
   if (kindOf(from) === 'open') return from;
-  const inner = from.of === 'zod' ? { of: 'zod' as const, schema: bare(from.schema) } : from;
   if (name === 'length' && rest.length === 0 && kindOf(from) === 'list') return { of: 'number' };
-  if (inner.of === 'zod' && defOf(inner.schema).type === 'record') {
-    const { valueType } = defOf(inner.schema);
-    return valueType ? descend({ of: 'zod', schema: valueType }, rest, nullableAt, below) : null;
-  }
-  const fields = fieldsOf(inner);
+  if (from.of === 'field' && from.field.value)
+    return descend({ of: 'field', field: from.field.value }, rest, nullableAt, below);
+  const fields = fieldsOf(from);
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
   return field ? descend(field, rest, nullableAt, below) : null;
 }
 
-type ZodDef = {
-  readonly type: string;
-  readonly format?: string;
-  readonly shape?: Readonly<Record<string, z.ZodType>>;
-  readonly element?: z.ZodType;
-  readonly innerType?: z.ZodType;
-  readonly valueType?: z.ZodType;
-};
-const defOf = (schema: z.ZodType): ZodDef => schema.def as ZodDef;
-
-function bare(schema: z.ZodType): z.ZodType {
-  const { innerType } = defOf(schema);
-  return innerType ? bare(innerType) : schema;
-}
-
 function isNullable(place: PathPlace): boolean {
-  if (place.of === 'zod') return ['nullable', 'optional'].includes(defOf(place.schema).type);
+  if (place.of === 'field') return place.field.nullable;
   return place.of === 'output'
     ? Array.isArray(place.schema.type)
     : place.of === 'value' && place.value === null;
 }
 
-const typeOf = ({ type }: OutputSchema): string => (Array.isArray(type) ? type[0] : type);
+const typeOf = ({ type }: OutputSchema): OutputType => (Array.isArray(type) ? type[0] : type);
 
 function choicesOf(place: PathPlace): readonly Json[] | undefined {
   return place.of === 'output' ? place.schema.enum : undefined;
 }
 
-const KINDS: Readonly<Record<string, PathKind>> = {
+const KINDS: Readonly<Record<FieldType | OutputType, PathKind>> = {
+  text: 'text',
   string: 'text',
+  date: 'date',
   number: 'number',
   integer: 'number',
-  int: 'number',
+  'whole number': 'number',
   boolean: 'boolean',
   array: 'list',
+  list: 'list',
   object: 'object',
-  record: 'object',
-  lazy: 'open',
-  union: 'open',
+  group: 'object',
+  'by name': 'object',
+  open: 'open',
 };
 
 function kindOf(place: PathPlace): PathKind {
@@ -195,35 +182,30 @@ function kindOf(place: PathPlace): PathKind {
     case 'number':
       return 'number';
     case 'output':
-      return KINDS[typeOf(place.schema)] ?? 'text';
+      return KINDS[typeOf(place.schema)];
     case 'value': {
       const { value } = place;
       if (value === null) return 'text';
       // What is inside of a variable is its author's own matter.
-      return typeof value === 'object' ? 'open' : (KINDS[typeof value] ?? 'text');
+      return typeof value === 'object' ? 'open' : KINDS[typeof value as 'string'];
     }
-    case 'zod': {
-      const def = defOf(bare(place.schema));
-      return def.type === 'string' && def.format === 'date' ? 'date' : (KINDS[def.type] ?? 'text');
-    }
+    case 'field':
+      return KINDS[place.field.type];
   }
 }
 
 type Fields = Readonly<Record<string, PathPlace>>;
-const zodFields = new WeakMap<z.ZodType, Fields>();
+const declared = new WeakMap<Field, Fields>();
 
 function fieldsOf(place: PathPlace): Fields {
   if (place.of === 'fields') return place.fields;
   if (place.of === 'output') return outputFields(place.schema);
-  if (place.of !== 'zod') return {};
-  const schema = bare(place.schema);
-  const known = zodFields.get(schema);
+  if (place.of !== 'field') return {};
+  const { field } = place;
+  const known = declared.get(field);
   if (known) return known;
-  const { shape, element } = defOf(schema);
-  const fields: Fields = element
-    ? { '[]': { of: 'zod', schema: element } }
-    : mapped(shape ?? {}, (each) => ({ of: 'zod', schema: each }));
-  zodFields.set(schema, fields);
+  const fields: Fields = field.entry ? { '[]': { of: 'field', field: field.entry } } : placesOf(field.fields);
+  declared.set(field, fields);
   return fields;
 }
 

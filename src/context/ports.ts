@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '../platform/json.ts';
 import type { Playbook } from '../playbook/schema.ts';
+import type { SourceAge } from './freshness.ts';
 
 /** Values of a document that was read as JSON a moment ago: nothing else can be in it, and looking is dear. */
 const json = z.custom<Json>();
@@ -184,4 +185,21 @@ export type ContextSource = {
     readonly asOf: string;
     readonly playbook: Playbook;
   }): Promise<GatheredRows | null>;
+};
+
+export type FreshnessStore = {
+  /** How each feed stands as of a day. */
+  ages(day: string): Promise<SourceAge[]>;
+  /**
+   * Lets an execution under lease wait for those of `feeds` that are behind by more than its definition's
+   * `max_age_days`, for its `wait_days` and never past its window; it waits once.
+   * @returns the feeds it waits for; none where it does not wait: nothing is behind, the time is over, or the lease lost.
+   */
+  awaitSources(args: {
+    readonly executionId: string;
+    readonly leaseEpoch: number;
+    readonly sources: readonly string[];
+  }): Promise<readonly string[]>;
+  /** Makes those due whose feeds have been delivered meanwhile, or whose time is over. @returns how many. */
+  wakeWaiting(): Promise<number>;
 };

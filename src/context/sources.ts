@@ -1,7 +1,7 @@
 import { daysBetween, isCivilDate } from '../platform/civil-date.ts';
 import type { Json, JsonObject } from '../platform/json.ts';
 import type { GatheredContext } from './context.ts';
-import { factsSchema } from './fields-facts.ts';
+import { FIELD_OF_FACT, factsSchema } from './fields-facts.ts';
 import type { GatheredRows } from './ports.ts';
 import { usageWindows } from './usage-windows.ts';
 
@@ -189,16 +189,6 @@ function bestToWriteTo(a: Contact, b: Contact): number {
   return champion || influence || (a.daysSinceTwoWay ?? 9_999) - (b.daysSinceTwoWay ?? 9_999);
 }
 
-const FACT_KEYS = {
-  proposal: 'proposal',
-  stance: 'stance',
-  commitment: 'commitment',
-  agreed_terms: 'agreedTerms',
-  paper: 'paper',
-  order: 'order',
-  payment: 'payment',
-} as const;
-
 /**
  * What a person or a system of record said; fields that nobody gave are null, unknown ones are dropped. Whether the
  * values can be used is for the schema of the whole context to say.
@@ -220,7 +210,7 @@ export function buildFacts(rows: GatheredRows): Record<string, JsonObject | null
       ageDays: daysBetween(fact.as_of, today),
     };
   }
-  const facts = Object.entries(FACT_KEYS).map(([kind, name]) => {
+  const facts = Object.entries(FIELD_OF_FACT).map(([kind, name]) => {
     const value = given[kind];
     return [name, value ? withNulls(factsSchema.shape[name].unwrap().shape, value) : null];
   });

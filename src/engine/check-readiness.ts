@@ -1,4 +1,5 @@
-import type { DatabaseProbe } from '../platform/database-state.ts';
+import type { DatabaseProbe, MigrationState } from '../platform/database-state.ts';
+import { withTimeout } from '../platform/with-timeout.ts';
 import type { ExecutionDispatchStore, ExecutionLeaseStore } from './ports.ts';
 
 type Readiness = {
@@ -32,7 +33,7 @@ export function createCheckReadiness(deps: {
       answerWithin(timeoutMs, probe.migrations()),
       answerWithin(timeoutMs, askQueue()),
     ]);
-    const migrations = state === null ? 'unknown' : isCurrent(state.value) ? 'ok' : 'pending';
+    const migrations = migrationsOf(state?.value);
     const oldest =
       migrations === 'ok' ? await answerWithin(timeoutMs, dispatchStore.oldestDueSeconds()) : null;
     const waitMs = leaseStore.longestWaitMs();
@@ -47,19 +48,14 @@ export function createCheckReadiness(deps: {
   };
 }
 
-const isCurrent = (state: { readonly pending: readonly string[] }): boolean => state.pending.length === 0;
-
-/** The answer, or null for an error or for none in time: a client of a store that is away can hang without an error. */
-async function answerWithin<T>(timeoutMs: number, answer: Promise<T>): Promise<{ readonly value: T } | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), timeoutMs);
-  });
-  try {
-    return await Promise.race([answer.then((value) => ({ value })), late]);
-  } catch {
-    return null;
-  } finally {
-    clearTimeout(timer);
-  }
+function migrationsOf(state: MigrationState | undefined): Readiness['migrations'] {
+  if (!state) return 'unknown';
+  return state.pending.length === 0 ? 'ok' : 'pending';
 }
+
+/** The answer, or null for an error or for none in time. */
+const answerWithin = <T>(timeoutMs: number, answer: Promise<T>): Promise<{ readonly value: T } | null> =>
+  withTimeout(timeoutMs, answer).then(
+    (value) => ({ value }),
+    () => null,
+  );

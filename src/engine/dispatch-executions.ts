@@ -1,5 +1,6 @@
+import type { Clock } from '../platform/clock.ts';
 import { errorCodeOf } from '../platform/errors.ts';
-import type { Clock, Logger } from '../platform/logger.ts';
+import type { Logger } from '../platform/logger.ts';
 import type { ExecutionDispatchStore } from './ports.ts';
 import type { ExecutionQueue } from './queue-port.ts';
 

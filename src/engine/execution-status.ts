@@ -29,3 +29,13 @@ const canMove = (from: ExecutionStatus, to: ExecutionStatus): boolean => TRANSIT
 /** The states from which `to` can be reached, for the guard of an UPDATE. */
 export const statesBefore = (to: ExecutionStatus): ExecutionStatus[] =>
   EXECUTION_STATUSES.filter((from) => canMove(from, to));
+
+/** In which status each outcome of a checkpoint leaves its execution. */
+export const STATUS_AFTER = {
+  continue: 'running',
+  complete: 'completed',
+  wait: 'waiting',
+  fail: 'failed',
+  retry: 'pending',
+  release: 'pending',
+} as const satisfies Record<string, ExecutionStatus>;

@@ -1,6 +1,8 @@
 import { addDays, type CivilDate, instantAt, todayIn } from '../platform/civil-date.ts';
-import { type ErrorCode, isProviderFault, isRetryable } from '../platform/errors.ts';
+import { errorCodeOf, isProviderFault, isRetryable, NightshiftError } from '../platform/errors.ts';
+import { type JsonObject, jsonObjectSchema } from '../platform/json.ts';
 import { nextAttemptDelayMs } from './backoff.ts';
+import type { CheckpointOutcome } from './ports.ts';
 
 /** How long faults of the provider are waited out where no time of day is configured, or where a person started it. */
 const PATIENCE_MS = 6 * 60 * 60 * 1000;
@@ -40,18 +42,12 @@ function nextTimeOfDay(zone: string, time: string, after: Date): Date {
   return first > after ? first : instantAt(zone, addDays(today, 1), time);
 }
 
-export type FailedStep = {
-  readonly code: ErrorCode;
-  /** Whether it is an error of ours, which knows if it can pass. */
-  readonly isKnown: boolean;
-  /** Attempts at the step, this one included. */
+/** How often it has been tried, at the step that failed. */
+export type Tries = {
+  /** This one included. */
   readonly attempts: number;
-  /** Faults of the provider in a row before this one. */
+  /** Faults of the provider in a row so far. */
   readonly faults: number;
-  /** When to ask again, where the pace of the provider's calls says so. */
-  readonly resumesInMs: number | null;
-  /** What the provider asked for. */
-  readonly retryAfterMs: number | null;
 };
 
 export type RetryLimits = {
@@ -63,42 +59,70 @@ export type RetryLimits = {
   readonly jitter: number;
 };
 
-export type Verdict =
-  | {
-      readonly kind: 'retry';
-      readonly delayMs: number;
-      readonly usesAttempt: boolean;
-      /** Faults of the provider in a row by now. */
-      readonly faults: number;
-    }
-  | { readonly kind: 'fail'; readonly isPastDeadline: boolean };
+/** What becomes of an execution that failed, but for the step at which it did. */
+export type FailureOutcome = WithoutStep<Extract<CheckpointOutcome, { readonly kind: 'fail' | 'retry' }>>;
+type WithoutStep<Outcome> = Outcome extends unknown ? Omit<Outcome, 'stepKey'> : never;
 
 /**
- * Whether an execution goes on after a failure, and when. Faults of the provider use no attempt and are waited out until
- * the deadline; other failures that may pass get so many attempts; what cannot pass fails at once.
+ * Whether an execution goes on after `error`, and when. Faults of the provider use no attempt and are waited out until
+ * the deadline; other failures that may pass get so many attempts; what cannot pass fails at once, with what happened
+ * and how to mend it.
  */
-export function verdictOn(failure: FailedStep, limits: RetryLimits, now: Date): Verdict {
-  if (isProviderFault(failure.code)) return verdictOnFault(failure, limits, now);
+export function failurePolicy(
+  error: unknown,
+  { attempts, faults }: Tries,
+  limits: RetryLimits,
+  now: Date,
+): FailureOutcome {
+  const code = errorCodeOf(error);
+  if (isProviderFault(code)) return afterFault(error, faults, limits, now);
   // What is not ours may pass by itself: a connection cut in a restart.
-  const mayPass = !failure.isKnown || isRetryable(failure.code);
-  if (!mayPass || failure.attempts >= limits.maxAttempts) return { kind: 'fail', isPastDeadline: false };
-  const delayMs = backoffMs(failure.attempts, failure, limits);
-  return { kind: 'retry', delayMs, usesAttempt: true, faults: 0 };
+  const mayPass = !(error instanceof NightshiftError) || isRetryable(code);
+  if (!mayPass || attempts >= limits.maxAttempts) return failed(error, []);
+  const delayMs = backoffMs(attempts, error, limits);
+  return { ...told(error), kind: 'retry', delayMs, usesAttempt: true, providerFaults: 0 };
 }
 
-function verdictOnFault(failure: FailedStep, limits: RetryLimits, now: Date): Verdict {
+function afterFault(error: unknown, before: number, limits: RetryLimits, now: Date): FailureOutcome {
   const leftMs = limits.deadline.getTime() - now.getTime();
-  if (leftMs <= 0) return { kind: 'fail', isPastDeadline: true };
-  const isPaced = failure.resumesInMs !== null;
+  if (leftMs <= 0) return failed(error, [pastDeadline(limits.deadline)]);
+  const resumesInMs = asked(error, 'resumesInMs');
   // A pause is for all; who failed alone comes back after pauses of its own that grow.
-  const faults = isPaced ? failure.faults : failure.faults + 1;
-  const wantedMs = failure.resumesInMs ?? backoffMs(faults, failure, limits);
+  const providerFaults = resumesInMs === null ? before + 1 : before;
+  const wantedMs = resumesInMs ?? backoffMs(providerFaults, error, limits);
   const delayMs = Math.ceil(Math.min(wantedMs, leftMs));
-  return { kind: 'retry', delayMs, usesAttempt: false, faults };
+  return { ...told(error), kind: 'retry', delayMs, usesAttempt: false, providerFaults };
 }
 
-const backoffMs = (
-  attempt: number,
-  { retryAfterMs }: FailedStep,
-  { baseMs, maxMs, jitter }: RetryLimits,
-): number => nextAttemptDelayMs({ attempt, baseMs, maxMs, jitter, retryAfterMs });
+function failed(error: unknown, reasons: readonly string[]): FailureOutcome {
+  const { code, message } = told(error);
+  const hint = error instanceof NightshiftError ? error.hint : 'See the log of the worker, then retry it.';
+  const sentences = [message, ...reasons, hint].map(asSentence);
+  return { kind: 'fail', code, message: sentences.join(' '), details: storableDetails(error) };
+}
+
+const told = (error: unknown) => ({
+  code: errorCodeOf(error),
+  message: error instanceof Error ? error.message : String(error),
+});
+
+const backoffMs = (attempt: number, error: unknown, { baseMs, maxMs, jitter }: RetryLimits): number =>
+  nextAttemptDelayMs({ attempt, baseMs, maxMs, jitter, retryAfterMs: asked(error, 'retryAfterMs') });
+
+/** What the provider, or the pause of all who ask it, says about coming back. */
+function asked(error: unknown, name: 'resumesInMs' | 'retryAfterMs'): number | null {
+  const value = error instanceof NightshiftError ? error.details[name] : null;
+  return typeof value === 'number' ? value : null;
+}
+
+const pastDeadline = (deadline: Date): string =>
+  `It was waited for until ${deadline.toISOString().slice(0, 16).replace('T', ' ')} UTC, its deadline`;
+
+const asSentence = (message: string): string => (/[.!?]$/.test(message) ? message : `${message}.`);
+
+/** Details as JSON, without the calls, which are stored as rows of their own. */
+function storableDetails(error: unknown): JsonObject {
+  if (!(error instanceof NightshiftError)) return {};
+  const { calls: _, ...details } = error.details;
+  return jsonObjectSchema.parse(JSON.parse(JSON.stringify(details)));
+}

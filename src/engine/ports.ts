@@ -1,9 +1,11 @@
+import type { ArtifactFlag } from '../artifacts/flags.ts';
 import type { RenderedArtifact } from '../artifacts/render.ts';
+import type { ArtifactStatus } from '../artifacts/status.ts';
 import type { GatheredContext } from '../context/context.ts';
 import type { GatheredRows } from '../context/ports.ts';
 import type { LlmCall } from '../llm/call.ts';
-import type { Json, JsonObject } from '../platform/json.ts';
-import type { ExecutionStatus } from './execution-status.ts';
+import type { JsonObject } from '../platform/json.ts';
+import type { ExecutionDetail, ExecutionFilter, ExecutionSummary, FailedFilter } from './execution-detail.ts';
 import type { StepRunRecord } from './progress.ts';
 
 /** A visit of a step, as it is committed. */
@@ -15,6 +17,13 @@ export type StepCommit = StepRunRecord & {
   readonly outputTokens: number;
   readonly costUsd: number;
   readonly startedAt: Date;
+};
+
+/** An artifact whose execution has not completed. */
+export type DraftArtifact = {
+  readonly key: string;
+  readonly stepKey: string;
+  readonly flags: readonly ArtifactFlag[];
 };
 
 export type LeasedExecution = {
@@ -41,6 +50,8 @@ export type LeasedExecution = {
   readonly rows: GatheredRows | null;
   /** Visits in the order of their seq, the open one included, without those undone by going back. */
   readonly steps: readonly StepRunRecord[];
+  /** What earlier leases left. */
+  readonly drafts: readonly DraftArtifact[];
   /** By step key: what a caller added by hand for the visit to come. */
   readonly inputs: Readonly<Record<string, JsonObject>>;
   /** By step key: visits so far, undone ones included. */
@@ -66,15 +77,24 @@ export type CheckpointOutcome =
   /** Hand it back unharmed, as at a drain: due at once, and this attempt does not count. */
   | { readonly kind: 'release'; readonly stepKey: string | null };
 
-export type Checkpoint = {
-  readonly executionId: string;
-  readonly leaseEpoch: number;
-  readonly leaseMs: number;
+/** What an execution has come to and the store does not know yet. */
+export type Uncommitted = {
   /** Given once, with the first commit; from then on it is frozen. */
   readonly context: GatheredContext | null;
   readonly steps: readonly StepCommit[];
   readonly calls: readonly (LlmCall & { readonly stepKey: string; readonly visit: number })[];
-  readonly artifacts: readonly (RenderedArtifact & { readonly stepKey: string })[];
+  readonly artifacts: readonly (RenderedArtifact & {
+    readonly stepKey: string;
+    readonly status: ArtifactStatus;
+  })[];
+  /** What becomes of drafts that were committed before. */
+  readonly settled: readonly { readonly key: string; readonly status: ArtifactStatus }[];
+};
+
+export type Checkpoint = Uncommitted & {
+  readonly executionId: string;
+  readonly leaseEpoch: number;
+  readonly leaseMs: number;
   readonly outcome: CheckpointOutcome;
 };
 
@@ -124,59 +144,6 @@ export type ExecutionDispatchStore = {
   /** Seconds since the oldest due execution became due; null where none is due. */
   oldestDueSeconds(): Promise<number | null>;
 };
-
-export type ExecutionSummary = {
-  readonly id: string;
-  readonly key: string;
-  readonly stage: string;
-  readonly version: number;
-  readonly customer: string;
-  readonly contract: string;
-  readonly contractId: string;
-  readonly occurrence: number;
-  readonly status: ExecutionStatus;
-  readonly asOf: string;
-  readonly errorCode: string | null;
-  readonly waitsFor: string | null;
-  readonly waitUntil: string | null;
-  readonly attempts: number;
-  readonly createdAt: string;
-  readonly finishedAt: string | null;
-};
-
-export type StepDetail = {
-  readonly stepKey: string;
-  readonly visit: number;
-  readonly seq: number;
-  readonly status: string;
-  readonly route: string | null;
-  readonly model: string | null;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly costUsd: number;
-  readonly prompt: string | null;
-  readonly outputs: Json;
-};
-
-export type ExecutionDetail = ExecutionSummary & {
-  readonly versionId: string;
-  readonly currentStep: string | null;
-  readonly errorMessage: string | null;
-  readonly errorDetails: Json;
-  readonly replayOf: string | null;
-  readonly steps: readonly StepDetail[];
-  readonly artifacts: readonly { id: string; key: string; title: string; status: string }[];
-};
-
-export type ExecutionFilter = {
-  readonly status?: ExecutionStatus | undefined;
-  readonly stage?: string | undefined;
-  readonly contract?: string | undefined;
-  readonly limit: number;
-};
-
-/** Which of those that have failed: all, or those with a code or of a night. */
-export type FailedFilter = { readonly code: string | null; readonly night: string | null };
 
 export type StartByHand = {
   readonly contractId: string;

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../platform/json.ts';
+import { isSkipped, moveTaken, NO_SKIPS, type Passed, type Skips, skipsAfter } from '../playbook/routing.ts';
 import type { Playbook, Step } from '../playbook/schema.ts';
 
 /** How far an execution has come: what its committed visits say, in the order of their seq. */
@@ -20,14 +21,12 @@ export type StepState = {
   readonly route: string | null;
 };
 
-export type Progress = {
+export type Progress = Passed & {
   /** Every output name of the definition; null until a step has given it. */
   readonly outputs: JsonObject;
   readonly steps: Readonly<Record<string, StepState>>;
-  /** Completed visits by step. */
-  readonly visits: Readonly<Record<string, number>>;
-  /** Steps that a route said to skip: the last visit of each step that decides counts, and going to a step revokes it. */
-  readonly skipped: ReadonlySet<string>;
+  /** Steps that a route said to skip: the last visit of each step that decides counts. */
+  readonly skips: Skips;
   readonly nextSeq: number;
 };
 
@@ -35,11 +34,10 @@ export type Progress = {
 const nullOutputs = (step: Step): JsonObject =>
   Object.fromEntries(Object.keys(step.outputs).map((name) => [name, null]));
 
-type StartOfProgress = Pick<Progress, 'outputs' | 'steps'>;
-const starts = new WeakMap<Playbook, StartOfProgress>();
+const starts = new WeakMap<Playbook, Progress>();
 
-/** Before the first visit: the same for all executions of a definition, and asked for at every step of each. */
-function startOf(playbook: Playbook): StartOfProgress {
+/** Before the first visit: the same for all executions of a definition. */
+function startOf(playbook: Playbook): Progress {
   const known = starts.get(playbook);
   if (known) return known;
   const outputs: JsonObject = {};
@@ -48,71 +46,46 @@ function startOf(playbook: Playbook): StartOfProgress {
     Object.assign(outputs, nullOutputs(step));
     steps[step.key] = { status: 'pending', visit: 0, outputs: nullOutputs(step), route: null };
   }
-  const start = { outputs, steps };
+  const start = { outputs, steps, completed: new Set<string>(), passes: {}, skips: NO_SKIPS, nextSeq: 0 };
   starts.set(playbook, start);
   return start;
 }
 
-export function progressOf(playbook: Playbook, records: readonly StepRunRecord[]): Progress {
-  const start = startOf(playbook);
-  const outputs: JsonObject = { ...start.outputs };
-  const steps: Record<string, StepState> = { ...start.steps };
-  const visits: Record<string, number> = {};
-  const skips = new Map<string, Set<string>>();
-  let nextSeq = 0;
-  for (const record of records) {
-    nextSeq = Math.max(nextSeq, record.seq + 1);
-    if (record.status !== 'completed' && record.status !== 'skipped') continue;
-    const before = steps[record.stepKey];
-    if (!before) continue;
-    if (record.status === 'completed') {
-      visits[record.stepKey] = (visits[record.stepKey] ?? 0) + 1;
-      skips.set(record.stepKey, new Set(record.skippedSteps));
-      const target = targetOf(playbook, record);
-      for (const skipped of skips.values()) skipped.delete(target);
-    }
-    const given = record.outputs ?? before.outputs;
-    if (record.outputs) Object.assign(outputs, record.outputs);
-    steps[record.stepKey] = {
-      status: record.status,
-      visit: record.visit,
-      outputs: given,
-      route: record.route,
-    };
-  }
-  const skipped = new Set([...skips.values()].flatMap((keys) => [...keys]));
-  for (const key of skipped) {
-    const state = steps[key];
-    if (state?.status === 'pending') steps[key] = { ...state, status: 'skipped' };
-  }
-  return { outputs, steps, visits, skipped, nextSeq };
+export const progressOf = (playbook: Playbook, records: readonly StepRunRecord[]): Progress =>
+  records.reduce((progress, record) => progressAfter(playbook, progress, record), startOf(playbook));
+
+/** With one record more, whose seq is above all before it. One that is not over only takes its place. */
+export function progressAfter(playbook: Playbook, before: Progress, record: StepRunRecord): Progress {
+  const { stepKey } = record;
+  const nextSeq = Math.max(before.nextSeq, record.seq + 1);
+  const earlier = before.steps[stepKey];
+  if (!earlier || (record.status !== 'completed' && record.status !== 'skipped'))
+    return { ...before, nextSeq };
+  const isCompleted = record.status === 'completed';
+  const { target } = moveTaken(playbook, stepKey, record.route);
+  const skips = isCompleted
+    ? skipsAfter(before.skips, stepKey, { target, skip: record.skippedSteps })
+    : before.skips;
+  const steps = { ...before.steps };
+  steps[stepKey] = {
+    status: record.status,
+    visit: record.visit,
+    outputs: record.outputs ?? earlier.outputs,
+    route: record.route,
+  };
+  if (skips !== before.skips) showSkipped(steps, skips);
+  return {
+    outputs: record.outputs ? Object.assign({ ...before.outputs }, record.outputs) : before.outputs,
+    steps,
+    completed: isCompleted ? new Set(before.completed).add(stepKey) : before.completed,
+    passes: { ...before.passes, [stepKey]: (before.passes[stepKey] ?? 0) + 1 },
+    skips,
+    nextSeq,
+  };
 }
 
-/** The step after `stepKey` in the definition's order; null after the last. */
-export function stepAfter(playbook: Playbook, stepKey: string): string | null {
-  const index = playbook.steps.findIndex((step) => step.key === stepKey);
-  return playbook.steps[index + 1]?.key ?? null;
-}
-
-/** Where a finished visit led, by the route it took: a step, which may yet be skipped, or null at the end. */
-export function stepAfterStepRun(
-  playbook: Playbook,
-  visit: Pick<StepRunRecord, 'stepKey' | 'status' | 'route'>,
-): string | null {
-  const target = visit.status === 'skipped' ? 'next' : targetOf(playbook, visit);
-  if (target === 'end') return null;
-  return target === 'next' ? stepAfter(playbook, visit.stepKey) : target;
-}
-
-/** `next`, `end`, or the step that the route of a completed visit named. No step may have these two keys. */
-function targetOf(
-  playbook: Playbook,
-  { stepKey, route: id }: Pick<StepRunRecord, 'stepKey' | 'route'>,
-): string {
-  const tree = Object.hasOwn(playbook.conditional_routing, stepKey)
-    ? playbook.conditional_routing[stepKey]
-    : undefined;
-  const route = tree?.routes.find((each) => each.id === id);
-  if (!route) return tree?.default ?? 'next';
-  return route.end ? 'end' : (route.goto ?? 'next');
+/** What has never been passed is skipped as soon as a route says so, and pending again once it is called back. */
+function showSkipped(steps: Record<string, StepState>, skips: Skips): void {
+  for (const [key, state] of Object.entries(steps))
+    if (state.visit === 0) steps[key] = { ...state, status: isSkipped(skips, key) ? 'skipped' : 'pending' };
 }

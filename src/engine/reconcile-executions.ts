@@ -1,4 +1,4 @@
-import type { FreshnessStore } from '../context/freshness-store.ts';
+import type { FreshnessStore } from '../context/ports.ts';
 import { errorCodeOf } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { DispatchExecutions } from './dispatch-executions.ts';

@@ -1,18 +1,17 @@
 import type { GatheredContext } from '../context/context.ts';
 import { sourcesToAwait } from '../context/freshness.ts';
-import type { FreshnessStore } from '../context/freshness-store.ts';
-import type { ContextSource } from '../context/ports.ts';
+import type { ContextSource, FreshnessStore } from '../context/ports.ts';
 import { buildContext } from '../context/workflow-context-builder.ts';
 import type { WorkflowTemplateService } from '../context/workflow-template-service.ts';
 import { callsOf } from '../llm/call.ts';
 import { addDays } from '../platform/civil-date.ts';
+import type { Clock } from '../platform/clock.ts';
 import { errorCodeOf, NightshiftError } from '../platform/errors.ts';
-import { type JsonObject, jsonObjectSchema } from '../platform/json.ts';
-import type { Clock, Logger } from '../platform/logger.ts';
+import type { Logger } from '../platform/logger.ts';
 import type { PlaybookVersion } from '../playbook/ports.ts';
-import type { Playbook, Step } from '../playbook/schema.ts';
-import { ExecutionRun } from './execution-run.ts';
-import { type Due, deadlineOf, type FailedStep, type ReadyBy, verdictOn } from './failure-policy.ts';
+import type { Playbook } from '../playbook/schema.ts';
+import { advance, begin, type ExecutionEvent, type ExecutionState } from './execution-state.ts';
+import { type Due, deadlineOf, type FailureOutcome, failurePolicy, type ReadyBy } from './failure-policy.ts';
 import type { LeaseKeeper } from './keep-leases.ts';
 import { isOutage, type Outages } from './outlast-outages.ts';
 import type { CheckpointOutcome, ExecutionLeaseStore, LeasedExecution } from './ports.ts';
@@ -56,8 +55,6 @@ type Handling = {
   readonly lease: LeasedExecution;
   /** Hand it back. */
   readonly drain: AbortSignal;
-  /** End what is under way: a drain, or the lease is lost. */
-  readonly stop: AbortSignal;
 };
 
 /**
@@ -74,9 +71,10 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     if (!lease) return 'not_acquired';
     const acquiredAt = clock.now();
     const held = deps.leases.hold(lease.id, lease.leaseEpoch);
+    /** Ends what is under way: a drain, or the lease is lost. */
     const stop = eitherOf(drain, held.signal);
-    const turn = { lease, drain, stop: stop.signal };
-    let run: ExecutionRun | null = null;
+    const turn = { lease, drain };
+    let state: ExecutionState | null = null;
     try {
       if (lease.attempts > lease.maxAttempts) throw attemptsExhausted(lease);
       const stored = await outages.outlast(() => deps.templates.fetchVersion(lease.versionId), {
@@ -84,14 +82,23 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
       });
       const context = lease.context ?? (await gather(turn, stored));
       if (lease.context === null && (await awaitsSources(turn, stored.playbook, context))) return 'wait';
-      run = new ExecutionRun(lease, stored, context);
-      return await advance(turn, run);
+      state = begin(lease, stored, context, clock.now());
+      if (state.outcome.kind !== 'continue') return await commit(turn, state);
+      for (;;) {
+        stop.signal.throwIfAborted();
+        const { calls, ...result } = await deps.runStep(state, stop.signal);
+        state = advance(state, { kind: 'called', calls });
+        state = advance(state, { kind: 'answered', result, at: clock.now() });
+        const outcome = await commit(turn, state);
+        if (outcome !== 'continue') return outcome;
+        state = advance(state, { kind: 'committed' });
+      }
     } catch (error) {
       if (held.signal.aborted) return lost(lease);
-      const now = new Date(lease.leasedAt.getTime() + clock.now().getTime() - acquiredAt.getTime());
-      const outcome = drain.aborted ? release(run) : afterError(lease, run, error, now);
-      run?.abandon(callsOf(error), clock.now());
-      const ended = await commit(turn, run, outcome);
+      const at = clock.now();
+      const now = new Date(lease.leasedAt.getTime() + at.getTime() - acquiredAt.getTime());
+      const outcome = drain.aborted ? RELEASE : afterError(lease, state, error, now);
+      const ended = await commit(turn, stopped(lease, state, error, { kind: 'stopped', outcome, at }));
       if (ended === 'retry' || ended === 'fail') tell(executionId, errorCodeOf(error), outcome);
       if (ended === 'retry' && outcome.kind === 'retry') deps.onRetry(outcome.delayMs);
       return ended;
@@ -147,42 +154,10 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     return waits;
   }
 
-  async function advance(turn: Handling, run: ExecutionRun): Promise<RunOutcome> {
-    let step = run.goTo(run.firstStep(), clock.now());
-    while (step !== null) {
-      turn.stop.throwIfAborted();
-      if (step.type === 'human' && run.answerTo(step.key) === null) return await wait(turn, run, step);
-      const next = run.close(step, await deps.runStep(run, step, turn.stop));
-      step = run.goTo(next, clock.now());
-      if (step === null) break;
-      const ended = await commit(turn, run, { kind: 'continue', stepKey: step.key });
-      if (ended !== 'continue') return ended;
-    }
-    return await commit(turn, run, { kind: 'complete', outputs: run.outputs });
-  }
-
-  function wait(turn: Handling, run: ExecutionRun, step: Step): Promise<RunOutcome> {
-    run.wait(step, clock.now());
-    const waitsFor = step.waits_for?.name ?? step.name;
-    return commit(turn, run, {
-      kind: 'wait',
-      stepKey: step.key,
-      waitsFor,
-      days: step.waits_for?.days ?? 30,
-    });
-  }
-
   /** Keeps what was done, and what was paid for it, until Postgres has it or says that the lease is no longer ours. */
-  async function commit(
-    { lease, drain }: Handling,
-    run: ExecutionRun | null,
-    outcome: CheckpointOutcome,
-  ): Promise<RunOutcome> {
+  async function commit({ lease, drain }: Handling, { uncommitted, outcome }: ToCommit): Promise<RunOutcome> {
     const { id: executionId, leaseEpoch } = lease;
-    const uncommitted = run?.uncommitted ?? { ...NOTHING, steps: currentStepRun(lease, clock.now()) };
-    const context = run?.contextToFreeze ?? null;
-    const { leaseMs } = options;
-    const checkpoint = { executionId, leaseEpoch, leaseMs, context, ...uncommitted, outcome };
+    const checkpoint = { executionId, leaseEpoch, leaseMs: options.leaseMs, ...uncommitted, outcome };
     try {
       const committed = await outages.outlast(
         async (tries) =>
@@ -195,7 +170,6 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
       if (!isOutage(error)) throw error;
       return left(lease, error);
     }
-    run?.committed();
     logger.debug({ executionId, outcome: outcome.kind }, 'checkpoint execution');
     return outcome.kind;
   }
@@ -203,36 +177,22 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
   /** `now` is of the store's clock, as is all that is due. */
   function afterError(
     lease: LeasedExecution,
-    run: ExecutionRun | null,
+    state: ExecutionState | null,
     error: unknown,
     now: Date,
-  ): CheckpointOutcome {
-    const stepKey = run?.standsAt ?? null;
-    const code = errorCodeOf(error);
-    const message = error instanceof Error ? error.message : String(error);
-    const deadline = deadlineOf(dueOf(lease, run), options.readyBy);
-    const verdict = verdictOn(
-      failureOf(lease, run, error),
-      {
-        maxAttempts: lease.maxAttempts,
-        deadline,
-        baseMs: options.retryBaseMs,
-        maxMs: options.retryMaxMs,
-        jitter: deps.random(),
-      },
-      now,
-    );
-    if (verdict.kind === 'retry') {
-      const { delayMs, usesAttempt, faults } = verdict;
-      return { kind: 'retry', stepKey, code, message, delayMs, usesAttempt, providerFaults: faults };
-    }
-    const hint = error instanceof NightshiftError ? error.hint : 'See the log of the worker, then retry it.';
-    const sentences = [message, ...(verdict.isPastDeadline ? [passed(deadline)] : []), hint].map(asSentence);
-    return { kind: 'fail', stepKey, code, message: sentences.join(' '), details: storableDetails(error) };
+  ): FailureOutcome {
+    const limits = {
+      maxAttempts: lease.maxAttempts,
+      deadline: deadlineOf(dueOf(lease, state), options.readyBy),
+      baseMs: options.retryBaseMs,
+      maxMs: options.retryMaxMs,
+      jitter: deps.random(),
+    };
+    return failurePolicy(error, state?.tries ?? { attempts: lease.attempts, faults: 0 }, limits, now);
   }
 
   /** A provider that refuses is told of by its pause, not by each execution that waits for it. */
-  function tell(executionId: string, code: string, outcome: CheckpointOutcome): void {
+  function tell(executionId: string, code: string, outcome: Stopped['outcome']): void {
     if (outcome.kind === 'release') return;
     const level = outcome.kind === 'retry' && !outcome.usesAttempt ? 'debug' : 'warn';
     logger[level]({ executionId, code, outcome: outcome.kind }, 'run execution');
@@ -268,34 +228,29 @@ function eitherOf(a: AbortSignal, b: AbortSignal): { readonly signal: AbortSigna
   };
 }
 
-function release(run: ExecutionRun | null): CheckpointOutcome {
-  return { kind: 'release', stepKey: run?.standsAt ?? null };
+type Stopped = Extract<ExecutionEvent, { readonly kind: 'stopped' }>;
+type ToCommit = Pick<ExecutionState, 'uncommitted' | 'outcome'>;
+
+const RELEASE = { kind: 'release' } as const;
+
+/** What is to be committed of one that stopped, with what was paid for it; also before its playbook was known. */
+function stopped(
+  lease: LeasedExecution,
+  state: ExecutionState | null,
+  error: unknown,
+  event: Stopped,
+): ToCommit {
+  if (state) return advance(advance(state, { kind: 'called', calls: callsOf(error) }), event);
+  const uncommitted = { ...NOTHING, steps: currentStepRun(lease, event.at) };
+  return { uncommitted, outcome: { ...event.outcome, stepKey: null } };
 }
 
 /** The window is that of its own version, as of the night that started it. */
-function dueOf({ dueSince, dueByScan, asOf, daysLeft }: LeasedExecution, run: ExecutionRun | null): Due {
-  const daysMin = run?.stored.playbook.window.days_min ?? null;
+function dueOf({ dueSince, dueByScan, asOf, daysLeft }: LeasedExecution, state: ExecutionState | null): Due {
+  const daysMin = state?.stored.playbook.window.days_min ?? null;
   const lastDay = daysMin === null ? null : addDays(asOf, daysLeft - daysMin);
   return { since: dueSince, byScan: dueByScan, lastDay };
 }
-
-function failureOf(lease: LeasedExecution, run: ExecutionRun | null, error: unknown): FailedStep {
-  const { resumesInMs, retryAfterMs } = error instanceof NightshiftError ? error.details : {};
-  return {
-    code: errorCodeOf(error),
-    isKnown: error instanceof NightshiftError,
-    attempts: run?.attempts ?? lease.attempts,
-    // Those at a step before this one are made good.
-    faults: run?.standsAt === lease.currentStep ? lease.providerFaults : 0,
-    resumesInMs: typeof resumesInMs === 'number' ? resumesInMs : null,
-    retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : null,
-  };
-}
-
-const passed = (deadline: Date): string =>
-  `It was waited for until ${deadline.toISOString().slice(0, 16).replace('T', ' ')} UTC, its deadline`;
-
-const asSentence = (message: string): string => (/[.!?]$/.test(message) ? message : `${message}.`);
 
 function attemptsExhausted(lease: LeasedExecution): NightshiftError {
   return new NightshiftError(
@@ -304,11 +259,4 @@ function attemptsExhausted(lease: LeasedExecution): NightshiftError {
     'Look in the workers’ logs for what ended or froze them in that step (memory, a kill, LEASE_LOST), then retry the execution.',
     { stepKey: lease.currentStep },
   );
-}
-
-/** Details as JSON, without the calls, which are stored as rows of their own. */
-function storableDetails(error: unknown): JsonObject {
-  if (!(error instanceof NightshiftError)) return {};
-  const { calls: _, ...details } = error.details;
-  return jsonObjectSchema.parse(JSON.parse(JSON.stringify(details)));
 }

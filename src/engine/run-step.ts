@@ -1,14 +1,18 @@
 import { problemForCustomer } from '../artifacts/grounding/customer-letter.ts';
 import type { WorkflowTemplateService } from '../context/workflow-template-service.ts';
+import type { LlmCall } from '../llm/call.ts';
 import type { LlmPromptService } from '../llm/llm-prompt-service.ts';
 import type { LlmProvider } from '../llm/ports.ts';
-import type { Clock } from '../platform/logger.ts';
-import type { Step } from '../playbook/schema.ts';
+import type { Clock } from '../platform/clock.ts';
 import { computeOutputs } from '../playbook/step-outputs.ts';
 import { renderValues } from '../playbook/template/value-template.ts';
-import type { ExecutionRun, StepResult } from './execution-run.ts';
+import { answerTo, type ExecutionState, type StepResult, scopeOf } from './execution-state.ts';
 
-export type RunStep = (run: ExecutionRun, step: Step, signal: AbortSignal) => Promise<StepResult>;
+/** Resolves to what the step at hand brought, and to the calls that it took. */
+export type RunStep = (
+  state: ExecutionState,
+  signal: AbortSignal,
+) => Promise<StepResult & { readonly calls: readonly LlmCall[] }>;
 
 export type LlmDefaults = {
   /** `mock` silences every real provider, whatever a playbook names: only LLM_PROVIDER spends money. */
@@ -25,12 +29,14 @@ export function createRunStep(deps: {
   readonly clock: Clock;
   readonly llm: LlmDefaults;
 }): RunStep {
-  return async function runStep(run, step, signal) {
+  return async function runStep(state, signal) {
     const startedAt = deps.clock.now();
-    const scope = run.scope(step);
-    deps.templates.requireData(run.stored, step, scope);
+    const { stored } = state;
+    const { step } = state.current;
+    const scope = scopeOf(state);
+    deps.templates.requireData(stored, step, scope);
     if (step.type !== 'llm') {
-      const answered = run.answerTo(step.key) ?? {};
+      const answered = answerTo(state) ?? {};
       const outputs = computeOutputs(step, { ...scope, outputs: { ...scope.outputs, ...answered } });
       return {
         startedAt,
@@ -44,8 +50,8 @@ export function createRunStep(deps: {
         costUsd: 0,
       };
     }
-    const { system, prompt } = deps.templates.resolvePrompt(run.stored, step, scope);
-    const choice = { ...run.stored.playbook.model, ...step.model };
+    const { system, prompt } = deps.templates.resolvePrompt(stored, step, scope);
+    const choice = { ...stored.playbook.model, ...step.model };
     const { provider, model } = chooseModel(choice, deps.llm);
     const answer = await deps.prompts.answerStep({
       provider,
@@ -59,7 +65,7 @@ export function createRunStep(deps: {
       timeoutMs: choice.timeout_ms ?? deps.llm.timeoutMs,
       signal,
       review: (given) =>
-        problemForCustomer(run.stored.playbook, step, {
+        problemForCustomer(stored.playbook, step, {
           ...scope,
           outputs: { ...scope.outputs, ...given },
         }),

@@ -1,8 +1,6 @@
-import type { Checkpoint, LeasedExecution, StepCommit } from './ports.ts';
+import type { LeasedExecution, StepCommit, Uncommitted } from './ports.ts';
 
-export type Uncommitted = Pick<Checkpoint, 'steps' | 'calls' | 'artifacts'>;
-
-export const NOTHING: Uncommitted = { steps: [], calls: [], artifacts: [] };
+export const NOTHING: Uncommitted = { context: null, steps: [], calls: [], artifacts: [], settled: [] };
 
 export const NO_WORK = {
   prompt: null,

@@ -1,6 +1,6 @@
+import { moveTaken, stepAfter } from '../playbook/routing.ts';
 import type { Playbook } from '../playbook/schema.ts';
-import type { StepDetail } from './ports.ts';
-import { stepAfterStepRun } from './progress.ts';
+import type { StepDetail } from './execution-detail.ts';
 
 /** Which visits a replay keeps, and the step at which it goes on; none and null: it begins anew. */
 export type Resume = { readonly keepBelowSeq: number; readonly currentStep: string | null };
@@ -18,10 +18,8 @@ export function whereToResume(old: Playbook, next: Playbook, visits: readonly St
   const kept = changedAt < 0 ? ran : ran.slice(0, changedAt);
   const last = kept.at(-1);
   if (!last) return ANEW;
-  const currentStep = stepAfterStepRun(next, {
-    ...last,
-    status: last.status === 'skipped' ? 'skipped' : 'completed',
-  });
+  const target = last.status === 'skipped' ? 'next' : moveTaken(next, last.stepKey, last.route).target;
+  const currentStep = stepAfter(next, last.stepKey, target);
   return currentStep === null ? ANEW : { keepBelowSeq: last.seq + 1, currentStep };
 }
 

@@ -1,6 +1,8 @@
-import type { ImportKind } from './kinds/kind-spec.ts';
-import { KINDS } from './kinds/kinds.ts';
-import type { BatchResult, ImportRow, TermCounts } from './ports.ts';
+import { KeySet } from './key-set.ts';
+import { type ImportKind, KINDS } from './kinds/kinds.ts';
+import type { BatchWritten, ImportOutcome, RejectedRow } from './pipeline.ts';
+import type { Orphan } from './ports.ts';
+import { addTerms, NO_TERMS } from './term-counts.ts';
 
 /** So many reasons are told; the rejects file has them all. */
 const SAMPLE = 20;
@@ -13,68 +15,62 @@ type About = {
   readonly fileName: string;
 };
 
-/** What an import has come to so far. */
+export type ImportReport = ReturnType<ImportTally['report']>;
+
+/** What an import has come to so far, from the outcomes of its rows. */
 export class ImportTally {
   readonly #about: About;
-  readonly #owners = new Set<string>();
-  readonly #samples: { line: number; reason: string }[] = [];
-  readonly #terms: TermCounts = {
-    first: 0,
-    amended: 0,
-    renewed: { new_term_start: 0, explicit: 0, moved_far: 0, rolled_over: 0 },
+  readonly #counts = {
+    groups: 0,
+    leftOut: 0,
+    inserted: 0,
+    updated: 0,
+    unchanged: 0,
+    rejected: 0,
+    superseded: 0,
   };
-  /** Ids of rows that are in the file although they were rejected: they are not gone. */
-  readonly keptOut = new Set<string>();
+  readonly #samples: { line: number; reason: string }[] = [];
+  readonly #owners = new Set<string>();
+  #terms = NO_TERMS;
+  #gone: readonly string[] = [];
+  #newestOn: string | null = null;
+  rowsRead = 0;
+  /** Ids of rejected rows: they are in the file all the same. */
+  readonly rejectedIds = new KeySet();
   /** Rejected rows of which nobody knows whose they are. */
   nameless = 0;
-  rowsRead = 0;
-  #groups = 0;
-  #leftOut = 0;
-  #inserted = 0;
-  #updated = 0;
-  #unchanged = 0;
-  #rejected = 0;
-  #superseded = 0;
-  #gone: string[] = [];
-  #newestOn: string | null = null;
+  /** Customers whose parent was not there yet. */
+  readonly orphans: Orphan[] = [];
 
   constructor({ kind, asOf, dryRun, complete, fileName }: About) {
     this.#about = { kind, asOf, dryRun, complete, fileName };
   }
 
-  read(): void {
-    this.rowsRead += 1;
-  }
-  grouped(): void {
-    this.#groups += 1;
-  }
-  leftOut(): void {
-    this.#leftOut += 1;
-  }
-  rejected(line: number, reason: string): void {
-    this.#rejected += 1;
-    if (this.#samples.length < SAMPLE) this.#samples.push({ line, reason });
-  }
-  /** A row that was rejected before anything was looked up. */
-  keepOut(externalId: unknown): void {
-    if (typeof externalId === 'string' && externalId.trim() !== '') this.keptOut.add(externalId.trim());
-    else this.nameless += 1;
-  }
-  gone(externalIds: readonly string[], superseded: number): void {
-    this.#gone.push(...externalIds);
-    this.#superseded += superseded;
+  add(outcome: ImportOutcome): void {
+    if (outcome.ended === 'rejected') this.#reject(outcome);
+    else if (outcome.ended === 'written') this.#write(outcome);
+    else if (outcome.ended === 'left_out') this.#counts.leftOut += 1;
+    else if (outcome.ended === 'grouped') this.#counts.groups = outcome.groups;
   }
 
-  written(result: BatchResult, rows: readonly ImportRow[]): void {
-    this.#inserted += result.inserted;
-    this.#updated += result.updated;
-    this.#unchanged += result.unchanged;
-    this.#superseded += result.superseded;
-    this.#terms.first += result.terms.first;
-    this.#terms.amended += result.terms.amended;
-    for (const cause of ['new_term_start', 'explicit', 'moved_far', 'rolled_over'] as const)
-      this.#terms.renewed[cause] += result.terms.renewed[cause];
+  addGone({ gone, superseded }: { readonly gone: readonly string[]; readonly superseded: number }): void {
+    this.#gone = gone;
+    this.#counts.superseded += superseded;
+  }
+
+  #reject({ line, reason, externalId }: RejectedRow): void {
+    this.#counts.rejected += 1;
+    if (this.#samples.length < SAMPLE) this.#samples.push({ line, reason });
+    if (externalId === null) this.nameless += 1;
+    else this.rejectedIds.add(externalId);
+  }
+
+  #write({ rows, result }: BatchWritten): void {
+    for (const count of ['inserted', 'updated', 'unchanged', 'superseded'] as const)
+      this.#counts[count] += result[count];
+    this.#terms = addTerms(this.#terms, result.terms);
     for (const owner of result.owners) this.#owners.add(owner);
+    this.orphans.push(...result.orphans);
     const { dated } = KINDS[this.#about.kind];
     if (dated === undefined) return;
     const refused = new Set(result.rejected.map((each) => each.line));
@@ -88,17 +84,11 @@ export class ImportTally {
     return {
       ...this.#about,
       rowsRead: this.rowsRead,
-      groups: this.#groups,
-      leftOut: this.#leftOut,
-      inserted: this.#inserted,
-      updated: this.#updated,
-      unchanged: this.#unchanged,
-      rejected: this.#rejected,
+      ...this.#counts,
       rejects: [...this.#samples],
       ownersCreated: [...this.#owners].sort(),
       terms: this.#terms,
-      superseded: this.#superseded,
-      gone: [...this.#gone],
+      gone: this.#gone,
       newestOn: this.#newestOn,
     };
   }

@@ -1,43 +1,48 @@
 /**
- * Which keys a file has had already, in some twenty bytes a key: the hashes alone are kept, 64 bits each. That two
- * different keys of a million share one has a chance of one in thirty million.
+ * Which keys a file has had already, in some twenty bytes a key: the hashes alone are kept, 64 bits each, as two halves
+ * side by side. That two different keys of a million share one has a chance of one in thirty million.
  */
 export class KeySet {
-  #hashes = new BigUint64Array(1024);
+  #halves = new Uint32Array(2_048);
   size = 0;
 
   /** Adds a key; false where it was there. */
   add(key: string): boolean {
-    const hash = hashOf(key);
-    const at = this.#placeOf(hash, this.#hashes);
-    if (this.#hashes[at] === hash) return false;
-    this.#hashes[at] = hash;
+    const { a, b } = hashOf(key);
+    const at = placeOf(a, b, this.#halves);
+    if (this.#halves[at] !== 0) return false;
+    this.#halves[at] = a;
+    this.#halves[at + 1] = b;
     this.size += 1;
-    if (this.size * 2 > this.#hashes.length) this.#grow();
+    if (this.size * 4 > this.#halves.length) this.#grow();
     return true;
   }
 
   has(key: string): boolean {
-    const hash = hashOf(key);
-    return this.#hashes[this.#placeOf(hash, this.#hashes)] === hash;
-  }
-
-  #placeOf(hash: bigint, hashes: BigUint64Array): number {
-    const mask = hashes.length - 1;
-    let at = Number(hash & 0xffffffffn) & mask;
-    while (hashes[at] !== 0n && hashes[at] !== hash) at = (at + 1) & mask;
-    return at;
+    const { a, b } = hashOf(key);
+    return this.#halves[placeOf(a, b, this.#halves)] !== 0;
   }
 
   #grow(): void {
-    const larger = new BigUint64Array(this.#hashes.length * 2);
-    for (const hash of this.#hashes) if (hash !== 0n) larger[this.#placeOf(hash, larger)] = hash;
-    this.#hashes = larger;
+    const larger = new Uint32Array(this.#halves.length * 2);
+    for (let at = 0; at < this.#halves.length; at += 2) {
+      const [a = 0, b = 0] = [this.#halves[at], this.#halves[at + 1]];
+      if (a !== 0) larger.set([a, b], placeOf(a, b, larger));
+    }
+    this.#halves = larger;
   }
 }
 
-/** Two mixed 32-bit hashes side by side; never 0, which marks a free place. */
-function hashOf(text: string): bigint {
+/** Where a hash stands, or the free place where it would. */
+function placeOf(a: number, b: number, halves: Uint32Array): number {
+  const last = halves.length - 1;
+  let at = (b * 2) & last;
+  while (halves[at] !== 0 && (halves[at] !== a || halves[at + 1] !== b)) at = (at + 2) & last;
+  return at;
+}
+
+/** Two mixed 32-bit hashes; the first is never 0, which marks a free place. */
+function hashOf(text: string): { readonly a: number; readonly b: number } {
   let a = 0xdeadbeef;
   let b = 0x41c6ce57;
   for (let at = 0; at < text.length; at += 1) {
@@ -47,6 +52,5 @@ function hashOf(text: string): bigint {
   }
   a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
   b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
-  const hash = (BigInt(b >>> 0) << 32n) | BigInt(a >>> 0);
-  return hash === 0n ? 1n : hash;
+  return { a: a >>> 0 || 1, b: b >>> 0 };
 }

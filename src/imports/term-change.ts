@@ -99,9 +99,8 @@ function renewalCause(open: OpenTerm, given: Rolled): RenewalCause | null {
   if (given.number !== null && given.number !== open.number) return 'explicit';
   const later = given.renewalDate > open.renewalDate;
   if (!later || given.number !== null) return null;
-  if (given.start !== null && open.start !== null)
-    return given.start > open.start ? (given.hasRolled ? 'rolled_over' : 'new_term_start') : null;
-  if (given.start !== null && given.start >= open.renewalDate)
+  if (given.start !== null && open.start !== null && given.start <= open.start) return null;
+  if (given.start !== null && given.start >= (open.start ?? open.renewalDate))
     return given.hasRolled ? 'rolled_over' : 'new_term_start';
   return movedFar(open, given.renewalDate) ? 'moved_far' : null;
 }
@@ -129,11 +128,9 @@ function monthsOf(given: GivenTerm, open: OpenTerm | null): number {
   if (open === null) return DEFAULT_MONTHS;
   if (given.renewalDate > open.renewalDate && movedFar(open, given.renewalDate))
     return nearestMonths(open.renewalDate, given.renewalDate);
-  return open.start === null || given.renewalDate <= open.start
-    ? open.months
-    : given.renewalDate === open.renewalDate
-      ? open.months
-      : nearestMonths(open.start, given.renewalDate);
+  if (open.start === null || given.renewalDate <= open.start || given.renewalDate === open.renewalDate)
+    return open.months;
+  return nearestMonths(open.start, given.renewalDate);
 }
 
 /** 1 January to 31 December are twelve months, as are 1 January to 1 January. At least one. */

@@ -17,7 +17,9 @@ type MigrateLegacyDeps = {
   /** The keys of the stage library. A workflow with one of them got it by chance, unless the mapping assigns it. */
   readonly libraryKeys?: readonly string[] | undefined;
   /** Publishes, from this day on, the playbooks that need no person. Without it nothing is published. */
-  readonly publish?: { readonly playbooks: PlaybookStore; readonly from: string } | undefined;
+  readonly publish?:
+    | { readonly playbookStore: PlaybookStore; readonly from: string; readonly actor: string }
+    | undefined;
 };
 
 /**
@@ -116,7 +118,7 @@ const keyFinding = ({ file }: ConvertedWorkflow, message: string): Finding => ({
 });
 
 async function published(
-  { playbooks, from }: NonNullable<MigrateLegacyDeps['publish']>,
+  { playbookStore, from, actor }: NonNullable<MigrateLegacyDeps['publish']>,
   { playbook, key, findings }: ConvertedWorkflow,
 ): Promise<{ published: number | null; refused: string | null }> {
   const needed = countOf(findings, 'needs_person');
@@ -125,13 +127,13 @@ async function published(
       published: null,
       refused: `Not published: ${needed === 1 ? 'one place needs' : `${needed} places need`} a person.`,
     };
-  if ((await otherOwnersOf(playbooks, playbook)) !== null)
+  if ((await otherOwnersOf(playbookStore, playbook)) !== null)
     return {
       published: null,
       refused: `Not published: the key ${key} belongs to another playbook; give it another key in the mapping.`,
     };
   try {
-    const [version] = await playbooks.publish(playbook, from);
+    const [version] = await playbookStore.publish(playbook, from, { actor });
     return { published: version?.version ?? null, refused: null };
   } catch (error) {
     if (!(error instanceof NightshiftError)) throw error;

@@ -1,6 +1,9 @@
+import type { Clock } from '../platform/clock.ts';
 import { isProviderFault, NightshiftError, type ProviderFault } from '../platform/errors.ts';
-import type { Clock, Logger } from '../platform/logger.ts';
+import type { Logger } from '../platform/logger.ts';
 import type { LlmCall } from './call.ts';
+import type { ProviderPauseStore } from './ports.ts';
+import type { ProviderModel } from './provider-pause.ts';
 import {
   afterAnswer,
   afterRefusal,
@@ -12,7 +15,6 @@ import {
   returnGapMs,
   takeSlots,
 } from './provider-pause.ts';
-import type { ProviderModel, ProviderPauseStore } from './provider-pause-store.ts';
 
 export type PaceDeps = {
   readonly store: ProviderPauseStore;

@@ -1,5 +1,6 @@
+import type { ProviderPauseStore } from './ports.ts';
+import type { PausedProvider } from './provider-pause.ts';
 import { pauseState } from './provider-pause.ts';
-import type { PausedProvider, ProviderPauseStore } from './provider-pause-store.ts';
 
 /** Lists the models that are paused now, or are still called at a limited pace after a pause. */
 export type ListPausedProviders = () => Promise<readonly PausedProvider[]>;

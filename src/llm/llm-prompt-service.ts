@@ -1,6 +1,6 @@
+import type { Clock } from '../platform/clock.ts';
 import { ERRORS, type ErrorCode, errorCodeOf, isRetryable, NightshiftError } from '../platform/errors.ts';
 import type { JsonObject } from '../platform/json.ts';
-import type { Clock } from '../platform/logger.ts';
 import { valueAt } from '../playbook/rules.ts';
 import type { Step } from '../playbook/schema.ts';
 import { askedOutputs, useAnswer } from '../playbook/step-outputs.ts';

@@ -1,7 +1,7 @@
 import type { LlmCall } from './call.ts';
 import { CallLine, type Leave, type PaceDeps } from './call-line.ts';
 import type { LlmProvider } from './ports.ts';
-import type { ProviderModel } from './provider-pause-store.ts';
+import type { ProviderModel } from './provider-pause.ts';
 
 export type PaceCalls = {
   /**

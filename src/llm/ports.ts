@@ -1,5 +1,6 @@
 import type { JsonObject } from '../platform/json.ts';
 import type { OutputSchema } from '../playbook/schema.ts';
+import type { ProviderModel, ProviderPause } from './provider-pause.ts';
 
 export type LlmProvider = 'openai' | 'anthropic' | 'mock';
 
@@ -58,3 +59,20 @@ export type LlmPriceList = {
   /** @throws NightshiftError `LLM_PRICE_UNKNOWN`: an unknown model is an error, never $0. */
   rateOf(provider: LlmProvider, model: string): LlmRate;
 };
+
+/** The pauses of providers, shared by all workers. */
+export type ProviderPauseStore = {
+  /**
+   * Changes a pause under a lock. `change` gets null where there has never been a pause, and `now` by the store's
+   * clock, as are all instants of a pause. Resolves to the result of `change`; a pause that `change` returns unchanged
+   * is not written.
+   */
+  change<Changed extends { readonly pause: ProviderPause | null }>(
+    of: ProviderModel,
+    change: (pause: ProviderPause | null, now: Date) => Changed,
+  ): Promise<Changed & { readonly now: Date }>;
+  /** The pauses in force at `now`, by the store's clock. */
+  inForce(): Promise<{ readonly pauses: readonly PauseInForce[]; readonly now: Date }>;
+};
+
+export type PauseInForce = ProviderModel & { readonly pause: ProviderPause };

@@ -195,3 +195,9 @@ export function returnGapMs({ perMinute, refusedPerMinute }: ProviderPause): num
 
 const later = (instant: Date, ms: number): Date => new Date(instant.getTime() + ms);
 const latest = (a: Date, b: Date): Date => (a > b ? a : b);
+
+/** What is refused by a provider is refused for one model: others have limits of their own. */
+export type ProviderModel = { readonly provider: string; readonly model: string };
+
+/** A pause for people. */
+export type PausedProvider = ProviderModel & PauseState;

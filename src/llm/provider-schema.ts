@@ -68,9 +68,14 @@ function inWords(node: JsonObject, keywords: readonly string[]): JsonObject {
   return { ...without(node, stated), description: `${before}(${bounds})` };
 }
 
+const UNITS = [
+  ['Items', ' items'],
+  ['Length', ' characters'],
+] as const;
+
 function wordsFor(keyword: string, bound: Json): string {
   const limit = keyword.startsWith('min') ? 'at least' : 'at most';
-  const unit = keyword.endsWith('Items') ? ' items' : keyword.endsWith('Length') ? ' characters' : '';
+  const [, unit = ''] = UNITS.find(([end]) => keyword.endsWith(end)) ?? [];
   return `${limit} ${JSON.stringify(bound)}${unit}`;
 }
 

@@ -1,6 +1,3 @@
-/** The clock, injected so that only the edges read the time. */
-export type Clock = { now(): Date };
-
 /** Ids, codes, counts and durations: never a prompt, a key or a customer's data. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 export type Logger = {

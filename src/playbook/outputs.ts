@@ -23,7 +23,7 @@ function objectSchema(properties: Readonly<Record<string, OutputSchema>>): JsonO
 }
 
 function valueSchema(schema: OutputSchema): JsonObject {
-  const { type, properties, items, enum: choices, ...rest } = schema;
+  const { type, properties, items, enum: choices, internal: _, ...rest } = schema;
   const out: JsonObject = { type: Array.isArray(type) ? [...type] : type };
   for (const [name, value] of Object.entries(rest)) if (value !== undefined) out[name] = value;
   // A nullable type allows null only if the choices include it.

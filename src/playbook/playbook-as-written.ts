@@ -13,6 +13,7 @@ const ORDER = [
   'priority',
   'variations',
   'variables',
+  'internal',
   'llm_prompts',
   'model',
   'steps',

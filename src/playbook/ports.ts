@@ -1,19 +1,11 @@
 import type { Playbook, PlaybookFile } from './schema.ts';
+import type { PublishedVersion } from './versions.ts';
 
 export type PlaybookVersion = {
   readonly id: string;
   readonly version: number;
   readonly status: 'draft' | 'published' | 'retired';
   readonly playbook: Playbook;
-};
-
-export type PublishedVersion = {
-  readonly key: string;
-  readonly version: number;
-  /** False where a version with this content existed already. */
-  readonly created: boolean;
-  /** Whether that version is retired; publishing does not bring it back. */
-  readonly retired?: boolean;
 };
 
 /** Who publishes and why, and the text of the file. */

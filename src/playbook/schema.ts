@@ -66,6 +66,13 @@ const modelSchema = z.strictObject({
   timeout_ms: z.int().positive().optional(),
 });
 
+/**
+ * What a customer may not learn. `true`: neither the value nor what is made of it. `itself`: not the value, but what is
+ * worked out from it, such as a price from a policy. `false`: decided, and nothing to hide.
+ */
+const internalMarkSchema = z.union([z.boolean(), z.literal('itself')]);
+export type InternalMark = z.infer<typeof internalMarkSchema>;
+
 /** The JSON Schema subset that both providers accept; `type: [x, "null"]` instead of optional. */
 export type OutputSchema = {
   type: OutputType | [OutputType, 'null'];
@@ -78,6 +85,8 @@ export type OutputSchema = {
   maxItems?: number | undefined;
   items?: OutputSchema | undefined;
   properties?: Record<string, OutputSchema> | undefined;
+  /** Of this value and all parts of it that do not say otherwise; no model is told. */
+  internal?: InternalMark | undefined;
 };
 const outputTypeSchema = z.enum(['string', 'number', 'integer', 'boolean', 'array', 'object']);
 export type OutputType = z.infer<typeof outputTypeSchema>;
@@ -98,6 +107,7 @@ const outputSchema: z.ZodType<OutputSchema> = z.lazy(() =>
       maxItems: z.int().positive().optional(),
       items: outputSchema.optional(),
       properties: z.record(z.string().regex(/^[a-z][a-zA-Z0-9_]*$/), outputSchema).optional(),
+      internal: internalMarkSchema.optional(),
     })
     .superRefine((schema, issue) => {
       const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
@@ -208,6 +218,19 @@ const decisionTreeSchema = z.strictObject({
   default: z.string().default('next'),
 });
 
+/** What a customer may not learn of variables and of what other stages and callers bring; outputs say it themselves. */
+const internalSchema = z
+  .record(
+    z
+      .string()
+      .regex(
+        /^(?:variables|input|stages\.\w+)\.\w+(?:\.\w+|\[\])*$/,
+        'use a path such as variables.floor or stages.prepare.floor_price',
+      ),
+    internalMarkSchema,
+  )
+  .optional();
+
 const contentShape = {
   key: keySchema,
   stage_name: nameSchema,
@@ -225,6 +248,7 @@ const contentShape = {
   when_stale: z.enum(['tell', 'flag', 'wait']).optional(),
   wait_days: z.int().positive().max(90).optional(),
   variables: z.record(keySchema, jsonSchema).default({}),
+  internal: internalSchema,
   /** System prompts by name. */
   llm_prompts: z.record(keySchema, templateSchema).default({}),
   model: modelSchema.default({}),
@@ -256,8 +280,8 @@ export const playbookSchema = z.strictObject(contentShape).superRefine(checkStal
 export type Playbook = z.infer<typeof playbookSchema>;
 
 /**
- * A variation is another version of the same key, for a narrower audience. Its variables are added to the general ones;
- * any other part that it has replaces the general one.
+ * A variation is another version of the same key, for a narrower audience. Its variables and what it says of `internal`
+ * are added to the general ones; any other part that it has stands in place of the general one.
  */
 const variationSchema = z.strictObject({
   name: keySchema,
@@ -268,6 +292,7 @@ const variationSchema = z.strictObject({
   window: windowSchema.optional(),
   max_age_days: z.int().positive().nullable().optional(),
   variables: z.record(keySchema, jsonSchema).default({}),
+  internal: internalSchema,
   llm_prompts: z.record(keySchema, templateSchema).optional(),
   model: modelSchema.optional(),
   steps: z.array(stepSchema).min(1).optional(),

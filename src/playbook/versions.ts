@@ -40,12 +40,16 @@ export function versionsOf(file: PlaybookFile): TargetedPlaybook[] {
         ...playbook,
         ...withoutUndefined(pick(variation, REPLACED)),
         variables: { ...playbook.variables, ...variation.variables },
+        ...withoutUndefined({ internal: added(playbook.internal, variation.internal) }),
       },
       audience: variation.audience,
       priority: variation.priority,
     })),
   ];
 }
+
+const added = <T extends object>(general: T | undefined, more: T | undefined): T | undefined =>
+  general && more ? { ...general, ...more } : (more ?? general);
 
 /**
  * The playbook file with these versions: the inverse of `versionsOf`. The general version is the one of that name, else
@@ -65,7 +69,7 @@ export function playbookOf(versions: readonly TargetedPlaybook[]): PlaybookFile 
       audience,
       priority,
       ...replacedParts(general.playbook, playbook),
-      variables: addedVariables(general.playbook, playbook, name),
+      ...addedParts(general.playbook, playbook, name),
     })),
   };
 }
@@ -83,10 +87,15 @@ function replacedParts(general: Playbook, other: Playbook): Partial<Playbook> {
   return pick(other, differing);
 }
 
-function addedVariables(general: Playbook, other: Playbook, name: string): Playbook['variables'] {
+function addedParts(
+  general: Playbook,
+  other: Playbook,
+  name: string,
+): Pick<Playbook, 'variables' | 'internal'> {
   const lacking = [
     ...REPLACED.filter((part) => general[part] !== undefined && other[part] === undefined),
-    ...Object.keys(general.variables).filter((each) => !Object.hasOwn(other.variables, each)),
+    ...namesBeside(other.variables, general.variables),
+    ...namesBeside(other.internal ?? {}, general.internal ?? {}),
   ];
   if (lacking.length > 0)
     throw new NightshiftError(
@@ -95,13 +104,23 @@ function addedVariables(general: Playbook, other: Playbook, name: string): Playb
       `Export them one by one, as in \`${general.key}@2\`.`,
       { key: general.key, name, lacking },
     );
-  return Object.fromEntries(
-    Object.entries(other.variables).filter(
-      ([each, value]) =>
-        !Object.hasOwn(general.variables, each) || canonical(value) !== canonical(general.variables[each]),
+  const internal = differing(other.internal ?? {}, general.internal ?? {});
+  return {
+    variables: differing(other.variables, general.variables),
+    ...(Object.keys(internal).length > 0 && { internal }),
+  };
+}
+
+const namesBeside = (has: object, wants: object): string[] =>
+  Object.keys(wants).filter((each) => !Object.hasOwn(has, each));
+
+/** The entries of `other` that `general` does not have, or has otherwise. */
+const differing = <T>(other: Record<string, T>, general: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(
+    Object.entries(other).filter(
+      ([each, value]) => !Object.hasOwn(general, each) || canonical(value) !== canonical(general[each]),
     ),
   );
-}
 
 /** Keys whose order is content: computed outputs build on each other, and a model answers in the order asked. */
 const ORDERED: ReadonlySet<string> = new Set(['outputs', 'computed', 'mock_outputs', 'properties']);
@@ -131,3 +150,12 @@ const pick = <T extends object, K extends keyof T>(from: T, names: readonly K[])
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 const withoutUndefined = <T extends object>(from: T): Present<T> =>
   Object.fromEntries(Object.entries(from).filter(([, value]) => value !== undefined)) as Present<T>;
+
+export type PublishedVersion = {
+  readonly key: string;
+  readonly version: number;
+  /** False where the content was there already. */
+  readonly created: boolean;
+  /** The content is that of a retired version, which publishing does not bring back. */
+  readonly retired?: boolean;
+};

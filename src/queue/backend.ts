@@ -1,5 +1,5 @@
 import type { BackendFactory, IQueueBackend } from 'bullmq';
-import type { QueueStoreState } from '../engine/queue-port.ts';
+import type { QueueStoreState } from '../engine/queue-state.ts';
 
 /**
  * The store under BullMQ. Only a store that has answered becomes a backend, since a Queue or Worker built on one that

@@ -1,8 +1,8 @@
 import type { ExecutionQueue } from '../engine/queue-port.ts';
 import type { Logger } from '../platform/logger.ts';
+import { withTimeout } from '../platform/with-timeout.ts';
 import { type BullQueue, RUN_EXECUTION_JOB } from './connection.ts';
 import { queueDown } from './queue-down.ts';
-import { withTimeout } from './with-timeout.ts';
 
 const CLOSE_TIMEOUT_MS = 5_000;
 

@@ -3,10 +3,10 @@ import { ErrorCode, type Job, WaitingError, Worker } from 'bullmq';
 import { ExecutionFailed, type ExecutionWorker, type HandleExecution } from '../engine/queue-port.ts';
 import { errorCodeOf } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
+import { withTimeout } from '../platform/with-timeout.ts';
 import { NO_CONNECTION, type QueueBackend } from './backend.ts';
 import { EXECUTIONS_QUEUE, executionJobSchema } from './connection.ts';
 import { queueDown } from './queue-down.ts';
-import { withTimeout } from './with-timeout.ts';
 
 const READY_TIMEOUT_MS = 20_000;
 const ABORT_TIMEOUT_MS = 10_000;

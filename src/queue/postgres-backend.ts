@@ -1,11 +1,11 @@
 import { type BackendFactory, createPostgresBackend, type IQueueBackend, runMigrations } from 'bullmq';
 import pg from 'pg';
-import type { QueueStoreState } from '../engine/queue-port.ts';
+import type { QueueStoreState } from '../engine/queue-state.ts';
 import { formatQueueAddress } from '../platform/config/queue-address.ts';
 import { NightshiftError } from '../platform/errors.ts';
+import { withTimeout } from '../platform/with-timeout.ts';
 import type { QueueBackend } from './backend.ts';
 import { withSignOfLife } from './sign-of-life.ts';
-import { withTimeout } from './with-timeout.ts';
 
 const CONNECTIONS = 6;
 const INSPECT_MS = 10_000;

@@ -1,6 +1,6 @@
 import { type BackendFactory, createRedisBackend, type IQueueBackend } from 'bullmq';
 import { Cluster } from 'ioredis';
-import type { QueueStoreState } from '../engine/queue-port.ts';
+import type { QueueStoreState } from '../engine/queue-state.ts';
 import { formatQueueAddress } from '../platform/config/queue-address.ts';
 import type { QueueBackend } from './backend.ts';
 import { closeRedis, connectRedis, type RedisAccess, type RedisClient } from './redis-client.ts';

@@ -1,8 +1,8 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { formatQueueAddress, type RedisAddress } from '../platform/config/queue-address.ts';
 import { NightshiftError } from '../platform/errors.ts';
+import { withTimeout } from '../platform/with-timeout.ts';
 import { readTls, refusedByTls, type TlsSettings } from './redis-tls.ts';
-import { withTimeout } from './with-timeout.ts';
 
 export type RedisClient = Redis | Cluster;
 

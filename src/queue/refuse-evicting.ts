@@ -1,4 +1,4 @@
-import type { QueueStoreState } from '../engine/queue-port.ts';
+import { isEvicting, type QueueStoreState } from '../engine/queue-state.ts';
 import { NightshiftError } from '../platform/errors.ts';
 
 /**
@@ -6,8 +6,9 @@ import { NightshiftError } from '../platform/errors.ts';
  * anywhere.
  * @throws NightshiftError `CONFIG_INVALID`
  */
-export function refuseEvicting({ product, address, evictionPolicy }: QueueStoreState): void {
-  if (evictionPolicy === null || evictionPolicy === 'noeviction') return;
+export function refuseEvicting(state: QueueStoreState): void {
+  if (!isEvicting(state)) return;
+  const { product, address, evictionPolicy } = state;
   throw new NightshiftError(
     'CONFIG_INVALID',
     `${product} at ${address} drops keys when its memory is full (maxmemory-policy ${evictionPolicy}).`,

@@ -197,13 +197,9 @@ function placeIn(
   const taken = new Set(started.map((each) => each.occurrence));
   // What starts tonight is started by tomorrow.
   if (isInWindow) taken.add(occurrence);
-  const answer = isInWindow
-    ? execution
-      ? 'started'
-      : 'starts'
-    : (opensOn(placed) ?? '') > date
-      ? 'not_yet'
-      : 'over';
+  const within = execution ? 'started' : 'starts';
+  const outside = (opensOn(placed) ?? '') > date ? 'not_yet' : 'over';
+  const answer = isInWindow ? within : outside;
   return {
     answer,
     anchorOn,
@@ -223,7 +219,7 @@ function inWords(
 ): string {
   const { answer, daysLeft, occurrence, opensOn: opens, closesOn: closes, execution } = place;
   const which = window.repeatEveryDays === null ? '' : `occurrence ${occurrence}, `;
-  const left = daysLeft === null ? '' : daysLeft >= 0 ? `${days(daysLeft)} left` : `${days(-daysLeft)} over`;
+  const left = daysLeft === null ? '' : `${days(Math.abs(daysLeft))} ${daysLeft >= 0 ? 'left' : 'over'}`;
   const until = closes === null ? 'open ended' : `window closes ${closes}`;
   switch (answer) {
     case 'starts':

@@ -111,3 +111,20 @@ export function totalsBy(
   }
   return [...totals.values()];
 }
+
+export const FORECAST_GROUPINGS = ['night', 'stage', 'owner'] as const;
+export type ForecastGrouping = (typeof FORECAST_GROUPINGS)[number];
+
+/** A line for each night, each stage in the order of `stages`, or each owner by name. */
+export function forecastTotals(
+  rows: readonly ForecastRow[],
+  by: ForecastGrouping,
+  stages: readonly string[],
+): ForecastTotal[] {
+  const orders = {
+    night: () => 0,
+    stage: (a: ForecastRow, b: ForecastRow) => stages.indexOf(a.stage) - stages.indexOf(b.stage),
+    owner: (a: ForecastRow, b: ForecastRow) => a.owner.localeCompare(b.owner),
+  };
+  return totalsBy([...rows].sort(orders[by]), (row) => row[by]);
+}

@@ -1,15 +1,6 @@
 import type { NightStarts, StartCandidate, StartedLead } from './decide-starts.ts';
+import type { ScanReport } from './scan-report.ts';
 import type { StartedTonight } from './start-cap.ts';
-
-export type StageCount = {
-  /** Terms in the stage's window. */
-  readonly matched: number;
-  readonly started: number;
-  /** Held back for another night; see `deferred_starts`. */
-  readonly deferred: number;
-  /** Spoken for by the execution of a contract that renews together with theirs; see `covered_starts`. */
-  readonly bundled: number;
-};
 
 export type ScanRun = {
   readonly id: string;
@@ -18,14 +9,6 @@ export type ScanRun = {
   readonly rolloutIds: readonly string[];
   readonly cursor: string | null;
   readonly previousScanDate: string | null;
-};
-
-export type ScanReport = {
-  readonly scanId: string | null;
-  readonly scanDate: string;
-  readonly contracts: number;
-  readonly missed: number;
-  readonly stages: Readonly<Record<string, StageCount>>;
 };
 
 /** A candidate under its number in the scan. */

@@ -1,6 +1,7 @@
 import type { Logger } from '../platform/logger.ts';
 import { decideStarts } from './decide-starts.ts';
-import type { ScanReport, ScanRun, ScanStore, StageCount } from './ports.ts';
+import type { ScanRun, ScanStore } from './ports.ts';
+import type { ScanReport, StageCount } from './scan-report.ts';
 import type { StartCaps } from './start-cap.ts';
 
 export type ScanContracts = (args: {

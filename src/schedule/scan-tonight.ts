@@ -1,7 +1,8 @@
 import { type CheckFreshness, stoppedIn } from '../context/check-freshness.ts';
 import type { DispatchExecutions } from '../engine/dispatch-executions.ts';
 import { todayIn } from '../platform/civil-date.ts';
-import type { Clock, Logger } from '../platform/logger.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
 import type { ScanStore } from './ports.ts';
 import type { ScanContracts } from './scan-contracts.ts';
 

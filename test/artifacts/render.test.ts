@@ -47,6 +47,13 @@ function writtenBy(model: Record<string, Json>, copies: Record<string, string>) 
           },
           computed: copies,
         },
+        {
+          key: 'price',
+          name: 'Price',
+          type: 'decision',
+          outputs: { walk_away_price: { type: ['number', 'null'], internal: true } },
+          computed: { walk_away_price: null },
+        },
       ],
     }),
   );

@@ -7,9 +7,9 @@ import { renderArtifact } from '../../src/artifacts/render.ts';
 import { lintVersion } from '../../src/checker/lint-version.ts';
 import { errorsIn } from '../../src/checker/problem.ts';
 import type { Context } from '../../src/context/context.ts';
-import { contextReference } from '../../src/context/reference.ts';
+import { CONTEXT_FIELDS } from '../../src/context/fields.ts';
 import { progressOf, type StepRunRecord } from '../../src/engine/progress.ts';
-import { routeAfter } from '../../src/engine/routing.ts';
+import { isSkipped, routeAfter } from '../../src/playbook/routing.ts';
 import { ruleHolds } from '../../src/playbook/rules.ts';
 import { type Playbook, playbookFileSchema } from '../../src/playbook/schema.ts';
 import { computeOutputs } from '../../src/playbook/step-outputs.ts';
@@ -22,9 +22,7 @@ import { randomContext } from '../support/random-context.ts';
 /** What passes the checker must never fail for want of data, whatever is unknown and whichever way it goes. */
 
 const paths = fc.constantFrom(
-  ...contextReference()
-    .map(({ path }) => path)
-    .filter((path) => !path.includes('[]')),
+  ...CONTEXT_FIELDS.map(({ path }) => path).filter((path) => !path.includes('[]')),
   'stages.prepare.floor_price',
   'variables.limit',
   'outputs.story',
@@ -131,8 +129,8 @@ function run(playbook: Playbook, gathered: Context): string[] {
     if (!step) throw new Error(`no step ${key}`);
     const scope = scopeNow();
     const following = playbook.steps[playbook.steps.indexOf(step) + 1]?.key ?? null;
-    const { skipped, visits } = progressOf(playbook, records);
-    if (skipped.has(key) || (step.when && !ruleHolds(step.when, scope))) {
+    const { skips } = progressOf(playbook, records);
+    if (isSkipped(skips, key) || (step.when && !ruleHolds(step.when, scope))) {
       record(key, { status: 'skipped' });
       key = following;
       continue;
@@ -149,9 +147,9 @@ function run(playbook: Playbook, gathered: Context): string[] {
       ...computeOutputs(step, { ...scope, outputs: { ...scope.outputs, ...answered } }),
     };
     record(key, { outputs });
-    const route = routeAfter(playbook, key, scopeNow(), { ...visits, [key]: (visits[key] ?? 0) + 1 });
+    const route = routeAfter(playbook, key, scopeNow(), progressOf(playbook, records));
     records.pop();
-    record(key, { outputs, route: route.routeId, skippedSteps: route.skipped });
+    record(key, { outputs, route: route.routeId, skippedSteps: route.skip });
     for (const artifact of step.artifacts) renderArtifact(artifact, scopeNow(), originsOf(playbook));
     key = route.next;
   }

@@ -12,6 +12,15 @@ beforeAll(() => {
 afterAll(() => folder.remove());
 
 describe('usage', () => {
+  test('the former name of a group works, and no help shows it', async () => {
+    const former = await cli(['definitions', 'schema', '--json'], nowhere);
+    expect(former).toEqual(await cli(['playbooks', 'schema', '--json'], nowhere));
+    expect(former.code).toBe(0);
+    const { stdout } = await cli(['--help'], nowhere);
+    expect(stdout).toMatch(/^ +playbooks /m);
+    expect(stdout).not.toContain('definitions');
+  });
+
   test.each([
     ['an unknown command', ['fly'], 'fly', 'nightshift --help'],
     ['no command', [], 'missing', 'nightshift --help'],

@@ -30,8 +30,8 @@ within the text there), the path it is about, and, where a slip of the pen is li
   are is held against the playbooks that are live. A key that nobody has is a warning, since its playbook may
   come later; an output that the key does not have is an error, since it would always be empty.
 - **Secrets.** A customer artifact may neither print nor ask for what is marked internal in the
-  [reference](template-reference.md), nor for an output, variable or earlier output whose name says risk, floor, walk-away
-  or probability. It may not print an output that carries such a value: one that is computed from it, through however
+  [reference](template-reference.md) or [by the playbook](playbooks.md#what-is-internal). A playbook that writes to customers
+  must decide of every value that its name, or its own stage, says is internal. An artifact for a customer may not print an output that carries such a value: one that is computed from it, through however
   many outputs, or a number that a model gave after reading it. Two things carry nothing. Words that an author
   chooses by a condition, since the author wrote them; and texts of a model, since a person reviews them, every
   figure in them is held against the facts, and those of a letter are checked for [what no customer must see](playbooks.md#letters-to-customers). A \`when\` around a customer artifact may ask for anything.

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type ContextEntry, contextReference } from '../../src/context/reference.ts';
+import { CONTEXT_FIELDS, CONTEXT_ROOTS, type Field } from '../../src/context/fields.ts';
 import { valueAt } from '../../src/playbook/rules.ts';
 import { BLOCKS, HELPERS } from '../../src/playbook/template/helpers.ts';
 import { fullContext } from '../support/full-context.ts';
@@ -31,25 +31,51 @@ function example(path: string): string {
   return typeof value === 'object' ? '' : code(String(value));
 }
 
-const entryRow = ({ path, type, nullable, description, source, internal }: ContextEntry): string =>
+/** A group that always is there, and an entry of a list, say nothing that their fields do not. */
+const TOLD = CONTEXT_FIELDS.filter(({ description }) => description !== '');
+
+function typeInWords({ type, nullable, entry }: Field): string {
+  const words = {
+    list: entry?.type === 'group' ? 'list of entries' : `list of ${entry?.type}s`,
+    group: 'entry',
+    'by name': 'values by name',
+    boolean: 'true or false',
+  };
+  const word = type in words ? words[type as keyof typeof words] : type;
+  return nullable ? `${word} or null` : word;
+}
+
+function unitInWords({ unit, currency }: Field): string {
+  return currency === undefined ? (unit ?? '') : `${unit} in ${code(currency)}`;
+}
+
+const entryRow = (field: Field): string =>
   row(
-    code(path),
-    nullable ? `${type} or null` : type,
-    `${cell(description)}${internal ? '; **internal**' : ''}`,
-    cell(source),
-    example(path),
+    code(field.path),
+    typeInWords(field),
+    unitInWords(field),
+    cell(field.source ?? ''),
+    field.internal ? '**internal**' : '',
+    field.nullWith === undefined ? '' : code(field.nullWith),
+    cell(field.description),
+    cell(field.from),
+    example(field.path),
   );
 
-function contextTables(): string {
-  const entries = contextReference();
-  const roots = [...new Set(entries.map(({ path }) => path.split(/[.[]/)[0] ?? ''))];
-  return roots
+const HEAD = ['path', 'type', 'unit', 'source', 'internal', 'null with', 'what it is', 'from', 'example'];
+
+const contextTables = (): string =>
+  [...CONTEXT_ROOTS.keys()]
     .map((root) => {
-      const own = entries.filter(({ path }) => path.split(/[.[]/)[0] === root);
-      return `### ${root}\n\n${table(['path', 'type', 'what it is', 'from', 'example'], own.map(entryRow))}`;
+      const own = TOLD.filter(({ path }) => path.split(/[.[]/)[0] === root);
+      return `### ${root}\n\n${table(HEAD, own.map(entryRow))}`;
     })
     .join('\n\n');
-}
+
+const internalPaths = (): string =>
+  TOLD.filter(({ internal }) => internal)
+    .map(({ path }) => `- ${code(path)}`)
+    .join('\n');
 
 describe('docs/template-reference.md', () => {
   it('says what the code says; npm run docs:reference writes it', async () => {
@@ -76,20 +102,29 @@ ${helpers(BLOCKS)}
 ## Context
 
 A field of the entries of a list is written \`items[].name\`; in a template it is \`{{#each items}}{{name}}{{/each}}\`.
+"source" is what brings a field, by the name that \`import --as\` has for it, and what its age is counted by; "null with" is
+the field beside it that is null exactly where it is.
 
 ${contextTables()}
+
+## What no customer may read
+
+Besides these it is what a playbook marks: [playbooks.md](playbooks.md#what-is-internal).
+
+${internalPaths()}
 `;
     await expect(page).toMatchFileSnapshot('../../docs/template-reference.md');
   });
 
-  it('has words and a source for every path', () => {
-    const entries = contextReference();
-    expect(entries.length).toBeGreaterThan(200);
-    expect(entries.filter(({ description, source }) => description === '' || source === '')).toEqual([]);
+  it('says of every path where it comes from', () => {
+    expect(TOLD.length).toBeGreaterThan(200);
+    expect(TOLD.filter(({ from }) => from === '')).toEqual([]);
   });
 
   it('has an example for every value', () => {
-    const values = contextReference().filter(({ type }) => !/entr|by name/.test(type));
+    const values = TOLD.filter(
+      ({ type, entry }) => !['group', 'by name'].includes(type) && entry?.type !== 'group',
+    );
     expect(values.filter(({ path }) => example(path) === '').map(({ path }) => path)).toEqual([]);
   });
 
@@ -101,8 +136,8 @@ ${contextTables()}
         [...body.matchAll(/^ {2}(\w+) /gm)].map((column) => column[1] ?? ''),
       ]),
     );
-    const named = contextReference().flatMap(({ source }) => [
-      ...source.matchAll(/([a-z]+(?:_[a-z]+)+|customers|contracts|contacts|users|interactions)\.(\w+)/g),
+    const named = TOLD.flatMap(({ from }) => [
+      ...from.matchAll(/([a-z]+(?:_[a-z]+)+|customers|contracts|contacts|users|interactions)\.(\w+)/g),
     ]);
     expect(named.length).toBeGreaterThan(150);
     for (const [whole, table = '', column = ''] of named)

@@ -4,7 +4,8 @@ import { publishPlaybooks } from '../../seeds/publish-playbooks.ts';
 import type { App } from '../../src/app/compose.ts';
 import type { ExecutionWorker } from '../../src/engine/queue-port.ts';
 import { addDays } from '../../src/platform/civil-date.ts';
-import type { NightSummary } from '../../src/schedule/run-night.ts';
+import type { NightSummary } from '../../src/schedule/actions/run-night.ts';
+import { OPERATOR } from '../support/actor.ts';
 import { testApp } from '../support/app.ts';
 import { TONIGHT } from '../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -16,7 +17,7 @@ type Evening = { readonly database: TestDatabase; readonly app: App; readonly wo
 async function evening(environment: Record<string, string> = {}): Promise<Evening> {
   const database = await createTestDatabase();
   const app = await testApp(database, { environment });
-  await publishPlaybooks(app.playbooks.importPlaybooks);
+  await publishPlaybooks(app.actions.playbooks.import);
   await plantDemoBook(app.stores.pool, TONIGHT);
   return { database, app, worker: await app.startWorker() };
 }
@@ -35,8 +36,8 @@ describe('the demo book prepared by the ten stages', () => {
 
   beforeAll(async () => {
     nights = await evening();
-    first = await nights.app.runNight({ date: TONIGHT });
-    later = await nights.app.runNight({ date: addDays(TONIGHT, 45) });
+    first = await nights.app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
+    later = await nights.app.actions.schedule.runNight(OPERATOR, { date: addDays(TONIGHT, 45) });
   }, 180_000);
   afterAll(() => morning(nights));
 
@@ -112,7 +113,7 @@ describe('the demo book prepared by the ten stages', () => {
   onRedisQueue((queue) => {
     it('gives the same night: the same executions, completed, with the same artifacts', async () => {
       const inRedis = await evening(queue.environment());
-      const night = await inRedis.app.runNight({ date: TONIGHT });
+      const night = await inRedis.app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
       const same = await madeIn(inRedis.app);
       await morning(inRedis);
       expect(withoutTime(night)).toEqual(withoutTime(first));

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { App } from '../../src/app/compose.ts';
 import type { ExecutionWorker } from '../../src/engine/queue-port.ts';
+import { OPERATOR } from '../support/actor.ts';
 import { testApp } from '../support/app.ts';
 import { insertAccount, TONIGHT } from '../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -52,7 +53,7 @@ async function open(): Promise<App> {
 
 async function plant(executions: number): Promise<void> {
   const [step] = smallPlaybook().steps;
-  await app.stores.playbooks.publish(smallPlaybook({ steps: [step] }), '2000-01-01');
+  await app.stores.playbookStore.publish(smallPlaybook({ steps: [step] }), '2000-01-01');
   for (let n = 0; n < executions; n += 1) await insertAccount(app.stores.pool);
 }
 
@@ -64,7 +65,11 @@ it(
     await plant(300);
     workers = [await app.startWorker()];
 
-    expect(await app.runNight({ date: TONIGHT })).toMatchObject({ started: 300, completed: 300, failed: 0 });
+    expect(await app.actions.schedule.runNight(OPERATOR, { date: TONIGHT })).toMatchObject({
+      started: 300,
+      completed: 300,
+      failed: 0,
+    });
 
     expect(provider.accepted).toBe(300);
     expect(provider.refused).toBeLessThan(provider.accepted);
@@ -83,7 +88,7 @@ it(
     provider.overload(true);
     const [accepted, refused] = [provider.accepted, provider.refused];
     const told: string[] = [];
-    const night = app.runNight({
+    const night = app.actions.schedule.runNight(OPERATOR, {
       date: TONIGHT,
       onProgress: ({ pausedProviders }) => told.push(...pausedProviders.map(({ code }) => code)),
     });

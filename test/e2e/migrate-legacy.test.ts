@@ -8,6 +8,7 @@ import { lintVersion } from '../../src/checker/lint-version.ts';
 import { errorsIn } from '../../src/checker/problem.ts';
 import { playbookFileSchema } from '../../src/playbook/schema.ts';
 import { versionsOf } from '../../src/playbook/versions.ts';
+import { OPERATOR } from '../support/actor.ts';
 import { testApp } from '../support/app.ts';
 import { insertAccount, TONIGHT } from '../support/book.ts';
 import { cli, jsonOf } from '../support/cli.ts';
@@ -83,7 +84,7 @@ describe.each([
     expect(report.workflows).toMatchObject([
       { key, published: null, refused: expect.stringContaining('person') },
     ]);
-    expect(await app.stores.playbooks.keys()).toEqual([]);
+    expect(await app.stores.playbookStore.keys()).toEqual([]);
     const yaml = readFileSync(join(folder, 'first', `${key}.yaml`), 'utf8');
     expect(yaml).toContain('# needs a person (');
   });
@@ -123,7 +124,7 @@ describe.each([
       });
       await app.stores.pool.query(`UPDATE workflow_rollouts SET valid_from = '2000-01-01'`);
       const worker = await app.startWorker();
-      const night = await app.runNight({ date: TONIGHT });
+      const night = await app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
       await worker.drain(5_000);
       const [listed] = await app.stores.executionCommands.list({ contract: contractId, limit: 1 });
       const execution = await app.stores.executionCommands.find(listed?.id ?? '');
@@ -196,10 +197,10 @@ describe('a workflow whose id is the key of a stage of the library', () => {
       }),
     );
     const file = join(folder, 'critical.yaml');
-    expect((await cli(['definitions', 'import', file], environment)).stderr).toMatch(/needs_person/);
+    expect((await cli(['playbooks', 'import', file], environment)).stderr).toMatch(/needs_person/);
 
     writeFileSync(file, readFileSync(file, 'utf8').replace(/\[needs a person:[^\]]*\]/, 'our motto'));
-    const refused = await cli(['definitions', 'import', file], environment);
+    const refused = await cli(['playbooks', 'import', file], environment);
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/CONFLICT[\s\S]*--take-over/) });
     expect(await live()).toEqual(before);
   });
@@ -213,7 +214,7 @@ describe('a workflow whose id is the key of a stage of the library', () => {
     const migrated = await cli([...argv, '--out', folder, '--json'], environment);
     expect(migrated.code).toBe(0);
     const taken = await cli(
-      ['definitions', 'import', join(folder, 'critical.yaml'), '--take-over'],
+      ['playbooks', 'import', join(folder, 'critical.yaml'), '--take-over'],
       environment,
     );
     expect(taken).toMatchObject({ code: 0, stdout: expect.stringMatching(/ended.*auto_renew/) });

@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { App } from '../../src/app/compose.ts';
-import type { ExecutionDetail } from '../../src/engine/ports.ts';
+import type { ExecutionDetail } from '../../src/engine/execution-detail.ts';
 import type { ExecutionWorker } from '../../src/engine/queue-port.ts';
 import { addDays } from '../../src/platform/civil-date.ts';
 import { playbookFileSchema } from '../../src/playbook/schema.ts';
-import type { NightSummary } from '../../src/schedule/run-night.ts';
+import type { NightSummary } from '../../src/schedule/actions/run-night.ts';
+import { OPERATOR } from '../support/actor.ts';
 import { testApp } from '../support/app.ts';
 import { insert, insertAccount, TONIGHT } from '../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -26,9 +27,9 @@ onEachQueue((queue) => {
     beforeAll(async () => {
       database = await createTestDatabase();
       app = await testApp(database, { environment: queue.environment() });
-      const { pool, playbooks } = app.stores;
+      const { pool, playbookStore } = app.stores;
       const file = new URL('../../seeds/playbooks/03-prepare.yaml', import.meta.url);
-      await playbooks.publish(playbookFileSchema.parse(parse(readFileSync(file, 'utf8'))), '2000-01-01');
+      await playbookStore.publish(playbookFileSchema.parse(parse(readFileSync(file, 'utf8'))), '2000-01-01');
       const { customerId, contractId } = await insertAccount(pool, {
         renewsInDays: 130,
         customer: { name: "O'Reilly & Sons <Ltd>", segment: 'mid_market', tier: 'growth' },
@@ -57,7 +58,7 @@ onEachQueue((queue) => {
         customer: { name: 'Nobody Read The Contract' },
       });
       worker = await app.startWorker();
-      summary = await app.runNight({ date: TONIGHT });
+      summary = await app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
       execution = await executionOf(contractId);
       withoutTerms = await executionOf(unread.contractId);
     });
@@ -120,7 +121,7 @@ onEachQueue((queue) => {
     });
 
     it('starts nothing when the same night runs again', async () => {
-      const again = await app.runNight({ date: TONIGHT });
+      const again = await app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
       expect(again).toMatchObject({ matched: 2, started: 0, completed: 2, failed: 0 });
     });
   });

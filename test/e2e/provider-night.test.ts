@@ -2,6 +2,7 @@ import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { App } from '../../src/app/compose.ts';
 import type { ExecutionWorker } from '../../src/engine/queue-port.ts';
+import { OPERATOR } from '../support/actor.ts';
 import { testApp } from '../support/app.ts';
 import { insertAccount, TONIGHT } from '../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -28,7 +29,7 @@ describe.each([
     database = await createTestDatabase();
     const environment = { LLM_PROVIDER: provider, [key]: 'test-key', [base]: `${aimock.url}${path}` };
     app = await testApp(database, { environment });
-    await app.stores.playbooks.publish(smallPlaybook(), '2000-01-01');
+    await app.stores.playbookStore.publish(smallPlaybook(), '2000-01-01');
     worker = await app.startWorker();
   });
   beforeEach(() => {
@@ -56,7 +57,11 @@ describe.each([
 
   it('completes on the model of the environment and books what it cost', async () => {
     const { contractId } = await insertAccount(app.stores.pool);
-    expect(await app.runNight({ date: TONIGHT })).toMatchObject({ completed: 1, failed: 0, artifacts: 1 });
+    expect(await app.actions.schedule.runNight(OPERATOR, { date: TONIGHT })).toMatchObject({
+      completed: 1,
+      failed: 0,
+      artifacts: 1,
+    });
     const booked = await calls(contractId);
     expect(booked).toHaveLength(2);
     for (const call of booked) {
@@ -91,7 +96,7 @@ describe.each([
     aimock.onMessage(/^Analyze/, { content: '{"risk_score": 610}' });
     aimock.onMessage(/^Plan/, { content: '{"plan": "Call them."}' });
     const { contractId } = await insertAccount(app.stores.pool);
-    await app.runNight({ date: TONIGHT });
+    await app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
     const [execution] = await app.stores.executionCommands.list({ contract: contractId, limit: 1 });
     expect(execution?.status).toBe('completed');
     expect((await calls(contractId)).map((call) => call.error_code)).toEqual(['OUTPUT_SCHEMA', null, null]);

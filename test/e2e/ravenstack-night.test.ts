@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { publishPlaybooks } from '../../seeds/publish-playbooks.ts';
 import type { App } from '../../src/app/compose.ts';
 import type { ExecutionWorker } from '../../src/engine/queue-port.ts';
-import type { NightSummary } from '../../src/schedule/run-night.ts';
+import type { NightSummary } from '../../src/schedule/actions/run-night.ts';
+import { OPERATOR } from '../support/actor.ts';
 import { testApp } from '../support/app.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
 import { RAVENSTACK_DAY as AS_OF, hasRavenStack, importRavenStack } from '../support/ravenstack.ts';
@@ -19,10 +20,10 @@ describe.skipIf(!hasRavenStack)('the RavenStack book as of 15 December 2024', ()
   beforeAll(async () => {
     database = await createTestDatabase();
     app = await testApp(database);
-    await publishPlaybooks(app.playbooks.importPlaybooks);
+    await publishPlaybooks(app.actions.playbooks.import);
     await importRavenStack(database.url);
     worker = await app.startWorker();
-    night = await app.runNight({ date: AS_OF });
+    night = await app.actions.schedule.runNight(OPERATOR, { date: AS_OF });
   }, 900_000);
   afterAll(async () => {
     await worker?.drain(5_000);

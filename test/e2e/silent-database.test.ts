@@ -5,6 +5,7 @@ import { createMockClient } from '../../src/llm/providers/mock.ts';
 import { startWorkers } from '../../workers/main.ts';
 import { startScheduler } from '../../workers/scheduler.ts';
 import type { Stoppable } from '../../workers/stoppable.ts';
+import { OPERATOR } from '../support/actor.ts';
 import { testConfig } from '../support/app.ts';
 import { insertAccount, TONIGHT } from '../support/book.ts';
 import { spawnCli, temporaryFolder } from '../support/cli.ts';
@@ -118,7 +119,7 @@ onEachQueue((queue) => {
 
     it('a command that runs a whole night still waits for its end', async () => {
       await startWatched();
-      const night = app.runNight({ date: TONIGHT });
+      const night = app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
       await expect.poll(() => count('completed'), WAIT).toBeGreaterThan(0);
       proxy.silence();
       expect(await night).toMatchObject({ completed: EXECUTIONS, failed: 0 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { plantDemoBook } from '../../seeds/plant-demo-book.ts';
 import { publishPlaybooks } from '../../seeds/publish-playbooks.ts';
+import { OPERATOR } from '../support/actor.ts';
 import { testApp } from '../support/app.ts';
 import { TONIGHT } from '../support/book.ts';
 import {
@@ -33,7 +34,7 @@ const DAY = hasRavenStack ? RAVENSTACK_DAY : TONIGHT;
 beforeAll(async () => {
   evening = await createTestDatabase();
   const app = await testApp(evening);
-  await publishPlaybooks(app.playbooks.importPlaybooks);
+  await publishPlaybooks(app.actions.playbooks.import);
   if (!hasRavenStack) await plantDemoBook(app.stores.pool, DAY);
   await app.close();
   if (hasRavenStack) await importRavenStack(evening.url);
@@ -57,7 +58,7 @@ async function night(
   try {
     await Promise.all(processes.map((each) => each.ready));
     let isDisturbed = false;
-    const summary = await app.runNight({
+    const summary = await app.actions.schedule.runNight(OPERATOR, {
       date: DAY,
       onProgress({ done, total }) {
         if (isDisturbed || done < total / 10) return;

@@ -4,6 +4,7 @@ import { publishPlaybooks } from '../../seeds/publish-playbooks.ts';
 import type { App } from '../../src/app/compose.ts';
 import type { ExecutionWorker } from '../../src/engine/queue-port.ts';
 import { formatCivilDate } from '../../src/platform/civil-date.ts';
+import { OPERATOR } from '../support/actor.ts';
 import { testApp } from '../support/app.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Claim, claimsIn, sentencesOf, type UsageSeen, usageSeen } from '../support/usage-oracle.ts';
@@ -39,11 +40,11 @@ function night(prepare: (app: App) => Promise<void>): () => Night {
     app = await testApp(database, {
       environment: { MAX_STARTS_PER_OWNER_PER_NIGHT: '0', MAX_DRAFTS_PER_CUSTOMER_PER_NIGHT: '0' },
     });
-    await publishPlaybooks(app.playbooks.importPlaybooks);
+    await publishPlaybooks(app.actions.playbooks.import);
     await plantDemoBook(app.stores.pool, PLANTED);
     await prepare(app);
     worker = await app.startWorker();
-    const summary = await app.runNight({ date: NIGHT });
+    const summary = await app.actions.schedule.runNight(OPERATOR, { date: NIGHT });
     expect(summary).toMatchObject({ completed: summary.started, failed: 0 });
     result = { artifacts: await artifactsOf(app), seen: await usageSeen(app.stores.pool, NIGHT) };
   }, 120_000);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { OPERATOR } from '../support/actor.ts';
 import { insertAccount, TONIGHT } from '../support/book.ts';
 import { createEngine, type Engine } from '../support/engine.ts';
 import { onEachQueue } from '../support/queue.ts';
@@ -131,7 +132,7 @@ onEachQueue((queue) => {
       expect(await count('completed')).toBeLessThan(EXECUTIONS);
       await start(0);
       await vi.waitFor(async () => {
-        await engine.app.redispatch();
+        await engine.app.actions.queue.redispatch(OPERATOR);
         expect(await count('completed')).toBe(EXECUTIONS);
       }, WAIT);
       expect(await committedSteps()).toBe(2 * EXECUTIONS);

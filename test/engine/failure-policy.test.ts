@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type Due,
-  deadlineOf,
-  type FailedStep,
-  type RetryLimits,
-  verdictOn,
-} from '../../src/engine/failure-policy.ts';
+import { type Due, deadlineOf, failurePolicy, type RetryLimits } from '../../src/engine/failure-policy.ts';
+import { type ErrorCode, NightshiftError } from '../../src/platform/errors.ts';
 
 const at = (iso: string): Date => new Date(iso);
 
@@ -86,15 +81,10 @@ describe('a provider that refuses is waited for', () => {
 
 describe('after a failure', () => {
   const now = at('2026-12-01T03:00Z');
-  const failure = (given: Partial<FailedStep>): FailedStep => ({
-    code: 'LLM_RATE_LIMITED',
-    isKnown: true,
-    attempts: 1,
-    faults: 0,
-    resumesInMs: null,
-    retryAfterMs: null,
-    ...given,
-  });
+  const failure = (code: ErrorCode, details: Record<string, unknown> = {}): NightshiftError =>
+    new NightshiftError(code, 'It went wrong', 'Mend it.', details);
+  const limited = (details: Record<string, unknown> = {}) => failure('LLM_RATE_LIMITED', details);
+  const FIRST = { attempts: 1, faults: 0 };
   const limits = (given: Partial<RetryLimits> = {}): RetryLimits => ({
     maxAttempts: 5,
     deadline: at('2026-12-01T08:00Z'),
@@ -109,63 +99,73 @@ describe('after a failure', () => {
     'of the provider (%s) the execution',
     (code) => {
       it('goes on however often it failed, and uses no attempt', () => {
-        const verdict = verdictOn(failure({ code, attempts: 99, faults: 400 }), limits(), now);
-        expect(verdict).toMatchObject({ kind: 'retry', usesAttempt: false });
+        const outcome = failurePolicy(failure(code), { attempts: 99, faults: 400 }, limits(), now);
+        expect(outcome).toMatchObject({ kind: 'retry', usesAttempt: false, code });
       });
 
-      it('fails once its deadline is over', () => {
-        expect(verdictOn(failure({ code }), AFTER, now)).toEqual({ kind: 'fail', isPastDeadline: true });
+      it('fails once its deadline is over, and says which that was', () => {
+        expect(failurePolicy(failure(code), FIRST, AFTER, now)).toEqual({
+          kind: 'fail',
+          code,
+          message: 'It went wrong. It was waited for until 2026-12-01 03:00 UTC, its deadline. Mend it.',
+          details: {},
+        });
       });
     },
   );
 
   it('of the provider it comes back when the pause is over', () => {
-    expect(verdictOn(failure({ resumesInMs: 12_345.6 }), limits(), now)).toEqual({
+    expect(failurePolicy(limited({ resumesInMs: 12_345.6 }), FIRST, limits(), now)).toEqual({
       kind: 'retry',
+      code: 'LLM_RATE_LIMITED',
+      message: 'It went wrong',
       delayMs: 12_346,
       usesAttempt: false,
-      faults: 0,
+      providerFaults: 0,
     });
   });
 
   it('of the provider that nobody else had, after pauses of its own that grow', () => {
     const delays = [0, 1, 2, 20].map((faults) =>
-      verdictOn(failure({ code: 'LLM_TIMEOUT', faults }), limits(), now),
+      failurePolicy(failure('LLM_TIMEOUT'), { attempts: 1, faults }, limits(), now),
     );
     expect(delays).toMatchObject([
-      { delayMs: 5_000, faults: 1 },
-      { delayMs: 10_000, faults: 2 },
-      { delayMs: 20_000, faults: 3 },
-      { delayMs: 900_000, faults: 21 },
+      { delayMs: 5_000, providerFaults: 1 },
+      { delayMs: 10_000, providerFaults: 2 },
+      { delayMs: 20_000, providerFaults: 3 },
+      { delayMs: 900_000, providerFaults: 21 },
     ]);
   });
 
   it('of the provider no sooner than it asks for', () => {
-    const verdict = verdictOn(failure({ retryAfterMs: 60_000 }), limits({ jitter: 0 }), now);
-    expect(verdict).toMatchObject({ delayMs: 60_000 });
+    const outcome = failurePolicy(limited({ retryAfterMs: 60_000 }), FIRST, limits({ jitter: 0 }), now);
+    expect(outcome).toMatchObject({ delayMs: 60_000 });
   });
 
   it('of the provider for a last time at its deadline', () => {
-    const verdict = verdictOn(failure({ resumesInMs: 86_400_000 }), limits(), now);
-    expect(verdict).toMatchObject({ kind: 'retry', delayMs: 5 * 3_600_000 });
+    const outcome = failurePolicy(limited({ resumesInMs: 86_400_000 }), FIRST, limits(), now);
+    expect(outcome).toMatchObject({ kind: 'retry', delayMs: 5 * 3_600_000 });
   });
 
   it.each([
-    ['nobody foresaw', { code: 'INTERNAL', isKnown: false }],
-    ['a store that was away had', { code: 'DEPENDENCY_DOWN' }],
-  ] as const)('that %s it gets five attempts, whatever its deadline', (_, given) => {
-    expect(verdictOn(failure({ ...given, attempts: 4 }), AFTER, now)).toMatchObject({
-      kind: 'retry',
-      usesAttempt: true,
-    });
-    expect(verdictOn(failure({ ...given, attempts: 5 }), limits(), now)).toEqual({
-      kind: 'fail',
-      isPastDeadline: false,
-    });
+    ['nobody foresaw', new Error('It went wrong')],
+    ['a store that was away had', failure('DEPENDENCY_DOWN')],
+  ] as const)('that %s it gets five attempts, whatever its deadline', (_, error) => {
+    const outcomeOf = (attempts: number) => failurePolicy(error, { attempts, faults: 0 }, AFTER, now);
+    expect(outcomeOf(4)).toMatchObject({ kind: 'retry', usesAttempt: true });
+    expect(outcomeOf(5)).toMatchObject({ kind: 'fail' });
   });
 
   it('that cannot pass it fails at once', () => {
     for (const code of ['LLM_AUTH', 'LLM_REFUSED', 'CONTEXT_MISSING_REQUIRED'] as const)
-      expect(verdictOn(failure({ code }), limits(), now)).toEqual({ kind: 'fail', isPastDeadline: false });
+      expect(failurePolicy(failure(code), FIRST, limits(), now)).toMatchObject({ kind: 'fail', code });
+  });
+
+  it('keeps its details, but not the calls in them, which are rows of their own', () => {
+    const missing = failure('CONTEXT_MISSING_REQUIRED', { missing: ['contract.seats'], calls: [{}] });
+    expect(failurePolicy(missing, FIRST, limits(), now)).toMatchObject({
+      details: { missing: ['contract.seats'] },
+    });
+    expect(failurePolicy(missing, FIRST, limits(), now)).not.toHaveProperty('details.calls');
   });
 });

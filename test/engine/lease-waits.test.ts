@@ -31,6 +31,7 @@ const handBack = (executionId: string): Checkpoint => ({
   steps: [],
   calls: [],
   artifacts: [],
+  settled: [],
   outcome: { kind: 'release', stepKey: null },
 });
 const turn = () => new Promise((resolve) => setTimeout(resolve, 5));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { progressOf, type StepRunRecord, stepAfter, stepAfterStepRun } from '../../src/engine/progress.ts';
+import { progressOf, type StepRunRecord } from '../../src/engine/progress.ts';
+import { isSkipped } from '../../src/playbook/routing.ts';
 import type { Playbook } from '../../src/playbook/schema.ts';
 import { smallPlaybook } from '../support/playbooks.ts';
 
@@ -45,8 +46,8 @@ describe('progress', () => {
     const progress = progressOf(playbook, []);
     expect(progress.outputs).toEqual({ a: null, b: null, c: null, d: null });
     expect(progress.steps.a).toEqual({ status: 'pending', visit: 0, outputs: { a: null }, route: null });
-    expect(progress).toMatchObject({ visits: {}, nextSeq: 0 });
-    expect(progress.skipped.size).toBe(0);
+    expect(progress).toMatchObject({ passes: {}, nextSeq: 0 });
+    expect([progress.completed.size, progress.skips.size]).toEqual([0, 0]);
   });
 
   it('holds what completed visits gave; one that is open gives nothing', () => {
@@ -57,18 +58,18 @@ describe('progress', () => {
     ]);
     expect(progress.outputs).toMatchObject({ a: 1, b: null });
     expect(progress.steps).toMatchObject({ a: { status: 'completed', visit: 1 }, b: { status: 'pending' } });
-    expect(progress.visits).toEqual({ a: 1 });
+    expect(progress.passes).toEqual({ a: 1 });
     expect(progress.nextSeq).toBe(seq + 1);
   });
 
-  it('of a step visited again: the last outputs count, and both visits', () => {
+  it('of a step visited again: the last outputs count, and every pass', () => {
     const progress = progressOf(playbook, [
       visit('a', { outputs: { a: 1 } }),
       visit('a', { visit: 2, outputs: { a: 2 } }),
       visit('a', { visit: 3, status: 'skipped', outputs: null }),
     ]);
     expect(progress.outputs.a).toBe(2);
-    expect(progress.visits.a).toBe(2);
+    expect([progress.passes, progress.completed]).toEqual([{ a: 3 }, new Set(['a'])]);
     expect(progress.steps.a).toMatchObject({ status: 'skipped', visit: 3, outputs: { a: 2 } });
   });
 
@@ -80,7 +81,10 @@ describe('progress', () => {
 });
 
 describe('what a route skips', () => {
-  const skipped = (...records: StepRunRecord[]): string[] => [...progressOf(playbook, records).skipped];
+  const skipped = (...records: StepRunRecord[]): string[] => {
+    const { skips } = progressOf(playbook, records);
+    return ['a', 'b', 'c', 'd'].filter((key) => isSkipped(skips, key));
+  };
 
   it('is skipped, and can be seen to be', () => {
     const records = [visit('a', { route: 'skip', skippedSteps: ['b', 'd'] })];
@@ -111,25 +115,5 @@ describe('what a route skips', () => {
   it('is no longer pending, and not skipped either, where it had run before', () => {
     const records = [visit('b'), visit('a', { skippedSteps: ['b'] })];
     expect(progressOf(playbook, records).steps.b?.status).toBe('completed');
-  });
-});
-
-describe('the next step', () => {
-  it('is the one after it in the list; none after the last', () => {
-    expect(['a', 'b', 'c', 'd'].map((key) => stepAfter(playbook, key))).toEqual(['b', 'c', 'd', null]);
-  });
-
-  it.each<[string, Pick<StepRunRecord, 'stepKey' | 'status' | 'route'>, string | null]>([
-    ['a route that goes to a step', { stepKey: 'a', status: 'completed', route: 'jump' }, 'c'],
-    ['a route that skips, step by step', { stepKey: 'a', status: 'completed', route: 'skip' }, 'b'],
-    ['a route that ends', { stepKey: 'a', status: 'completed', route: 'end' }, null],
-    ['no route that held', { stepKey: 'a', status: 'completed', route: null }, 'b'],
-    ['a default that names a step', { stepKey: 'b', status: 'completed', route: null }, 'd'],
-    ['a default that ends', { stepKey: 'c', status: 'completed', route: null }, null],
-    ['a step without routes', { stepKey: 'd', status: 'completed', route: null }, null],
-    ['a step that was skipped, whatever its routes', { stepKey: 'c', status: 'skipped', route: null }, 'd'],
-    ['a route that is gone', { stepKey: 'a', status: 'completed', route: 'renamed' }, 'b'],
-  ])('after %s', (_what, record, expected) => {
-    expect(stepAfterStepRun(playbook, record)).toBe(expected);
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { suggestedMark } from '../../src/checker/internal-names.ts';
 import { lintVersion } from '../../src/checker/lint-version.ts';
 import { errorsIn } from '../../src/checker/problem.ts';
 import type { ConvertedWorkflow } from '../../src/legacy-migration/convert/convert-workflow.ts';
@@ -11,6 +12,7 @@ import { gapsIn } from '../../src/legacy-migration/convert/legacy-value.ts';
 import { migrateLegacy } from '../../src/legacy-migration/migrate-legacy.ts';
 import { createLegacySource } from '../../src/legacy-migration/reader/create-legacy-source.ts';
 import { playbookYaml } from '../../src/legacy-migration/reader/write-playbook.ts';
+import { markOf, partsOf } from '../../src/playbook/internal-marks.ts';
 import { playbookFileSchema } from '../../src/playbook/schema.ts';
 import { versionsOf } from '../../src/playbook/versions.ts';
 import { bigLegacyWorkflow } from '../support/big-legacy-workflow.ts';
@@ -223,6 +225,19 @@ describe('single constructs', () => {
     });
     const order = (key: string) => report.inventory.find((entry) => entry.key === key)?.order ?? 0;
     expect(order('discovery_renewal')).toBeLessThan(order('later_renewal'));
+  });
+
+  it('outputs are marked as internal by their names, since nothing else in the file says it', () => {
+    const named = [...written.values()].flatMap(({ playbook }) =>
+      (playbook ? versionsOf(playbook) : []).flatMap(({ playbook: version }) =>
+        version.steps
+          .flatMap(({ outputs }) => partsOf(outputs))
+          .map(({ path }) => ({ path, mark: markOf(version, path) })),
+      ),
+    );
+    expect(named.filter(({ mark }) => mark !== null).length).toBeGreaterThan(1);
+    for (const { path, mark } of named) expect(mark, path).toBe(suggestedMark(path));
+    expect(of('routes').playbook?.steps[0]?.outputs.risk).toMatchObject({ internal: true });
   });
 
   it('prose becomes a choice of the model, an expression a rule, and a step that is nowhere a finding', () => {

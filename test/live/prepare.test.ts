@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { playbookFileSchema } from '../../src/playbook/schema.ts';
+import { OPERATOR } from '../support/actor.ts';
 import { testApp } from '../support/app.ts';
 import { insertAccount, TONIGHT } from '../support/book.ts';
 import { createTestDatabase, dropTestDatabase } from '../support/database.ts';
@@ -24,7 +25,7 @@ for (const provider of ['openai', 'anthropic'] as const) {
       const app = await testApp(database, { environment });
       try {
         const file = new URL('../../seeds/playbooks/03-prepare.yaml', import.meta.url);
-        await app.stores.playbooks.publish(
+        await app.stores.playbookStore.publish(
           playbookFileSchema.parse(parse(readFileSync(file, 'utf8'))),
           '2000-01-01',
         );
@@ -33,7 +34,7 @@ for (const provider of ['openai', 'anthropic'] as const) {
           contract: { uplift_type: 'fixed', uplift_cap_percent: 5, terms_verified: true, seats: 100 },
         });
         const worker = await app.startWorker();
-        const night = await app.runNight({ date: TONIGHT });
+        const night = await app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
         await worker.drain(5_000);
         const [execution] = await app.stores.executionCommands.list({ limit: 1 });
         const found = await app.stores.executionCommands.find(execution?.id ?? '');

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createPaceCalls, type PaceCalls } from '../../src/llm/pace-calls.ts';
+import type { ProviderPauseStore } from '../../src/llm/ports.ts';
 import type { ProviderPause } from '../../src/llm/provider-pause.ts';
-import type { ProviderPauseStore } from '../../src/llm/provider-pause-store.ts';
 import { NightshiftError } from '../../src/platform/errors.ts';
 import { silentLogger } from '../support/silent-logger.ts';
 

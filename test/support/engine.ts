@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { App } from '../../src/app/compose.ts';
+import type { ExecutionDetail } from '../../src/engine/execution-detail.ts';
 import { TRANSITIONS } from '../../src/engine/execution-status.ts';
-import type { ExecutionDetail } from '../../src/engine/ports.ts';
 import type { RunOutcome } from '../../src/engine/run-execution.ts';
 import type { PlaybookFile } from '../../src/playbook/schema.ts';
 import { testApp } from './app.ts';
@@ -62,7 +62,7 @@ export async function createEngine(environment: Record<string, string> = {}): Pr
       llm.reset();
     },
     async publish(playbook = smallPlaybook()) {
-      await app.stores.playbooks.publish(playbook, '2000-01-01');
+      await app.stores.playbookStore.publish(playbook, '2000-01-01');
     },
     async start(options) {
       const account = await insertAccount(pool, options);

@@ -1,5 +1,5 @@
-import { IMPORT_KINDS, type ImportKind, type KindColumn } from '../../src/imports/kinds/kind-spec.ts';
-import { KINDS } from '../../src/imports/kinds/kinds.ts';
+import type { KindColumn } from '../../src/imports/kinds/kind-spec.ts';
+import { IMPORT_KINDS, type ImportKind, KINDS } from '../../src/imports/kinds/kinds.ts';
 
 /** The columns of a kind as docs/importing.md has them. */
 export function columnsTable(kind: ImportKind): string {
@@ -12,17 +12,13 @@ export function columnsTable(kind: ImportKind): string {
 
 function typeOf({ type, oneOf, min, max }: KindColumn): string {
   if (oneOf) return oneOf.map((each) => `\`${each}\``).join(', ');
-  const bounds =
-    min === undefined || Math.abs(min) === 9_999
-      ? ''
-      : max === undefined
-        ? `, ${min} and more`
-        : `, ${min} to ${max}`;
-  return `${type}${bounds}`;
+  if (min === undefined || Math.abs(min) === 9_999) return type;
+  return `${type}, ${min} ${max === undefined ? 'and more' : `to ${max}`}`;
 }
 
 function aboutOf({ about, default: value }: KindColumn): string {
-  const shown = Array.isArray(value) ? 'none' : value === 'as_of' ? 'the day of the import' : String(value);
+  const single = value === 'as_of' ? 'the day of the import' : String(value);
+  const shown = Array.isArray(value) ? 'none' : single;
   return [about, ...(value === undefined ? [] : [`else ${shown}`])].filter((part) => part !== '').join('; ');
 }
 

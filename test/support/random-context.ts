@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { type Context, contextSchema } from '../../src/context/context.ts';
-import { contextReference } from '../../src/context/reference.ts';
+import { CONTEXT_FIELDS } from '../../src/context/fields.ts';
 import { fullContext } from './full-context.ts';
 
 /** The fields that may be null, and the lists, which may be empty. */
-const OPEN = contextReference().filter(
-  ({ path, type, nullable }) => nullable || (type.startsWith('list') && !path.includes('[]')),
+const OPEN = CONTEXT_FIELDS.filter(
+  ({ path, type, nullable }) => nullable || (type === 'list' && !path.includes('[]')),
 );
 
 /** Valid contexts in which any of what may be unknown is unknown. */

@@ -6,8 +6,8 @@ export const isWeekend = (date: string): boolean => weekdayOf(date).startsWith('
 
 /** The date, or the Friday before a weekend, since people rarely call on Sundays. */
 export const workdayUpTo = (date: string): string => {
-  const day = weekdayOf(date);
-  return addDays(date, day === 'Saturday' ? -1 : day === 'Sunday' ? -2 : 0);
+  const back = { Saturday: -1, Sunday: -2 }[weekdayOf(date)] ?? 0;
+  return addDays(date, back);
 };
 
 /** `14 November 2026` */

@@ -1,3 +1,4 @@
+import { fieldAt } from '../../context/fields.ts';
 import { type Figure, figuresIn, type PartialDate } from './figures.ts';
 import { type FigureMeaning, SupportIndex } from './support-index.ts';
 
@@ -52,7 +53,7 @@ const known = new WeakMap<object, { readonly name: string; readonly evidence: Su
 function evidenceOf(name: string, value: object): SupportIndex {
   const before = known.get(value);
   if (before?.name === name) return before.evidence;
-  const evidence = new SupportIndex(value, true, name);
+  const evidence = new SupportIndex(value, true, name, fieldAt(name));
   known.set(value, { name, evidence });
   return evidence;
 }

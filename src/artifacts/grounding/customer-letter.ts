@@ -1,5 +1,5 @@
 import type { Context } from '../../context/context.ts';
-import { isConfidential } from '../../context/internal-paths.ts';
+import { fieldAt } from '../../context/fields.ts';
 import { NightshiftError } from '../../platform/errors.ts';
 import { type Found, type Scalar, scalarsIn, valuesAt, without } from '../../playbook/path-values.ts';
 import type { Playbook, Step } from '../../playbook/schema.ts';
@@ -7,7 +7,7 @@ import { bearsOut, factIndex, once, unsupportedIn } from './check-figures.ts';
 import { type Figure, figuresIn } from './figures.ts';
 import { INTERNAL_WORDS } from './internal-words.ts';
 import { type OutputOrigins, originsOf } from './output-origins.ts';
-import { SupportIndex } from './support-index.ts';
+import { isPercent, SupportIndex } from './support-index.ts';
 
 /** What a text for a customer says that no customer must see, however true it is. */
 export type Disclosure = {
@@ -76,53 +76,55 @@ const normal = (text: string): string => text.replace(/\s+/g, ' ').trim().toLowe
 /** Something internal that may hold a figure. */
 type InternalValue = {
   readonly path: string;
-  readonly name: string;
   readonly isNumber: boolean;
+  readonly isPercent: boolean;
   readonly evidence: SupportIndex;
 };
 
 /** Parts of a frozen context, which are looked through once an execution. */
-const lookedThrough = new WeakMap<object, readonly InternalValue[]>();
+const lookedThrough = new WeakMap<OutputOrigins, WeakMap<object, readonly InternalValue[]>>();
 
 function internalValues(scope: Context, origins: OutputOrigins): InternalValue[] {
   const { outputs, input, workflow, steps: _, stages, ...book } = scope;
-  const isOurs = (path: string): boolean => origins.isInternal(path) || isConfidential(path);
   // Texts of a model are no source of figures, here or in an earlier run; the numbers that it gave are.
-  const given = scalarsIn(outputs, 'outputs', isOurs).filter(
+  const given = scalarsIn(outputs, 'outputs', origins.isConfidential).filter(
     ({ path, value }) => isNumeric(value) || origins.textsAt(path).length === 0,
   );
   return [
     ...given.map(asInternal),
-    ...scalarsIn(input, 'input', isConfidential).map(asInternal),
-    ...numbersIn(stages, 'stages'),
-    ...numbersIn(workflow.previous, 'workflow.previous'),
-    ...Object.entries(book).flatMap(([name, part]) => frozenIn(part, name)),
+    ...scalarsIn(input, 'input', origins.isConfidential).map(asInternal),
+    ...numbersIn(stages, 'stages', origins),
+    ...numbersIn(workflow.previous, 'workflow.previous', origins),
+    ...Object.entries(book).flatMap(([name, part]) => frozenIn(part, name, origins)),
   ];
 }
 
 const isNumeric = (value: string | number): boolean => Number.isFinite(Number(value));
-const numbersIn = (part: object | null, name: string): InternalValue[] =>
-  part === null ? [] : frozenIn(part, name).filter(({ isNumber }) => isNumber);
+const numbersIn = (part: object | null, name: string, origins: OutputOrigins): InternalValue[] =>
+  part === null ? [] : frozenIn(part, name, origins).filter(({ isNumber }) => isNumber);
 
-function frozenIn(part: object, name: string): readonly InternalValue[] {
-  const before = lookedThrough.get(part);
-  if (before) return before;
-  const found = scalarsIn(part, name, isConfidential).map(asInternal);
-  lookedThrough.set(part, found);
+function frozenIn(part: object, name: string, origins: OutputOrigins): readonly InternalValue[] {
+  const byPart = lookedThrough.get(origins) ?? new WeakMap<object, readonly InternalValue[]>();
+  lookedThrough.set(origins, byPart);
+  const found = byPart.get(part) ?? scalarsIn(part, name, origins.isConfidential).map(asInternal);
+  byPart.set(part, found);
   return found;
 }
 
-const asInternal = ({ path, name, value }: Scalar): InternalValue => ({
-  path,
-  name,
-  isNumber: isNumeric(value),
-  evidence: new SupportIndex(value, true, name),
-});
+function asInternal({ path, name, value }: Scalar): InternalValue {
+  const field = fieldAt(path);
+  return {
+    path,
+    isNumber: isNumeric(value),
+    isPercent: isPercent(name, field),
+    evidence: new SupportIndex(value, true, name, field),
+  };
+}
 
 /** Whether a figure tells what stands at an internal path. Days tell nothing of ours, and a bare 15 is no 15 %. */
-function tells(figure: Figure, { name, evidence }: InternalValue): boolean {
+function tells(figure: Figure, { isPercent, evidence }: InternalValue): boolean {
   if (figure.kind === 'date') return false;
-  if (figure.kind === 'number' && /percent|pct/i.test(name)) return false;
+  if (figure.kind === 'number' && isPercent) return false;
   return bearsOut(evidence, figure);
 }
 
@@ -133,10 +135,12 @@ function visibleTo(
 ): unknown {
   const { previous: _, ...clock } = workflow;
   const parts = { customer, contract, term, data, facts, workflow: clock };
-  const book = Object.entries(parts).map(([name, part]) => [name, without(part, name, isConfidential)]);
+  const book = Object.entries(parts).map(([name, part]) => [
+    name,
+    without(part, name, origins.isConfidential),
+  ]);
   const computed = Object.entries(outputs).filter(([name]) => !origins.asked.has(name));
-  const isOurs = (path: string): boolean =>
-    origins.isWritten(path) || origins.isInternal(path) || isConfidential(path);
+  const isOurs = (path: string): boolean => origins.isWritten(path) || origins.isConfidential(path);
   return {
     ...Object.fromEntries(book),
     outputs: without(Object.fromEntries(computed), 'outputs', isOurs),

@@ -1,5 +1,5 @@
-import { isInternal } from '../../context/internal-paths.ts';
 import { isContextRoot } from '../../context/paths.ts';
+import { isConfidential, isInternal } from '../../context/secrecy.ts';
 import { NightshiftError } from '../../platform/errors.ts';
 import {
   askedLeaves,
@@ -28,6 +28,8 @@ export type OutputOrigins = {
   textsAt(path: string): readonly string[];
   /** Whether what stands at `path` carries something that no customer may read. */
   isInternal(path: string): boolean;
+  /** Whether no letter may name what stands at `path`: it is internal, or it is not to be told itself. */
+  isConfidential(path: string): boolean;
   /** The texts of a step's model that an artifact for the customer may show, itself or in a copy. */
   textsForCustomer(stepKey: string): readonly string[];
 };
@@ -50,13 +52,14 @@ function findOrigins(playbook: Playbook): OutputOrigins {
   const read = templates.filter(isOfUse).map((source) => ({ source, reading: readingOf(source) }));
   const flows = flowsOf(playbook, read, paths);
   const written = writtenIn(playbook, flows);
-  const carriedBy = carriedThrough(flows, isInternal);
+  const carriedBy = carriedThrough(flows, (path) => isInternal(playbook, path));
   const toCustomer = shownToCustomer(playbook, read, flows, written);
   return {
     asked: new Set(playbook.steps.flatMap(askedLeaves).map(({ path }) => nameOf(path))),
     isWritten: (path) => covers([...written.texts, ...written.numbers], ownOutput(entries(path))),
     textsAt: (path) => textsAt(written.texts, path),
     isInternal: (path) => carriedBy(entries(path)) !== null,
+    isConfidential: (path) => isConfidential(playbook, path) || carriedBy(entries(path)) !== null,
     textsForCustomer: (stepKey) => toCustomer.get(stepKey) ?? [],
   };
 }

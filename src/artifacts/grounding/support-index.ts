@@ -1,10 +1,28 @@
+import type { Unit } from '../../context/field.ts';
+import type { Field } from '../../context/fields.ts';
 import { isCivilDate } from '../../platform/civil-date.ts';
 import { datesIn, figuresIn, type PartialDate } from './figures.ts';
 
+/** What authors call their counts and shares: outputs and variables have no unit. */
 const COUNT =
   /days|months|years|count|seats|index|number|version|visit|^age|open|tickets|users|events|meetings|employees|influence|severity|sentiment/i;
 const SHARE =
   /percent|pct|probab|score|rate|ratio|utili[sz]|uplift|discount|increase|change|confidence|share|margin|satisfaction/i;
+
+const MEANS: Readonly<Record<Unit, FigureMeaning>> = {
+  money: 'amounts',
+  percent: 'shares',
+  share: 'shares',
+  score: 'shares',
+  level: 'counts',
+  count: 'counts',
+  days: 'counts',
+  months: 'counts',
+};
+
+/** Whether a number is one of a hundred: a field says so, the name of a value of an author's may. */
+export const isPercent = (name: string, field: Field | null): boolean =>
+  field === null ? /percent|pct/i.test(name) : field.unit === 'percent';
 
 /** Names something and says nothing: its digits vouch for no figure. */
 const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/;
@@ -26,28 +44,35 @@ export class SupportIndex {
   #numbersSaid: SupportedNumbers | null = null;
   #datesSaid: readonly string[] | null = null;
 
-  /** `withTexts`: texts, names and lengths of lists vouch for figures as well. `called`: the name of the value. */
-  constructor(from: unknown, withTexts: boolean, called = '') {
+  /**
+   * `withTexts`: texts, names and lengths of lists vouch for figures as well. `called`: the name of the value. `declared`:
+   * the field of the context that it is, where it is one.
+   */
+  constructor(from: unknown, withTexts: boolean, called = '', declared: Field | null = null) {
     // A list of what is still to be seen rather than recursion: depth is the data's choice.
     const values: unknown[] = [from];
     const names: string[] = [called];
+    const fields: (Field | null)[] = [declared];
     for (let seen = 0; seen < MOST_VALUES && names.length > 0; seen += 1) {
       const value = values.pop();
       const name = names.pop() ?? '';
-      if (typeof value === 'number') add(this.numbers[wordOf(name).means], value);
-      else if (typeof value === 'string') this.#addText(value, name, withTexts);
+      const field = fields.pop() ?? null;
+      if (typeof value === 'number') add(this.numbers[meaningOf(name, field)], value);
+      else if (typeof value === 'string') this.#addText(value, meaningOf(name, field), withTexts);
       else if (Array.isArray(value)) {
         if (withTexts) add(this.numbers.counts, value.length);
         for (const entry of value) {
           values.push(entry);
           names.push(name);
+          fields.push(field?.entry ?? null);
         }
       } else if (typeof value === 'object' && value !== null) {
-        for (const [field, entry] of Object.entries(value)) {
+        for (const [each, entry] of Object.entries(value)) {
           // `last90Days` says that there is something to say about 90 days.
-          if (withTexts) for (const number of wordOf(field).numbers) add(this.numbers.counts, number);
+          if (withTexts) for (const number of wordOf(each).numbers) add(this.numbers.counts, number);
           values.push(entry);
-          names.push(field);
+          names.push(each);
+          fields.push(field?.fields.get(each) ?? null);
         }
       }
     }
@@ -64,14 +89,14 @@ export class SupportIndex {
     return this.#datesSaid;
   }
 
-  #addText(text: string, name: string, withTexts: boolean): void {
+  #addText(text: string, means: FigureMeaning, withTexts: boolean): void {
     if (!/\d/.test(text)) return;
     const day = text.length === 10 || text[10] === 'T' ? text.slice(0, 10) : '';
     if (isCivilDate(day)) {
       this.dates.push(day);
       return;
     }
-    if (/^-?\d+(\.\d+)?$/.test(text)) add(this.numbers[wordOf(name).means], Number(text));
+    if (/^-?\d+(\.\d+)?$/.test(text)) add(this.numbers[means], Number(text));
     if (withTexts && !UUID.test(text)) this.#texts.push(text);
   }
 }
@@ -88,18 +113,27 @@ function numbersSaidIn(texts: readonly string[]): SupportedNumbers {
 }
 
 export type FigureMeaning = 'counts' | 'shares' | 'amounts';
-/** What the name of a field says: what its number is, and which numbers stand in the name itself. */
+
+/** Of a number that a field declares its unit; of any other what its name says. */
+const meaningOf = (name: string, field: Field | null): FigureMeaning =>
+  field?.unit === undefined ? wordOf(name).means : MEANS[field.unit];
+
+/** What a name says: what its number is, and which numbers stand in the name itself. */
 type Word = { readonly means: FigureMeaning; readonly numbers: readonly number[] };
 
 const MOST_WORDS = 5_000;
 const words = new Map<string, Word>();
 
+function meaningByName(name: string): FigureMeaning {
+  if (SHARE.test(name)) return 'shares';
+  return COUNT.test(name) ? 'counts' : 'amounts';
+}
+
 /** Remembered: contexts have few names, and each is met in every one of them. */
 function wordOf(name: string): Word {
   const known = words.get(name);
   if (known) return known;
-  const means = SHARE.test(name) ? 'shares' : COUNT.test(name) ? 'counts' : 'amounts';
-  const word: Word = { means, numbers: (name.match(/\d+/g) ?? []).map(Number) };
+  const word: Word = { means: meaningByName(name), numbers: (name.match(/\d+/g) ?? []).map(Number) };
   if (words.size >= MOST_WORDS) words.clear();
   words.set(name, word);
   return word;

@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { iso } from '../../platform/postgres/iso.ts';
 import { uuidOrNull } from '../../platform/postgres/uuid.ts';
-import type { ArtifactDetail, ArtifactStore, ArtifactSummary } from '../ports.ts';
+import type { ArtifactDetail, ArtifactSummary } from '../artifact-detail.ts';
+import type { ArtifactStore } from '../ports.ts';
 import { type CustomerDraft, sendOrderOf } from '../send-order.ts';
 import { isCustomerDraft, MORNINGS_WITH_TURNS, morningOf } from './customer-drafts.ts';
 

@@ -3,7 +3,8 @@ import { NightshiftError } from '../../platform/errors.ts';
 import { iso } from '../../platform/postgres/iso.ts';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
 import { FIND_SQL, insertVersion, stored, type VersionRow } from '../../playbook/postgres/version-content.ts';
-import type { Draft, DraftStore } from '../ports.ts';
+import type { DraftStore } from '../ports.ts';
+import type { Draft } from '../version-detail.ts';
 import { contentHashOf, lockKeys, publishAll } from './publish-versions.ts';
 import { recordPlaybookChange } from './record-change.ts';
 
@@ -142,7 +143,7 @@ const changedMeanwhile = (key: string): NightshiftError =>
   new NightshiftError(
     'CONFLICT',
     `The draft of "${key}" was saved, published or discarded by somebody else while you published it.`,
-    `Look at it with \`nightshift definitions diff ${key} ${key}@draft\`, then publish again.`,
+    `Look at it with \`nightshift playbooks diff ${key} ${key}@draft\`, then publish again.`,
     { key },
   );
 
@@ -150,6 +151,6 @@ const liveHasChanged = (key: string): NightshiftError =>
   new NightshiftError(
     'CONFLICT',
     `What is live of "${key}" has changed since its draft was begun: publishing the draft would undo that.`,
-    `See it with \`nightshift definitions diff ${key} ${key}@draft\`; edit the draft, or publish it with --anyway.`,
+    `See it with \`nightshift playbooks diff ${key} ${key}@draft\`; edit the draft, or publish it with --anyway.`,
     { key },
   );

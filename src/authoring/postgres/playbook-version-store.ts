@@ -3,7 +3,8 @@ import { NightshiftError } from '../../platform/errors.ts';
 import { iso } from '../../platform/postgres/iso.ts';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
 import { FIND_SQL, stored, type VersionRow } from '../../playbook/postgres/version-content.ts';
-import type { PlaybookChange, PlaybookVersionStore, Rollout, VersionSummary } from '../ports.ts';
+import type { PlaybookVersionStore } from '../ports.ts';
+import type { PlaybookChange, Rollout, VersionSummary } from '../version-detail.ts';
 import { lockKeys } from './publish-versions.ts';
 import { recordPlaybookChange } from './record-change.ts';
 import { retireVersions } from './retire-versions.ts';
@@ -144,8 +145,8 @@ async function requirePublished(client: pg.PoolClient, versionId: string, key: s
     'CONFLICT',
     `Version ${found?.version ?? '?'} of "${key}" is ${is}: only a published version can be live.`,
     found?.status === 'draft'
-      ? `Publish it with \`nightshift definitions publish ${key}\`.`
-      : `Bring it back with \`nightshift definitions rollback ${key}@${found?.version}\`.`,
+      ? `Publish it with \`nightshift playbooks publish ${key}\`.`
+      : `Bring it back with \`nightshift playbooks rollback ${key}@${found?.version}\`.`,
     { key },
   );
 }

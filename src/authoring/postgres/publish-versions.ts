@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import type { Publication, PublishedVersion } from '../../playbook/ports.ts';
+import type { Publication } from '../../playbook/ports.ts';
 import { insertVersion } from '../../playbook/postgres/version-content.ts';
 import type { Playbook } from '../../playbook/schema.ts';
+import type { PublishedVersion } from '../../playbook/versions.ts';
 import { canonical, type TargetedPlaybook, versionsOf } from '../../playbook/versions.ts';
 import { recordPlaybookChange } from './record-change.ts';
 import { type EndedRollout, endRolloutsBeside, rollOut } from './roll-out.ts';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { PlaybookChange } from '../ports.ts';
+import type { PlaybookChange } from '../version-detail.ts';
 
 /** Writes down who changed a playbook and how, in the transaction of the change. */
 export async function recordPlaybookChange(

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { statesBefore } from '../../engine/execution-status.ts';
-import type { Retirement } from '../ports.ts';
+import type { Retirement } from '../version-detail.ts';
 import { endRollouts } from './roll-out.ts';
 
 type Retire = {

@@ -83,7 +83,7 @@ function nothingBefore({ key, version }: RollBack): NightshiftError {
     version === null
       ? `Nothing was live of "${key}" before what is live now.`
       : `Version ${version} of "${key}" has never been live.`,
-    `See what there is with \`nightshift definitions history ${key}\`.`,
+    `See what there is with \`nightshift playbooks history ${key}\`.`,
     { key },
   );
 }

@@ -1,8 +1,8 @@
 import { type PathKind, typeAt } from '../../context/paths.ts';
+import { closestName } from '../../platform/closest-name.ts';
 import type { Json } from '../../platform/json.ts';
 import type { Comparison } from '../../playbook/rules.ts';
 import type { Playbook } from '../../playbook/schema.ts';
-import { didYouMean } from '../did-you-mean.ts';
 
 export type ComparisonFault = {
   readonly code: 'choice_impossible' | 'comparison_impossible';
@@ -34,7 +34,7 @@ export function comparisonFault(
     if (ORDER.has(op) && left === 'true or false') return different(`${path} is ${left}, which has no order`);
     const { choices } = type;
     if (!EQUALITY.has(op) || !choices || choices.includes(literal)) continue;
-    const near = typeof literal === 'string' ? didYouMean(literal, choices.map(String)) : undefined;
+    const near = typeof literal === 'string' ? closestName(literal, choices.map(String)) : undefined;
     const message = `${path} is never ${JSON.stringify(literal)}; it is one of ${choices.map(String).join(', ')}`;
     return { code: 'choice_impossible', message, didYouMean: near };
   }

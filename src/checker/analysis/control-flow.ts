@@ -1,3 +1,11 @@
+import {
+  isSkipped,
+  movesAfter,
+  NO_SKIPS,
+  type Skips,
+  skipsAfter,
+  stepAfter,
+} from '../../playbook/routing.ts';
 import type { Playbook, Step } from '../../playbook/schema.ts';
 
 /** What has run by the time a step starts, over every route that leads to it. */
@@ -16,7 +24,6 @@ export type ControlFlow = {
 export const stepFact = (key: string): string => `step:${key}`;
 export const outputFact = (name: string): string => `output:${name}`;
 
-type Skips = ReadonlyMap<string, readonly string[]>;
 /** Where an execution may stand: at a step, with what its routes so far have said to skip. */
 type FlowState = { readonly at: number; readonly skips: Skips };
 const END = -1;
@@ -59,7 +66,7 @@ export function flowOf(playbook: Playbook): ControlFlow {
     return id;
   };
 
-  arrive({ at: 0, skips: new Map() }, 0n, 0n);
+  arrive({ at: 0, skips: NO_SKIPS }, 0n, 0n);
   for (let id = queue.pop(); id !== undefined && seen.size < MOST_STATES; id = queue.pop()) {
     const here = seen.get(id);
     if (!here) continue;
@@ -72,7 +79,7 @@ export function flowOf(playbook: Playbook): ControlFlow {
   const tooMany = seen.size >= MOST_STATES;
   const arrivals = steps.map((step, index) => {
     const here = [...seen.values()].filter(
-      ({ state }) => state.at === index && !isSkipped(step, state.skips),
+      ({ state }) => state.at === index && !isSkipped(state.skips, step.key),
     );
     if (tooMany) return { always: new Set<string>(), sometimes: new Set(facts.keys()) };
     if (here.length === 0) return undefined;
@@ -89,9 +96,6 @@ export function flowOf(playbook: Playbook): ControlFlow {
   };
 }
 
-const isSkipped = (step: Step, skips: Skips): boolean =>
-  [...skips.values()].some((keys) => keys.includes(step.key));
-
 const idOf = ({ at, skips }: FlowState): string =>
   `${at}|${[...skips]
     .map(([by, keys]) => `${by}>${[...keys].sort().join(',')}`)
@@ -101,39 +105,24 @@ const idOf = ({ at, skips }: FlowState): string =>
 type FlowEdge = { readonly state: FlowState; readonly ran: boolean };
 
 /** Every way on from `state`: past the step, or through it by each of its routes. */
-function movesFrom({ steps, conditional_routing }: Playbook, { at, skips }: FlowState): FlowEdge[] {
+function movesFrom(playbook: Playbook, { at, skips }: FlowState): FlowEdge[] {
+  const { steps } = playbook;
   const step = steps[at];
   if (!step) return [];
-  const after = (index: number): number => (index + 1 < steps.length ? index + 1 : END);
-  const past: FlowEdge = { state: { at: after(at), skips }, ran: false };
-  if (isSkipped(step, skips)) return [past];
-  const tree = Object.hasOwn(conditional_routing, step.key) ? conditional_routing[step.key] : undefined;
-  const to = (target: string, skipped: readonly string[] = []): FlowEdge => {
-    if (target === 'end') return { state: { at: END, skips: new Map() }, ran: true };
-    const own = skipped.length > 0 ? new Map([...skips, [step.key, skipped]]) : without(skips, step.key);
-    if (target === 'next') return { state: { at: after(at), skips: own }, ran: true };
-    return {
-      state: { at: steps.findIndex(({ key }) => key === target), skips: allowing(own, target) },
-      ran: true,
-    };
+  const placeOf = (target: string): number => {
+    const next = stepAfter(playbook, step.key, target);
+    return next === null ? END : steps.findIndex(({ key }) => key === next);
   };
-  const routed = (tree?.routes ?? []).map((route) =>
-    to(route.end ? 'end' : (route.goto ?? 'next'), route.skip),
-  );
-  const moves = [...routed, to(tree?.default ?? 'next')];
+  const past: FlowEdge = { state: { at: placeOf('next'), skips }, ran: false };
+  if (isSkipped(skips, step.key)) return [past];
+  const moves = movesAfter(playbook, step.key).map((move): FlowEdge => {
+    const next = placeOf(move.target);
+    // What is left out beyond the end is no difference.
+    const left = move.target === 'end' ? NO_SKIPS : skipsAfter(skips, step.key, move);
+    return { state: { at: next, skips: left }, ran: true };
+  });
   return step.when ? [past, ...moves] : moves;
 }
-
-const without = (skips: Skips, key: string): Skips => new Map([...skips].filter(([by]) => by !== key));
-
-/** Going to a step revokes that it be skipped. */
-const allowing = (skips: Skips, target: string): Skips =>
-  new Map(
-    [...skips].flatMap(([by, keys]): [string, readonly string[]][] => {
-      const left = keys.filter((key) => key !== target);
-      return left.length > 0 ? [[by, left]] : [];
-    }),
-  );
 
 function endlessSteps(
   steps: readonly Step[],

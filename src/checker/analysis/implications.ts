@@ -1,3 +1,4 @@
+import { nullTogetherWith } from '../../context/fields.ts';
 import { typeAt } from '../../context/paths.ts';
 import type { Playbook } from '../../playbook/schema.ts';
 import type { ConstantSource, PathSource } from '../../playbook/sources.ts';
@@ -48,7 +49,8 @@ export function implicationsOf(
       for (const each of impliedBy(fact)) all.add(each);
       const [, path, same] = /^([^=]+)==(.+)$/.exec(fact) ?? [];
       if (path !== undefined && same !== undefined && isThere(playbook, same, [...all])) all.add(path);
-      for (const partner of partnersOf(fact)) all.add(partner);
+      const partner = nullTogetherWith(fact);
+      if (partner !== null) all.add(partner);
     }
     return [...all];
   };
@@ -57,21 +59,4 @@ export function implicationsOf(
 function isThere(playbook: Playbook, path: string, known: Known): boolean {
   const type = typeAt(playbook, path);
   return type?.nullableAt.every((part) => known.some((each) => covers([part], each))) ?? false;
-}
-
-/** Fields of the context that are null together: each pair is worked out from the same fact. */
-const PARTNERS: readonly (readonly [string, string])[] = [
-  ['lastTwoWay', 'daysSinceTwoWay'],
-  ['lastReplyOn', 'daysSilent'],
-  ['viewedOn', 'daysSinceViewed'],
-  ['customerSince', 'tenureMonths'],
-  ['asOf', 'ageDays'],
-];
-
-function partnersOf(path: string): string[] {
-  if (path.includes('=')) return [];
-  return PARTNERS.flatMap(([one, other]) => {
-    if (path.endsWith(`.${one}`)) return [path.slice(0, -one.length) + other];
-    return path.endsWith(`.${other}`) ? [path.slice(0, -other.length) + one] : [];
-  });
 }

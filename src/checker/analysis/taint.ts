@@ -1,4 +1,4 @@
-import { isInternal } from '../../context/internal-paths.ts';
+import { isInternal } from '../../context/secrecy.ts';
 import { carriedThrough, flowsOf } from '../../playbook/output-flows.ts';
 import type { Playbook } from '../../playbook/schema.ts';
 import type { PathSource } from '../../playbook/sources.ts';
@@ -19,5 +19,7 @@ export function taintsOf(
   templates: readonly ReadTemplate[],
   paths: readonly PathSource[],
 ): Taints {
-  return { carriedBy: carriedThrough(flowsOf(playbook, templates, paths), isInternal) };
+  return {
+    carriedBy: carriedThrough(flowsOf(playbook, templates, paths), (path) => isInternal(playbook, path)),
+  };
 }

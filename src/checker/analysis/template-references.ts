@@ -1,4 +1,5 @@
 import { isContextRoot } from '../../context/paths.ts';
+import { closestName } from '../../platform/closest-name.ts';
 import { NightshiftError } from '../../platform/errors.ts';
 import type { TemplateSource } from '../../playbook/sources.ts';
 import { BLOCKS, HELPERS } from '../../playbook/template/helpers.ts';
@@ -7,7 +8,6 @@ import type { TemplateLocation } from '../../playbook/template/location.ts';
 import { type TemplateUse, templateUse } from '../../playbook/template/paths.ts';
 import { parseTemplate, type TemplateBody } from '../../playbook/template/syntax.ts';
 import type { LintCode } from '../codes/problem-codes.ts';
-import { didYouMean } from '../did-you-mean.ts';
 
 /** Something wrong with a template as such, whatever it is about. */
 export type FaultyTemplate = {
@@ -81,7 +81,7 @@ function faultOf({ code, message, hint, details }: NightshiftError): FaultyTempl
       code === 'TEMPLATE_HELPER_ARGUMENT' ? 'helper_arguments' : (CODES[fault ?? ''] ?? 'template_syntax'),
     message: `${message.replace(/ \(line \d+, column \d+\)$/, '')}. ${hint}`,
     at: { line, column },
-    didYouMean: name === undefined ? undefined : didYouMean(name, NAMES),
+    didYouMean: name === undefined ? undefined : closestName(name, NAMES),
   };
 }
 

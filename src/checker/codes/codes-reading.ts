@@ -129,7 +129,7 @@ export const READING_CODES = {
   internal_to_customer: {
     severity: 'error',
     means:
-      'A customer artifact reads what only we may know: risk, floor and walk-away prices, probabilities, scores, notes.',
+      'A customer artifact reads what only we may know: analytics, notes, the forecast, and what the playbook marks as internal.',
     example: '{{intelligence.riskScore}} in an email',
     hint: 'Take it out, or make the artifact internal.',
   },
@@ -139,6 +139,13 @@ export const READING_CODES = {
       'A customer artifact prints an output that carries something internal: computed from it, or a number that a model gave after reading it.',
     example: "computed: { x: '{{intelligence.riskScore}}' } and {{outputs.x}} in an email",
     hint: 'Take it out, compute it from what the customer may know, or make the artifact internal.',
+  },
+  internal_undecided: {
+    severity: 'error',
+    means:
+      'A playbook that writes to customers has a value that its name, or the stage it comes from, says is internal, and does not say so itself.',
+    example: 'outputs: { floor_price: { type: number } }',
+    hint: 'Add internal: true to the output, itself where only the value may not be told, or false; for a variable or another stage write its path under internal.',
   },
   choice_impossible: {
     severity: 'error',

@@ -114,9 +114,10 @@ function notNumeric(playbook: Playbook, name: string, args: readonly Argument[])
   const [, field] = args;
   const suffix =
     name === 'sum' && field?.kind === 'literal' && field.value !== null ? `[].${field.value}` : '';
-  const paths = (name === 'sum' ? args.slice(0, 1) : args).flatMap((arg) =>
-    arg.kind === 'literal' ? [] : arg.kind === 'call' ? arg.passes : (arg.path ?? []),
-  );
+  const paths = (name === 'sum' ? args.slice(0, 1) : args).flatMap((arg) => {
+    if (arg.kind === 'literal') return [];
+    return arg.kind === 'call' ? arg.passes : (arg.path ?? []);
+  });
   const wrong = paths.find((path) => {
     const type = typeAt(playbook, `${path}${suffix}`);
     const kind = type?.kind === 'list' ? typeAt(playbook, `${path}[]`)?.kind : type?.kind;

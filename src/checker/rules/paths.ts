@@ -1,4 +1,3 @@
-import { isInternal } from '../../context/internal-paths.ts';
 import {
   isContextRoot,
   leafPaths,
@@ -7,11 +6,12 @@ import {
   type PathType,
   typeAt,
 } from '../../context/paths.ts';
+import { isInternal } from '../../context/secrecy.ts';
+import { closestName } from '../../platform/closest-name.ts';
 import type { Playbook } from '../../playbook/schema.ts';
 import { covers } from '../../playbook/template/paths.ts';
 import { problem, type Reference } from '../analysis/reference.ts';
 import type { ReadTemplate } from '../analysis/template-references.ts';
-import { didYouMean } from '../did-you-mean.ts';
 import type { LintContext } from '../lint-context.ts';
 import type { FoundProblem } from '../problem.ts';
 import { lintArrival } from './arrival.ts';
@@ -105,7 +105,7 @@ export function nearestPath(playbook: Playbook, path: string): string | undefine
     const part = parts[length - 1] ?? '';
     const above = parts.slice(0, length - 1).join('.');
     if (typeAt(playbook, parts.slice(0, length).join('.')) !== null) continue;
-    const name = didYouMean(part.replace('[]', ''), namesBelow(playbook, above));
+    const name = closestName(part.replace('[]', ''), namesBelow(playbook, above));
     const fixed =
       name === undefined ? undefined : [above, part.replace(/^[^[]+/, name), ...parts.slice(length)];
     const candidate = fixed?.filter((each) => each !== '').join('.');
@@ -116,7 +116,7 @@ export function nearestPath(playbook: Playbook, path: string): string | undefine
   const last = `.${parts.at(-1)}`;
   const elsewhere = leaves.filter((leaf) => leaf.endsWith(last) && !/^steps\.|\[\]/.test(leaf));
   const [nearest] = elsewhere.sort((one, other) => one.length - other.length);
-  return nearest ?? didYouMean(path, leaves);
+  return nearest ?? closestName(path, leaves);
 }
 
 /** Helpers that print nothing where they are given null. The others say `unknown`, or decide. */
@@ -164,10 +164,10 @@ function lintBlank(
 }
 
 /** What a customer may not read, at first hand or through an output. */
-function lintSecrecy({ taints }: LintContext, reference: Reference): FoundProblem[] {
+function lintSecrecy({ playbook, taints }: LintContext, reference: Reference): FoundProblem[] {
   const { source, path, role } = reference;
   if (!source.customer) return [];
-  if (isInternal(path))
+  if (isInternal(playbook, path))
     return [problem(reference, 'internal_to_customer', `${path} is internal and must not reach a customer`)];
   const carried = role === 'print' || role === 'argument' ? taints.carriedBy(path) : null;
   if (carried === null) return [];

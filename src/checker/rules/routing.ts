@@ -1,6 +1,6 @@
+import { closestName } from '../../platform/closest-name.ts';
 import type { Pointer } from '../../playbook/pointer.ts';
 import type { Playbook, Route, Step } from '../../playbook/schema.ts';
-import { didYouMean } from '../did-you-mean.ts';
 import type { LintContext } from '../lint-context.ts';
 import type { FoundProblem } from '../problem.ts';
 
@@ -102,7 +102,7 @@ function lintTarget(steps: readonly Step[], from: number, to: string, at: RouteL
 }
 
 const nearStep = (steps: readonly Step[], key: string): string | undefined =>
-  didYouMean(
+  closestName(
     key,
     steps.map((step) => step.key),
   );

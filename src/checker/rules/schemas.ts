@@ -85,12 +85,8 @@ function lintChoices(
       return Array.isArray(declared)
         ? []
         : [{ ...here, message: `null is a choice, and the type does not allow it` }];
-    const fits =
-      type === 'string'
-        ? typeof choice === 'string'
-        : type === 'integer'
-          ? Number.isInteger(choice)
-          : type === 'number' && typeof choice === 'number';
+    const isSame = (type === 'string' || type === 'number') && typeof choice === type;
+    const fits = type === 'integer' ? Number.isInteger(choice) : isSame;
     return fits ? [] : [{ ...here, message: `the choice ${JSON.stringify(choice)} is no ${type}` }];
   });
 }

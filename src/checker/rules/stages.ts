@@ -1,6 +1,6 @@
+import { closestName } from '../../platform/closest-name.ts';
 import type { Playbook } from '../../playbook/schema.ts';
 import type { Reference } from '../analysis/reference.ts';
-import { didYouMean } from '../did-you-mean.ts';
 import type { LintContext } from '../lint-context.ts';
 import type { FoundProblem } from '../problem.ts';
 
@@ -12,7 +12,7 @@ export function lintStagePath({ playbook, environment }: LintContext, reference:
   if (previous !== undefined) {
     const own = outputsOf([playbook]);
     if (own.includes(previous)) return [];
-    const near = didYouMean(previous, own);
+    const near = closestName(previous, own);
     const message = `${playbook.key} has no output ${previous}; only runs of older versions can have left one`;
     return [
       {
@@ -28,7 +28,7 @@ export function lintStagePath({ playbook, environment }: LintContext, reference:
   const all = [playbook, ...environment.others];
   const ofKey = all.filter((each) => each.key === key);
   if (ofKey.length === 0) {
-    const near = didYouMean(
+    const near = closestName(
       key,
       all.map((each) => each.key),
     );
@@ -37,7 +37,7 @@ export function lintStagePath({ playbook, environment }: LintContext, reference:
   }
   const names = outputsOf(ofKey);
   if (output === undefined || names.includes(output)) return [];
-  const near = didYouMean(output, names);
+  const near = closestName(output, names);
   const message = `${key} has no output ${output}`;
   return [{ ...found, code: 'stage_output_unknown', message, didYouMean: near && `stages.${key}.${near}` }];
 }

@@ -1,9 +1,9 @@
 import { typeAt } from '../../context/paths.ts';
+import { closestName } from '../../platform/closest-name.ts';
 import type { Pointer } from '../../playbook/pointer.ts';
 import type { ArtifactTemplate, Playbook, SectionTemplate, Step } from '../../playbook/schema.ts';
 import { formProblems } from '../../playbook/template/value-template-forms.ts';
 import { comparisonFault } from '../analysis/comparisons.ts';
-import { didYouMean } from '../did-you-mean.ts';
 import type { LintContext } from '../lint-context.ts';
 import type { FoundProblem } from '../problem.ts';
 import { nearestPath } from './paths.ts';
@@ -41,7 +41,7 @@ function lintStep(playbook: Playbook, step: Step, pointer: Pointer): FoundProble
       where: `${where}.system`,
       pointer: [...pointer, 'system'],
       message: `llm_prompts has no ${step.system}`,
-      didYouMean: didYouMean(step.system, prompts),
+      didYouMean: closestName(step.system, prompts),
     });
   for (const [field, values] of Object.entries({ computed: step.computed, mock_outputs: step.mock_outputs }))
     for (const [name, value] of Object.entries(values))
@@ -72,7 +72,7 @@ function lintMocks(step: Step, where: string, pointer: Pointer): FoundProblem[] 
     const message = computed
       ? `${name} is computed and must not be in mock_outputs`
       : `outputs has no ${name}`;
-    const near = computed ? undefined : didYouMean(name, asked);
+    const near = computed ? undefined : closestName(name, asked);
     return [{ ...at, pointer: [...at.pointer, name], code: 'mock_undeclared', message, didYouMean: near }];
   });
   if (step.type !== 'llm') return undeclared;

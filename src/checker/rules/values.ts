@@ -1,11 +1,11 @@
 import { type PathKind, typeAt } from '../../context/paths.ts';
+import { closestName } from '../../platform/closest-name.ts';
 import type { Json } from '../../platform/json.ts';
 import type { OutputSchema, Playbook } from '../../playbook/schema.ts';
 import type { ConstantSource, PathSource, ShapeSource, Source, Target } from '../../playbook/sources.ts';
 import { covers, type TemplatePath } from '../../playbook/template/paths.ts';
 import type { TemplateBody, TemplateExpr, TemplateNode } from '../../playbook/template/syntax.ts';
 import type { ReadTemplate } from '../analysis/template-references.ts';
-import { didYouMean } from '../did-you-mean.ts';
 import type { LintContext } from '../lint-context.ts';
 import type { FoundProblem } from '../problem.ts';
 
@@ -118,7 +118,7 @@ const choices = (schema: OutputSchema): string => (schema.enum ?? []).map(String
 
 function choiceFault(schema: OutputSchema, value: string | number): ValueFault | null {
   if (!schema.enum || schema.enum.includes(value)) return null;
-  const near = didYouMean(String(value), schema.enum.map(String));
+  const near = closestName(String(value), schema.enum.map(String));
   return { message: `${JSON.stringify(value)} is none of ${choices(schema)}`, near };
 }
 
@@ -242,6 +242,6 @@ function lintShape(source: ShapeSource): FoundProblem[] {
   const extra = names.filter((name) => !declared.includes(name));
   return [
     ...lacking.map((name) => wrong(source, `${name} is missing`)),
-    ...extra.map((name) => wrong(source, `the output has no ${name}`, didYouMean(name, declared))),
+    ...extra.map((name) => wrong(source, `the output has no ${name}`, closestName(name, declared))),
   ];
 }

@@ -1,35 +1,14 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
+import type { ArtifactSummary } from '../../artifacts/artifact-detail.ts';
 import { isHolding } from '../../artifacts/flags.ts';
-import type { ArtifactSummary } from '../../artifacts/ports.ts';
+import { ARTIFACT_STATUSES } from '../../artifacts/status.ts';
 import { type Cli, defineCommand, JSON_OPTION, noOptions } from '../command.ts';
-import { requireKnownStage } from '../known-stage.ts';
-import { existing, printFound } from '../look-up.ts';
-import { DEFAULT_LIMIT, dateOption, limitOption, textOption } from '../options.ts';
+import { addListOptions } from '../options.ts';
 import { formatArtifact } from '../terminal/format-artifact.ts';
 import type { TableColumn } from '../terminal/output.ts';
-import { withStores } from '../with-app.ts';
-
-const STATUSES = [
-  'draft',
-  'needs_correction',
-  'pending_review',
-  'approved',
-  'edited',
-  'rejected',
-  'superseded',
-] as const;
-
-const listOptions = z.object({
-  status: z.enum(STATUSES).optional(),
-  stage: textOption,
-  owner: textOption,
-  customer: textOption,
-  contract: textOption,
-  night: dateOption,
-  sendOrders: z.boolean().optional(),
-  limit: limitOption,
-});
+import { printFound } from '../terminal/print-found.ts';
+import { withActions } from '../with-app.ts';
 
 export function addArtifacts(program: Command, cli: Cli): void {
   const artifacts = program
@@ -72,20 +51,17 @@ function addList(parent: Command, cli: Cli): void {
   const command = parent
     .command('ls')
     .description('lists them, the newest night first, the most urgent first in it')
-    .addOption(new Option('--status <status>', 'only those').choices(STATUSES))
-    .option('--stage <stage>', 'only of this stage, by key or name')
-    .option('--owner <text>', 'only for this person, by part of the name or e-mail address')
-    .option('--customer <text>', 'only for this customer, by part of the name or external id')
-    .option('--night <date>', 'only of the night of this day')
+    .addOption(new Option('--status <status>', 'only those').choices(ARTIFACT_STATUSES))
     .option('--send-orders', 'only drafts for a customer to whom another stage writes on the same morning')
-    .addOption(new Option('--turns').implies({ sendOrders: true }).hideHelp())
-    .option('--contract <id>', 'only of this contract, by id or external id')
-    .option('--limit <n>', 'at most so many', DEFAULT_LIMIT);
+    .addOption(new Option('--turns').implies({ sendOrders: true }).hideHelp());
+  const listOptions = addListOptions(command, ['stage', 'owner', 'customer', 'contract', 'night']).extend({
+    status: z.enum(ARTIFACT_STATUSES).optional(),
+    sendOrders: z.boolean().optional(),
+  });
   defineCommand(cli, command, listOptions, (invocation) =>
-    withStores(invocation, async ({ stores }) => {
-      const { output, options } = invocation;
-      await requireKnownStage(stores, options.stage);
-      const found = await stores.artifacts.list(options);
+    withActions(invocation, async ({ artifacts }) => {
+      const { actor, output, options } = invocation;
+      const found = await artifacts.list(actor, options);
       printFound(output, found, COLUMNS, options.limit);
       if (found.some(({ status }) => status === 'needs_correction')) output.note(CORRECTION_MEANING);
       if (found.some(({ sendOrder }) => sendOrder !== null)) output.note(SEND_ORDER_MEANING);
@@ -100,9 +76,8 @@ function addShow(parent: Command, cli: Cli): void {
     .description('prints one, with what it rests on')
     .argument('<id>', 'an artifact');
   defineCommand(cli, command, noOptions, (invocation) =>
-    withStores(invocation, async ({ stores }) => {
-      const id = invocation.args[0] ?? '';
-      const found = existing(await stores.artifacts.find(id), 'artifact', id);
+    withActions(invocation, async ({ artifacts }) => {
+      const found = await artifacts.show(invocation.actor, invocation.args[0] ?? '');
       invocation.output.data(found, () => formatArtifact(found));
       return undefined;
     }),

@@ -1,18 +1,10 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
-import type { DeferredStart } from '../../schedule/deferred-start-store.ts';
+import type { DeferredStart } from '../../schedule/deferred-start.ts';
 import { type Cli, defineCommand, JSON_OPTION } from '../command.ts';
-import { requireKnownStage } from '../known-stage.ts';
-import { DEFAULT_LIMIT, limitOption, textOption } from '../options.ts';
+import { addListOptions } from '../options.ts';
 import { type TableColumn, table } from '../terminal/output.ts';
-import { withStores } from '../with-app.ts';
-
-const options = z.object({
-  stage: textOption,
-  owner: textOption,
-  bundled: z.boolean().optional(),
-  limit: limitOption,
-});
+import { withActions } from '../with-app.ts';
 
 /** Why a start waits, in the words of the tables. */
 export const DEFERRED_FOR = {
@@ -43,19 +35,13 @@ export function addDeferred(program: Command, cli: Cli): void {
   const command = deferred
     .command('ls')
     .description('lists it, with the reason and the last day on which it starts')
-    .option('--stage <stage>', 'only of this stage, by key or name')
-    .option('--owner <text>', 'only for this person, by part of the name or e-mail address')
-    .option(
-      '--bundled',
-      'also contracts that the execution of one which renews together with them speaks for',
-    )
-    .addOption(new Option('--covered').implies({ bundled: true }).hideHelp())
-    .option('--limit <n>', 'at most so many', DEFAULT_LIMIT);
+    .option('--bundled', 'also contracts that are prepared with one which renews together with them')
+    .addOption(new Option('--covered').implies({ bundled: true }).hideHelp());
+  const options = addListOptions(command, ['stage', 'owner']).extend({ bundled: z.boolean().optional() });
   defineCommand(cli, command, options, (invocation) =>
-    withStores(invocation, async ({ stores }) => {
-      const { output, options: asked } = invocation;
-      await requireKnownStage(stores, asked.stage);
-      const found = await stores.deferredStarts.list(asked);
+    withActions(invocation, async ({ schedule }) => {
+      const { actor, output, options: asked } = invocation;
+      const found = await schedule.listDeferred(actor, asked);
       output.data(found, () => (found.length === 0 ? 'Nothing is deferred.' : table(COLUMNS, found)));
       if (found.length === asked.limit)
         output.note(`Shows the most pressing ${asked.limit}; --limit shows more.`);

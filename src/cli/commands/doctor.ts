@@ -6,12 +6,12 @@ import { printable } from '../terminal/output.ts';
 import { asNightshiftError } from '../terminal/report-error.ts';
 import { withDatabase } from '../with-app.ts';
 import { checkDatabase } from './doctor/database.ts';
-import { checkFailures } from './doctor/failures.ts';
+import { failuresCheck } from './doctor/failures.ts';
 import { checkHost } from './doctor/host.ts';
-import { checkPauses } from './doctor/pauses.ts';
-import { checkQueue } from './doctor/queue.ts';
+import { pausesCheck } from './doctor/pauses.ts';
+import { checkQueue, livenessCheck } from './doctor/queue.ts';
 import { check, type DoctorCheck } from './doctor/report.ts';
-import { checkFreshness } from './doctor/sources.ts';
+import { sourcesCheck } from './doctor/sources.ts';
 
 export function addDoctor(program: Command, cli: Cli): void {
   const command = program
@@ -27,16 +27,22 @@ export function addDoctor(program: Command, cli: Cli): void {
 }
 
 async function doctor(invocation: Invocation<unknown>): Promise<ExitCode> {
-  const { config, output } = invocation;
+  const { actor, config, output } = invocation;
   const checks: DoctorCheck[] = await checkHost(config);
   let isDown = false;
   try {
-    await withDatabase(invocation, async (opened) => {
-      checks.push(...(await checkDatabase(config, opened)));
-      checks.push(...(await checkQueue(config, opened)));
-      checks.push(...(await checkFailures(opened)));
-      checks.push(...(await checkPauses(opened)));
-      checks.push(...(await checkFreshness(config, opened)));
+    await withDatabase(invocation, async (actions) => {
+      const state = await actions.database.state(actor);
+      checks.push(...(await checkDatabase(config, state)));
+      if (state.migrations.pending.length > 0) {
+        checks.push(check('queue', 'warn', 'not looked at: the schema comes first'));
+        return;
+      }
+      checks.push(...(await checkQueue(config, () => actions.queue.inspect(actor))));
+      checks.push(livenessCheck(await actions.executions.oldestDueSeconds(actor)));
+      checks.push(failuresCheck(await actions.schedule.listFailures(actor)));
+      checks.push(pausesCheck(await actions.providers.listPaused(actor)));
+      checks.push(sourcesCheck(await actions.sources.list(actor)));
     });
   } catch (error) {
     const known = asNightshiftError(error);

@@ -1,24 +1,16 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
-import { didYouMean } from '../../checker/did-you-mean.ts';
+
+import type { ExecutionSummary } from '../../engine/execution-detail.ts';
 import { EXECUTION_STATUSES } from '../../engine/execution-status.ts';
-import type { ExecutionSummary, FailedFilter } from '../../engine/ports.ts';
-import { ERROR_CODES, type ErrorCode, NightshiftError } from '../../platform/errors.ts';
-import { actor } from '../actor.ts';
+import { NightshiftError } from '../../platform/errors.ts';
 import { type Cli, defineCommand, helpOf, type Invocation, JSON_OPTION, noOptions } from '../command.ts';
-import { requireKnownStage } from '../known-stage.ts';
-import { existing, printFound } from '../look-up.ts';
-import { DEFAULT_LIMIT, dateOption, limitOption, textOption } from '../options.ts';
+import { addListOptions, dateOption, textOption } from '../options.ts';
 import { formatExecution } from '../terminal/format-execution.ts';
 import { counted, type TableColumn } from '../terminal/output.ts';
-import { withApp, withStores } from '../with-app.ts';
+import { printFound } from '../terminal/print-found.ts';
+import { withActions, withQueue } from '../with-app.ts';
 
-const listOptions = z.object({
-  status: z.enum(EXECUTION_STATUSES).optional(),
-  stage: textOption,
-  contract: textOption,
-  limit: limitOption,
-});
 const retryOptions = z.object({
   status: z.literal('failed').optional(),
   code: textOption,
@@ -60,15 +52,14 @@ function addList(parent: Command, cli: Cli): void {
   const command = parent
     .command('ls')
     .description('lists them, the newest first')
-    .addOption(new Option('--status <status>', 'only those').choices(EXECUTION_STATUSES))
-    .option('--stage <stage>', 'only of this stage, by key or name')
-    .option('--contract <id>', 'only of this contract, by id or external id')
-    .option('--limit <n>', 'at most so many', DEFAULT_LIMIT);
+    .addOption(new Option('--status <status>', 'only those').choices(EXECUTION_STATUSES));
+  const listOptions = addListOptions(command, ['stage', 'contract']).extend({
+    status: z.enum(EXECUTION_STATUSES).optional(),
+  });
   defineCommand(cli, command, listOptions, (invocation) =>
-    withStores(invocation, async ({ stores }) => {
-      const { output, options } = invocation;
-      await requireKnownStage(stores, options.stage);
-      const found = await stores.executionCommands.list(options);
+    withActions(invocation, async ({ executions }) => {
+      const { actor, output, options } = invocation;
+      const found = await executions.list(actor, options);
       printFound(output, found, COLUMNS, options.limit);
       return undefined;
     }),
@@ -81,9 +72,8 @@ function addShow(parent: Command, cli: Cli): void {
     .description('says where one stands, step by step')
     .argument('<id>', 'an execution');
   defineCommand(cli, command, noOptions, (invocation) =>
-    withStores(invocation, async ({ stores }) => {
-      const id = invocation.args[0] ?? '';
-      const found = existing(await stores.executionCommands.find(id), 'execution', id);
+    withActions(invocation, async ({ executions }) => {
+      const found = await executions.show(invocation.actor, invocation.args[0] ?? '');
       invocation.output.data(found, () => formatExecution(found));
       return undefined;
     }),
@@ -115,8 +105,8 @@ function addRetry(parent: Command, cli: Cli): void {
 const RUNS_WHILE_UP = 'It runs while `nightshift start` is up.';
 
 function retryOne(invocation: Retry, id: string): Promise<undefined> {
-  return withApp(invocation, async (app) => {
-    await app.executions.retry({ id, actor: actor() });
+  return withQueue(invocation, async ({ executions }) => {
+    await executions.retry(invocation.actor, id);
     invocation.output.data({ executionId: id, status: 'pending' }, () => `Execution ${id} is due again.`);
     invocation.output.note(RUNS_WHILE_UP);
     return undefined;
@@ -125,17 +115,16 @@ function retryOne(invocation: Retry, id: string): Promise<undefined> {
 
 /** All that failed so, once somebody who was told how many has agreed. */
 function retryFailed(invocation: Retry): Promise<undefined> {
-  const { options, output } = invocation;
-  const of = { code: knownCode(options.code), night: options.night ?? null };
-  return withApp(invocation, async ({ executions }) => {
-    const found = describeFailed(await executions.countFailed(of), of);
+  const { actor, options, output } = invocation;
+  return withQueue(invocation, async ({ executions }) => {
+    const found = describeFailed(await executions.countFailed(actor, options), options);
     if (found === null || !(await isAgreed(invocation, found))) {
       output.data({ retried: 0, executionIds: [] }, () =>
         found === null ? 'Nothing to do: none has failed so.' : 'Nothing was changed.',
       );
       return undefined;
     }
-    const executionIds = await executions.retryFailed({ of, actor: actor() });
+    const executionIds = await executions.retryFailed(actor, options);
     const retried = executionIds.length;
     output.data({ retried, executionIds }, () => `Due again: ${counted(retried, 'execution')}.`);
     output.note(RUNS_WHILE_UP);
@@ -144,10 +133,10 @@ function retryFailed(invocation: Retry): Promise<undefined> {
 }
 
 /** `158 failed executions with LLM_OVERLOADED of the night of 2026-12-01`; null where there is none. */
-function describeFailed(count: number, { code, night }: FailedFilter): string | null {
+function describeFailed(count: number, { code, night }: Retry['options']): string | null {
   if (count === 0) return null;
-  const how = code === null ? '' : ` with ${code}`;
-  const when = night === null ? '' : ` of the night of ${night}`;
+  const how = code === undefined ? '' : ` with ${code.toUpperCase()}`;
+  const when = night === undefined ? '' : ` of the night of ${night}`;
   return `${counted(count, 'failed execution')}${how}${when}`;
 }
 
@@ -164,28 +153,15 @@ async function isAgreed({ options, ask, output, signal }: Retry, found: string):
   );
 }
 
-/** @throws NightshiftError `USAGE_INVALID` for a code that nothing can have failed with. */
-function knownCode(asked: string | undefined): ErrorCode | null {
-  if (asked === undefined) return null;
-  const known = ERROR_CODES.find((code) => code === asked.toUpperCase());
-  if (known) return known;
-  const meant = didYouMean(asked, ERROR_CODES);
-  throw new NightshiftError(
-    'USAGE_INVALID',
-    `There is no code "${asked}".${meant === undefined ? '' : ` Did you mean ${meant}?`}`,
-    'See the codes of what failed: nightshift executions ls --status failed',
-  );
-}
-
 function addReplay(parent: Command, cli: Cli): void {
   const command = parent
     .command('replay')
     .description('runs one anew on the newest version: same night and data, from the first changed step on')
     .argument('<id>', 'an execution; the new one takes its place');
   defineCommand(cli, command, noOptions, (invocation) =>
-    withApp(invocation, async (app) => {
+    withQueue(invocation, async ({ executions }) => {
       const id = invocation.args[0] ?? '';
-      const { executionId } = await app.executions.replay({ id, actor: actor() });
+      const { executionId } = await executions.replay(invocation.actor, id);
       const done = { executionId, replayOf: id, status: 'pending' };
       invocation.output.data(done, () => `Execution ${executionId} takes the place of ${id} and is due.`);
       invocation.output.note(RUNS_WHILE_UP);
@@ -201,9 +177,9 @@ function addCancel(parent: Command, cli: Cli): void {
     .argument('<id>', 'an execution')
     .option('--reason <words>', 'why, for the audit log', 'cancelled on the command line');
   defineCommand(cli, command, cancelOptions, (invocation) =>
-    withApp(invocation, async (app) => {
+    withQueue(invocation, async ({ executions }) => {
       const id = invocation.args[0] ?? '';
-      await app.executions.cancel({ id, reason: invocation.options.reason, actor: actor() });
+      await executions.cancel(invocation.actor, { id, reason: invocation.options.reason });
       invocation.output.data({ executionId: id, status: 'cancelled' }, () => `Execution ${id} is cancelled.`);
       return undefined;
     }),

@@ -3,22 +3,27 @@ import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { wholeNumber } from '../../platform/config/values.ts';
 import { NightshiftError } from '../../platform/errors.ts';
-import { type ForecastRow, type ForecastTotal, totalsBy } from '../../schedule/forecast-load.ts';
-import { createForecastStarts, type Forecast } from '../../schedule/forecast-starts.ts';
+import type { Forecast } from '../../schedule/actions/forecast-starts.ts';
+import {
+  FORECAST_GROUPINGS,
+  type ForecastGrouping,
+  type ForecastRow,
+  type ForecastTotal,
+  forecastTotals,
+  totalsBy,
+} from '../../schedule/forecast-load.ts';
 import { type Cli, defineCommand } from '../command.ts';
-import { dateOption, dayOf, textOption } from '../options.ts';
+import { dateOption, textOption } from '../options.ts';
 import { forecastChart } from '../terminal/forecast-chart.ts';
 import { counted, type TableColumn, table, usd } from '../terminal/output.ts';
-import { withStores } from '../with-app.ts';
+import { withActions } from '../with-app.ts';
 
 const MOST_DAYS = 400;
-const GROUPINGS = ['night', 'stage', 'owner'] as const;
-type Grouping = (typeof GROUPINGS)[number];
 
 const options = z.object({
   days: wholeNumber(1, MOST_DAYS),
   date: dateOption,
-  by: z.enum(GROUPINGS),
+  by: z.enum(FORECAST_GROUPINGS),
   svg: textOption,
 });
 
@@ -28,34 +33,21 @@ export function addForecast(program: Command, cli: Cli): void {
     .description('says what the next nights will start, and what it takes to run and to review it')
     .option('--days <n>', 'so many nights', '90')
     .option('--date <date>', 'from the night of this day on (default: today in SCAN_TIMEZONE)')
-    .addOption(new Option('--by <what>', 'a line for each of these').choices(GROUPINGS).default('night'))
+    .addOption(
+      new Option('--by <what>', 'a line for each of these').choices(FORECAST_GROUPINGS).default('night'),
+    )
     .option('--svg <file>', 'also draw the starts by stage into this file');
   defineCommand(cli, command, options, (invocation) =>
-    withStores(invocation, async ({ stores }) => {
-      const { output, options: asked, config } = invocation;
-      const forecastStarts = createForecastStarts({
-        store: stores.forecasts,
-        prices: stores.prices,
-        llm: config.llm,
-        caps: config.scan.caps,
-      });
-      const date = dayOf(asked.date, config.scan.zone);
-      const forecast = await forecastStarts({ date, nights: asked.days });
-      const stages = await stores.night.stageOrder();
-      const totals = totalsBy(inOrder(forecast.rows, asked.by, stages), (row) => row[asked.by]);
+    withActions(invocation, async ({ schedule }) => {
+      const { actor, output, options: asked } = invocation;
+      const { forecast, stages } = await schedule.forecast(actor, { date: asked.date, nights: asked.days });
+      const totals = forecastTotals(forecast.rows, asked.by, stages);
       if (asked.svg !== undefined) await write(asked.svg, forecastChart({ ...forecast, stages }));
       output.data({ ...forecast, by: asked.by, totals }, () => inWords(forecast, asked.by, totals, stages));
       if (asked.svg !== undefined) output.note(`Drawn into ${asked.svg}.`);
       return undefined;
     }),
   );
-}
-
-/** In the order in which the lines shall stand. */
-function inOrder(rows: readonly ForecastRow[], by: Grouping, stages: readonly string[]): ForecastRow[] {
-  if (by === 'night') return [...rows];
-  if (by === 'owner') return [...rows].sort((a, b) => a.owner.localeCompare(b.owner));
-  return [...rows].sort((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage));
 }
 
 async function write(file: string, text: string): Promise<void> {
@@ -74,7 +66,7 @@ async function write(file: string, text: string): Promise<void> {
 
 const TITLES = { night: 'Night', stage: 'Stage', owner: 'CSM' } as const;
 
-const columnsOf = (by: Grouping): readonly TableColumn<ForecastTotal>[] => [
+const columnsOf = (by: ForecastGrouping): readonly TableColumn<ForecastTotal>[] => [
   { title: TITLES[by], cell: (total) => total.name, max: 32 },
   { title: 'Starts', cell: (total) => total.starts },
   { title: 'Bundled', cell: (total) => total.bundled },
@@ -97,7 +89,7 @@ const hours = (minutes: number): string =>
 
 function inWords(
   forecast: Forecast,
-  by: Grouping,
+  by: ForecastGrouping,
   totals: readonly ForecastTotal[],
   stages: readonly string[],
 ) {
@@ -112,11 +104,8 @@ function inWords(
 }
 
 function stagesOn(rows: readonly ForecastRow[], night: string, stages: readonly string[]): string {
-  const counts = totalsBy(
-    inOrder(rows, 'stage', stages).filter((row) => row.night === night),
-    (row) => row.stage,
-  );
-  return counts
+  const ofNight = rows.filter((row) => row.night === night);
+  return forecastTotals(ofNight, 'stage', stages)
     .filter(({ starts }) => starts > 0)
     .map(({ name, starts }) => `${name} ${starts}`)
     .join(', ');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IMPORT_KINDS } from '../../imports/kinds/kind-spec.ts';
+import { IMPORT_KINDS } from '../../imports/kinds/kinds.ts';
 import type { Invocation } from '../command.ts';
 import { dateOption, textOption } from '../options.ts';
 

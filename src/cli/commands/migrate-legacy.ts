@@ -2,19 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { ConvertedWorkflow } from '../../legacy-migration/convert/convert-workflow.ts';
-import {
-  type MigrationReport,
-  needsPersonIn,
-  reportMarkdown,
-} from '../../legacy-migration/convert/report.ts';
-import { migrateLegacy } from '../../legacy-migration/migrate-legacy.ts';
+import type { MigrateLegacy } from '../../legacy-migration/actions.ts';
+import { needsPersonIn } from '../../legacy-migration/convert/report.ts';
 import { NightshiftError } from '../../platform/errors.ts';
 import { type Cli, defineCommand, type Invocation } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { dayOf, textOption } from '../options.ts';
+import { textOption } from '../options.ts';
 import { printable } from '../terminal/output.ts';
-import { withStores } from '../with-app.ts';
+import { fileActions, withActions } from '../with-app.ts';
 
 const options = z.object({ out: textOption, mapping: textOption, publish: z.boolean().default(false) });
 type Options = z.infer<typeof options>;
@@ -28,41 +23,23 @@ export function addMigrateLegacy(program: Command, cli: Cli): void {
     .option('--mapping <file>', 'YAML: renamed paths, stages, helpers and keys, on top of the defaults')
     .option('--publish', 'publish what needs nobody, from today on');
   defineCommand(cli, command, options, async (invocation) => {
-    const report = invocation.options.publish
-      ? await withStores(invocation, ({ stores }) => migrate(invocation, stores.playbooks))
-      : await migrate(invocation);
-    invocation.output.data(report, () => printable(reportMarkdown(report)));
+    const { config, output } = invocation;
+    const { report, markdown } = invocation.options.publish
+      ? await withActions(invocation, ({ legacy }) => convert(invocation, legacy.migrate))
+      : await convert(invocation, (await fileActions(config)).convertLegacy);
+    output.data(report, () => printable(markdown));
     return needsPersonIn(report) ? EXIT.partlyDone : EXIT.ok;
   });
 }
 
-async function migrate(
-  { args, options: { out, mapping }, config }: Invocation<Options>,
-  playbooks?: NonNullable<Parameters<typeof migrateLegacy>[0]['publish']>['playbooks'],
-): Promise<MigrationReport> {
-  // The parser is a library of its own weight, and of no use to other commands.
-  const { createLegacySource } = await import('../../legacy-migration/reader/create-legacy-source.ts');
-  const { libraryKeys } = await import('../../../seeds/publish-playbooks.ts');
-  const source = createLegacySource();
-  const publish = playbooks && { playbooks, from: dayOf(undefined, config.scan.zone) };
-  const report = await migrateLegacy(
-    {
-      source,
-      publish,
-      libraryKeys: await libraryKeys(),
-      write: out === undefined ? undefined : (workflow) => write(out, workflow),
-    },
-    args,
-    mapping === undefined ? undefined : source.readMapping(mapping),
-  );
-  if (out !== undefined) await inFolder(out, 'REPORT.md', reportMarkdown(report));
-  return report;
-}
-
-async function write(out: string, workflow: ConvertedWorkflow): Promise<string> {
-  const { playbookYaml } = await import('../../legacy-migration/reader/write-playbook.ts');
-  return inFolder(out, `${workflow.key}.yaml`, playbookYaml(workflow));
-}
+const convert = (
+  { actor, args, options: { out, mapping } }: Invocation<Options>,
+  migrateLegacy: MigrateLegacy,
+): ReturnType<MigrateLegacy> =>
+  migrateLegacy(actor, {
+    ...{ paths: args, mapping },
+    write: out === undefined ? undefined : (name, text) => inFolder(out, name, text),
+  });
 
 async function inFolder(out: string, name: string, text: string): Promise<string> {
   const path = join(out, name);

@@ -1,8 +1,7 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
-import { NightshiftError } from '../../platform/errors.ts';
 import { type Cli, defineCommand, type Invocation } from '../command.ts';
-import { refuseNewer, withDatabase } from '../with-app.ts';
+import { withDatabase } from '../with-app.ts';
 
 const options = z.object({ rollback: z.boolean().optional(), status: z.boolean().optional() });
 
@@ -23,34 +22,24 @@ export function addMigrate(program: Command, cli: Cli): void {
 }
 
 function migrate(invocation: Invocation<unknown>): Promise<void> {
-  const { config, output } = invocation;
-  return withDatabase(invocation, async ({ database, stores }) => {
-    const { migrate: run } = await import('../../app/compose.ts');
-    refuseNewer(await stores.probe.migrations());
-    const applied = await run({ url: database.url, schema: config.database.schema });
-    output.data({ applied }, () => listed('Applied', applied, 'Nothing to do: the schema is the newest.'));
+  return withDatabase(invocation, async ({ database }) => {
+    const applied = await database.migrate(invocation.actor);
+    invocation.output.data({ applied }, () =>
+      listed('Applied', applied, 'Nothing to do: the schema is the newest.'),
+    );
   });
 }
 
 function rollback(invocation: Invocation<unknown>): Promise<void> {
-  const { config, output } = invocation;
   return withDatabase(invocation, async ({ database }) => {
-    const { findRun, rollback: run } = await import('../../app/compose.ts');
-    const running = findRun(config.dataDir);
-    if (running)
-      throw new NightshiftError(
-        'CONFLICT',
-        `Process ${running.pid} works on this database.`,
-        `Stop process ${running.pid} first.`,
-      );
-    const undone = await run({ url: database.url, schema: config.database.schema });
-    output.data({ rolledBack: undone }, () => listed('Undone', undone, 'Nothing to undo.'));
+    const rolledBack = await database.rollBack(invocation.actor);
+    invocation.output.data({ rolledBack }, () => listed('Undone', rolledBack, 'Nothing to undo.'));
   });
 }
 
 function status(invocation: Invocation<unknown>): Promise<void> {
-  return withDatabase(invocation, async ({ stores }) => {
-    const state = await stores.probe.migrations();
+  return withDatabase(invocation, async ({ database }) => {
+    const state = await database.migrations(invocation.actor);
     invocation.output.data(state, () =>
       [
         listed('Applied', state.applied, 'Nothing is applied yet.'),

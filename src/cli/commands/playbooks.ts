@@ -9,10 +9,13 @@ import { addRender } from './playbooks/render.ts';
 import { addRollouts } from './playbooks/rollouts.ts';
 
 export function addPlaybooks(program: Command, cli: Cli): void {
-  const playbooks = program
-    .command('definitions')
-    .description('playbooks: write, check, publish, roll out, go back')
-    .option(...JSON_OPTION);
-  for (const add of [addLook, addDrafts, addPublishing, addRollouts, addDiff, addRender, addFiles])
-    add(playbooks, cli);
+  // Scripts know the group by its former name, too.
+  for (const name of ['playbooks', 'definitions']) {
+    const playbooks = program
+      .command(name, { hidden: name !== 'playbooks' })
+      .description('write, check, publish, roll out, go back')
+      .option(...JSON_OPTION);
+    for (const add of [addLook, addDrafts, addPublishing, addRollouts, addDiff, addRender, addFiles])
+      add(playbooks, cli);
+  }
 }

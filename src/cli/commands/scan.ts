@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { NightshiftError } from '../../platform/errors.ts';
-import { createPlanScan, type PlannedStart } from '../../schedule/plan-scan.ts';
-import type { ScanReport } from '../../schedule/ports.ts';
+import type { PlannedStart } from '../../schedule/plan-scan.ts';
 import { countIn } from '../../schedule/scan-contracts.ts';
+import type { ScanReport } from '../../schedule/scan-report.ts';
 import { type Cli, defineCommand, type Invocation } from '../command.ts';
-import { dateOption, dayOf } from '../options.ts';
+import { dateOption } from '../options.ts';
 import { counted, type TableColumn, table } from '../terminal/output.ts';
-import { withApp, withStores } from '../with-app.ts';
+import { withActions, withQueue } from '../with-app.ts';
 import { DEFERRED_FOR } from './deferred.ts';
 
 const options = z.object({ date: dateOption, dryRun: z.boolean().optional() });
@@ -27,14 +26,10 @@ export function addScan(program: Command, cli: Cli): void {
 }
 
 function scan(invocation: ScanInvocation): Promise<void> {
-  return withApp(invocation, async (app) => {
-    const { output, options: asked, config } = invocation;
-    const scanDate = dayOf(asked.date, config.scan.zone);
-    const report = await app.scan({ scanDate, trigger: 'manual' });
-    if (report === null) throw busy(scanDate);
-    const dispatched = await app.dispatch();
-    const order = await app.stores.night.stageOrder();
-    output.data({ ...report, dispatched }, () => summary(report, order));
+  return withQueue(invocation, async ({ schedule }) => {
+    const { actor, output, options: asked } = invocation;
+    const { report, dispatched, stages } = await schedule.scan(actor, asked.date);
+    output.data({ ...report, dispatched }, () => summary(report, stages));
     if (report.missed > 0)
       output.note(
         `${counted(report.missed, 'window')} passed without a start; see the table slipped_windows.`,
@@ -78,11 +73,9 @@ const DUE: readonly TableColumn<PlannedStart>[] = [
 ];
 
 function dryRun(invocation: ScanInvocation): Promise<void> {
-  return withStores(invocation, async ({ stores }) => {
-    const { output, options: asked, config } = invocation;
-    const date = dayOf(asked.date, config.scan.zone);
-    const planScan = createPlanScan({ store: stores.scans, caps: config.scan.caps });
-    const { contracts, due } = await planScan(date);
+  return withActions(invocation, async ({ schedule }) => {
+    const { actor, output, options: asked } = invocation;
+    const { date, contracts, due } = await schedule.previewScan(actor, asked.date);
     const count = (fate: PlannedStart['fate']): number => due.filter((each) => each.fate === fate).length;
     const [exist, deferred, bundled] = [count('exists'), count('deferred'), count('bundled')];
     output.data({ date, contracts, deferred, bundled, due }, () => {
@@ -97,12 +90,3 @@ function dryRun(invocation: ScanInvocation): Promise<void> {
 
 const FATES: readonly PlannedStart['fate'][] = ['starts', 'bundled', 'deferred', 'exists'];
 const byFate = (a: PlannedStart, b: PlannedStart): number => FATES.indexOf(a.fate) - FATES.indexOf(b.fate);
-
-function busy(scanDate: string): NightshiftError {
-  return new NightshiftError(
-    'CONFLICT',
-    `Another scheduler is scanning ${scanDate} right now.`,
-    'Nothing is to be done: it starts what is due. Scan again once it is through.',
-    { scanDate },
-  );
-}

@@ -1,14 +1,10 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
-import type { Completed } from '../../../seeds/publish-playbooks.ts';
-import type { Stores } from '../../app/compose.ts';
-import type { ImportPlaybooks } from '../../authoring/import-playbooks.ts';
-import { NightshiftError } from '../../platform/errors.ts';
 import { type Cli, defineCommand } from '../command.ts';
-import { dateOption, dayOf } from '../options.ts';
+import { dateOption } from '../options.ts';
 import { formatLibrary } from '../terminal/format-library.ts';
 import { counted } from '../terminal/output.ts';
-import { withStores } from '../with-app.ts';
+import { withActions } from '../with-app.ts';
 import { formatEnding } from './playbooks/words.ts';
 
 const options = z.object({
@@ -28,21 +24,12 @@ export function addSeed(program: Command, cli: Cli): void {
     )
     .option('--date <date>', 'the day that the demo book is for (default: today)');
   defineCommand(cli, command, options, (invocation) =>
-    withStores(invocation, async ({ stores }) => {
-      const { options: asked, output, config } = invocation;
-      const { composePlaybooks } = await import('../../app/playbooks.ts');
-      const { plantDemoBook } = await import('../../../seeds/plant-demo-book.ts');
-      const before = await stores.probe.book();
-      if (asked.only === 'demo' && before.customers > 0) throw notEmpty(before.customers);
-      const { importPlaybooks } = composePlaybooks(config, stores);
-      const { published: imported, ...library } = await publishLibrary(asked, importPlaybooks, stores);
-      const published = imported.flatMap((each) => each.published);
-      const ending = imported.filter(({ ends }) => ends.length > 0);
-      const planted =
-        asked.only === 'playbooks' || before.customers > 0
-          ? null
-          : await plantDemoBook(stores.pool, dayOf(asked.date, config.scan.zone));
-      if (library.own.length > 0) output.note(formatLibrary({ published: [], ...library }) ?? '');
+    withActions(invocation, async ({ seeds }) => {
+      const { actor, options: asked, output } = invocation;
+      const { library, planted, customers } = await seeds.seed(actor, asked);
+      const published = library.published.flatMap((each) => each.published);
+      const ending = library.published.filter(({ ends }) => ends.length > 0);
+      if (library.own.length > 0) output.note(formatLibrary({ ...library, published: [] }) ?? '');
       output.data({ published, planted }, () => {
         const fresh = published.filter((version) => version.created);
         const lines = fresh.map(({ key, version }) => `Published ${key}, version ${version}.`);
@@ -55,32 +42,10 @@ export function addSeed(program: Command, cli: Cli): void {
             `Planted the demo book: ${counted(planted.customers, 'customer')}, ${counted(planted.contracts, 'contract')}.`,
           );
         else if (asked.only === undefined)
-          lines.push(
-            `Left the book as it is: there are ${counted(before.customers, 'customer')} in it already.`,
-          );
+          lines.push(`Left the book as it is: there are ${counted(customers, 'customer')} in it already.`);
         return lines.join('\n');
       });
       return undefined;
     }),
-  );
-}
-
-async function publishLibrary(
-  { only, ifMissing = false }: z.infer<typeof options>,
-  importPlaybooks: ImportPlaybooks,
-  { playbooks }: Pick<Stores, 'playbooks'>,
-): Promise<Completed> {
-  const { completeLibrary, publishPlaybooks } = await import('../../../seeds/publish-playbooks.ts');
-  if (only !== 'demo' && ifMissing) return completeLibrary(importPlaybooks, playbooks);
-  const published = only === 'demo' ? [] : await publishPlaybooks(importPlaybooks);
-  return { published, own: [], lacking: [] };
-}
-
-function notEmpty(customers: number): NightshiftError {
-  return new NightshiftError(
-    'CONFLICT',
-    `The database already holds ${counted(customers, 'customer')}; the demo book goes into an empty one only.`,
-    'Set DATABASE_URL, DB_SCHEMA or DATA_DIR to a database without customers.',
-    { customers },
   );
 }

@@ -1,9 +1,9 @@
-import type { App } from '../../app/compose.ts';
+import type { RunningApp } from '../../app/compose.ts';
 import type { Disposables } from '../closers.ts';
 
 /** The web server, listening. @returns its address. */
 export async function serve(
-  app: App,
+  app: RunningApp,
   closers: Disposables,
   options: { readonly healthOnly?: boolean },
 ): Promise<string> {

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { type PartRole, startPart } from '../../../workers/main.ts';
-import type { App } from '../../app/compose.ts';
 import type { Config } from '../../platform/config/config.ts';
 import { NightshiftError } from '../../platform/errors.ts';
 import { Disposables } from '../closers.ts';
 import type { Invocation } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { Interrupted, orInterrupted } from '../terminal/report-error.ts';
-import { ensureSchema } from '../with-app.ts';
+import { openApp } from '../with-app.ts';
 import { aborted, serve } from './serve.ts';
 
 export const ROLES = ['api', 'scheduler', 'worker', 'all'] as const;
@@ -19,17 +18,20 @@ type StartOptions = { readonly once?: boolean | undefined; readonly date?: unkno
  * One part of Nightshift, on as many machines as you like: the database is another's, its schema is brought up to date
  * by `nightshift migrate`, and nothing is planted. Every part answers for its health on PORT.
  */
-export async function startRole(
-  { config, output, options, signal }: Invocation<StartOptions>,
-  role: PartRole,
-): Promise<ExitCode> {
+export async function startRole(invocation: Invocation<StartOptions>, role: PartRole): Promise<ExitCode> {
+  const { config, output, options, signal } = invocation;
   refuseOptionsOfAll(options, role);
   requireDatabase(config, role);
   const closers = new Disposables();
   const sayStopping = (): void => output.note('Stopping; what runs may finish. Again to stop at once.');
   signal.addEventListener('abort', sayStopping, { once: true });
   try {
-    const app = await orInterrupted(signal, open(config, closers, signal, output));
+    const { createLogger } = await import('../../app/compose.ts');
+    const { isLevelChosen } = config.log;
+    const logger = createLogger(
+      isLevelChosen ? config : { ...config, log: { ...config.log, level: 'info' } },
+    );
+    const app = await orInterrupted(signal, openApp(invocation, logger, closers, { mayMigrate: false }));
     const url = await serve(app, closers, { healthOnly: role !== 'api' });
     const part = await startPart(app, role);
     closers.add(() => part.stop());
@@ -45,24 +47,6 @@ export async function startRole(
     signal.removeEventListener('abort', sayStopping);
     if (signal.aborted) output.note('Stopped.');
   }
-}
-
-async function open(
-  config: Config,
-  closers: Disposables,
-  signal: AbortSignal,
-  output: Invocation<StartOptions>['output'],
-): Promise<App> {
-  const { composeApp, createLogger, openDatabase } = await import('../../app/compose.ts');
-  const { isLevelChosen } = config.log;
-  const logger = createLogger(isLevelChosen ? config : { ...config, log: { ...config.log, level: 'info' } });
-  const database = await openDatabase(config, logger);
-  closers.add(() => database.close());
-  const app = await composeApp(config, database, logger);
-  closers.add(() => app.close());
-  if (signal.aborted) throw new Interrupted();
-  await ensureSchema(config, { database, stores: app.stores }, output, { migrate: false });
-  return app;
 }
 
 function refuseOptionsOfAll(asked: StartOptions, role: PartRole): void {

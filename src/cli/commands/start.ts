@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { startWorkers, type Workers } from '../../../workers/main.ts';
-import type { App } from '../../app/compose.ts';
+import type { RunningApp } from '../../app/compose.ts';
 import type { Config } from '../../platform/config/config.ts';
 import { errorCodeOf, NightshiftError } from '../../platform/errors.ts';
+import { claimRun } from '../../platform/host/claim-run.ts';
 import { Disposables } from '../closers.ts';
 import { type Cli, defineCommand, type Invocation } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -13,9 +14,9 @@ import { requireProviderKey } from '../provider-key.ts';
 import { nightTable } from '../terminal/night-table.ts';
 import { counted } from '../terminal/output.ts';
 import { type ProgressLine, showProgress } from '../terminal/progress.ts';
-import { type QuietLogger, quietAtFirst } from '../terminal/quiet-logger.ts';
+import { quietAtFirst } from '../terminal/quiet-logger.ts';
 import { Interrupted, orInterrupted } from '../terminal/report-error.ts';
-import { ensureSchema } from '../with-app.ts';
+import { openApp } from '../with-app.ts';
 import { prepareBook } from './prepare-book.ts';
 import { aborted, serve } from './serve.ts';
 import { ROLES, roleOption, startRole } from './start-role.ts';
@@ -84,8 +85,8 @@ async function run(
   closers: Disposables,
   progress: ProgressLine,
 ): Promise<ExitCode> {
-  const { config, output, options: asked, signal } = invocation;
-  const { claimRun, createLogger } = await import('../../app/compose.ts');
+  const { actor, config, output, options: asked, signal } = invocation;
+  const { createLogger } = await import('../../app/compose.ts');
   let url = asked.once ? '' : `http://${config.http.host}:${config.http.port}`;
   const claim = await claimRun({ dataRoot: config.dataDir, url: () => url }).catch((error: unknown) => {
     throw asBusy(error, config.dataDir);
@@ -93,10 +94,11 @@ async function run(
   closers.add(() => claim.release());
 
   const logger = quietAtFirst(config, createLogger);
-  const app = await orInterrupted(signal, open(invocation, logger, closers));
+  if (config.secrets.databaseUrl === undefined) output.note('Opening the embedded database …');
+  const app = await orInterrupted(signal, openApp(invocation, logger, closers, { mayMigrate: true }));
   const date = dayOf(asked.date, config.scan.zone);
   const demo = asked.demo ?? config.secrets.databaseUrl === undefined;
-  await orInterrupted(signal, prepareBook(app, { date, demo, output }));
+  await orInterrupted(signal, prepareBook(actor, app.actions, { date, demo, output }));
   if (signal.aborted) return stoppedEarly(asked);
   if (!asked.once) {
     url = await serve(app, closers, {});
@@ -121,31 +123,8 @@ async function run(
   return EXIT.ok;
 }
 
-/** Database, schema, use cases. @throws Interrupted where somebody stopped us meanwhile. */
-async function open(
-  { config, output, signal }: StartOptionsGiven,
-  logger: QuietLogger,
-  closers: Disposables,
-): Promise<App> {
-  const { composeApp, composeStores, openDatabase } = await import('../../app/compose.ts');
-  if (config.secrets.databaseUrl === undefined) output.note('Opening the embedded database …');
-  const database = await openDatabase(config, logger);
-  closers.add(() => database.close());
-  if (signal.aborted) throw new Interrupted();
-  const stores = await composeStores(config, database, logger);
-  try {
-    await ensureSchema(config, { database, stores }, output, { migrate: true });
-  } finally {
-    await stores.close();
-  }
-  if (signal.aborted) throw new Interrupted();
-  const app = await composeApp(config, database, logger);
-  closers.add(() => app.close());
-  return app;
-}
-
 type RunningNight = {
-  readonly app: App;
+  readonly app: RunningApp;
   readonly workers: Workers;
   readonly progress: ProgressLine;
   readonly date: string;
@@ -157,20 +136,17 @@ const FIGURES_MS = 2_000;
 /** The night of a date, told in a table or as JSON. */
 async function night(
   { app, workers, progress, date }: RunningNight,
-  { config, output, options: asked, signal }: StartOptionsGiven,
+  { actor, config, output, options: asked, signal }: StartOptionsGiven,
 ): Promise<ExitCode> {
+  const { schedule } = app.actions;
   output.note(`Scanning for ${date} …`);
   // At a stop the figures are read once what runs has ended or is handed back, so that all of them agree.
   const drained = new AbortController();
   const drain = () => workers.drain().then(() => drained.abort());
   signal.addEventListener('abort', drain, { once: true });
-  const figures = app
-    .runNight({ date, signal: drained.signal, onProgress: progress.update })
-    .then(async (summary) => ({
-      summary,
-      unfinished: await app.stores.night.unfinished(date),
-      spent: await app.stores.night.outcomes(date),
-    }))
+  const figures = schedule
+    .runNight(actor, { date, signal: drained.signal, onProgress: progress.update })
+    .then(async (summary) => ({ summary, ...(await schedule.progressOf(actor, date)) }))
     .catch((error: unknown) => {
       if (signal.aborted && errorCodeOf(error) === 'DEPENDENCY_DOWN') return null;
       throw error;
@@ -184,8 +160,8 @@ async function night(
     output.note('Postgres does not answer: how far the night has come is not told.');
     return stoppedEarly(asked);
   }
-  const { summary, unfinished, spent } = told;
-  output.data(summary, () => nightTable(summary, spent, config.llm.provider));
+  const { summary, unfinished, outcomes } = told;
+  output.data(summary, () => nightTable(summary, outcomes, config.llm.provider));
   if (unfinished > 0)
     output.note(`${counted(unfinished, 'execution')} not finished; the next start goes on.`);
   if (summary.failed > 0) output.note('See what failed: nightshift executions ls --status failed');

@@ -6,12 +6,10 @@ import type {
   StartExplanation,
   VersionExplanation,
 } from '../../schedule/explain-rollout.ts';
-import { createExplainStart } from '../../schedule/explain-start.ts';
-import { createPlanScan } from '../../schedule/plan-scan.ts';
 import { type Cli, defineCommand } from '../command.ts';
-import { dateOption, dayOf, textOption } from '../options.ts';
+import { dateOption, textOption } from '../options.ts';
 import { printable, type TableColumn, table } from '../terminal/output.ts';
-import { withStores } from '../with-app.ts';
+import { withActions } from '../with-app.ts';
 
 const options = z.object({
   contract: z.string().min(1, 'is empty'),
@@ -29,14 +27,9 @@ export function addWhy(program: Command, cli: Cli): void {
     .option('--date <date>', 'in the night of this day (default: today in SCAN_TIMEZONE)')
     .option('--details', 'every version, with what stands in its way');
   defineCommand(cli, command, options, (invocation) =>
-    withStores(invocation, async ({ stores }) => {
-      const { output, options: asked, config } = invocation;
-      const planScan = createPlanScan({ store: stores.scans, caps: config.scan.caps });
-      const explanation = await createExplainStart({ store: stores.startFacts, planScan })({
-        contract: asked.contract,
-        stage: asked.stage,
-        date: dayOf(asked.date, config.scan.zone),
-      });
+    withActions(invocation, async ({ schedule }) => {
+      const { actor, output, options: asked } = invocation;
+      const explanation = await schedule.explainStart(actor, asked);
       output.data(explanation, () => inWords(explanation, asked.details ?? asked.stage !== undefined));
       return undefined;
     }),

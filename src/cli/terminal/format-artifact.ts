@@ -1,6 +1,6 @@
+import type { ArtifactDetail } from '../../artifacts/artifact-detail.ts';
 import { type ArtifactFlag, isHolding } from '../../artifacts/flags.ts';
 import { artifactMarkdown } from '../../artifacts/markdown.ts';
-import type { ArtifactDetail } from '../../artifacts/ports.ts';
 import type { SendOrder } from '../../artifacts/send-order.ts';
 import { printable } from './output.ts';
 

@@ -1,4 +1,4 @@
-import type { ExecutionDetail, StepDetail } from '../../engine/ports.ts';
+import type { ExecutionDetail, StepDetail } from '../../engine/execution-detail.ts';
 import { printable, type TableColumn, table, usd } from './output.ts';
 
 const STEPS: readonly TableColumn<StepDetail>[] = [

@@ -1,4 +1,4 @@
-import type { ImportReport } from '../../imports/import-records.ts';
+import type { ImportReport } from '../../imports/import-tally.ts';
 import { counted, printable, table } from './output.ts';
 
 const SHOWN = 5;

@@ -8,6 +8,6 @@ export function formatLibrary({ published, own, lacking }: Completed): string | 
   return (
     `Published no stage of the library beside playbooks of your own (${own.join(', ')}).\n` +
     '`nightshift seed --only playbooks` publishes all of them, also over keys that you have; ' +
-    '`nightshift definitions import seeds/playbooks/03-prepare.yaml` one.'
+    '`nightshift playbooks import seeds/playbooks/03-prepare.yaml` one.'
   );
 }

@@ -1,4 +1,4 @@
-import type { PausedProvider } from '../../llm/provider-pause-store.ts';
+import type { PausedProvider } from '../../llm/provider-pause.ts';
 
 /** A provider that refuses: since when, why, and until when. */
 export function formatPause(paused: PausedProvider): string {

@@ -1,6 +1,6 @@
 import type { Config } from '../../platform/config/config.ts';
-import type { StageOutcome } from '../../schedule/night-store.ts';
-import type { NightSummary, StageSummary } from '../../schedule/run-night.ts';
+import type { NightSummary, StageSummary } from '../../schedule/actions/run-night.ts';
+import type { StageOutcome } from '../../schedule/night-figures.ts';
 import { formatPause } from './format-pause.ts';
 import { formatSourceState } from './format-source.ts';
 import { counted, type TableColumn, table, usd } from './output.ts';

@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
-import type { PausedProvider } from '../../llm/provider-pause-store.ts';
-import type { NightProgress } from '../../schedule/run-night.ts';
+import type { PausedProvider } from '../../llm/provider-pause.ts';
+import type { NightProgress } from '../../schedule/actions/run-night.ts';
 import { formatPause } from './format-pause.ts';
 import { counted, type Sink } from './output.ts';
 

@@ -31,7 +31,7 @@ export const ROWS_SQL = `
       FROM users WHERE id = c.backup_owner_id AND active AND id <> acting_owner(c)),
     'book', (SELECT json_build_object('arr', coalesce(sum(arr_reporting), 0), 'contracts', count(*),
         'seats', CASE WHEN count(*) = count(seats) THEN sum(seats) END)
-      FROM contracts WHERE customer_id = c.id AND status IN ('active', 'expired')),
+      FROM contracts WHERE customer_id = c.id AND is_renewable(status)),
     'contract', to_json(k),
     'renews_by_itself', renews_by_itself(k.auto_renew, k.notice_given_on, e.as_of),
     'term', to_json(t),
@@ -48,7 +48,7 @@ export const ROWS_SQL = `
       FROM contracts o JOIN contract_terms ot ON ot.contract_id = o.id AND ot.status = 'open'
       WHERE o.customer_id = c.id AND o.id <> k.id
         AND renews_together(k.renewal_group, t.renewal_date, o.renewal_group, ot.renewal_date)
-        AND o.status IN ('active', 'expired')),
+        AND is_renewable(o.status)),
     'contacts', (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'title', title, 'email', email,
         'role', role, 'influence', influence, 'sentiment', sentiment,
         'last_two_way_on', CASE WHEN last_two_way_on <= e.as_of THEN last_two_way_on END,

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { SourceAge } from '../freshness.ts';
-import type { FreshnessStore } from '../freshness-store.ts';
+import type { FreshnessStore } from '../ports.ts';
 
 const DAYS_SINCE = (instant: string): string =>
   `floor(extract(epoch FROM clock_timestamp() - ${instant}) / 86400)::int`;

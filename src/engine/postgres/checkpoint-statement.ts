@@ -1,5 +1,6 @@
 import { type ArrayColumn, columnArrays, unnested } from '../../platform/postgres/column-arrays.ts';
 import { storableJson } from '../../platform/postgres/storable.ts';
+import { STATUS_AFTER } from '../execution-status.ts';
 import type { Checkpoint } from '../ports.ts';
 
 /** A checkpoint with its context as it is stored: written down once, and known by its length before it is sent. */
@@ -26,15 +27,6 @@ export function prepareCheckpoint({ context, ...checkpoint }: Checkpoint): Prepa
 /** Of a list of checkpoints each, or one of what each holds, with its checkpoint's place in the list. */
 type Numbered<T> = { readonly nth: number; readonly it: T };
 
-const STATUS = {
-  continue: 'running',
-  complete: 'completed',
-  wait: 'waiting',
-  fail: 'failed',
-  retry: 'pending',
-  release: 'pending',
-} as const;
-
 const NTH = { name: 'nth', type: 'integer', of: ({ nth }: Numbered<unknown>) => nth } as const;
 
 const EXECUTIONS: readonly ArrayColumn<Numbered<PreparedCheckpoint>>[] = [
@@ -42,7 +34,7 @@ const EXECUTIONS: readonly ArrayColumn<Numbered<PreparedCheckpoint>>[] = [
   { name: 'execution_id', type: 'uuid', of: ({ it }) => it.executionId },
   { name: 'lease_epoch', type: 'bigint', of: ({ it }) => it.leaseEpoch },
   { name: 'lease_ms', type: 'integer', of: ({ it }) => it.leaseMs },
-  { name: 'status', type: 'text', of: ({ it }) => STATUS[it.outcome.kind] },
+  { name: 'status', type: 'text', of: ({ it }) => STATUS_AFTER[it.outcome.kind] },
   {
     name: 'current_step',
     type: 'text',
@@ -129,15 +121,19 @@ const ARTIFACTS: readonly ArrayColumn<Numbered<Checkpoint['artifacts'][number]>>
   { name: 'markdown', type: 'text', of: ({ it }) => it.markdown },
   { name: 'facts', type: 'jsonb', of: ({ it }) => it.facts },
   { name: 'flags', type: 'jsonb', of: ({ it }) => it.flags },
+  { name: 'status', type: 'text', of: ({ it }) => it.status },
 ];
 
-/** What becomes of a draft once its execution completes: one of which a flag says that it holds waits for a correction. */
-const statusOnceDone = (flags: string): string =>
-  `CASE WHEN ${flags} @> '[{"holds": true}]' THEN 'needs_correction' ELSE 'pending_review' END`;
+const SETTLED: readonly ArrayColumn<Numbered<Checkpoint['settled'][number]>>[] = [
+  NTH,
+  { name: 'artifact_key', type: 'text', of: ({ it }) => it.key },
+  { name: 'status', type: 'text', of: ({ it }) => it.status },
+];
 
 const AFTER_EXECUTIONS = 1 + EXECUTIONS.length;
 const AFTER_STEPS = AFTER_EXECUTIONS + STEPS.length;
 const AFTER_CALLS = AFTER_STEPS + CALLS.length;
+const AFTER_ARTIFACTS = AFTER_CALLS + ARTIFACTS.length;
 
 /** The parameters of `CHECKPOINT_SQL`. */
 export function checkpointValues(checkpoints: readonly PreparedCheckpoint[]): Buffer[] {
@@ -160,6 +156,10 @@ export function checkpointValues(checkpoints: readonly PreparedCheckpoint[]): Bu
       ARTIFACTS,
       each(({ artifacts }) => artifacts),
     ),
+    ...columnArrays(
+      SETTLED,
+      each(({ settled }) => settled),
+    ),
   ];
 }
 
@@ -179,9 +179,7 @@ export const CHECKPOINT_SQL = `
         - CASE WHEN g.stopped ? 'unused_attempt' THEN 1 ELSE 0 END,
       context = coalesce(e.context, g.context),
       context_built_at = coalesce(e.context_built_at, CASE WHEN g.context IS NOT NULL THEN now() END),
-      -- A failure says where it stands only if nobody knew: a commit whose answer got lost may have gone on already.
-      current_step = CASE WHEN g.status IN ('running', 'waiting') THEN g.current_step
-        ELSE coalesce(e.current_step, g.current_step) END,
+      current_step = coalesce(g.current_step, e.current_step),
       outputs = coalesce(g.outputs, e.outputs),
       error_code = g.stopped ->> 'error_code',
       error_message = g.stopped ->> 'error_message',
@@ -199,7 +197,7 @@ export const CHECKPOINT_SQL = `
     FROM ${unnested('g', EXECUTIONS, 1)}
     -- As a CASE, which no partial index answers: one that lists what runs holds all that ran since the last vacuum.
     WHERE e.id = g.execution_id AND e.lease_epoch = g.lease_epoch AND CASE e.status WHEN 'running' THEN true END
-    RETURNING g.nth, e.id, e.lease_epoch, e.status, e.customer_id, e.contract_id, e.owner_id
+    RETURNING g.nth, e.id, e.lease_epoch, e.customer_id, e.contract_id, e.owner_id
   ), steps AS (
     INSERT INTO workflow_step_executions AS old (execution_id, step_key, visit, seq, status, lease_epoch, prompt, outputs,
       route, skipped_steps, provider, model, input_tokens, output_tokens, cost_usd, started_at, finished_at)
@@ -223,21 +221,15 @@ export const CHECKPOINT_SQL = `
     FROM lease JOIN ${unnested('c', CALLS, AFTER_STEPS)} USING (nth)
     ON CONFLICT DO NOTHING
   ), given_artifacts AS (
-    SELECT lease.id AS execution_id, lease.customer_id, lease.contract_id, lease.owner_id,
-      CASE lease.status WHEN 'completed' THEN ${statusOnceDone('a.flags')} ELSE 'draft' END AS status, a.*
+    SELECT lease.id AS execution_id, lease.customer_id, lease.contract_id, lease.owner_id, a.*
     FROM lease JOIN ${unnested('a', ARTIFACTS, AFTER_CALLS)} USING (nth)
-  ), existing AS MATERIALIZED (
-    -- OFFSET 0: execution by execution, whatever is thought of the size of the table.
-    SELECT lease.status AS outcome, (lease.nth, w.step_key) IN (SELECT nth, step_key FROM done) AS redone, w.*
-    FROM lease CROSS JOIN LATERAL (SELECT id, execution_id, artifact_key, step_key, status, reviewed_at
-      FROM workflow_artifacts WHERE execution_id = lease.id OFFSET 0) AS w
-    WHERE lease.status = 'completed' OR lease.nth IN (SELECT nth FROM done)
   ), proposed AS (
     -- What a person has touched stays; what the re-run would have written stands beside it.
     INSERT INTO artifact_revisions (artifact_id, origin, title, sections, markdown)
     SELECT x.id, 'machine', g.title, g.sections, g.markdown
-    FROM given_artifacts g
-    JOIN existing x ON x.execution_id = g.execution_id AND x.artifact_key = g.artifact_key
+    -- OFFSET 0: one by one, whatever is thought of the size of the table.
+    FROM given_artifacts g CROSS JOIN LATERAL (SELECT id, reviewed_at FROM workflow_artifacts
+      WHERE execution_id = g.execution_id AND artifact_key = g.artifact_key OFFSET 0) AS x
     WHERE x.reviewed_at IS NOT NULL AND NOT EXISTS (
       -- Not twice, where the answer to this very checkpoint got lost.
       SELECT FROM (SELECT title, markdown FROM artifact_revisions
@@ -253,14 +245,9 @@ export const CHECKPOINT_SQL = `
       title = excluded.title, sections = excluded.sections, markdown = excluded.markdown, facts = excluded.facts,
       flags = excluded.flags, status = excluded.status, updated_at = now()
     WHERE old.reviewed_at IS NULL
-  ), earlier AS (
-    -- What is not given above: drafts of a step that is done again and leaves them no more, and, once the execution
-    -- completes, all others.
-    UPDATE workflow_artifacts w SET updated_at = now(),
-      status = CASE WHEN x.redone THEN 'superseded' ELSE ${statusOnceDone('w.flags')} END
-    FROM existing x
-    WHERE w.id = x.id AND w.status = 'draft' AND (x.outcome = 'completed' OR x.redone)
-      AND NOT EXISTS (SELECT FROM given_artifacts g
-        WHERE g.execution_id = x.execution_id AND g.artifact_key = x.artifact_key)
+  ), settled AS (
+    UPDATE workflow_artifacts w SET status = s.status, updated_at = now()
+    FROM lease JOIN ${unnested('s', SETTLED, AFTER_ARTIFACTS)} USING (nth)
+    WHERE w.execution_id = lease.id AND w.artifact_key = s.artifact_key AND w.status = 'draft'
   )
   SELECT id FROM lease`;

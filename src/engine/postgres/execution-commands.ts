@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { artifactStatusesBefore } from '../../artifacts/status.ts';
 import { withoutUnstorable } from '../../platform/postgres/storable.ts';
 import { uuidOrNull } from '../../platform/postgres/uuid.ts';
 import { statesBefore } from '../execution-status.ts';
@@ -185,9 +186,9 @@ export function createExecutionCommands(pool: pg.Pool): ExecutionCommands {
            FROM changed
            WHERE s.execution_id = changed.id AND s.step_key <> ALL ($3) AND $2 = ANY (s.skipped_steps)),
          withdrawn AS (UPDATE workflow_artifacts a SET status = 'superseded', updated_at = now() FROM changed
-           WHERE a.execution_id = changed.id AND a.step_key = ANY ($3) AND a.reviewed_at IS NULL)
+           WHERE a.execution_id = changed.id AND a.step_key = ANY ($3) AND a.reviewed_at IS NULL AND a.status = ANY ($5))
          ${audit('go back', '$4')}`,
-        [uuidOrNull(id), toStep, undoneSteps, actor],
+        [uuidOrNull(id), toStep, undoneSteps, actor, artifactStatusesBefore('superseded')],
       ),
 
     replay: (args) => replayExecution(pool, args),

@@ -35,6 +35,10 @@ const LEASED = `lease.id, lease.definition_id, lease.lease_epoch, lease.attempts
   lease.days_left, coalesce(lease.restarted_at, lease.created_at) AS due_since,
   lease.trigger = 'scan' AND lease.restarted_at IS NULL AS due_by_scan, clock_timestamp() AS leased_at,
   coalesce((lease.error_details ->> 'providerFaults')::integer, 0) AS provider_faults,
+  -- One that stands at no step has left nothing.
+  CASE WHEN lease.current_step IS NOT NULL THEN (
+    SELECT json_agg(json_build_object('key', a.artifact_key, 'stepKey', a.step_key, 'flags', a.flags) ORDER BY a.artifact_key)
+    FROM workflow_artifacts a WHERE a.execution_id = lease.id AND a.status = 'draft') END AS drafts,
   lease.current_step, lease.context, coalesce(steps.records, '[]') AS steps, coalesce(steps.inputs, '{}') AS inputs,
   coalesce(steps.visits, '{}') AS visits`;
 
@@ -95,6 +99,7 @@ type AcquiredRow = {
   context: LeasedExecution['context'];
   rows: unknown;
   steps: LeasedExecution['steps'];
+  drafts: LeasedExecution['drafts'] | null;
   inputs: LeasedExecution['inputs'];
   visits: LeasedExecution['visits'];
 };
@@ -206,6 +211,7 @@ const leased = (row: AcquiredRow): LeasedExecution => ({
   context: row.context,
   rows: rowsOf(row),
   steps: row.steps,
+  drafts: row.drafts ?? [],
   inputs: row.inputs,
   visits: row.visits,
 });

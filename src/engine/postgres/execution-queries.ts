@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { iso } from '../../platform/postgres/iso.ts';
 import { uuidOrNull } from '../../platform/postgres/uuid.ts';
-import type { ExecutionDetail, ExecutionFilter, ExecutionSummary } from '../ports.ts';
+import type { ExecutionDetail, ExecutionFilter, ExecutionSummary } from '../execution-detail.ts';
 
 const SUMMARY = `
   e.id, e.key, e.stage_name AS stage, d.version, c.name AS customer, k.name AS contract, e.contract_id AS "contractId",

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { artifactStatusesBefore } from '../../artifacts/status.ts';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
 import { uuidOrNull } from '../../platform/postgres/uuid.ts';
 import { statesBefore } from '../execution-status.ts';
@@ -37,7 +38,7 @@ const KEEP_STEPS_SQL = `
 /** What nobody has reviewed goes; what the kept steps left comes along. What a person has touched stays where it is. */
 const MOVE_ARTIFACTS_SQL = `
   WITH withdrawn AS (UPDATE workflow_artifacts SET status = 'superseded', updated_at = now()
-    WHERE execution_id = $1 AND reviewed_at IS NULL RETURNING *)
+    WHERE execution_id = $1 AND reviewed_at IS NULL AND status = ANY ($3) RETURNING *)
   INSERT INTO workflow_artifacts (execution_id, artifact_key, step_key, customer_id, contract_id, owner_id, kind,
     audience, title, sections, markdown, facts, flags)
   SELECT $2, artifact_key, step_key, customer_id, contract_id, owner_id, kind, audience, title, sections, markdown, facts,
@@ -57,7 +58,7 @@ export function replayExecution(
     if (superseded.rowCount !== 1) return null;
     await client.query(CREATE_SQL, [oldId, newId, versionId, currentStep, keepBelowSeq > 0]);
     await client.query(KEEP_STEPS_SQL, [oldId, newId, keepBelowSeq]);
-    await client.query(MOVE_ARTIFACTS_SQL, [oldId, newId]);
+    await client.query(MOVE_ARTIFACTS_SQL, [oldId, newId, artifactStatusesBefore('superseded')]);
     return newId;
   });
 }

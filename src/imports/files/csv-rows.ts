@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { NightshiftError } from '../../platform/errors.ts';
-import type { SourceRow } from '../import-files.ts';
+import type { SourceRow } from '../ports.ts';
 import { MAX_LINE_BYTES, type PhysicalLine } from './physical-lines.ts';
 
 /** A record as it stands in the file: one line, or several where a quoted field has line breaks. */
@@ -27,13 +27,18 @@ export type CsvFile = {
  */
 export async function readCsv(lines: AsyncIterable<PhysicalLine>, delimiter?: string): Promise<CsvFile> {
   const iterator = lines[Symbol.asyncIterator]();
-  const first = await nextFilled(iterator);
-  if (!first) throw invalid('The file is empty.', 'Export it again; its first line names the columns.');
-  if (first.problem)
-    throw invalid(`Of the header, ${first.problem}.`, 'Export it again, as UTF-8 and with a header.');
-  const sign = delimiter ?? delimiterOf(first.text);
-  const header = headerOf(first.text, sign);
-  return { header, delimiter: sign, rows: rowsOf(recordsOf(iterator, sign), header, sign) };
+  try {
+    const first = await nextFilled(iterator);
+    if (!first) throw invalid('The file is empty.', 'Export it again; its first line names the columns.');
+    if (first.problem)
+      throw invalid(`Of the header, ${first.problem}.`, 'Export it again, as UTF-8 and with a header.');
+    const sign = delimiter ?? delimiterOf(first.text);
+    const header = headerOf(first.text, sign);
+    return { header, delimiter: sign, rows: rowsOf(recordsOf(iterator, sign), header, sign) };
+  } catch (error) {
+    await iterator.return?.();
+    throw error;
+  }
 }
 
 async function nextFilled(lines: AsyncIterator<PhysicalLine>): Promise<PhysicalLine | null> {
@@ -73,18 +78,23 @@ async function* recordsOf(lines: AsyncIterator<PhysicalLine>, delimiter: string)
     const { value, done } = await lines.next();
     return done ? null : value;
   };
-  for (let line = await next(); line !== null; line = await next()) {
-    if (line.problem) yield { line: line.number, text: line.text, problem: line.problem };
-    else if (line.text === '') continue;
-    else if (!leavesOpen(line.text, delimiter, false)) yield { line: line.number, text: line.text };
-    else {
-      const joined = await joinQuoted(line, next, delimiter);
-      if (joined.text !== null) yield { line: line.number, text: joined.text };
+  try {
+    for (let line = await next(); line !== null; line = await next()) {
+      if (line.problem) yield { line: line.number, text: line.text, problem: line.problem };
+      else if (line.text === '') continue;
+      else if (!leavesOpen(line.text, delimiter, false)) yield { line: line.number, text: line.text };
       else {
-        held.unshift(...joined.read);
-        yield { line: line.number, text: line.text, problem: 'a quote is opened and never closed' };
+        const joined = await joinQuoted(line, next, delimiter);
+        if (joined.text !== null) yield { line: line.number, text: joined.text };
+        else {
+          held.unshift(...joined.read);
+          yield { line: line.number, text: line.text, problem: 'a quote is opened and never closed' };
+        }
       }
     }
+  } finally {
+    // Read ahead by hand, they are closed by hand too.
+    await lines.return?.();
   }
 }
 

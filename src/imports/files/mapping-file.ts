@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { NightshiftError } from '../../platform/errors.ts';
-import type { ImportKind } from '../kinds/kind-spec.ts';
+import type { ImportKind } from '../kinds/kinds.ts';
 import { mappingProblems } from '../mapping/check.ts';
 import type { Lookups } from '../mapping/forms.ts';
 import { type Mapping, mappingSchema } from '../mapping/mapping.ts';

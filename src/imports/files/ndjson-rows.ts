@@ -1,5 +1,5 @@
 import { isNestedDeeper, MAX_NESTING, parseExactly } from '../../platform/json.ts';
-import type { SourceRow } from '../import-files.ts';
+import type { SourceRow } from '../ports.ts';
 import { REJECT_COLUMNS } from './csv-rows.ts';
 import type { PhysicalLine } from './physical-lines.ts';
 

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { NightshiftError } from '../../platform/errors.ts';
-import type { RowSource } from '../import-files.ts';
+import type { RowSource } from '../ports.ts';
 import { readCsv } from './csv-rows.ts';
 import { readNdjson } from './ndjson-rows.ts';
 import { openLines } from './physical-lines.ts';

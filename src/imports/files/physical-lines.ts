@@ -27,9 +27,9 @@ const RETURN = 13;
 export async function openLines(path: string, encoding?: string): Promise<LineReader> {
   const total = path === '-' ? null : await sizeOf(path);
   let read = 0;
-  const input: AsyncIterable<Buffer> =
-    path === '-' ? process.stdin : createReadStream(path, { highWaterMark: 262_144 });
   async function* counted(): AsyncIterable<Buffer> {
+    const input: AsyncIterable<Buffer> =
+      path === '-' ? process.stdin : createReadStream(path, { highWaterMark: 262_144 });
     for await (const chunk of input) {
       read += chunk.length;
       yield chunk;

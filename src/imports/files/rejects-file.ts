@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import type { Reject, RejectSink, RowSource } from '../import-files.ts';
+import type { Reject, RejectSink, RowSource } from '../ports.ts';
 import { REJECT_COLUMNS } from './csv-rows.ts';
 
 export type RejectsFile = RejectSink & {

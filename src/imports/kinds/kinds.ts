@@ -1,8 +1,33 @@
-import type { ImportKind, KindColumn, KindSpec } from './kind-spec.ts';
-import { BOOK_KINDS } from './kinds-book.ts';
-import { FEED_KINDS } from './kinds-feeds.ts';
+import { contacts } from './contacts.ts';
+import { contracts } from './contracts.ts';
+import { customers } from './customers.ts';
+import { engagement } from './engagement.ts';
+import { facts } from './facts.ts';
+import { intelligence } from './intelligence.ts';
+import { interactions } from './interactions.ts';
+import type { KindColumn, KindSpec } from './kind-spec.ts';
+import { opportunities } from './opportunities.ts';
+import { outcomes } from './outcomes.ts';
+import { tickets } from './tickets.ts';
+import { usage } from './usage.ts';
 
-export const KINDS: Readonly<Record<ImportKind, KindSpec>> = { ...BOOK_KINDS, ...FEED_KINDS };
+/** In the order in which a book is imported: what others refer to comes first. */
+const SPECS = {
+  customers,
+  contracts,
+  contacts,
+  usage,
+  tickets,
+  interactions,
+  engagement,
+  opportunities,
+  intelligence,
+  facts,
+  outcomes,
+};
+export type ImportKind = keyof typeof SPECS;
+export const KINDS: Readonly<Record<ImportKind, KindSpec>> = SPECS;
+export const IMPORT_KINDS = Object.keys(SPECS) as readonly ImportKind[];
 
 /** The column of a kind by name; undefined where it has none. */
 export const columnOf = (kind: ImportKind, name: string): KindColumn | undefined =>

@@ -111,7 +111,10 @@ function ordered(a: unknown, b: unknown): number {
   const [x, y] = [asNumber(a), asNumber(b)];
   if (x !== null && y !== null) return x - y;
   const [s, t] = [String(a ?? ''), String(b ?? '')];
-  return s < t ? -1 : s > t ? 1 : 0;
+  if (s === t) return 0;
+  return s < t ? -1 : 1;
 }
-const asNumber = (value: unknown): number | null =>
-  typeof value === 'number' ? value : typeof value === 'string' ? plainNumber(value) : null;
+function asNumber(value: unknown): number | null {
+  if (typeof value === 'string') return plainNumber(value);
+  return typeof value === 'number' ? value : null;
+}

@@ -1,10 +1,11 @@
+import { closestName } from '../../platform/closest-name.ts';
 import { NightshiftError } from '../../platform/errors.ts';
 import { type Rule, rulePaths } from '../../playbook/rules.ts';
 import { compileTemplate } from '../../playbook/template/interpreter.ts';
 import { templatePaths } from '../../playbook/template/paths.ts';
-import type { ColumnType, ImportKind } from '../kinds/kind-spec.ts';
-import { columnOf, KINDS } from '../kinds/kinds.ts';
-import { closest } from './closest.ts';
+import type { ColumnType } from '../kinds/kind-spec.ts';
+import { columnOf, type ImportKind, KINDS } from '../kinds/kinds.ts';
+import { lettersOf } from './letters.ts';
 import { AGGREGATES, type ColumnSource, type Mapping, type MappingForm } from './mapping.ts';
 
 export type MappingProblem = { readonly path: readonly PropertyKey[]; readonly message: string };
@@ -71,8 +72,8 @@ export function missingInFile(mapping: Mapping, header: readonly string[]): Mapp
 }
 
 const didYouMean = (name: string, names: readonly string[]): string => {
-  const near = closest(name, names);
-  return near === null ? '' : `; did you mean ${near}?`;
+  const near = closestName(name, names, lettersOf);
+  return near === undefined ? '' : `; did you mean ${near}?`;
 };
 
 function formProblems(path: readonly PropertyKey[], form: MappingForm, mapping: Mapping): MappingProblem[] {

@@ -143,7 +143,8 @@ const FALSE = new Set(['false', 'f', 'no', 'n', '0', 'off']);
 /** `true` or `false` in the words that exports use for it. */
 export function booleanOf(text: string): boolean | null {
   const word = text.toLowerCase();
-  return TRUE.has(word) ? true : FALSE.has(word) ? false : null;
+  if (TRUE.has(word)) return true;
+  return FALSE.has(word) ? false : null;
 }
 
 /** The entries of `a; b; c`, without empty ones. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { jsonSchema } from '../../platform/json.ts';
 import { comparison, type Rule, ruleSchema } from '../../playbook/rules.ts';
-import { IMPORT_KINDS } from '../kinds/kind-spec.ts';
+import { IMPORT_KINDS } from '../kinds/kinds.ts';
 import { isDateFormat } from './conversions.ts';
 
 /**

@@ -78,12 +78,8 @@ const fresh = (): ColumnValues => ({
 });
 
 function note(column: ColumnValues, value: unknown): void {
-  const text =
-    value === null || value === undefined
-      ? ''
-      : typeof value === 'object'
-        ? JSON.stringify(value)
-        : String(value).trim();
+  const given = value ?? '';
+  const text = typeof given === 'object' ? JSON.stringify(given) : String(given).trim();
   if (text === '') {
     column.empty += 1;
     return;

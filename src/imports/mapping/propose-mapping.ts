@@ -1,18 +1,19 @@
 import { storableText } from '../../platform/json.ts';
-import { IMPORT_KINDS, type ImportKind, type KindColumn } from '../kinds/kind-spec.ts';
-import { KINDS } from '../kinds/kinds.ts';
+import type { KindColumn } from '../kinds/kind-spec.ts';
+import { IMPORT_KINDS, type ImportKind, KINDS } from '../kinds/kinds.ts';
+import { lettersOf } from './letters.ts';
 import type { ColumnProfile } from './profile.ts';
 import { fitsNumber, likelyDecimal, numberSpec } from './propose-number.ts';
 import { guessedValue } from './value-guesses.ts';
 
 export type Match = { readonly column: KindColumn; readonly source: ColumnProfile | null };
 
-const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-
 /** The column of the file that is probably meant: by our name, else by the names that exports use. */
 function matchOf(column: KindColumn, profiles: readonly ColumnProfile[]): ColumnProfile | null {
   for (const name of [column.name, ...(column.aliases ?? [])]) {
-    const found = profiles.find((profile) => plain(profile.name) === plain(name) && fits(column, profile));
+    const found = profiles.find(
+      (profile) => lettersOf(profile.name) === lettersOf(name) && fits(column, profile),
+    );
     if (found) return found;
   }
   return null;

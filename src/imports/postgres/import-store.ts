@@ -1,19 +1,16 @@
 import type pg from 'pg';
 import { withoutUnstorable } from '../../platform/postgres/storable.ts';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
-import type { Batch, BatchResult, ImportScope, ImportStore, TermCounts } from '../ports.ts';
-import { writeContracts } from './import-contracts.ts';
-import { linkParents, writeCustomers } from './import-customers.ts';
-import { writeFacts, writeOutcomes } from './import-facts.ts';
-import { type Upserted, upsertStatement } from './import-statement.ts';
-import { supersedeUnfinished } from './import-supersede.ts';
+import type { Batch, BatchResult, ImportScope, ImportStore } from '../ports.ts';
+import { addTerms, NO_TERMS } from '../term-counts.ts';
+import { supersedeUnfinished } from './supersede-unfinished.ts';
+import { type Upserted, upsertStatement } from './upsert-statement.ts';
+import { writeContracts } from './write-contracts.ts';
+import { linkParents, writeCustomers } from './write-customers.ts';
+import { writeFacts } from './write-facts.ts';
+import { writeOutcomes } from './write-outcomes.ts';
 
 const PAGE = 5_000;
-const noTerms = (): TermCounts => ({
-  first: 0,
-  amended: 0,
-  renewed: { new_term_start: 0, explicit: 0, moved_far: 0, rolled_over: 0 },
-});
 type WrittenBatch = Omit<BatchResult, 'unchanged'>;
 
 export function createImportStore(pool: pg.Pool): ImportStore {
@@ -27,7 +24,7 @@ export function createImportStore(pool: pg.Pool): ImportStore {
       let after = '';
       for (;;) {
         const { rows } = await pool.query<{ external_id: string }>(
-          `SELECT external_id FROM contracts WHERE external_id > $1 AND status IN ('draft', 'active', 'expired')
+          `SELECT external_id FROM contracts WHERE external_id > $1 AND (status = 'draft' OR is_renewable(status))
            ORDER BY external_id LIMIT ${PAGE}`,
           [after],
         );
@@ -42,7 +39,7 @@ export function createImportStore(pool: pg.Pool): ImportStore {
       attempt(pool, scope, async (client) => {
         const { rows } = await client.query<{ id: string }>(
           `WITH gone AS (UPDATE contracts SET status = 'cancelled', gone_on = $2, updated_at = now()
-             WHERE external_id = ANY ($1) AND status IN ('draft', 'active', 'expired') RETURNING id),
+             WHERE external_id = ANY ($1) AND (status = 'draft' OR is_renewable(status)) RETURNING id),
            audited AS (INSERT INTO audit_log (actor, action, subject_type, subject_id, details)
              SELECT $3, 'contract gone from export', 'contract', id::text, jsonb_build_object('asOf', $2::date) FROM gone)
            SELECT id FROM gone`,
@@ -87,7 +84,7 @@ async function writeOrSplit(pool: pg.Pool, batch: Batch, scope: ImportScope): Pr
     const [row] = batch.rows;
     if (batch.rows.length === 1 && row)
       return {
-        ...nothing(),
+        ...NOTHING,
         unchanged: 0,
         rejected: [{ line: row.line, reason: `the database refused it: ${reason}` }],
       };
@@ -130,19 +127,19 @@ async function attempt<T>(
 }
 
 async function write(client: pg.PoolClient, batch: Batch, scope: ImportScope): Promise<WrittenBatch> {
-  if (batch.kind === 'contracts') return { ...nothing(), ...(await writeContracts(client, batch, scope)) };
+  if (batch.kind === 'contracts') return { ...NOTHING, ...(await writeContracts(client, batch, scope)) };
   const json = jsonOf(batch);
   switch (batch.kind) {
     case 'customers': {
       const written = await writeCustomers(client, batch, json);
       return {
-        ...nothing(),
+        ...NOTHING,
         ...written,
         superseded: await supersedeOfCustomers(client, written.changed, scope.actor),
       };
     }
     case 'facts':
-      return { ...nothing(), ...(await writeFacts(client, batch, json)) };
+      return { ...NOTHING, ...(await writeFacts(client, batch, json)) };
     case 'outcomes': {
       const written = await writeOutcomes(client, batch, json);
       const changed = written.changed.map((id) => ({
@@ -151,14 +148,14 @@ async function write(client: pg.PoolClient, batch: Batch, scope: ImportScope): P
         notice_days: null,
       }));
       return {
-        ...nothing(),
+        ...NOTHING,
         ...written,
         superseded: await supersedeUnfinished(client, changed, scope.actor),
       };
     }
     default: {
       const answer = await client.query<Upserted>(upsertStatement(batch.kind, batch.columns), [json]);
-      return { ...nothing(), ...answer.rows[0] };
+      return { ...NOTHING, ...answer.rows[0] };
     }
   }
 }
@@ -187,27 +184,24 @@ const jsonOf = ({ columns, rows }: Batch): string => {
   );
 };
 
-const nothing = (): WrittenBatch => ({
+const NOTHING: WrittenBatch = {
   inserted: 0,
   updated: 0,
   rejected: [],
   owners: [],
-  terms: noTerms(),
+  terms: NO_TERMS,
   superseded: 0,
   orphans: [],
-});
+};
 
 function sumOf(a: BatchResult, b: BatchResult): BatchResult {
-  const renewed = noTerms().renewed;
-  for (const cause of Object.keys(renewed) as (keyof typeof renewed)[])
-    renewed[cause] = a.terms.renewed[cause] + b.terms.renewed[cause];
   return {
     inserted: a.inserted + b.inserted,
     updated: a.updated + b.updated,
     unchanged: a.unchanged + b.unchanged,
     rejected: [...a.rejected, ...b.rejected],
     owners: [...a.owners, ...b.owners],
-    terms: { first: a.terms.first + b.terms.first, amended: a.terms.amended + b.terms.amended, renewed },
+    terms: addTerms(a.terms, b.terms),
     superseded: a.superseded + b.superseded,
     orphans: [...a.orphans, ...b.orphans],
   };

@@ -80,12 +80,11 @@ type RoutingConversion = {
 };
 
 function routesOf({ conversion, spot }: RoutingConversion, value: LegacyValue | undefined): LegacyRoute[] {
+  const items = value?.kind === 'list' ? value.items : [];
   const entries =
     value?.kind === 'map'
       ? value.entries.map(({ key, value: each }) => ({ key, each }))
-      : value?.kind === 'list'
-        ? value.items.map((each) => ({ key: undefined, each }))
-        : [];
+      : items.map((each) => ({ key: undefined, each }));
   return entries.flatMap(({ key, each }, index): LegacyRoute[] => {
     if (each.kind === 'text' && key !== undefined)
       return [

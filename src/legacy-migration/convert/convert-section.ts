@@ -83,12 +83,8 @@ export function convertSection(
   const type = (textOf(fieldValue(section, 'type', 'kind')) ?? '').toLowerCase();
   const id = textOf(fieldValue(section, 'id', 'title', 'name', 'label')) ?? `section ${taken.size + 1}`;
   const key = freshKey(whole ? 'content' : toKey(id.replaceAll(/\{\{[\s\S]*?\}\}/g, ' ')), taken);
-  const kind =
-    /check|todo|task/.test(type) || (inList && type === '')
-      ? 'checklist'
-      : /list|bullet|timeline|steps/.test(type)
-        ? 'list'
-        : 'text';
+  const plain = /list|bullet|timeline|steps/.test(type) ? 'list' : 'text';
+  const kind = /check|todo|task/.test(type) || (inList && type === '') ? 'checklist' : plain;
   const title = whole ? 'Content' : titleOf(conversion, section, below(spot, 'title'), scope, id);
   const when = whole ? null : conditionOf(conversion, section, spot, scope);
   const body = contentOf(conversion, section, below(spot, 'content'), scope, kind, title);

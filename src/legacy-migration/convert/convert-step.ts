@@ -17,6 +17,7 @@ import {
 import { convertArtifact } from './convert-artifact.ts';
 import { convertRouting, type LegacyRouting } from './convert-routing.ts';
 import { SYSTEM_PROMPT_KEYS, systemPromptFrom } from './convert-system-prompt.ts';
+import { markedByName } from './internal-marks.ts';
 import {
   entryOf,
   fieldValue,
@@ -176,7 +177,7 @@ function outputsOf(
     .filter((name) => name !== choice?.name)
     .map((name) => {
       const shape = conversion.names.shapes.get(name);
-      const schema = shape ? schemaOf(shape) : ({ type: 'string' } as const);
+      const schema = markedByName(`outputs.${name}`, shape ? schemaOf(shape) : { type: 'string' });
       const evidence = shape ? evidenceOf(shape) : 'none';
       const how = {
         declared: 'as the file declares it',
@@ -266,7 +267,7 @@ function metadataOf(
   const more: JsonObject = {
     legacy_id: legacy.id,
     ...(entryOf(map, 'type') ? { type: toJson(entryOf(map, 'type')?.value ?? map) } : {}),
-    ...(execution === map ? {} : inner ? { execution: inner } : {}),
+    ...(execution !== map && inner ? { execution: inner } : {}),
     ...(outer ? { ui: outer } : {}),
     ...(routing.metadata ? { routing: routing.metadata } : {}),
     ...(unknown.length > 0 ? { data_required_unknown: [...unknown] } : {}),

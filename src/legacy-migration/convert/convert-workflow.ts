@@ -16,6 +16,7 @@ import {
   workflowSystemFrom,
 } from './convert-system-prompt.ts';
 import type { Finding } from './finding.ts';
+import { marksOfReadings } from './internal-marks.ts';
 import {
   entryOf,
   fieldValue,
@@ -107,7 +108,8 @@ export const keyOf = (id: string, mapping: LegacyMapping): string => mapping.key
 
 function reportUnreadSteps(conversion: Conversion, { value }: LegacyWorkflow): void {
   const steps = fieldValue(value, 'steps');
-  const items = steps?.kind === 'list' ? steps.items : steps ? [steps] : [];
+  const single = steps ? [steps] : [];
+  const items = steps?.kind === 'list' ? steps.items : single;
   for (const item of items)
     if (item.kind === 'unread')
       find(
@@ -146,6 +148,7 @@ function documentOf(
   };
   const known = [...WORKFLOW_KEYS, ...(shared.holder ? [shared.holder.key] : [])];
   const metadata = leftOver(conversion, map, known, { where: '', pointer: [] }, more);
+  const internal = marksOfReadings({ prompts, steps, routing });
   return JSON.parse(
     JSON.stringify({
       key,
@@ -153,6 +156,7 @@ function documentOf(
       description: [name, about].filter((text) => text).join('. ') || `Migrated from ${id}`,
       legacy_key: id,
       window: window.window,
+      ...(Object.keys(internal).length > 0 ? { internal } : {}),
       ...(Object.keys(prompts).length > 0 ? { llm_prompts: prompts } : {}),
       steps,
       ...(Object.keys(routing).length > 0 ? { conditional_routing: routing } : {}),

@@ -63,7 +63,8 @@ function entryFor({
     EFFORT.artifact * artifacts +
     EFFORT.approximated * approximated +
     EFFORT.needsPerson * needsPerson;
-  const complexity = minutes < 60 ? 'low' : minutes < 180 ? 'medium' : 'high';
+  const demanding = minutes < 180 ? 'medium' : 'high';
+  const complexity = minutes < 60 ? 'low' : demanding;
   return {
     key,
     legacyKey,

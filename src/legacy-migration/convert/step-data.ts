@@ -56,11 +56,8 @@ function dataPath(
     const later =
       root === 'outputs' &&
       !names.steps.slice(0, scope.stepIndex).some((step) => step.outputs.includes(output));
-    const late = meaning.mayMiss
-      ? 'most contracts arrive without the earlier stage'
-      : later
-        ? 'no step before this one gives it'
-        : null;
+    const tooEarly = later ? 'no step before this one gives it' : null;
+    const late = meaning.mayMiss ? 'most contracts arrive without the earlier stage' : tooEarly;
     return { path: meaning.text, late };
   } catch (error) {
     if (error instanceof NotInGrammar) return { why: `${source} is no path: ${error.message}` };

@@ -84,11 +84,8 @@ export function windowFrom(
 /** A bound in days. Null is open, as is a bound left out; undefined means that it is no whole number. */
 function dayOf(value: LegacyValue | undefined): number | null | undefined {
   if (value === undefined || (value.kind === 'scalar' && value.value === null)) return null;
-  const number =
-    value.kind === 'text' && value.value.trim() !== ''
-      ? Number(value.value)
-      : value.kind === 'scalar' && typeof value.value === 'number'
-        ? value.value
-        : Number.NaN;
+  const isWritten = value.kind === 'text' && value.value.trim() !== '';
+  const isNumber = value.kind === 'scalar' && typeof value.value === 'number';
+  const number = isWritten || isNumber ? Number(value.value) : Number.NaN;
   return Number.isInteger(number) && Math.abs(number) < 100_000 ? number : undefined;
 }

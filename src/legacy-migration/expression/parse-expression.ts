@@ -106,18 +106,18 @@ function binaryFrom(parser: Parser, first: LegacyExpr, weakest: number): LegacyE
   }
 }
 
-const loose = (sign: string): BinaryOp => (sign === '===' ? '==' : sign === '!==' ? '!=' : sign) as BinaryOp;
+const loose = (sign: string): BinaryOp => sign.replace(/^([=!]=)=$/, '$1') as BinaryOp;
+
+const UNARY = [
+  ['!', 'not'],
+  ['-', 'negate'],
+  ['+', 'plus'],
+] as const;
 
 function unary(parser: Parser): LegacyExpr {
   const token = peek(parser);
-  const kind = isSign(token, '!')
-    ? 'not'
-    : isSign(token, '-')
-      ? 'negate'
-      : isSign(token, '+')
-        ? 'plus'
-        : null;
-  if (kind === null) return postfix(parser, primary(parser));
+  const [, kind] = UNARY.find(([sign]) => isSign(token, sign)) ?? [];
+  if (kind === undefined) return postfix(parser, primary(parser));
   take(parser);
   return nested(parser, () => ({ kind, arg: unary(parser) }));
 }

@@ -178,7 +178,8 @@ function visitBinary(
     } else {
       const fallback =
         other.kind === 'literal' && typeof other.value === 'number' && side === left && op !== '&&';
-      visit(side, fallback ? 'number' : side === left && op === '&&' ? null : want, names, scope);
+      const wanted = side === left && op === '&&' ? null : want;
+      visit(side, fallback ? 'number' : wanted, names, scope);
     }
   }
 }
@@ -186,15 +187,15 @@ function visitBinary(
 function visitCall(expr: Extract<LegacyExpr, { kind: 'call' }>, names: LegacyNames, scope: NameScope): void {
   const { target, name, args } = expr;
   const isMath = target?.kind === 'path' && target.parts.join('.') === 'Math';
-  if (target && !isMath)
-    visit(target, ON_LISTS.has(name) ? 'list' : ON_NUMBERS.has(name) ? 'number' : null, names, scope);
+  const numeric = ON_NUMBERS.has(name) ? 'number' : null;
+  if (target && !isMath) visit(target, ON_LISTS.has(name) ? 'list' : numeric, names, scope);
   const list = target ?? args[0];
   for (const [index, arg] of args.entries()) {
     if (arg.kind === 'arrow') visitArrow(arg, list ?? null, name, names, scope);
     else {
       const number = isMath || (!target && NUMBER_HELPERS.has(name)) || (!target && name === 'Number');
-      const wanted = number ? 'number' : !target && index === 0 && LIST_HELPERS.has(name) ? 'list' : null;
-      visit(arg, wanted, names, scope);
+      const wanted = !target && index === 0 && LIST_HELPERS.has(name) ? 'list' : null;
+      visit(arg, number ? 'number' : wanted, names, scope);
     }
   }
   if (!target && ['eq', 'ne', 'neq', 'gt', 'gte', 'lt', 'lte', 'and', 'or', 'not'].includes(name))

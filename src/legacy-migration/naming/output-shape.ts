@@ -70,7 +70,8 @@ export function typeBelow(shape: OutputShape | null, parts: readonly string[]): 
 
 function typeOfSchema({ type }: OutputSchema): ValueType {
   const name = Array.isArray(type) ? type[0] : type;
-  return name === 'integer' ? 'number' : name === 'array' ? 'list' : name;
+  if (name === 'integer') return 'number';
+  return name === 'array' ? 'list' : name;
 }
 
 /** Where a schema comes from: declared by the file, seen from its use, or a guess. */

@@ -49,11 +49,9 @@ function writtenOut(
     const fallback = parameter.type === 'AssignmentPattern' ? parameter.right : null;
     if (plain.type !== 'Identifier')
       return unreadAt(call, site, 'a function that takes its arguments apart is code');
-    const value = given
-      ? evaluator.value(given, site)
-      : fallback
-        ? evaluator.value(fallback, { module, locals, depth: site.depth })
-        : null;
+    const otherwise = () =>
+      fallback ? evaluator.value(fallback, { module, locals, depth: site.depth }) : null;
+    const value = given ? evaluator.value(given, site) : otherwise();
     locals.set(plain.name, value ?? { kind: 'scalar', value: null, at: site.module.placeOf(call.start) });
   }
   const where = site.module.placeOf(call.start);
@@ -131,7 +129,7 @@ function ofList(
   switch (name) {
     case 'concat': {
       const lists = args.map((arg) => (arg ? evaluator.value(arg, site) : null));
-      const items = lists.flatMap((value) => (value?.kind === 'list' ? value.items : value ? [value] : []));
+      const items = lists.flatMap((value) => (value?.kind === 'list' ? value.items : (value ?? [])));
       return { kind: 'list', items: [...target.items, ...items], at };
     }
     case 'join': {

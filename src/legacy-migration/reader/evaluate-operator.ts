@@ -92,6 +92,6 @@ export function choice(
   if (node.type === 'ConditionalExpression')
     return evaluator.value(truth ? node.consequent : node.alternate, site);
   const nullish = first.kind === 'scalar' && first.value === null;
-  const takesRight = node.operator === '&&' ? truth : node.operator === '||' ? !truth : nullish;
+  const takesRight = { '&&': truth, '||': !truth, '??': nullish }[node.operator];
   return takesRight ? evaluator.value(node.right, site) : first;
 }

@@ -182,11 +182,8 @@ function member(
   site: Site,
 ): LegacyValue {
   const target = evaluator.value(node.object, site);
-  const key = node.computed
-    ? asText(evaluator.value(node.property as Expression, site))?.value
-    : node.property.type === 'Identifier'
-      ? node.property.name
-      : undefined;
+  const named = node.property.type === 'Identifier' ? node.property.name : undefined;
+  const key = node.computed ? asText(evaluator.value(node.property as Expression, site))?.value : named;
   if (key === undefined) return unreadAt(node, site, 'a key that is computed was not read');
   return (
     memberOf(target, key) ??
@@ -211,8 +208,8 @@ function memberOf(target: LegacyValue, key: string): LegacyValue | null {
 export function enumValue(evaluator: Evaluator, node: TSEnumDeclaration, site: Site): LegacyMap {
   let next = 0;
   const entries = node.body.members.map((each): LegacyEntry => {
-    const key =
-      each.id.type === 'Identifier' ? each.id.name : each.id.type === 'Literal' ? String(each.id.value) : '';
+    const literal = each.id.type === 'Literal' ? String(each.id.value) : '';
+    const key = each.id.type === 'Identifier' ? each.id.name : literal;
     const at: SourceLocation = site.module.placeOf(each.start);
     const value = each.initializer
       ? evaluator.value(each.initializer, site)

@@ -127,12 +127,8 @@ function readStatement(moduleSource: ModuleSource, statement: Statement): void {
   switch (statement.type) {
     case 'ImportDeclaration':
       for (const each of statement.specifiers) {
-        const name =
-          each.type === 'ImportDefaultSpecifier'
-            ? 'default'
-            : each.type === 'ImportNamespaceSpecifier'
-              ? '*'
-              : nameOf(each.imported);
+        const whole = each.type === 'ImportNamespaceSpecifier' ? '*' : 'default';
+        const name = each.type === 'ImportSpecifier' ? nameOf(each.imported) : whole;
         moduleSource.bindings.set(each.local.name, { kind: 'import', from: statement.source.value, name });
       }
       return;

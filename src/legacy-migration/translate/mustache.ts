@@ -102,15 +102,17 @@ function addTag(reader: MustacheReader, parts: MustachePart[], { source, at }: T
   return null;
 }
 
-function block(reader: MustacheReader, name: BlockName, subject: string, at: number): MustachePart {
+/** What a block goes through, and what it calls the entries: `list as |entry|`, or of an each `entry in list`. */
+function subjectOf(name: BlockName, subject: string): { source: string; params: string[] } {
   const named = /^([\s\S]*?)\s+as\s+\|([^|]*)\|$/.exec(subject);
+  if (named) return { source: named[1] ?? '', params: (named[2] ?? '').trim().split(/[\s,]+/) };
   const given = /^(\w+)(?:\s*,\s*(\w+))?\s+(?:in|of)\s+([\s\S]+)$/.exec(subject);
-  const params = named
-    ? (named[2] ?? '').trim().split(/[\s,]+/)
-    : name === 'each' && given
-      ? [given[1] ?? '', ...(given[2] ? [given[2]] : [])]
-      : [];
-  const source = named ? (named[1] ?? '') : name === 'each' && given ? (given[3] ?? '') : subject;
+  if (name !== 'each' || !given) return { source: subject, params: [] };
+  return { source: given[3] ?? '', params: [given[1] ?? '', ...(given[2] ? [given[2]] : [])] };
+}
+
+function block(reader: MustacheReader, name: BlockName, subject: string, at: number): MustachePart {
+  const { source, params } = subjectOf(name, subject);
   reader.depth += 1;
   if (reader.depth > MAX_DEPTH) {
     reader.depth -= 1;

@@ -183,13 +183,9 @@ function plus(left: Operand, right: Operand, t: Translation): Operand {
 }
 
 function equality(op: '==' | '!=', left: LegacyExpr, right: LegacyExpr, t: Translation): Operand {
-  const nothing =
-    right.kind === 'literal' && right.value === null
-      ? left
-      : left.kind === 'literal' && left.value === null
-        ? right
-        : null;
-  if (nothing) {
+  const isNull = (expr: LegacyExpr): boolean => expr.kind === 'literal' && expr.value === null;
+  if (isNull(left) || isNull(right)) {
+    const nothing = isNull(right) ? left : right;
     const known = call('exists', [translate(nothing, t)], 'boolean', true);
     return op === '!=' ? known : call('not', [known], 'boolean', true);
   }

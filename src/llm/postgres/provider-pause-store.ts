@@ -1,8 +1,9 @@
 import type pg from 'pg';
 import type { ProviderFault } from '../../platform/errors.ts';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
+import type { ProviderPauseStore } from '../ports.ts';
+import type { ProviderModel } from '../provider-pause.ts';
 import { isInForce, type ProviderPause } from '../provider-pause.ts';
-import type { ProviderModel, ProviderPauseStore } from '../provider-pause-store.ts';
 
 type PauseRow = ProviderModel & {
   round: number;

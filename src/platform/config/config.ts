@@ -162,7 +162,7 @@ export const environmentSchema = z.object({
     .describe(
       'Secret. Asked for by every page but health: as a bearer token, or as the password of any user. Who knows it may retry failed jobs at `/ops/queues`.',
     ),
-  VISUAL: optional.describe('The editor that `nightshift definitions edit` opens, with its arguments.'),
+  VISUAL: optional.describe('The editor that `nightshift playbooks edit` opens, with its arguments.'),
   EDITOR: optional.describe('The same, where `VISUAL` is not set.'),
   LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error', 'silent'])
     .optional()
@@ -209,9 +209,10 @@ function settingsInForce(
   return Object.keys(environmentSchema.shape).map((name) => {
     const value = name.endsWith('_SECONDS') ? Number(values[name]) / 1000 : values[name];
     const shown = value === undefined || value === '' ? null : forPeople(name, `${value}`);
+    const whetherSet = shown === null ? 'unset' : 'set';
     return {
       name,
-      value: isSecret(name) ? (shown === null ? 'unset' : 'set') : shown,
+      value: isSecret(name) ? whetherSet : shown,
       from: (environment[name] ?? '') === '' ? 'default' : 'environment',
     };
   });

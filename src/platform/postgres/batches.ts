@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { NightshiftError } from '../errors.ts';
+import { withTimeout } from '../with-timeout.ts';
 
 /** The answer of a flush for one item: its row may have failed while others were committed. */
 export type Answer<Result> = { readonly value: Result } | { readonly error: unknown };
@@ -61,7 +62,8 @@ async function flushOnce<Item, Result>(
   try {
     const answers = await answersOf(
       batch.map(({ item }) => item),
-      (items) => answeredWithin(patienceMs, flush(items)),
+      // A lane that waited for ever would hold up all that comes to it.
+      (items) => withTimeout(patienceMs, flush(items), () => unanswered(patienceMs)),
     );
     for (const [index, { resolve, reject }] of batch.entries()) {
       const answer = answers[index];
@@ -84,19 +86,6 @@ async function answersOf<Item, Result>(
     const answers: Answer<Result>[] = [];
     for (const item of items) answers.push(await flush([item]).then(theOnly, (fault) => ({ error: fault })));
     return answers;
-  }
-}
-
-/** Bounds the wait for a flush: a lane that waited for ever would hold up everything behind it. */
-async function answeredWithin<T>(patienceMs: number, flush: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(unanswered(patienceMs)), patienceMs);
-  });
-  try {
-    return await Promise.race([flush, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

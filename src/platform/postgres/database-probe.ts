@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { BookState, DatabaseProbe } from '../database-state.ts';
 import { MIGRATIONS_FOLDER, MIGRATIONS_LEDGER } from './migrate.ts';
 import { quoteIdentifier } from './pool.ts';
+import { compareFunctions, titleOf } from './sql-functions.ts';
 
 /** Reads the state of the database over a pool. */
 export function createDatabaseProbe(pool: pg.Pool, schema: string): DatabaseProbe {
@@ -42,11 +43,12 @@ export function createDatabaseProbe(pool: pg.Pool, schema: string): DatabaseProb
       const known = files.filter((file) => file.endsWith('.ts')).sort();
       // A ledger without any of our migrations belongs to another program; `migrate` explains that.
       const ours = ran.some((name) => known.includes(name)) ? ran : [];
-      return {
-        applied: ours,
-        pending: known.filter((file) => !ours.includes(file)),
-        unknown: ours.filter((name) => !known.includes(name)),
-      };
+      const pending = known.filter((file) => !ours.includes(file));
+      const unknown = ours.filter((name) => !known.includes(name));
+      // Until all migrations have run, the functions are not to be compared; where a newer program's have, they are its own.
+      if (pending.length > 0 || unknown.length > 0) return { applied: ours, pending, unknown };
+      const { current, stale } = await compareFunctions((sql) => pool.query(sql));
+      return { applied: [...ours, ...current.map(titleOf)], pending: stale.map(titleOf), unknown };
     },
 
     async book() {

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** Tables with columns, constraints, indexes, triggers and comments, then functions, each ordered by name. */
+/** Tables with columns, constraints, indexes, triggers and comments: all in the order of their names. */
 const DUMP_SQL = `
   WITH tables AS (
     SELECT c.oid, c.relname AS name, obj_description(c.oid, 'pg_class') AS about
@@ -31,24 +31,20 @@ const DUMP_SQL = `
     SELECT g.tgrelid AS oid, string_agg(pg_get_triggerdef(g.oid) || E';\\n', '' ORDER BY g.tgname) AS lines
     FROM pg_trigger g JOIN tables t ON t.oid = g.tgrelid WHERE NOT g.tgisinternal GROUP BY g.tgrelid
   ), written AS (
-    SELECT 1 AS part, t.name, format(E'CREATE TABLE %I (\\n%s\\n);\\n', t.name, concat_ws(E',\\n', c.lines, k.lines))
+    SELECT t.name, format(E'CREATE TABLE %I (\\n%s\\n);\\n', t.name, concat_ws(E',\\n', c.lines, k.lines))
         || coalesce(format(E'COMMENT ON TABLE %I IS %L;\\n', t.name, t.about), '')
         || concat(c.comments, i.lines, g.lines) AS text
     FROM tables t
     LEFT JOIN columns c USING (oid) LEFT JOIN constraints k USING (oid) LEFT JOIN indexes i USING (oid)
     LEFT JOIN triggers g USING (oid)
-    UNION ALL
-    SELECT 2, p.proname, rtrim(pg_get_functiondef(p.oid), E'\\n') || E';\\n' || coalesce(format(
-      E'COMMENT ON FUNCTION %I IS %L;\\n', p.proname, obj_description(p.oid, 'pg_proc')), '')
-    FROM pg_proc p WHERE p.pronamespace = $1::regnamespace AND p.prokind = 'f'
   )
-  SELECT string_agg(text, E'\\n' ORDER BY part, name COLLATE "C") AS dump FROM written`;
+  SELECT string_agg(text, E'\\n' ORDER BY name COLLATE "C") AS dump FROM written`;
 
-const HEAD = `-- What the migrations make. Not to be edited: renew it with \`npm run schema:dump\`.\n\n`;
+const HEAD = `-- The tables that the migrations make. Not to be edited: renew it with \`npm run schema:dump\`.\n\n`;
 
 /**
- * Dumps a schema as text that people read and a test compares: the same for the same migrations, on every version of
- * Postgres and under any name of the schema.
+ * The tables of `schema` as text that a person can read and a test can compare: the same for the same migrations, on
+ * every version of Postgres, whatever the schema is called.
  */
 export async function dumpSchema(pool: pg.Pool, schema: string): Promise<string> {
   const { rows } = await pool.query<{ dump: string | null }>(DUMP_SQL, [schema]);

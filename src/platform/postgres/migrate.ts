@@ -6,6 +6,7 @@ import { NightshiftError } from '../errors.ts';
 import { postgresFailure } from './outage.ts';
 import { MIGRATION_MS } from './patience.ts';
 import { boundedBy, quoteIdentifier, serverBoundedBy, sessionOptions } from './pool.ts';
+import { createFunctions, FUNCTIONS_LEDGER } from './sql-functions.ts';
 
 export type MigrateOptions = {
   readonly url: string;
@@ -17,7 +18,7 @@ export type MigrateOptions = {
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../../migrations', import.meta.url));
 export const MIGRATIONS_LEDGER = 'knex_migrations';
 
-/** Every table that the migrations create; a test compares it with the database. */
+/** Every table that the migrations create, but for their own; a test holds it against the database. */
 export const TABLES = [
   'users',
   'feed_deliveries',
@@ -97,35 +98,51 @@ async function withKnex<T>(options: MigrateOptions, use: (knex: Knex) => Promise
   }
 }
 
+/** One transaction in which nobody else migrates the schema. */
+function alone<T>(options: MigrateOptions, work: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+  return withKnex(options, (knex) =>
+    knex.transaction(async (trx) => {
+      await trx.raw('SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [`migrate ${options.schema}`]);
+      return work(trx);
+    }),
+  );
+}
+
 /**
- * Migrates the schema to the newest version, creating it where it is missing.
- * @returns the names of the migrations that ran.
+ * Brings the schema to the newest version, creating it where it is missing: the migrations that have not run, then the
+ * functions whose text has changed. All of it happens, or nothing.
+ * @returns the names of what ran.
  * @throws NightshiftError `SCHEMA_FOREIGN_TABLES`, before anything is changed, where the schema holds tables of our
  * names that none of our migrations created.
  */
 export function migrate(options: MigrateOptions): Promise<string[]> {
-  return withKnex(options, async (knex) => {
-    await refuseForeignTables(knex, options.schema);
-    await knex.raw(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(options.schema)}`);
-    const [, names] = (await knex.migrate.latest()) as [number, string[]];
-    return names;
+  return alone(options, async (trx) => {
+    await refuseForeignTables(trx, options.schema);
+    await trx.raw(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(options.schema)}`);
+    const [, names] = (await trx.migrate.latest()) as [number, string[]];
+    return [...names, ...(await createFunctions(trx))];
   });
 }
 
-/** Undoes the last batch of migrations, with their tables and rows. Resolves to the names of those undone. */
+/**
+ * Undoes the last batch of migrations; their tables and rows are gone. The functions keep their texts until the next
+ * `migrate` creates those of its own program.
+ * @returns the names of the migrations.
+ */
 export function rollback(options: MigrateOptions): Promise<string[]> {
-  return withKnex(options, async (knex) => {
-    const [, names] = (await knex.migrate.rollback()) as [number, string[]];
+  return alone(options, async (trx) => {
+    const [, names] = (await trx.migrate.rollback()) as [number, string[]];
+    if (await hasTable(trx, options.schema, FUNCTIONS_LEDGER)) await trx(FUNCTIONS_LEDGER).delete();
     return names;
   });
 }
 
-async function hasLedger(knex: Knex, schema: string): Promise<boolean> {
-  return knex.schema.withSchema(schema).hasTable(MIGRATIONS_LEDGER);
+async function hasTable(knex: Knex, schema: string, name: string): Promise<boolean> {
+  return knex.schema.withSchema(schema).hasTable(name);
 }
 
 async function refuseForeignTables(knex: Knex, schema: string): Promise<void> {
-  const known = await hasLedger(knex, schema);
+  const known = await hasTable(knex, schema, MIGRATIONS_LEDGER);
   const applied: { name: string }[] = known
     ? await knex.withSchema(schema).table(MIGRATIONS_LEDGER).select('name')
     : [];
@@ -135,7 +152,7 @@ async function refuseForeignTables(knex: Knex, schema: string): Promise<void> {
   const { rows } = await knex.raw<{ rows: { name: string }[] }>(
     `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE n.nspname = ? AND c.relname = ANY (?) ORDER BY c.relname COLLATE "C"`,
-    [schema, applied.length > 0 ? [...TABLES, MIGRATIONS_LEDGER] : [...TABLES]],
+    [schema, [...TABLES, FUNCTIONS_LEDGER, ...(applied.length > 0 ? [MIGRATIONS_LEDGER] : [])]],
   );
   if (rows.length === 0) return;
   const names = rows.map((row) => row.name);

@@ -14,6 +14,7 @@ export const FIND_SQL = `
     'max_age_days', d.max_age_days, 'llm_prompts', d.llm_prompts, 'model', d.model,
     'conditional_routing', d.conditional_routing,
     'legacy_key', d.legacy_key, 'metadata', d.metadata, 'when_stale', d.when_stale, 'wait_days', d.wait_days,
+    'internal', d.internal,
     'variables', (SELECT coalesce(json_object_agg(name, value), '{}') FROM workflow_variables WHERE definition_id = d.id),
     'steps', (SELECT json_agg(json_strip_nulls(json_build_object(
         'key', s.step_key, 'name', s.step_name, 'type', s.step_type, 'when', s.run_when, 'system', s.system,
@@ -47,8 +48,8 @@ export function stored({ id, version, status, content, by_step }: VersionRow): P
     const { artifacts, ...rest } = by_step[step.key] ?? { artifacts: [] };
     return { ...step, ...withoutNulls(rest), artifacts: artifacts.map(withoutNulls) };
   });
-  const { legacy_key, metadata, when_stale, wait_days, ...always } = content;
-  const given = withoutNulls({ legacy_key, metadata, when_stale, wait_days });
+  const { legacy_key, metadata, when_stale, wait_days, internal, ...always } = content;
+  const given = withoutNulls({ legacy_key, metadata, when_stale, wait_days, internal });
   const playbook = { ...always, ...given, steps };
   return { id, version, status, playbook: playbookSchema.parse(playbook) };
 }
@@ -74,9 +75,9 @@ export async function insertVersion(
     `INSERT INTO workflow_definitions (key, version, stage_name, description, days_min, days_max, anchor,
        repeat_every_days, repeat_later_after_days, repeat_later_every_days, max_age_days, llm_prompts,
        conditional_routing, model, content_hash, note, legacy_key, metadata, source, author, updated_by, id,
-       when_stale, wait_days)
+       when_stale, wait_days, internal)
      SELECT $1, coalesce(max(version) FILTER (WHERE status <> 'draft'), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-       $18, $19, $19, coalesce($20, gen_random_uuid()), $21, $22
+       $18, $19, $19, coalesce($20, gen_random_uuid()), $21, $22, $23
      FROM workflow_definitions WHERE key = $1 RETURNING id, version`,
     [
       playbook.key,
@@ -101,6 +102,7 @@ export async function insertVersion(
       id ?? null,
       playbook.when_stale ?? null,
       playbook.wait_days ?? null,
+      playbook.internal === undefined ? null : JSON.stringify(playbook.internal),
     ],
   );
   const row = inserted.rows[0];

@@ -25,8 +25,8 @@ export const findHelper = (name: string): Helper | undefined => BY_NAME.get(name
 export function checkArity(helper: Pick<Helper, 'name' | 'args'>, count: number): void {
   const { min, max } = arity(helper.args);
   if (count >= min && count <= max) return;
-  const wants =
-    min === max ? `${min}` : max === Number.POSITIVE_INFINITY ? `${min} or more` : `${min} to ${max}`;
+  const several = max === Number.POSITIVE_INFINITY ? `${min} or more` : `${min} to ${max}`;
+  const wants = min === max ? `${min}` : several;
   throw argumentError(
     helper.name,
     `takes ${wants} argument${wants === '1' ? '' : 's'} and was given ${count}`,

@@ -284,7 +284,8 @@ function printed(value: unknown, expr: TemplateExpr, at: TemplateLocation): stri
       .map((entry) => printed(entry, expr, at))
       .filter((text) => text !== '')
       .join(', ');
-  const what = expr.kind === 'path' ? expr.text : expr.kind === 'call' ? expr.helper.name : 'it';
+  const called = expr.kind === 'call' ? expr.helper.name : 'it';
+  const what = expr.kind === 'path' ? expr.text : called;
   throw new NightshiftError(
     'TEMPLATE_INVALID',
     `${what} is ${kindOf(value)} and can not be printed (${formatLocation(at)})`,

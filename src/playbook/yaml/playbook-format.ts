@@ -9,7 +9,7 @@ import { reconcile, styled } from './reconcile.ts';
 /** Keeps line breaks as their author made them, since a reflow would show as a change in git. */
 const LAYOUT = { lineWidth: 0, minContentWidth: 0, singleQuote: true } as const;
 
-/** For editors' language servers; `nightshift definitions schema` writes that schema. */
+/** For the language servers of editors; the schema is what `nightshift playbooks schema` writes. */
 const SCHEMA_LINE = ' yaml-language-server: $schema=playbook.schema.json';
 
 /** Playbooks as YAML; JSON is read by the same rules, since it is YAML. */

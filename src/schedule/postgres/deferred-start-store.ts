@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import type { DeferredStart, DeferredStartStore } from '../deferred-start-store.ts';
+import type { DeferredStart } from '../deferred-start.ts';
+import type { DeferredStartStore } from '../deferred-start-store.ts';
 
 const LIST_SQL = `
   SELECT h.stage_name AS stage, h.occurrence, c.name AS customer, k.name AS contract, k.id AS "contractId",

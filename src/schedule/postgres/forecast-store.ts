@@ -39,7 +39,7 @@ const STARTED_EXECUTIONS_SQL = `
     e.as_of - $1::date AS "onNight"
   FROM workflow_executions e JOIN contract_terms t ON t.id = e.term_id AND t.status = 'open'
   WHERE e.status NOT IN ('superseded', 'cancelled') AND e.customer_id IN (
-    SELECT customer_id FROM contracts WHERE status IN ('active', 'expired') GROUP BY customer_id HAVING count(*) > 1)
+    SELECT customer_id FROM contracts WHERE is_renewable(status) GROUP BY customer_id HAVING count(*) > 1)
   ORDER BY e.as_of DESC, e.id`;
 
 const STARTED_SQL = `

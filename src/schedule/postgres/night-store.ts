@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { MORNINGS_WITH_TURNS } from '../../artifacts/postgres/customer-drafts.ts';
-import type { NightFailures, NightStore, StageOutcome } from '../night-store.ts';
+import type { NightFailures, StageOutcome } from '../night-figures.ts';
+import type { NightStore } from '../night-store.ts';
 
 export function createNightStore(pool: pg.Pool): NightStore {
   return {

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { NightStarts, StartedLead } from '../decide-starts.ts';
-import type { NumberedCandidate, StageCount, Undecided } from '../ports.ts';
+import type { NumberedCandidate, Undecided } from '../ports.ts';
+import type { StageCount } from '../scan-report.ts';
 import { LONGEST_WAIT_DAYS, type StartedTonight } from '../start-cap.ts';
 
 /** The second pass of a scan: what is due is read owner by owner, and what was decided of it is carried out. */
@@ -26,7 +27,7 @@ export const DRAFTS_FOR_CUSTOMER = `EXISTS (SELECT FROM workflow_artifact_templa
  */
 export const CO_TERMING = `ARRAY(SELECT o.id
   FROM (SELECT * FROM contracts WHERE customer_id = c.customer_id OFFSET 0) AS o
-  WHERE o.id <> c.contract_id AND o.status IN ('active', 'expired')
+  WHERE o.id <> c.contract_id AND is_renewable(o.status)
     AND renews_together(k.renewal_group, t.renewal_date, o.renewal_group,
       (SELECT renewal_date FROM contract_terms WHERE contract_id = o.id AND status = 'open')))`;
 

@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { NightshiftError } from '../../platform/errors.ts';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
-import type { DueStart, ScanReport, ScanRun, ScanStore } from '../ports.ts';
+import type { DueStart, ScanRun, ScanStore } from '../ports.ts';
+import type { ScanReport } from '../scan-report.ts';
 import { DEFERRED_IN_VAIN_SQL, MISSED_SQL } from './missed-windows.ts';
 import {
   applyDecisions,
@@ -25,7 +26,7 @@ const BEGIN_SQL = `
 
 const NEXT_CURSOR_SQL = `
   SELECT max(id::text) AS cursor, count(*)::int AS contracts FROM (
-    SELECT id FROM contracts WHERE status IN ('active', 'expired') AND ($1::uuid IS NULL OR id > $1)
+    SELECT id FROM contracts WHERE is_renewable(status) AND ($1::uuid IS NULL OR id > $1)
     ORDER BY id LIMIT $2) AS chunk`;
 
 const HOLD_SQL = `
@@ -60,7 +61,7 @@ const SNAPSHOT_SQL = `
   LEFT JOIN LATERAL (SELECT e.outputs ->> 'forecast' AS forecast FROM workflow_executions e
     WHERE e.contract_id = k.id AND e.status = 'completed' AND e.as_of <= $1 AND e.outputs ->> 'forecast' IS NOT NULL
     ORDER BY e.as_of DESC, e.finished_at DESC LIMIT 1) AS f ON true
-  WHERE k.status IN ('active', 'expired') AND ($2::uuid IS NULL OR k.id > $2) AND k.id <= $3
+  WHERE is_renewable(k.status) AND ($2::uuid IS NULL OR k.id > $2) AND k.id <= $3
   ON CONFLICT (contract_id, day) DO NOTHING`;
 
 const ADD_COUNTS_SQL = `
@@ -191,7 +192,7 @@ export function createScanStore(pool: pg.Pool): ScanStore {
         [scanDate],
       );
       const counted = await pool.query<{ contracts: number }>(
-        `SELECT count(*)::int AS contracts FROM contracts WHERE status IN ('active', 'expired')`,
+        'SELECT count(*)::int AS contracts FROM contracts WHERE is_renewable(status)',
       );
       const undecided = await previewUndecided(pool, scanDate);
       return { contracts: counted.rows[0]?.contracts ?? 0, due: rows, undecided };

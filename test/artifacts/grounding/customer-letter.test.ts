@@ -8,6 +8,12 @@ import { exampleContext } from '../../support/example-context.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
 
 const VARIABLES = { policy_max_discount_percent: 15, policy_deal_desk_percent: 9, reply_days: 17 };
+const INTERNAL = {
+  'variables.policy_max_discount_percent': 'itself',
+  'variables.policy_deal_desk_percent': 'itself',
+  'stages.prepare.floor_price': true,
+  'stages.prepare.health_score': 'itself',
+} as const;
 const OUTPUTS = {
   walk_away_price: 82_025,
   offer_price: 101_325,
@@ -35,7 +41,9 @@ const letterStep = stepSchema.parse({
 });
 
 function definitionOf(steps: readonly Step[]): Playbook {
-  const [version] = versionsOf(smallPlaybook({ variables: VARIABLES, steps: [...steps] }));
+  const [version] = versionsOf(
+    smallPlaybook({ variables: VARIABLES, internal: INTERNAL, steps: [...steps] }),
+  );
   if (!version) throw new Error('no version');
   return version.playbook;
 }
@@ -46,8 +54,8 @@ const position = stepSchema.parse({
   type: 'llm',
   llm_prompt: 'How do they stand? {{intelligence.summary}}',
   outputs: {
-    risk_score: { type: 'integer' },
-    walk_away_price: { type: 'number' },
+    risk_score: { type: 'integer', internal: true },
+    walk_away_price: { type: 'number', internal: true },
     offer_price: { type: 'number' },
   },
   computed: {

@@ -146,7 +146,7 @@ describe('what a model wrote', () => {
 describe('what no customer may read', () => {
   it('are internal outputs, what is computed from them, and the numbers of a model that saw something internal', () => {
     const { isInternal } = origins({
-      outputs: { walk_away_price: number, room: number, price: number },
+      outputs: { walk_away_price: { ...number, internal: true }, room: number, price: number },
       computed: {
         walk_away_price: '{{multiply contract.arr 0.8}}',
         room: '{{subtract contract.arr outputs.walk_away_price}}',

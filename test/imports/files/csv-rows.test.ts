@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readCsv } from '../../../src/imports/files/csv-rows.ts';
+import { readNdjson } from '../../../src/imports/files/ndjson-rows.ts';
 import { openRows } from '../../../src/imports/files/open-rows.ts';
 import { createRejectsFile } from '../../../src/imports/files/rejects-file.ts';
-import type { SourceRow } from '../../../src/imports/import-files.ts';
+import type { SourceRow } from '../../../src/imports/ports.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -137,5 +139,43 @@ describe('a file that is none', () => {
     ['of another kind', 'book.xlsx'],
   ])('%s is refused', async (_, name) => {
     await expect(openRows(join(folder, name), {})).rejects.toMatchObject({ code: 'IMPORT_FILE_INVALID' });
+  });
+});
+
+describe('a file', () => {
+  const reading = (...texts: string[]) => {
+    const file = { isOpen: true, lines: read() };
+    async function* read() {
+      try {
+        for (const [at, text] of texts.entries()) yield { number: at + 1, text };
+      } finally {
+        file.isOpen = false;
+      }
+    }
+    return file;
+  };
+  const first = async (rows: AsyncIterable<SourceRow>): Promise<void> => {
+    for await (const _ of rows) return;
+  };
+  const ROWS = Array.from({ length: 2_000 }, (_, at) => String(at));
+
+  it('of CSV is closed once nobody reads on', async () => {
+    const file = reading('id', ...ROWS);
+    const { rows } = await readCsv(file.lines);
+    expect(file.isOpen).toBe(true);
+    await first(rows);
+    expect(file.isOpen).toBe(false);
+  });
+
+  it('of CSV is closed where its header is none', async () => {
+    const file = reading('id,id', ...ROWS);
+    await expect(readCsv(file.lines)).rejects.toMatchObject({ code: 'IMPORT_FILE_INVALID' });
+    expect(file.isOpen).toBe(false);
+  });
+
+  it('of NDJSON is closed once nobody reads on', async () => {
+    const file = reading('{"id":1}', '{"id":2}');
+    await first(readNdjson(file.lines));
+    expect(file.isOpen).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { ImportKind } from '../../../src/imports/kinds/kind-spec.ts';
+import type { ImportKind } from '../../../src/imports/kinds/kinds.ts';
 import { mappingProblems } from '../../../src/imports/mapping/check.ts';
 import { mappingSchema } from '../../../src/imports/mapping/mapping.ts';
 import { planMapping } from '../../../src/imports/mapping/plan.ts';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ExecutionWorker } from '../../../src/engine/queue-port.ts';
 import type { PlaybookFile } from '../../../src/playbook/schema.ts';
+import { OPERATOR } from '../../support/actor.ts';
 import { type Account, insertAccount, insertContract, TONIGHT } from '../../support/book.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
@@ -58,7 +59,7 @@ describe('drafts of several stages for one customer on one morning', () => {
     await engine.publish(writing('signature', SIGNATURE));
     const { customerId } = await twoThatCannotWait();
     await insertAccount(engine.pool, { renewsInDays: 90 });
-    expect(await engine.app.runNight({ date: TONIGHT })).toMatchObject({
+    expect(await engine.app.actions.schedule.runNight(OPERATOR, { date: TONIGHT })).toMatchObject({
       started: 3,
       customersWithSendOrder: 1,
     });
@@ -93,7 +94,7 @@ describe('drafts of several stages for one customer on one morning', () => {
     await engine.publish(writing('engage', ENGAGE, 2));
     await engine.publish(smallPlaybook({ key: 'signature', stage_name: 'signature', window: SIGNATURE }));
     await twoThatCannotWait();
-    expect(await engine.app.runNight({ date: TONIGHT })).toMatchObject({
+    expect(await engine.app.actions.schedule.runNight(OPERATOR, { date: TONIGHT })).toMatchObject({
       started: 2,
       customersWithSendOrder: 0,
     });
@@ -105,7 +106,10 @@ describe('drafts of several stages for one customer on one morning', () => {
     const { customerId } = await insertAccount(engine.pool, { renewsInDays: 90 });
     await insertContract(engine.pool, customerId, { renewsInDays: 16 });
     for (const date of [TONIGHT, '2026-12-02'])
-      expect(await engine.app.runNight({ date })).toMatchObject({ started: 1, customersWithSendOrder: 0 });
+      expect(await engine.app.actions.schedule.runNight(OPERATOR, { date })).toMatchObject({
+        started: 1,
+        customersWithSendOrder: 0,
+      });
     expect(await list({ turns: true })).toEqual([]);
   });
 
@@ -114,9 +118,11 @@ describe('drafts of several stages for one customer on one morning', () => {
     await engine.publish(writing('signature', SIGNATURE));
     const { customerId } = await insertAccount(engine.pool, { renewsInDays: 90 });
     await insertContract(engine.pool, customerId, { renewsInDays: 16 });
-    await engine.app.runNight({ date: TONIGHT });
+    await engine.app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
     await engine.pool.query(`UPDATE workflow_executions SET reads_as_of = as_of + 1`);
-    expect(await engine.app.runNight({ date: '2026-12-02' })).toMatchObject({ customersWithSendOrder: 1 });
+    expect(await engine.app.actions.schedule.runNight(OPERATOR, { date: '2026-12-02' })).toMatchObject({
+      customersWithSendOrder: 1,
+    });
     expect(await turns()).toMatchObject({ 'signature writes 1': '1 of 2', 'engage writes 1': '2 of 2' });
   });
 
@@ -131,7 +137,7 @@ describe('drafts of several stages for one customer on one morning', () => {
     await engine.publish(writing('engage', ENGAGE));
     await engine.publish(writing('signature', SIGNATURE));
     await twoThatCannotWait();
-    await engine.app.runNight({ date: TONIGHT });
+    await engine.app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
     await engine.pool.query(`UPDATE workflow_artifacts SET status = $1 WHERE title = 'engage writes 1'`, [
       status,
     ]);
@@ -143,7 +149,7 @@ describe('drafts of several stages for one customer on one morning', () => {
     await engine.publish(writing('engage', ENGAGE));
     await engine.publish(writing('signature', SIGNATURE));
     await twoThatCannotWait();
-    await engine.app.runNight({ date: TONIGHT });
+    await engine.app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
     await engine.pool.query(`UPDATE workflow_artifacts SET status = 'approved'`);
     expect(await list({ turns: true })).toEqual([]);
     expect(await engine.app.stores.night.customersWithSendOrder(TONIGHT)).toBe(0);

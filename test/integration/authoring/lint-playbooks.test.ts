@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { readPlaybook } from '../../../src/checker/check-playbook.ts';
+import { OPERATOR } from '../../support/actor.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
 
 let engine: Engine;
@@ -31,9 +31,8 @@ steps:
 `;
 
 async function codesOf(model: string): Promise<string[]> {
-  const { lint, format } = engine.app.playbooks;
   const name = 'checkin.yaml';
-  const [problems = []] = await lint([{ ...readPlaybook(format, { name, text: file(model) }), name }]);
+  const problems = await engine.app.actions.playbooks.lint(OPERATOR, [{ name, text: file(model) }]);
   return problems.map((problem) => `${problem.severity} ${problem.code} at line ${problem.line}`);
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../../src/app/compose.ts';
-import type { Playbooks } from '../../../src/app/playbooks.ts';
-import { addDays } from '../../../src/platform/civil-date.ts';
+import { addDays, todayIn } from '../../../src/platform/civil-date.ts';
+import { admin } from '../../support/actor.ts';
 import { testApp } from '../../support/app.ts';
 import { insertAccount, TONIGHT } from '../../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -11,54 +11,48 @@ import { countOf, everyRow } from '../../support/tables.ts';
 
 let database: TestDatabase;
 let app: App;
-let playbooks: Playbooks;
+let playbooks: App['actions']['playbooks'];
 beforeAll(async () => {
   database = await createTestDatabase();
   app = await testApp(database);
-  playbooks = app.playbooks;
+  playbooks = app.actions.playbooks;
 });
 afterAll(async () => {
   await app.close();
   await dropTestDatabase(database);
 });
 
-const ada = { actor: 'ada' };
-const bob = { actor: 'bob' };
-const by = (key: string, day = playbooks.today()) => ({ key, day, actor: 'ada', note: null });
-const importAll = (files: Parameters<Playbooks['importPlaybooks']>[0]['files'], validFrom = '2026-01-01') =>
-  playbooks.importPlaybooks({ files, validFrom, actor: 'ada' });
+const ada = admin('ada');
+const bob = admin('bob');
+const today = () => todayIn(app.config.scan.zone, app.clock.now());
+const by = (key: string, day = today()) => ({ key, day, actor: 'ada', note: null });
+const importAll = (files: Parameters<typeof playbooks.import>[1]['files'], validFrom = '2026-01-01') =>
+  playbooks.import(ada, { files, validFrom });
 const publish = (key: string, anyway = false) =>
-  playbooks.publishDraft({
-    key,
-    actor: 'ada',
-    note: 'why',
-    from: playbooks.today(),
-    anyway,
-    dryRun: false,
-  });
+  playbooks.publish(ada, { key, note: 'why', anyway, dryRun: false });
 
 /** The versions live on a day, with the name of each rollout. */
-async function live(key: string, day = playbooks.today()): Promise<string[]> {
-  const rollouts = await playbooks.versionStore.rollouts(key, day);
+async function live(key: string, day = today()): Promise<string[]> {
+  const rollouts = await app.stores.playbookVersions.rollouts(key, day);
   return rollouts.filter((each) => each.live).map(({ name, version }) => `${name} ${version}`);
 }
 /** Saves the draft with a change of its description. */
 async function describeAs(key: string, description: string, revision?: number) {
-  const draft = await playbooks.editDraft.open({ key, at: 'live' }, ada);
+  const draft = await playbooks.drafts.open(ada, { ref: { key, at: 'live' } });
   const text = draft.source.replace(/^description: .*$/m, `description: ${description}`);
   const args = { key, revision: revision ?? draft.revision, text: { name: 'draft', text } };
-  return playbooks.editDraft.save({ ...args, ...ada });
+  return playbooks.drafts.save(ada, args);
 }
 
 describe('an author without a deploy', () => {
   it('begins, saves, publishes, and the record says who did what', async () => {
-    const begun = await playbooks.editDraft.begin(playbookFile({ key: 'born' }), ada);
+    const begun = await playbooks.drafts.begin(ada, { key: 'born', file: playbookFile({ key: 'born' }) });
     expect(begun).toMatchObject({ status: 'draft', revision: 1, author: 'ada' });
     expect(await live('born')).toEqual([]);
-    expect(await describeAs('born', 'Better words')).toMatchObject({ saved: true, revision: 2 });
+    expect(await describeAs('born', 'Better words')).toMatchObject({ outcome: 'saved', revision: 2 });
     expect(await publish('born')).toMatchObject({ versions: [{ key: 'born', version: 1, created: true }] });
-    expect(await live('born', playbooks.today())).toEqual(['general 1']);
-    const history = await playbooks.versionStore.history('born', 10);
+    expect(await live('born', today())).toEqual(['general 1']);
+    const history = await app.stores.playbookVersions.history('born', 10);
     expect(history.map(({ actor, action }) => `${actor} ${action}`)).toEqual([
       'ada publish',
       'ada save draft',
@@ -70,25 +64,24 @@ describe('an author without a deploy', () => {
   it('gets back the file that was written, comments and all', async () => {
     const file = playbookFile({ key: 'kept' });
     await importAll([file]);
-    const { text } = await playbooks.exportPlaybook({ key: 'kept', at: 'live' });
+    const { text } = await playbooks.export(ada, { key: 'kept', at: 'live' });
     expect(text).toBe(file.text);
     const noted = { ...file, text: file.text.replace('# what it does', '# what it does, in two steps') };
     expect((await importAll([noted]))[0]?.published).toMatchObject([{ version: 1, created: false }]);
-    expect((await playbooks.exportPlaybook({ key: 'kept', at: 'live' })).text).toBe(noted.text);
+    expect((await playbooks.export(ada, { key: 'kept', at: 'live' })).text).toBe(noted.text);
   });
 
   it('is shown what the checker warns of, and refused what would fail, with its line', async () => {
     await importAll([playbookFile({ key: 'checked' })]);
-    const draft = await playbooks.editDraft.open({ key: 'checked', at: 'live' }, ada);
+    const draft = await playbooks.drafts.open(ada, { ref: { key: 'checked', at: 'live' } });
     const text = draft.source.replace('Analyze {{customer.name}}', 'Analyze {{customer.nmae}}');
     const line = text.split('\n').findIndex((each) => each.includes('nmae')) + 1;
-    const saved = await playbooks.editDraft.save({
+    const saved = await playbooks.drafts.save(ada, {
       ...{ key: 'checked', revision: 1, text: { name: 'mine.yaml', text } },
-      ...ada,
     });
     // A draft is where mistakes may be.
     expect(saved).toMatchObject({
-      saved: true,
+      outcome: 'saved',
       problems: expect.arrayContaining([
         expect.objectContaining({ severity: 'error', line, file: 'mine.yaml' }),
       ]),
@@ -102,44 +95,44 @@ describe('an author without a deploy', () => {
 
   it('is refused a text that is no playbook, and the draft stays as it was', async () => {
     await importAll([playbookFile({ key: 'whole' })]);
-    const draft = await playbooks.editDraft.open({ key: 'whole', at: 'live' }, ada);
+    const draft = await playbooks.drafts.open(ada, { ref: { key: 'whole', at: 'live' } });
     const text = { name: 'mine.yaml', text: draft.source.replace('stage_name:', 'stagename:') };
-    await expect(playbooks.editDraft.save({ key: 'whole', revision: 1, text, ...ada })).rejects.toMatchObject(
-      { message: expect.stringMatching(/mine\.yaml:4:1: .*does not take stagename/) },
-    );
-    expect((await playbooks.drafts.find('whole', playbooks.today()))?.source).toBe(draft.source);
+    await expect(playbooks.drafts.save(ada, { key: 'whole', revision: 1, text })).rejects.toMatchObject({
+      message: expect.stringMatching(/mine\.yaml:4:1: .*does not take stagename/),
+    });
+    expect((await app.stores.drafts.find('whole', today()))?.source).toBe(draft.source);
   });
 });
 
 describe('two people', () => {
   it('meet in one draft, and the second save is refused with the difference', async () => {
     await importAll([playbookFile({ key: 'shared' })]);
-    await playbooks.editDraft.open({ key: 'shared', at: 'live' }, ada);
-    const bobs = await playbooks.editDraft.open({ key: 'shared', at: 'live' }, bob);
+    await playbooks.drafts.open(ada, { ref: { key: 'shared', at: 'live' } });
+    const bobs = await playbooks.drafts.open(bob, { ref: { key: 'shared', at: 'live' } });
     await describeAs('shared', 'By Ada');
     const text = { name: 'bob.yaml', text: bobs.source.replace(/^stage_name: .*$/m, 'stage_name: By Bob') };
-    const refused = await playbooks.editDraft.save({ key: 'shared', revision: 1, text, ...bob });
+    const refused = await playbooks.drafts.save(bob, { key: 'shared', revision: 1, text });
     expect(refused).toMatchObject({
-      saved: false,
+      outcome: 'conflict',
       theirs: { revision: 2, updatedBy: 'ada' },
       comparison: {
         described: ['stage name Prepare → By Bob', 'description By Ada → A small playbook for tests'],
       },
     });
-    expect((await playbooks.drafts.find('shared', playbooks.today()))?.playbook.description).toBe('By Ada');
+    expect((await app.stores.drafts.find('shared', today()))?.playbook.description).toBe('By Ada');
   });
 
   it('who save at the same moment: one does', async () => {
     await importAll([playbookFile({ key: 'crowded' })]);
-    await playbooks.editDraft.open({ key: 'crowded', at: 'live' }, ada);
+    await playbooks.drafts.open(ada, { ref: { key: 'crowded', at: 'live' } });
     const saves = await Promise.all(['a', 'b', 'c', 'd'].map((each) => describeAs('crowded', each, 1)));
-    expect(saves.filter(({ saved }) => saved)).toHaveLength(1);
+    expect(saves.filter(({ outcome }) => outcome === 'saved')).toHaveLength(1);
   });
 
   it('who begin at the same moment share what one began', async () => {
     await importAll([playbookFile({ key: 'begun' })]);
     const opened = await Promise.allSettled(
-      [ada, bob].map((each) => playbooks.editDraft.open({ key: 'begun', at: 'live' }, each)),
+      [ada, bob].map((each) => playbooks.drafts.open(each, { ref: { key: 'begun', at: 'live' } })),
     );
     expect(opened.some(({ status }) => status === 'fulfilled')).toBe(true);
     expect(await countOf(app.stores.pool, 'workflow_definitions', `key = 'begun' AND status = 'draft'`)).toBe(
@@ -198,12 +191,7 @@ describe('an import of several files', () => {
     await importAll([playbookFile({ key: 'dry' })]);
     const before = await everyRow(app.stores.pool);
     const files = [playbookFile({ key: 'dry', description: 'Other' }), playbookFile({ key: 'dry_new' })];
-    const planned = await playbooks.importPlaybooks({
-      files,
-      validFrom: playbooks.today(),
-      actor: 'ada',
-      dryRun: true,
-    });
+    const planned = await playbooks.import(ada, { files, dryRun: true });
     expect(planned.map(({ comparison }) => comparison.described)).toEqual([
       ['description A small playbook for tests → Other'],
       ['new'],
@@ -215,7 +203,7 @@ describe('an import of several files', () => {
     const variations = [{ name: 'tech', audience: { segment: ['tech'] }, variables: { a: 1 } }];
     await importAll([playbookFile({ key: 'fewer', variations })]);
     expect(await live('fewer')).toEqual(['general 1', 'tech 2']);
-    await importAll([playbookFile({ key: 'fewer' })], playbooks.today());
+    await importAll([playbookFile({ key: 'fewer' })], today());
     expect(await live('fewer')).toEqual(['general 1']);
   });
 });
@@ -228,9 +216,9 @@ describe('going back', () => {
         variations: [{ name: 'tech', audience: { segment: ['tech'] }, variables: { a: tech } }],
       });
     await importAll([file('first', 1)]);
-    await importAll([file('mistake', 2)], playbooks.today());
+    await importAll([file('mistake', 2)], today());
     expect(await live('undone')).toEqual(['general 3', 'tech 4']);
-    await playbooks.versionStore.rollBack({ ...by('undone'), version: null });
+    await app.stores.playbookVersions.rollBack({ ...by('undone'), version: null });
     expect(await live('undone')).toEqual(['general 1', 'tech 2']);
     // Its numbers stay: the content is the same.
     expect(await countOf(app.stores.pool, 'workflow_definitions', `key = 'undone'`)).toBe(4);
@@ -239,17 +227,17 @@ describe('going back', () => {
   it('brings a retired version back, where publishing its file does not', async () => {
     const file = playbookFile({ key: 'revived' });
     await importAll([file]);
-    await playbooks.versionStore.retire({ ...by('revived'), version: 1, cancelUnstarted: false });
+    await app.stores.playbookVersions.retire({ ...by('revived'), version: 1, cancelUnstarted: false });
     expect((await importAll([file]))[0]?.published).toMatchObject([{ retired: true }]);
     expect(await live('revived')).toEqual([]);
-    await playbooks.versionStore.rollBack({ ...by('revived'), version: 1 });
+    await app.stores.playbookVersions.rollBack({ ...by('revived'), version: 1 });
     expect(await live('revived')).toEqual(['general 1']);
   });
 
   it('says so where there is nothing to go back to', async () => {
     await importAll([playbookFile({ key: 'first_ever' })]);
     await expect(
-      playbooks.versionStore.rollBack({ ...by('first_ever'), version: null }),
+      app.stores.playbookVersions.rollBack({ ...by('first_ever'), version: null }),
     ).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
@@ -260,8 +248,8 @@ describe('going back', () => {
 describe('a rollout by hand', () => {
   it('gives a version to an audience, survives the next file, and ends when it is told to', async () => {
     await importAll([playbookFile({ key: 'pilot' })]);
-    await importAll([playbookFile({ key: 'pilot', description: 'new' })], playbooks.today());
-    const first = await playbooks.versionStore.find('pilot', 1);
+    await importAll([playbookFile({ key: 'pilot', description: 'new' })], today());
+    const first = await app.stores.playbookVersions.find('pilot', 1);
     const rollout = {
       audience: { tier: ['a'] },
       priority: 0,
@@ -270,22 +258,22 @@ describe('a rollout by hand', () => {
       weight: 100,
       validTo: null,
     };
-    await playbooks.versionStore.rollOut({ ...by('pilot'), ...rollout, versionId: first?.id ?? '' });
-    await importAll([playbookFile({ key: 'pilot', description: 'newer' })], playbooks.today());
+    await app.stores.playbookVersions.rollOut({ ...by('pilot'), ...rollout, versionId: first?.id ?? '' });
+    await importAll([playbookFile({ key: 'pilot', description: 'newer' })], today());
     expect(await live('pilot')).toEqual(['general 3', 'pilot 1']);
-    const exported = await playbooks.exportPlaybook({ key: 'pilot', at: 'live' });
+    const exported = await playbooks.export(ada, { key: 'pilot', at: 'live' });
     expect(exported.playbook.variations).toMatchObject([
       { name: 'pilot', audience: { tier: ['a'] }, description: 'A small playbook for tests' },
     ]);
-    expect(await playbooks.versionStore.endRollout({ ...by('pilot'), name: 'pilot' })).toBe(1);
+    expect(await app.stores.playbookVersions.endRollout({ ...by('pilot'), name: 'pilot' })).toBe(1);
     expect(await live('pilot')).toEqual(['general 3']);
   });
 
   it('is refused for a draft', async () => {
-    const draft = await playbooks.editDraft.begin(playbookFile({ key: 'unripe' }), ada);
+    const draft = await playbooks.drafts.begin(ada, { key: 'unripe', file: playbookFile({ key: 'unripe' }) });
     const rollout = { audience: {}, priority: 0, name: 'general', arm: 'a', weight: 100, validTo: null };
     await expect(
-      playbooks.versionStore.rollOut({ ...by('unripe'), ...rollout, versionId: draft.id }),
+      app.stores.playbookVersions.rollOut({ ...by('unripe'), ...rollout, versionId: draft.id }),
     ).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('is a draft') });
   });
 });
@@ -314,11 +302,11 @@ describe('the next scan', () => {
 
   it('starts nothing of a paused key, and goes on when it is resumed', async () => {
     await importAll([playbookFile({ key: 'paused' })]);
-    expect(await playbooks.versionStore.pause(by('paused'))).toBe(true);
-    expect(await playbooks.versionStore.pause(by('paused'))).toBe(false);
+    expect(await app.stores.playbookVersions.pause(by('paused'))).toBe(true);
+    expect(await app.stores.playbookVersions.pause(by('paused'))).toBe(false);
     await app.scan({ scanDate: night(2), trigger: 'manual' });
     expect(await started('paused')).toEqual([]);
-    expect(await playbooks.versionStore.resume(by('paused'))).toBe(true);
+    expect(await app.stores.playbookVersions.resume(by('paused'))).toBe(true);
     await app.scan({ scanDate: night(3), trigger: 'manual' });
     expect((await started('paused')).length).toBeGreaterThan(0);
   });
@@ -331,7 +319,7 @@ describe('the next scan', () => {
       `UPDATE workflow_executions SET started_at = now() WHERE id = (SELECT id FROM workflow_executions
        WHERE key = 'retiring' ORDER BY id LIMIT 1)`,
     );
-    const retired = await playbooks.versionStore.retire({
+    const retired = await app.stores.playbookVersions.retire({
       ...by('retiring', night(4)),
       ...{ version: null, cancelUnstarted: true },
     });
@@ -385,14 +373,9 @@ describe('render', () => {
   it('shows what a worker would ask and leave, and writes nothing', async () => {
     const account = await insertAccount(app.stores.pool, { customer: { name: "O'Reilly & Sons" } });
     const before = await everyRow(app.stores.pool);
-    const {
-      variations: _variations,
-      audience: _audience,
-      priority: _priority,
-      ...playbook
-    } = smallPlaybook();
-    const rendered = await playbooks.renderVersion(
-      { playbook, version: 1, contract: account.contractId, asOf: TONIGHT },
+    const rendered = await playbooks.render(
+      ada,
+      { subject: { file: playbookFile() }, contract: account.contractId, date: TONIGHT },
       new AbortController().signal,
     );
     expect(rendered).toMatchObject({ failed: null, waitsAt: null });
@@ -407,16 +390,10 @@ describe('render', () => {
   it('says where it would fail, and shows what came before', async () => {
     const account = await insertAccount(app.stores.pool);
     const [assess, plan] = smallPlaybook().steps;
-    const {
-      variations: _variations,
-      audience: _audience,
-      priority: _priority,
-      ...playbook
-    } = smallPlaybook({
-      steps: [assess, { ...plan, data_required: ['customer.segment'] }],
-    });
-    const rendered = await playbooks.renderVersion(
-      { playbook, version: 1, contract: account.contractId, asOf: TONIGHT },
+    const file = playbookFile({ steps: [assess, { ...plan, data_required: ['customer.segment'] }] });
+    const rendered = await playbooks.render(
+      ada,
+      { subject: { file }, contract: account.contractId, date: TONIGHT },
       new AbortController().signal,
     );
     expect(rendered.failed).toMatchObject({ step: 'plan', code: 'CONTEXT_MISSING_REQUIRED' });

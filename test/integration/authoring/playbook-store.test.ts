@@ -49,6 +49,7 @@ describe('publish', () => {
       when_stale: 'wait',
       wait_days: 3,
       variables: { policy: { cap: 7, tiers: [1, null] }, nothing: null },
+      internal: { 'variables.policy': 'itself', 'stages.prepare.floor_price': true },
       model: { provider: 'openai', name: 'gpt-5-mini', max_output_tokens: 900 },
       conditional_routing: {
         decide: {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { OPERATOR } from '../../support/actor.ts';
 import { insertAccount, insertContract, TONIGHT } from '../../support/book.ts';
 import { cli, jsonOf, temporaryFolder } from '../../support/cli.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
@@ -37,7 +38,7 @@ beforeAll(async () => {
   await insertContract(engine.pool, both.customerId, { renewsInDays: 15 });
   await insertAccount(engine.pool, { renewsInDays: 90, customer: { name: 'Alone' } });
   const worker = await engine.app.startWorker();
-  await engine.app.runNight({ date: TONIGHT });
+  await engine.app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
   await worker.drain(5_000);
 });
 afterAll(async () => {

@@ -31,7 +31,7 @@ describe('with contracts and one playbook', () => {
   beforeAll(async () => {
     await open();
     app = await testApp(database);
-    await app.stores.playbooks.publish(smallPlaybook(), '2000-01-01');
+    await app.stores.playbookStore.publish(smallPlaybook(), '2000-01-01');
     prepared = await insertAccount(app.stores.pool, {
       renewsInDays: 130,
       customer: { name: "O'Reilly & Sons <Ltd>" },
@@ -257,8 +257,20 @@ describe('the schema', () => {
     });
     const undone = z.object({ rolledBack: z.array(z.string()) });
     const { rolledBack } = undone.parse(jsonOf(await run('migrate', '--rollback', '--json')));
-    expect(rolledBack.toSorted()).toEqual(first.applied);
+    expect(rolledBack.toSorted()).toEqual(first.applied.filter((name) => !name.startsWith('functions/')));
     expect((await run('executions', 'ls')).code).toBe(3);
+  });
+
+  test('with an older text of a function is out of date, and migrated like another', async () => {
+    await run('migrate');
+    await query(`UPDATE nightshift.function_texts SET hash = 'older' WHERE name = 'eligible_contracts'`);
+    const pending = ['functions/eligible_contracts.sql'];
+    expect(jsonOf(await run('migrate', '--status', '--json'))).toMatchObject({ pending });
+    const refused = await run('executions', 'ls', '--json');
+    expect(jsonOf(refused)).toMatchObject({ error: { code: 'SCHEMA_OUT_OF_DATE' } });
+    expect((await run('doctor')).stdout).toMatch(/FAIL +schema/);
+    expect(jsonOf(await run('migrate', '--json'))).toEqual({ applied: pending });
+    expect((await run('executions', 'ls')).code).toBe(0);
   });
 
   test('of a newer version is not touched', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { App } from '../../../src/app/compose.ts';
 import { addDays } from '../../../src/platform/civil-date.ts';
+import { OPERATOR } from '../../support/actor.ts';
 import { testApp } from '../../support/app.ts';
 import { insertAccount, TONIGHT } from '../../support/book.ts';
 import { cli, jsonOf, temporaryFolder } from '../../support/cli.ts';
@@ -22,7 +23,7 @@ const forecast = (...argv: string[]) =>
 beforeAll(async () => {
   database = await createTestDatabase();
   app = await testApp(database);
-  await app.stores.playbooks.publish(smallPlaybook({ stage_name: 'Prepare <&> "sign"' }), '2000-01-01');
+  await app.stores.playbookStore.publish(smallPlaybook({ stage_name: 'Prepare <&> "sign"' }), '2000-01-01');
   await insertAccount(app.stores.pool, { renewsInDays: 130 });
   await insertAccount(app.stores.pool, { renewsInDays: 152 });
 });
@@ -67,7 +68,7 @@ test('forecast --svg draws a chart that can be parsed and read aloud, whatever t
 
 test('forecast rests on what the last executions of a stage took, once there are some', async () => {
   const worker = await app.startWorker();
-  await app.runNight({ date: TONIGHT });
+  await app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
   await worker.drain(5_000);
   const { rows } = await app.stores.pool.query<{ tokens: number }>(
     'SELECT sum(input_tokens + output_tokens)::int AS tokens FROM llm_calls',

@@ -23,7 +23,7 @@ function file(name: string, text: string | Parameters<typeof playbookFile>[0]): 
   return path(name);
 }
 const run = (argv: readonly string[], environment: Record<string, string> = {}) =>
-  cli(['definitions', ...argv], {
+  cli(['playbooks', ...argv], {
     ...{ DATABASE_URL: database.url, DATA_DIR: folder.path, LOG_LEVEL: 'silent' },
     ...environment,
   });
@@ -63,7 +63,7 @@ describe('a draft that does not hold all that is live', () => {
     expect(await run(['publish', 'partial'])).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
-        /would end auto_renew \(version 2\)[\s\S]*definitions export partial[\s\S]*--anyway/,
+        /would end auto_renew \(version 2\)[\s\S]*playbooks export partial[\s\S]*--anyway/,
       ),
     });
     expect(await liveOf('partial')).toEqual(['auto_renew', 'general']);

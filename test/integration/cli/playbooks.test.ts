@@ -29,7 +29,7 @@ function file(name: string, text: string | Parameters<typeof playbookFile>[0]): 
   return path(name);
 }
 const run = (argv: readonly string[], environment: Record<string, string> = {}) =>
-  cli(['definitions', ...argv], {
+  cli(['playbooks', ...argv], {
     ...{ DATABASE_URL: database.url, DATA_DIR: folder.path, LOG_LEVEL: 'silent' },
     ...environment,
   });

@@ -19,7 +19,7 @@ beforeAll(async () => {
   folder = temporaryFolder();
   database = await createTestDatabase();
   app = await testApp(database);
-  await app.stores.playbooks.publish(smallPlaybook(), '2000-01-01');
+  await app.stores.playbookStore.publish(smallPlaybook(), '2000-01-01');
   for (let n = 0; n < 5; n += 1) await insertAccount(app.stores.pool);
   await app.scan({ scanDate: TONIGHT, trigger: 'manual' });
   ids = (await app.stores.executionCommands.list({ limit: 5 })).map(({ id }) => id).sort();

@@ -106,19 +106,19 @@ describe('a book whose playbooks are somebody’s own', () => {
     await ownApp.close();
     await dropTestDatabase(own);
   });
-  const keys = (): Promise<string[]> => ownApp.stores.playbooks.keys();
+  const keys = (): Promise<string[]> => ownApp.stores.playbookStore.keys();
   const seedIfMissing = () => cli(['seed', '--only', 'playbooks', '--if-missing'], inOwn);
 
   test(
     'gets no stages of the library beside them, neither by a start nor by `seed --if-missing`, and is told how',
     async () => {
-      await ownApp.stores.playbooks.publish(smallPlaybook({ key: 'kickoff' }), '2000-01-01');
+      await ownApp.stores.playbookStore.publish(smallPlaybook({ key: 'kickoff' }), '2000-01-01');
       const started = await spawnCli(['start', '--once', '--date', TONIGHT], { ...inOwn, PORT: '0' }).ended;
       expect(started.code, started.stderr).toBe(0);
       const seeded = await seedIfMissing();
       expect(seeded.code).toBe(0);
       for (const { stderr } of [started, seeded])
-        expect(stderr).toMatch(/kickoff[\s\S]*nightshift seed --only playbooks[\s\S]*definitions import/);
+        expect(stderr).toMatch(/kickoff[\s\S]*nightshift seed --only playbooks[\s\S]*playbooks import/);
       expect(await keys()).toEqual(['kickoff']);
     },
     NIGHT_MS,
@@ -128,13 +128,13 @@ describe('a book whose playbooks are somebody’s own', () => {
     ['written by them', {}],
     ['migrated', { legacy_key: 'prepare-renewal' }],
   ])('nor where one of theirs, %s, has the key of a stage by chance', async (_, more) => {
-    await ownApp.stores.playbooks.publish(smallPlaybook(more), '2000-01-01');
+    await ownApp.stores.playbookStore.publish(smallPlaybook(more), '2000-01-01');
     expect((await seedIfMissing()).stderr).toContain('prepare');
     expect(await keys()).toEqual(['prepare']);
   });
 
   test('gets them where that is asked for', async () => {
-    await ownApp.stores.playbooks.publish(smallPlaybook({ key: 'kickoff' }), '2000-01-01');
+    await ownApp.stores.playbookStore.publish(smallPlaybook({ key: 'kickoff' }), '2000-01-01');
     expect((await cli(['seed', '--only', 'playbooks'], inOwn)).code).toBe(0);
     expect(await keys()).toHaveLength(11);
     expect((await seedIfMissing()).stderr).toBe('');
@@ -142,10 +142,9 @@ describe('a book whose playbooks are somebody’s own', () => {
 
   test('a library that was cut short is completed, and what people changed of it stays', async () => {
     const all = await libraryKeys();
-    const { importPlaybooks } = ownApp.playbooks;
-    await publishPlaybooks(importPlaybooks, { except: all.slice(3) });
+    await publishPlaybooks(ownApp.actions.playbooks.import, { except: all.slice(3) });
     const changed = all[0] ?? '';
-    await ownApp.stores.playbooks.publish(smallPlaybook({ key: changed }), '2000-01-01');
+    await ownApp.stores.playbookStore.publish(smallPlaybook({ key: changed }), '2000-01-01');
     const seeded = await seedIfMissing();
     expect(seeded).toMatchObject({ code: 0, stderr: '' });
     expect(await keys()).toEqual(all.toSorted());

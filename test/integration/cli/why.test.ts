@@ -21,7 +21,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   app = await testApp(database);
   const variation = { name: 'large', audience: { segment: ['enterprise'] }, variables: { band: 1 } };
-  await app.stores.playbooks.publish(smallPlaybook({ variations: [variation] }), '2000-01-01');
+  await app.stores.playbookStore.publish(smallPlaybook({ variations: [variation] }), '2000-01-01');
   account = await insertAccount(app.stores.pool, { customer: { segment: 'smb', name: 'Harbour\u001b[2J' } });
 });
 afterAll(async () => {

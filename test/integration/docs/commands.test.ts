@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../../src/app/compose.ts';
+import { OPERATOR } from '../../support/actor.ts';
 import { testApp } from '../../support/app.ts';
 import { type Account, insertAccount, TONIGHT } from '../../support/book.ts';
 import { cli, temporaryFolder } from '../../support/cli.ts';
@@ -26,7 +27,7 @@ const PAGES = [
   'README.md',
   'docs/operations.md',
   'docs/playbooks.md',
-  'docs/definitions.md',
+  'docs/playbook-versions.md',
   'docs/deployment.md',
   'docs/testing-guide.md',
 ];
@@ -41,13 +42,13 @@ describe.each(PAGES)('the commands of %s', (page) => {
     folder = temporaryFolder();
     database = await createTestDatabase();
     app = await testApp(database);
-    const { playbooks, pool } = app.stores;
-    await playbooks.publish(smallPlaybook({ description: 'Before' }), '2000-01-01');
-    await playbooks.publish(smallPlaybook(), '2000-01-01');
+    const { playbookStore, pool } = app.stores;
+    await playbookStore.publish(smallPlaybook({ description: 'Before' }), '2000-01-01');
+    await playbookStore.publish(smallPlaybook(), '2000-01-01');
     completed = await insertAccount(pool, { renewsInDays: 130 });
     await insertAccount(pool, { renewsInDays: 131, customer: { name: 'Broken' } });
     const worker = await app.startWorker();
-    await app.runNight({ date: TONIGHT });
+    await app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
     await worker.drain(5_000);
   });
   afterAll(async () => {
@@ -58,7 +59,7 @@ describe.each(PAGES)('the commands of %s', (page) => {
 
   /** What a reader puts in place of ID. */
   async function idFor(command: string): Promise<string> {
-    if (/^run |^definitions render /.test(command)) return (await insertAccount(app.stores.pool)).contractId;
+    if (/^run |^playbooks render /.test(command)) return (await insertAccount(app.stores.pool)).contractId;
     if (command.startsWith('why ')) return completed.contractId;
     const status = /retry|replay|cancel/.test(command) ? 'failed' : 'completed';
     const [execution] = await app.stores.executionCommands.list({ status, limit: 1 });

@@ -33,9 +33,10 @@ describe('docs/migration-guide.md', () => {
       .replace('npx nightshift ', '')
       .replace(/\s+#.*$/, '')
       .split(' ');
-    const argv = words.map((word) =>
-      word === 'migrated' ? out : word.startsWith('examples/') ? join(root, word) : word,
-    );
+    const argv = words.map((word) => {
+      if (word === 'migrated') return out;
+      return word.startsWith('examples/') ? join(root, word) : word;
+    });
     const ran = await cli(argv, { DATABASE_URL: database.url, DATA_DIR: folder.path, LOG_LEVEL: 'silent' });
     expect(ran).toMatchObject({ code: expected });
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addDays } from '../../../src/platform/civil-date.ts';
+import { admin, OPERATOR } from '../../support/actor.ts';
 import { type Account, insert, TONIGHT } from '../../support/book.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
@@ -202,7 +203,7 @@ describe('an execution whose sources are too old', () => {
   it('can be cancelled while it waits, and is not woken then', async () => {
     const { executionId } = await started();
     await engine.run(executionId);
-    await engine.app.executions.cancel({ id: executionId, reason: 'not needed', actor: 'test' });
+    await engine.app.actions.executions.cancel(admin('test'), { id: executionId, reason: 'not needed' });
     await deliver('usage', TONIGHT);
     await engine.app.reconcile();
     expect(await row(executionId)).toMatchObject({ status: 'cancelled' });
@@ -229,7 +230,7 @@ describe('feeds that have stopped', () => {
   it('are named in the summary of the night; one that never brought anything is not', async () => {
     await deliver('tickets', addDays(TONIGHT, -30));
     await deliver('usage', addDays(TONIGHT, -1));
-    const { stoppedSources } = await engine.app.runNight({ date: TONIGHT });
+    const { stoppedSources } = await engine.app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
     expect(stoppedSources).toMatchObject([
       { feed: 'tickets', importedOn: addDays(TONIGHT, -30), ageDays: 30, deliveries: 1 },
     ]);

@@ -38,12 +38,13 @@ const NOTE = {
 function playbook({ letter = {}, artifacts = [LETTER], after = [] as object[] } = {}) {
   return smallPlaybook({
     variables: { policy_max_discount_percent: 15 },
+    internal: { 'variables.policy_max_discount_percent': 'itself' },
     steps: [
       {
         key: 'position',
         name: 'Position',
         type: 'decision',
-        outputs: { walk_away_price: { type: 'number' } },
+        outputs: { walk_away_price: { type: 'number', internal: true } },
         computed: {
           walk_away_price:
             '{{round (multiply contract.arr (subtract 1 (divide variables.policy_max_discount_percent 100)))}}',

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExecutionWorker } from '../../../src/engine/queue-port.ts';
 import { addDays } from '../../../src/platform/civil-date.ts';
+import { admin, OPERATOR } from '../../support/actor.ts';
 import { insertAccount, TONIGHT } from '../../support/book.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
@@ -324,7 +325,7 @@ onEachQueue((store) => {
 
     it('retrying the job of one that has been retried elsewhere does nothing a second time', async () => {
       const { executionId, job, jobId } = await failed();
-      await engine.app.executions.retry({ id: executionId, actor: 'cli:kim' });
+      await engine.app.actions.executions.retry(admin('cli:kim'), executionId);
       await expect.poll(statuses, WAIT).toEqual({ completed: 1 });
       await job.retry('failed');
       await expect
@@ -355,7 +356,7 @@ onEachQueue((store) => {
       worker = await engine.app.startWorker();
       const progress: number[] = [];
       const onProgress = ({ done }: { done: number }): number => progress.push(done);
-      const night = await engine.app.runNight({ date: TONIGHT, onProgress });
+      const night = await engine.app.actions.schedule.runNight(OPERATOR, { date: TONIGHT, onProgress });
       expect(night).toMatchObject({
         contracts: 2,
         matched: 2,
@@ -365,7 +366,9 @@ onEachQueue((store) => {
         tokens: 440,
       });
       expect(progress.at(-1)).toBe(2);
-      expect(await engine.app.runNight({ date: addDays(TONIGHT, 1) })).toMatchObject({
+      expect(
+        await engine.app.actions.schedule.runNight(OPERATOR, { date: addDays(TONIGHT, 1) }),
+      ).toMatchObject({
         started: 0,
         completed: 0,
       });

@@ -42,6 +42,7 @@ test('a plan made while the tables are empty finds executions by their id and re
     steps: [],
     calls: [],
     artifacts: [],
+    settled: [],
     outcome: { kind: 'complete', outputs: {} },
   });
 

@@ -72,8 +72,10 @@ const firstStep = ({ id, leaseEpoch }: LeasedExecution, kind: 'report' | 'email'
       markdown: '',
       facts: [],
       flags: [],
+      status: 'draft',
     },
   ],
+  settled: [],
   outcome: { kind: 'continue', stepKey: 'plan' },
 });
 

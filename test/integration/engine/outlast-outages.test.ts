@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { App } from '../../../src/app/compose.ts';
 import type { RunExecution } from '../../../src/engine/run-execution.ts';
 import { addDays } from '../../../src/platform/civil-date.ts';
+import { admin } from '../../support/actor.ts';
 import { testApp } from '../../support/app.ts';
 import { insert, TONIGHT } from '../../support/book.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
@@ -142,7 +143,7 @@ describe('where Postgres is away before a model is asked', () => {
   });
 
   it.each([
-    ['the definition', () => vi.spyOn(app.stores.playbooks, 'find')],
+    ['the definition', () => vi.spyOn(app.stores.playbookStore, 'find')],
     ['the context', () => vi.spyOn(app.stores.contextSource, 'gather')],
   ])('so does the reading of %s', async (_, spyOnReading) => {
     const { executionId } = await started();
@@ -242,7 +243,7 @@ describe('where the reply is lost', () => {
     const { executionId } = await started();
     expect(await run(executionId)).toBe('complete');
     await engine.pool.query(`UPDATE workflow_artifacts SET status = 'approved', reviewed_at = now()`);
-    await engine.app.executions.goBack({ id: executionId, toStep: 'plan', actor: 'ops' });
+    await engine.app.actions.executions.goBack(admin('ops'), { id: executionId, toStep: 'plan' });
     const { steps } = await engine.find(executionId);
     expect(steps.map(({ status }) => status)).toEqual(['completed', 'undone']);
     const { leaseStore } = app.stores;

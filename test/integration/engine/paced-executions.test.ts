@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExecutionWorker } from '../../../src/engine/queue-port.ts';
+import { OPERATOR } from '../../support/actor.ts';
 import { TONIGHT } from '../../support/book.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
@@ -138,7 +139,7 @@ it('a night tells which provider it waits for, and waits until all have ended', 
   await engine.start();
   worker = await engine.app.startWorker();
   const told: unknown[] = [];
-  const night = await engine.app.runNight({
+  const night = await engine.app.actions.schedule.runNight(OPERATOR, {
     date: TONIGHT,
     onProgress: ({ pausedProviders }) => told.push(...pausedProviders),
   });

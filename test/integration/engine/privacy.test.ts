@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { composeApp } from '../../../src/app/compose.ts';
 import type { LogFields, Logger } from '../../../src/platform/logger.ts';
+import { OPERATOR } from '../../support/actor.ts';
 import { testConfig } from '../../support/app.ts';
 import { insertAccount, TONIGHT } from '../../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -35,8 +36,8 @@ onEachQueue((queue) => {
     );
     const { steps } = smallPlaybook();
     const named = { ...steps[0], llm_prompt: `${CANARY} {{customer.name}}` };
-    await app.stores.playbooks.publish(smallPlaybook({ steps: [named, steps[1]] }), '2000-01-01');
-    await app.stores.playbooks.publish(
+    await app.stores.playbookStore.publish(smallPlaybook({ steps: [named, steps[1]] }), '2000-01-01');
+    await app.stores.playbookStore.publish(
       smallPlaybook({ key: 'poor', steps: [{ ...steps[0], data_required: ['contract.seats'] }] }),
       '2000-01-01',
     );
@@ -52,7 +53,7 @@ onEachQueue((queue) => {
       },
     );
     const worker = await app.startWorker();
-    await app.runNight({ date: TONIGHT });
+    await app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
     const failed = await app.stores.executionCommands.list({ status: 'failed', limit: 10 });
     expect(failed.length).toBeGreaterThanOrEqual(5);
     // A fault below every use case, as when a table is gone: it ends in the reason of the job.

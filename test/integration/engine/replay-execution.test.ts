@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JsonObject } from '../../../src/platform/json.ts';
 import type { PlaybookFile } from '../../../src/playbook/schema.ts';
+import { admin } from '../../support/actor.ts';
 import { TONIGHT } from '../../support/book.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
@@ -42,7 +43,7 @@ const playbook = (steps: JsonObject[], more: JsonObject = {}): PlaybookFile =>
 const asked = (): string[] => engine.llm.requests.map((request) => request.messages[0]?.content ?? '');
 const askedKeys = (): string[] => asked().map((prompt) => prompt.split(' ')[0] ?? '');
 const replay = async (id: string): Promise<string> =>
-  (await engine.app.executions.replay({ id, actor })).executionId;
+  (await engine.app.actions.executions.replay(admin(actor), id)).executionId;
 
 /** Runs the first version, publishes the second, replays. @returns the old and the new id; requests are forgotten. */
 async function replayed(
@@ -101,6 +102,27 @@ describe('a replay', () => {
       'report_a superseded',
       'report_b superseded',
       'report_c superseded',
+    ]);
+  });
+
+  it('brings no artifact back that its step had withdrawn', async () => {
+    const alarm = {
+      ...JSON.parse(JSON.stringify(step('a').artifacts))[0],
+      when: { path: 'outputs.a', op: 'eq', value: 'high' },
+    };
+    const looping = step('a', { max_visits: 2, artifacts: [alarm] });
+    const again = { a: { routes: [{ id: 'again', when: alarm.when, goto: 'a' }] } };
+    await engine.publish(playbook([looping, step('b')], { conditional_routing: again }));
+    const { executionId } = await engine.start();
+    engine.llm.next(answer({ a: 'high' }), answer({ a: 'low' }));
+    await engine.run(executionId);
+    await engine.publish(
+      playbook([looping, step('b', { llm_prompt: 'b2' })], { conditional_routing: again }),
+    );
+    const newId = await replay(executionId);
+    await engine.run(newId);
+    expect((await engine.find(newId)).artifacts).toMatchObject([
+      { key: 'report_b', status: 'pending_review' },
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { admin } from '../../support/actor.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
 import { answer, dead, during, error, hang, rawAnswer } from '../../support/scripted-llm.ts';
@@ -181,7 +182,7 @@ describe('a fault of the provider', () => {
     engine.llm.next(error('LLM_OVERLOADED'), error('LLM_OVERLOADED'), error('LLM_OVERLOADED'));
     await startedAgo('6 hours');
     expect(await engine.run(executionId)).toBe('fail');
-    await engine.app.executions.retry({ id: executionId, actor: 'ops' });
+    await engine.app.actions.executions.retry(admin('ops'), executionId);
     expect(await engine.run(executionId)).toBe('retry');
     await engine.makeDue(executionId);
     await startedAgo('6 hours');
@@ -252,7 +253,7 @@ describe('an error that will not pass', () => {
     await engine.pool.query(`UPDATE customers SET name = 'After' WHERE id = $1`, [customerId]);
     await engine.pool.query(`UPDATE workflow_definitions SET status = 'retired', retired_at = now()`);
 
-    await engine.app.executions.retry({ id: executionId, actor: 'ops@example.com' });
+    await engine.app.actions.executions.retry(admin('ops@example.com'), executionId);
 
     expect(await engine.find(executionId)).toMatchObject({ status: 'pending', attempts: 0, errorCode: null });
     expect(await engine.run(executionId)).toBe('complete');
@@ -272,7 +273,7 @@ describe('an error that will not pass', () => {
     expect(await engine.run(executionId)).toBe('fail');
     expect(await engine.visits(executionId)).toEqual(['assess completed', 'plan running']);
     await engine.pool.query('UPDATE contracts SET seats = 7 WHERE id = $1', [contractId]);
-    await engine.app.executions.retry({ id: executionId, actor: 'csm@example.com' });
+    await engine.app.actions.executions.retry(admin('csm@example.com'), executionId);
     expect(await engine.run(executionId)).toBe('complete');
     expect(engine.llm.requests).toHaveLength(2);
     const { rows } = await engine.pool.query(
@@ -318,7 +319,7 @@ describe('a later step whose worker dies each time', () => {
     expect(await engine.visits(executionId)).toEqual(['assess completed']);
     expect(await engine.run(executionId)).toBe('fail');
     expect(await engine.visits(executionId)).toEqual(['assess completed', 'plan running']);
-    await engine.app.executions.skip({ id: executionId, stepKey: 'plan', actor: 'ops' });
+    await engine.app.actions.executions.skip(admin('ops'), { id: executionId, stepKey: 'plan' });
     expect(await engine.run(executionId)).toBe('complete');
     expect(await engine.visits(executionId)).toEqual(['assess completed', 'plan skipped']);
   });

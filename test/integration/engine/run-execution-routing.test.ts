@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/platform/json.ts';
 import type { PlaybookFile } from '../../../src/playbook/schema.ts';
+import { admin } from '../../support/actor.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
 import { answer, during, error } from '../../support/scripted-llm.ts';
@@ -136,7 +137,7 @@ describe('a condition of a step', () => {
     expect(await engine.visits(executionId)).toEqual(['a skipped', 'b running']);
     expect(await engine.run(executionId)).toBe('fail');
     expect(await engine.visits(executionId)).toEqual(['a skipped', 'b running']);
-    await engine.app.executions.retry({ id: executionId, actor: 'ops' });
+    await engine.app.actions.executions.retry(admin('ops'), executionId);
     await engine.run(executionId);
     expect(await engine.visits(executionId)).toEqual(['a skipped', 'b completed']);
   });
@@ -149,7 +150,7 @@ describe('a person', () => {
     if (key === 'b') engine.llm.next(answer());
     engine.llm.next(error('LLM_REFUSED'));
     await engine.run(executionId);
-    await engine.app.executions.skip({ id: executionId, stepKey: key, actor: 'ops' });
+    await engine.app.actions.executions.skip(admin('ops'), { id: executionId, stepKey: key });
     expect(await engine.run(executionId)).toBe('complete');
     const other = key === 'a' ? 'b' : 'a';
     expect((await engine.visits(executionId)).sort()).toEqual(
@@ -160,7 +161,7 @@ describe('a person', () => {
   it('may not skip a step at which it does not stand, or one that is done', async () => {
     const id = await runOnce(playbook([step('a'), step('b')]));
     for (const stepKey of ['a', 'b', 'z'])
-      await expect(engine.app.executions.skip({ id, stepKey, actor: 'ops' })).rejects.toMatchObject({
+      await expect(engine.app.actions.executions.skip(admin('ops'), { id, stepKey })).rejects.toMatchObject({
         code: 'TRANSITION_ILLEGAL',
       });
   });

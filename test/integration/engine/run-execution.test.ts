@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Checkpoint } from '../../../src/engine/ports.ts';
 import { createExecutionLeaseStore } from '../../../src/engine/postgres/execution-lease-store.ts';
+import { NO_WORK, NOTHING, stepCommitOf } from '../../../src/engine/step-commit.ts';
 import { insertAccount } from '../../support/book.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
@@ -218,6 +219,23 @@ describe('when its worker dies in the middle', () => {
   });
 });
 
+describe('a checkpoint that fails', () => {
+  it('says where the execution stands, also where the step before is committed with it', async () => {
+    await engine.publish();
+    const { executionId } = await engine.start();
+    const store = createExecutionLeaseStore(engine.pool);
+    const lease = await store.acquire({ executionId, owner: 'a', leaseMs: 60_000 });
+    const run = { stepKey: 'assess', visit: 1, seq: 0, startedAt: new Date(0) };
+    const steps = [stepCommitOf(run, 'completed', { ...NO_WORK, outputs: { risk_score: 1 } })];
+    const outcome = { kind: 'release', stepKey: 'plan' } as const;
+    const leaseEpoch = lease?.leaseEpoch ?? 0;
+    await store.checkpoint({ ...NOTHING, executionId, leaseEpoch, leaseMs: 60_000, steps, outcome });
+    expect(await engine.find(executionId)).toMatchObject({ status: 'pending', currentStep: 'plan' });
+    expect(await engine.run(executionId)).toBe('complete');
+    expect(await engine.visits(executionId)).toEqual(['assess completed', 'plan completed']);
+  });
+});
+
 describe('a checkpoint under a stale epoch', () => {
   const kinds = [
     { kind: 'continue', stepKey: 'plan' },
@@ -294,8 +312,10 @@ describe('a checkpoint under a stale epoch', () => {
           markdown: '',
           facts: [],
           flags: [],
+          status: 'draft',
         },
       ],
+      settled: [],
       outcome,
     };
     expect(await store.checkpoint(checkpoint)).toBe(false);

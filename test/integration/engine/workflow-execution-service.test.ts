@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addDays } from '../../../src/platform/civil-date.ts';
+import { admin } from '../../support/actor.ts';
 import { insertAccount, TONIGHT } from '../../support/book.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
@@ -14,8 +15,8 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 beforeEach(() => engine.reset());
 
-const actor = 'csm@example.com';
-const service = () => engine.app.executions;
+const actor = admin('csm@example.com');
+const service = () => engine.app.actions.executions;
 const asked = (): string[] => engine.llm.requests.map((request) => request.messages[0]?.content ?? '');
 const actions = async (): Promise<string[]> => {
   const { rows } = await engine.pool.query<{ line: string }>(
@@ -51,7 +52,7 @@ describe('create', () => {
   it('starts a stage by hand, also out of its window, and wakes a worker', async () => {
     await engine.publish();
     const { contractId, customerId } = await insertAccount(engine.pool, { renewsInDays: 20 });
-    const { executionId } = await service().create({ contractId, key: 'prepare', asOf: TONIGHT, actor });
+    const { executionId } = await service().create(actor, { contractId, key: 'prepare', asOf: TONIGHT });
     const { rows } = await engine.pool.query('SELECT * FROM workflow_executions');
     expect(rows).toMatchObject([
       {
@@ -70,7 +71,7 @@ describe('create', () => {
   it('refuses a slot that is taken and names who holds it, also of ten at once', async () => {
     await engine.publish();
     const { contractId } = await insertAccount(engine.pool);
-    const start = () => service().create({ contractId, key: 'prepare', asOf: TONIGHT, actor });
+    const start = () => service().create(actor, { contractId, key: 'prepare', asOf: TONIGHT });
     const tries = await Promise.allSettled(Array.from({ length: 10 }, start));
     const started = tries.flatMap((each) => (each.status === 'fulfilled' ? [each.value.executionId] : []));
     expect(started).toHaveLength(1);
@@ -87,7 +88,7 @@ describe('create', () => {
     const churned = await insertAccount(engine.pool, { contract: { status: 'churned' } });
     const account = await insertAccount(engine.pool, { contract: { notice_days: null } });
     const create = (contractId: string, key: string) =>
-      service().create({ contractId, key, asOf: TONIGHT, actor });
+      service().create(actor, { contractId, key, asOf: TONIGHT });
     const missing = { code: 'NOT_FOUND' };
     await expect(create('K-nobody', 'prepare')).rejects.toMatchObject(missing);
     await expect(create(account.contractId, 'no_such_stage')).rejects.toMatchObject(missing);
@@ -119,7 +120,7 @@ describe('a step that waits for a person', () => {
     const { executionId } = await engine.start();
     await engine.run(executionId);
     const complete = (outputs: { [key: string]: boolean | number | string }) =>
-      service().complete({ id: executionId, stepKey: 'approve', outputs, actor });
+      service().complete(actor, { id: executionId, stepKey: 'approve', outputs });
 
     await expect(complete({ approved: true })).rejects.toMatchObject({ code: 'OUTPUT_SCHEMA' });
     await expect(complete({ approved: true, limit: 'lots' })).rejects.toMatchObject({
@@ -150,7 +151,7 @@ describe('a step that waits for a person', () => {
     const { executionId } = await engine.start();
     await engine.run(executionId);
     const complete = (limit: number) =>
-      service().complete({ id: executionId, stepKey: 'approve', outputs: { approved: true, limit }, actor });
+      service().complete(actor, { id: executionId, stepKey: 'approve', outputs: { approved: true, limit } });
     const both = await Promise.allSettled([complete(5), complete(6)]);
     expect(both.map((each) => each.status).sort()).toEqual(['fulfilled', 'rejected']);
     await expect(complete(7)).rejects.toMatchObject({ code: 'TRANSITION_ILLEGAL' });
@@ -163,11 +164,10 @@ describe('a step that waits for a person', () => {
     await engine.publish(withApproval());
     const { executionId } = await engine.start();
     await engine.run(executionId);
-    await service().complete({
+    await service().complete(actor, {
       id: executionId,
       stepKey: 'approve',
       outputs: { approved: true, limit: 5 },
-      actor,
     });
     engine.llm.next(error('LLM_TIMEOUT'));
     expect(await engine.run(executionId)).toBe('retry');
@@ -191,13 +191,13 @@ describe('a step that waits for a person', () => {
       errorCode: 'WAIT_EXPIRED',
       errorMessage: expect.stringContaining('approval of the price'),
     });
-    const late = { id: executionId, stepKey: 'approve', outputs: { approved: false, limit: 1 }, actor };
+    const late = { id: executionId, stepKey: 'approve', outputs: { approved: false, limit: 1 } };
     const before = await everyRow(engine.pool);
-    await expect(service().complete(late)).rejects.toMatchObject({ code: 'TRANSITION_ILLEGAL' });
+    await expect(service().complete(actor, late)).rejects.toMatchObject({ code: 'TRANSITION_ILLEGAL' });
     expect(await everyRow(engine.pool)).toEqual(before);
-    await service().retry({ id: executionId, actor });
+    await service().retry(actor, executionId);
     expect(await engine.run(executionId)).toBe('wait');
-    await service().complete({ ...late, outputs: { approved: true, limit: 8 } });
+    await service().complete(actor, { ...late, outputs: { approved: true, limit: 8 } });
     expect(await engine.run(executionId)).toBe('complete');
     expect(asked().at(-1)).toContain('within 8');
   });
@@ -208,15 +208,14 @@ describe('advance', () => {
     await engine.publish(withApproval());
     const { executionId } = await engine.start();
     await engine.run(executionId);
-    await service().complete({
+    await service().complete(actor, {
       id: executionId,
       stepKey: 'approve',
       outputs: { approved: true, limit: 5 },
-      actor,
     });
     engine.llm.next(error('LLM_TIMEOUT'));
     await engine.run(executionId);
-    await service().advance({ id: executionId, stepKey: 'plan', input: { note: 'Call\u0000 Kim' }, actor });
+    await service().advance(actor, { id: executionId, stepKey: 'plan', input: { note: 'Call\u0000 Kim' } });
     await engine.makeDue(executionId);
     await engine.run(executionId);
     expect(asked().at(-1)).toBe('Plan within 5, 10. Note: Call Kim');
@@ -229,7 +228,7 @@ describe('advance', () => {
     engine.llm.next(
       answer(),
       during(async () => {
-        const late = service().advance({ id: executionId, stepKey: 'plan', input: { note: 'x' }, actor });
+        const late = service().advance(actor, { id: executionId, stepKey: 'plan', input: { note: 'x' } });
         await expect(late).rejects.toMatchObject({ code: 'TRANSITION_ILLEGAL' });
       }),
     );
@@ -244,7 +243,7 @@ describe('cancel', () => {
     const { executionId } = await engine.start();
     engine.llm.next(
       answer(),
-      during(() => service().cancel({ id: executionId, reason: 'wrong customer', actor })),
+      during(() => service().cancel(actor, { id: executionId, reason: 'wrong customer' })),
     );
     expect(await engine.run(executionId)).toBe('lease_lost');
     expect(await engine.find(executionId)).toMatchObject({ status: 'cancelled', currentStep: 'plan' });
@@ -259,8 +258,8 @@ describe('cancel', () => {
     await engine.publish();
     const { executionId } = await engine.start();
     if (status === 'completed') await engine.run(executionId);
-    else await service().cancel({ id: executionId, reason: 'r', actor });
-    await expect(service().cancel({ id: executionId, reason: 'r', actor })).rejects.toMatchObject({
+    else await service().cancel(actor, { id: executionId, reason: 'r' });
+    await expect(service().cancel(actor, { id: executionId, reason: 'r' })).rejects.toMatchObject({
       code: 'TRANSITION_ILLEGAL',
     });
   });
@@ -273,7 +272,7 @@ describe('cancel', () => {
       quick.llm.next(hang);
       const run = quick.run(executionId);
       await vi.waitFor(() => expect(quick.llm.requests).toHaveLength(1));
-      await quick.app.executions.cancel({ id: executionId, reason: 'r', actor });
+      await quick.app.actions.executions.cancel(actor, { id: executionId, reason: 'r' });
       expect(await run).toBe('lease_lost');
     } finally {
       await quick.close();
@@ -292,7 +291,7 @@ describe('goBack', () => {
     await engine.publish();
     const { executionId } = await engine.start();
     await engine.run(executionId);
-    await service().goBack({ id: executionId, toStep: 'plan', actor });
+    await service().goBack(actor, { id: executionId, toStep: 'plan' });
     expect(await engine.find(executionId)).toMatchObject({
       status: 'pending',
       artifacts: [{ status: 'superseded' }],
@@ -316,7 +315,7 @@ describe('goBack', () => {
     const { executionId, ownerId } = await engine.start();
     await engine.run(executionId);
     await approveArtifact(ownerId);
-    await service().goBack({ id: executionId, toStep: 'assess', actor });
+    await service().goBack(actor, { id: executionId, toStep: 'assess' });
     engine.llm.next(answer(), answer({ plan: 'another plan' }));
     expect(await engine.run(executionId)).toBe('complete');
     const { rows } = await engine.pool.query('SELECT status, markdown FROM workflow_artifacts');
@@ -342,7 +341,7 @@ describe('goBack', () => {
     const { executionId } = await engine.start();
     await engine.run(executionId);
     expect(await engine.visits(executionId)).toEqual(['assess completed', 'plan skipped', 'last completed']);
-    await service().goBack({ id: executionId, toStep: 'plan', actor });
+    await service().goBack(actor, { id: executionId, toStep: 'plan' });
     expect(await engine.run(executionId)).toBe('complete');
     const live = (await engine.find(executionId)).steps.filter((each) => each.status !== 'undone');
     expect(live.map((each) => each.stepKey)).toEqual(['assess', 'plan', 'last']);
@@ -355,7 +354,7 @@ describe('goBack', () => {
     engine.llm.next(dead);
     void engine.run(executionId);
     await vi.waitFor(() => expect(engine.llm.requests).toHaveLength(1));
-    const back = (toStep: string) => service().goBack({ id: executionId, toStep, actor });
+    const back = (toStep: string) => service().goBack(actor, { id: executionId, toStep });
     await expect(back('assess')).rejects.toMatchObject({ code: 'TRANSITION_ILLEGAL' });
     await expect(back('nowhere')).rejects.toMatchObject({
       code: 'USAGE_INVALID',
@@ -367,10 +366,10 @@ describe('goBack', () => {
 describe('what nobody can find', () => {
   it.each(['00000000-0000-4000-8000-000000000000', 'not-an-id', ''])('is NOT_FOUND: "%s"', async (id) => {
     const missing = { code: 'NOT_FOUND' };
-    await expect(service().retry({ id, actor })).rejects.toMatchObject(missing);
-    await expect(service().cancel({ id, reason: 'r', actor })).rejects.toMatchObject(missing);
-    await expect(service().skip({ id, stepKey: 'a', actor })).rejects.toMatchObject(missing);
-    await expect(service().replay({ id, actor })).rejects.toMatchObject(missing);
+    await expect(service().retry(actor, id)).rejects.toMatchObject(missing);
+    await expect(service().cancel(actor, { id, reason: 'r' })).rejects.toMatchObject(missing);
+    await expect(service().skip(actor, { id, stepKey: 'a' })).rejects.toMatchObject(missing);
+    await expect(service().replay(actor, id)).rejects.toMatchObject(missing);
     expect(await engine.app.stores.artifacts.find(id)).toBeNull();
     expect(await engine.app.stores.executionCommands.list({ contract: id, limit: 9 })).toEqual([]);
   });
@@ -388,7 +387,7 @@ describe('by hand and in the background at once', () => {
     await Promise.all(ids.map((id) => engine.makeDue(id)));
     const both = ids.map((id) => [
       service()
-        .skip({ id, stepKey: 'assess', actor })
+        .skip(actor, { id, stepKey: 'assess' })
         .then(
           () => 'skipped',
           (reason) => reason.code,

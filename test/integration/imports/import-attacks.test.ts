@@ -1,29 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ImportKind } from '../../../src/imports/kinds/kind-spec.ts';
-import { IMPORT_KINDS } from '../../../src/imports/kinds/kind-spec.ts';
-import { KINDS } from '../../../src/imports/kinds/kinds.ts';
-import { createEngine, type Engine } from '../../support/engine.ts';
-import { type ImportText, importTexts } from '../../support/import-text.ts';
+import { describe, expect, it } from 'vitest';
+import { IMPORT_KINDS, type ImportKind, KINDS } from '../../../src/imports/kinds/kinds.ts';
+import { importsIntoEngine } from '../../support/imports-into-engine.ts';
 import { countOf, everyRow } from '../../support/tables.ts';
 
 const NAUGHTY = join(import.meta.dirname, '../../../shared/data/corpora/naughty-strings.json');
 
-let engine: Engine;
-let folder: string;
-let importText: ImportText;
-beforeAll(async () => {
-  engine = await createEngine();
-  folder = mkdtempSync(join(tmpdir(), 'nightshift-import-'));
-  importText = importTexts(engine.pool, folder);
-});
-beforeEach(() => engine.reset());
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const book = importsIntoEngine();
+const { importText } = book;
 
 const cell = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 const lines = (head: string, rows: readonly string[]): string => `${[head, ...rows].join('\n')}\n`;
@@ -34,7 +19,7 @@ const contracts = (count: number, year: number): string =>
     HEAD,
     Array.from({ length: count }, (_, at) => `K${at},C1,Platform,USD,${at},${year}-04-10,${year + 1}-04-10`),
   );
-const bookOf = async () => ({ ...(await everyRow(engine.pool)), feed_deliveries: [] });
+const bookOf = async () => ({ ...(await everyRow(book.engine.pool)), feed_deliveries: [] });
 
 /** One good row of each kind, for K1 of C1. */
 const SAMPLES: Readonly<Record<ImportKind, string>> = {
@@ -62,8 +47,8 @@ describe('every kind', () => {
         inserted: kind === 'customers' ? 2 : 1,
       });
     for (const kind of IMPORT_KINDS)
-      expect(await countOf(engine.pool, KINDS[kind].table), kind).toBeGreaterThan(0);
-    expect(await countOf(engine.pool, 'feed_deliveries', 'inserted > 0')).toBe(IMPORT_KINDS.length);
+      expect(await countOf(book.engine.pool, KINDS[kind].table), kind).toBeGreaterThan(0);
+    expect(await countOf(book.engine.pool, 'feed_deliveries', 'inserted > 0')).toBe(IMPORT_KINDS.length);
     const before = await bookOf();
     for (const kind of IMPORT_KINDS)
       expect(await importText(kind, SAMPLES[kind]), kind).toMatchObject({ inserted: 0, updated: 0 });
@@ -79,7 +64,7 @@ describe('every kind', () => {
     });
     expect(await importText('customers', text, { ending: 'ndjson' })).toMatchObject({ unchanged: 2 });
     await importText('customers', '{"external_id":"C1","name":"Harbour"}\n', { ending: 'ndjson' });
-    expect(await countOf(engine.pool, 'customers', `goals = '{a,b}'`)).toBe(1);
+    expect(await countOf(book.engine.pool, 'customers', `goals = '{a,b}'`)).toBe(1);
   });
 
   it('refuses a fact that a template could not read', async () => {
@@ -103,9 +88,9 @@ describe('two imports of the same contracts at once', () => {
     const both = contracts(1_500, 2026 + before);
     const reports = await Promise.all([importText('contracts', both), importText('contracts', both)]);
     expect(reports.map((report) => report.rejected)).toEqual([0, 0]);
-    expect(await countOf(engine.pool, 'contracts')).toBe(1_500);
-    expect(await countOf(engine.pool, 'contract_terms')).toBe(1_500 * (before + 1));
-    expect(await countOf(engine.pool, 'contract_terms', `status = 'open'`)).toBe(1_500);
+    expect(await countOf(book.engine.pool, 'contracts')).toBe(1_500);
+    expect(await countOf(book.engine.pool, 'contract_terms')).toBe(1_500 * (before + 1));
+    expect(await countOf(book.engine.pool, 'contract_terms', `status = 'open'`)).toBe(1_500);
   });
 });
 
@@ -118,10 +103,10 @@ describe('an import that is stopped half-way', () => {
     const progress: number[] = [];
     const onProgress = (): void => void (progress.push(1) > 1 && stop.abort());
     await expect(importText('contracts', rows, { signal: stop.signal, onProgress })).rejects.toThrow();
-    const kept = await countOf(engine.pool, 'contracts');
+    const kept = await countOf(book.engine.pool, 'contracts');
     expect(kept).toBeGreaterThan(0);
     expect(kept).toBeLessThan(3_500);
-    expect(await countOf(engine.pool, 'feed_deliveries', `feed = 'contracts'`)).toBe(0);
+    expect(await countOf(book.engine.pool, 'feed_deliveries', `feed = 'contracts'`)).toBe(0);
     expect(await importText('contracts', rows)).toMatchObject({ inserted: 3_500 - kept, unchanged: kept });
   });
 });
@@ -137,7 +122,7 @@ describe('hostile rows', () => {
         names.map((name, at) => `N${at},${cell(`x${name}`)},${cell(name)}`),
       );
       expect(await importText('customers', text)).toMatchObject({ inserted: names.length, rejected: 0 });
-      const { rows } = await engine.pool.query<{ name: string }>(
+      const { rows } = await book.engine.pool.query<{ name: string }>(
         'SELECT name FROM customers ORDER BY substr(external_id, 2)::int',
       );
       const storable = (name: string): string => name.replaceAll(/\0|\p{Cs}/gu, '').trim();
@@ -147,10 +132,10 @@ describe('hostile rows', () => {
   );
 
   it('that only Postgres refuses are found, and their neighbours written', async () => {
-    await engine.pool.query(`ALTER TABLE customers ADD CONSTRAINT no_pier CHECK (name <> 'Pier')`);
+    await book.engine.pool.query(`ALTER TABLE customers ADD CONSTRAINT no_pier CHECK (name <> 'Pier')`);
     const rows = Array.from({ length: 40 }, (_, at) => `C${at},${at === 17 ? 'Pier' : 'Quay'}`);
     const report = await importText('customers', lines('external_id,name', rows));
-    await engine.pool.query('ALTER TABLE customers DROP CONSTRAINT no_pier');
+    await book.engine.pool.query('ALTER TABLE customers DROP CONSTRAINT no_pier');
     expect(report).toMatchObject({ inserted: 39, rejected: 1, rejects: [{ line: 19 }] });
   });
 
@@ -165,7 +150,7 @@ describe('hostile rows', () => {
     await expect(
       importText('contracts', short, { complete: true, goneLimitPercent: 30 }),
     ).rejects.toMatchObject(refused);
-    expect(await countOf(engine.pool, 'contracts', 'gone_on IS NOT NULL')).toBe(0);
+    expect(await countOf(book.engine.pool, 'contracts', 'gone_on IS NOT NULL')).toBe(0);
     const bad = contracts(10, 2026).replace('Platform,USD,9', 'Platform,USD,nine');
     expect(await importText('contracts', bad, { complete: true })).toMatchObject({ rejected: 1, gone: [] });
   });
@@ -181,7 +166,7 @@ describe('a term that runs on by itself', () => {
     expect(await importText('contracts', text)).toMatchObject({ updated: 0, unchanged: 1 });
     expect(await bookOf()).toEqual(before);
     expect(
-      await countOf(engine.pool, 'contract_terms', `status = 'open' AND renewal_date = '2027-04-10'`),
+      await countOf(book.engine.pool, 'contract_terms', `status = 'open' AND renewal_date = '2027-04-10'`),
     ).toBe(1);
   });
 });

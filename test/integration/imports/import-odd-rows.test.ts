@@ -1,33 +1,19 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SourceRow } from '../../../src/imports/import-files.ts';
+import { describe, expect, it } from 'vitest';
 import { createImportRecords } from '../../../src/imports/import-records.ts';
-import { IMPORT_KINDS, type ImportKind } from '../../../src/imports/kinds/kind-spec.ts';
-import { KINDS } from '../../../src/imports/kinds/kinds.ts';
+import { IMPORT_KINDS, type ImportKind, KINDS } from '../../../src/imports/kinds/kinds.ts';
+import type { SourceRow } from '../../../src/imports/ports.ts';
 import { createImportStore } from '../../../src/imports/postgres/import-store.ts';
 import { TONIGHT } from '../../support/book.ts';
-import { createEngine, type Engine } from '../../support/engine.ts';
-import { type ImportText, importTexts } from '../../support/import-text.ts';
+import { importsIntoEngine } from '../../support/imports-into-engine.ts';
 import { silentLogger } from '../../support/silent-logger.ts';
 import { countOf, everyRow } from '../../support/tables.ts';
 
-let engine: Engine;
-let folder: string;
-let importText: ImportText;
-beforeAll(async () => {
-  engine = await createEngine();
-  folder = mkdtempSync(join(tmpdir(), 'nightshift-import-'));
-  importText = importTexts(engine.pool, folder);
-});
-beforeEach(() => engine.reset());
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const book = importsIntoEngine();
+const { importText } = book;
 
 const lines = (rows: readonly string[]): string => `${rows.join('\n')}\n`;
 const customer = (id: string, more = ''): string => `{"external_id":"${id}","name":"Quay ${id}"${more}}`;
@@ -40,7 +26,9 @@ const incompressible = (length: number): string => {
 };
 const idsOf = async (): Promise<string[]> =>
   (
-    await engine.pool.query<{ id: string }>('SELECT external_id AS id FROM customers ORDER BY external_id')
+    await book.engine.pool.query<{ id: string }>(
+      'SELECT external_id AS id FROM customers ORDER BY external_id',
+    )
   ).rows.map(({ id }) => id);
 
 /** Rows that cannot be taken in, by what is odd about them, with what has to be in the reason. */
@@ -72,17 +60,17 @@ const ODD_ROWS: [string, string, string][] = [
 describe('a row of NDJSON that cannot be read', () => {
   it.each(ODD_ROWS)('costs nothing but itself: %s', async (_, odd, reason) => {
     const text = lines([customer('C1'), odd, customer('C2')]);
-    const before = await everyRow(engine.pool);
+    const before = await everyRow(book.engine.pool);
     const dry = await importText('customers', text, { ending: 'ndjson', dryRun: true });
     expect(dry).toMatchObject({ rowsRead: 3, inserted: 2, rejected: 1 });
-    expect(await everyRow(engine.pool)).toEqual(before);
+    expect(await everyRow(book.engine.pool)).toEqual(before);
 
     const report = await importText('customers', text, { ending: 'ndjson' });
     expect(report).toMatchObject({ rowsRead: 3, inserted: 2, rejected: 1, rejects: [{ line: 2 }] });
     expect(report.rejects[0]?.reason).toContain(reason);
     expect(readFileSync(report.rejectsFile ?? '', 'utf8')).toContain('"rejected_line":2');
     expect(await idsOf()).toEqual(['C1', 'C2']);
-    expect(await countOf(engine.pool, 'feed_deliveries', 'inserted = 2 AND rejected = 1')).toBe(1);
+    expect(await countOf(book.engine.pool, 'feed_deliveries', 'inserted = 2 AND rejected = 1')).toBe(1);
   });
 
   it('costs nothing but itself among thousands', async () => {
@@ -206,13 +194,13 @@ describe('a row of NDJSON', () => {
       rejected: 0,
     });
     expect(await idsOf()).toEqual([...rows].sort());
-    expect(await countOf(engine.pool, 'customers', `name = 'Ash "' || external_id || '"'`)).toBe(5);
+    expect(await countOf(book.engine.pool, 'customers', `name = 'Ash "' || external_id || '"'`)).toBe(5);
   });
 
   it('loses of a text nothing but what no database can hold', async () => {
     const text = lines([customer('C1', ',"notes":"a\\u0000b\\ud800c","goals":["d\\u0000","\\udc00"]')]);
     expect(await importText('customers', text, { ending: 'ndjson' })).toMatchObject({ inserted: 1 });
-    expect(await countOf(engine.pool, 'customers', `notes = 'abc' AND goals = '{d}'`)).toBe(1);
+    expect(await countOf(book.engine.pool, 'customers', `notes = 'abc' AND goals = '{d}'`)).toBe(1);
   });
 });
 
@@ -251,7 +239,7 @@ describe('a row of CSV that cannot be read', () => {
 describe('a row of a file to look values up in', () => {
   it('is passed over where its key is none', async () => {
     writeFileSync(
-      join(folder, 'plans.ndjson'),
+      join(book.folder, 'plans.ndjson'),
       lines(['{"id":{"toString":1},"plan":"x"}', '{"id":7,"plan":"Gold"}']),
     );
     const map = `lookups:\n  plans: { file: plans.ndjson, key: id, take: [plan] }\ncolumns:\n  external_id: id\n  name: { lookup: plans, key: id, take: plan }\n`;
@@ -348,7 +336,7 @@ describe('a contract whose days are at the ends of the calendar', () => {
   it('costs nothing but itself where the book has such days from before', async () => {
     await importText('customers', lines([JSON.stringify(LEAST.customers)]), { ending: 'ndjson' });
     await importText('contracts', lines([contract('K1', '', '2027-03-01')]), { ending: 'ndjson' });
-    await engine.pool.query(`UPDATE contract_terms SET term_start = NULL, renewal_date = '0001-06-01'`);
+    await book.engine.pool.query(`UPDATE contract_terms SET term_start = NULL, renewal_date = '0001-06-01'`);
     const rows = [contract('K1', '', '2027-03-01'), contract('K2', '', '2027-03-01')];
     expect(await importText('contracts', lines(rows), { ending: 'ndjson' })).toMatchObject({
       inserted: 1,
@@ -360,7 +348,7 @@ describe('a contract whose days are at the ends of the calendar', () => {
 
 describe('rows that are large', () => {
   it('are written before they fill the memory', async () => {
-    const store = createImportStore(engine.pool);
+    const store = createImportStore(book.engine.pool);
     const batches: number[] = [];
     let read = 0;
     async function* rows(): AsyncIterable<SourceRow> {

@@ -1,27 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import { TONIGHT } from '../../support/book.ts';
-import { createEngine, type Engine } from '../../support/engine.ts';
-import { type ImportText, importTexts } from '../../support/import-text.ts';
+import { importsIntoEngine } from '../../support/imports-into-engine.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';
 import { countOf, everyRow } from '../../support/tables.ts';
 
-let engine: Engine;
-let folder: string;
-let importText: ImportText;
-
-beforeAll(async () => {
-  engine = await createEngine();
-  folder = mkdtempSync(join(tmpdir(), 'nightshift-import-'));
-  importText = importTexts(engine.pool, folder);
-});
-beforeEach(() => engine.reset());
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const book = importsIntoEngine();
+const { importText } = book;
 
 const CUSTOMERS = 'external_id,name,owner_email\nC1,Harbour,ana@example.com\nC2,Quay,\n';
 const contract = (rest: string, head = ''): string =>
@@ -31,7 +16,7 @@ const dated = (start: string, end: string): string =>
 
 const terms = async () =>
   (
-    await engine.pool.query<{ n: number; s: string; r: string; status: string }>(
+    await book.engine.pool.query<{ n: number; s: string; r: string; status: string }>(
       'SELECT term_number AS n, term_start AS s, renewal_date AS r, status FROM contract_terms ORDER BY term_number',
     )
   ).rows;
@@ -41,13 +26,13 @@ describe('a file of the book', () => {
     const first = await importText('customers', CUSTOMERS);
     expect(first).toMatchObject({ inserted: 2, updated: 0, rejected: 0, ownersCreated: ['ana@example.com'] });
     await importText('contracts', dated('2026-04-10', '2027-04-10'));
-    const before = await everyRow(engine.pool);
+    const before = await everyRow(book.engine.pool);
     expect(await importText('customers', CUSTOMERS)).toMatchObject({ inserted: 0, updated: 0, unchanged: 2 });
     expect(await importText('contracts', dated('2026-04-10', '2027-04-10'))).toMatchObject({
       updated: 0,
       unchanged: 1,
     });
-    const after = await everyRow(engine.pool);
+    const after = await everyRow(book.engine.pool);
     expect({ ...after, feed_deliveries: [] }).toEqual({ ...before, feed_deliveries: [] });
     expect(after.feed_deliveries).toHaveLength(4);
   });
@@ -66,7 +51,7 @@ describe('a file of the book', () => {
     const report = await importText('contracts', dated('2026-04-10', '2027-04-10'));
     expect(report).toMatchObject({ inserted: 0, rejected: 1 });
     expect(report.rejects[0]?.reason).toContain('import the customers first');
-    expect(await countOf(engine.pool, 'contract_terms')).toBe(0);
+    expect(await countOf(book.engine.pool, 'contract_terms')).toBe(0);
   });
 
   it('finds parents that come later in the file', async () => {
@@ -75,25 +60,25 @@ describe('a file of the book', () => {
       'external_id,name,parent_external_id\nA,Child,B\nB,Parent,\nC,Orphan,Z\n',
     );
     expect(report).toMatchObject({ inserted: 3, rejected: 1 });
-    expect(await countOf(engine.pool, 'customers', 'parent_id IS NOT NULL')).toBe(1);
+    expect(await countOf(book.engine.pool, 'customers', 'parent_id IS NOT NULL')).toBe(1);
   });
 
   it('writes nothing in a dry run, and says what it would', async () => {
     await importText('customers', CUSTOMERS);
-    const before = await everyRow(engine.pool);
+    const before = await everyRow(book.engine.pool);
     const report = await importText('contracts', dated('2026-04-10', '2027-04-10'), { dryRun: true });
     expect(report).toMatchObject({ inserted: 1, terms: { first: 1 } });
-    expect(await everyRow(engine.pool)).toEqual(before);
+    expect(await everyRow(book.engine.pool)).toEqual(before);
   });
 });
 
 describe('the terms of a contract', () => {
   async function started(): Promise<string> {
-    await engine.publish(smallPlaybook());
+    await book.engine.publish(smallPlaybook());
     await importText('customers', CUSTOMERS);
     await importText('contracts', dated('2026-04-10', '2027-04-10'));
-    await engine.app.scan({ scanDate: TONIGHT, trigger: 'manual' });
-    const [execution] = await engine.app.stores.executionCommands.list({ limit: 1 });
+    await book.engine.app.scan({ scanDate: TONIGHT, trigger: 'manual' });
+    const [execution] = await book.engine.app.stores.executionCommands.list({ limit: 1 });
     if (!execution) throw new Error('the scan started nothing');
     return execution.id;
   }
@@ -102,27 +87,27 @@ describe('the terms of a contract', () => {
     const id = await started();
     const report = await importText('contracts', dated('2026-04-10', '2027-04-12'));
     expect(report).toMatchObject({ updated: 1, terms: { amended: 1 }, superseded: 0 });
-    expect((await engine.find(id)).status).toBe('pending');
+    expect((await book.engine.find(id)).status).toBe('pending');
   });
 
   it('supersede what is unfinished when a date moves out of the window, and prepare again once it is back', async () => {
     const id = await started();
     expect(await importText('contracts', dated('2026-04-10', '2027-08-10'))).toMatchObject({ superseded: 1 });
-    expect((await engine.find(id)).status).toBe('superseded');
+    expect((await book.engine.find(id)).status).toBe('superseded');
     await importText('contracts', dated('2026-04-10', '2027-04-10'));
-    await engine.app.scan({ scanDate: TONIGHT, trigger: 'manual' });
-    expect(await countOf(engine.pool, 'workflow_executions', `status = 'pending'`)).toBe(1);
+    await book.engine.app.scan({ scanDate: TONIGHT, trigger: 'manual' });
+    expect(await countOf(book.engine.pool, 'workflow_executions', `status = 'pending'`)).toBe(1);
   });
 
   it('begin the next one with a later start, and leave what is completed where it is', async () => {
     const id = await started();
-    await engine.pool.query(
+    await book.engine.pool.query(
       `UPDATE workflow_executions SET status = 'running', lease_owner = 'w', lease_expires_at = now()`,
     );
-    await engine.pool.query(`UPDATE workflow_executions SET status = 'completed', finished_at = now()`);
+    await book.engine.pool.query(`UPDATE workflow_executions SET status = 'completed', finished_at = now()`);
     const report = await importText('contracts', dated('2027-04-10', '2028-04-10'));
     expect(report).toMatchObject({ terms: { renewed: { new_term_start: 1 } }, superseded: 0 });
-    expect((await engine.find(id)).status).toBe('completed');
+    expect((await book.engine.find(id)).status).toBe('completed');
     expect(await terms()).toEqual([
       { n: 1, s: '2026-04-10', r: '2027-04-10', status: 'closed' },
       { n: 2, s: '2027-04-10', r: '2028-04-10', status: 'open' },
@@ -131,15 +116,15 @@ describe('the terms of a contract', () => {
 
   it('fence a worker that runs the old one just now', async () => {
     const id = await started();
-    const lease = await engine.app.stores.leaseStore.acquire({
+    const lease = await book.engine.app.stores.leaseStore.acquire({
       executionId: id,
       owner: 'w',
       leaseMs: 60_000,
     });
     await importText('contracts', dated('2027-04-10', '2028-04-10'));
-    const found = await engine.find(id);
+    const found = await book.engine.find(id);
     expect(found.status).toBe('superseded');
-    const held = await engine.app.stores.leaseStore.renewLeases(
+    const held = await book.engine.app.stores.leaseStore.renewLeases(
       [{ executionId: id, leaseEpoch: lease?.leaseEpoch ?? 0 }],
       1_000,
     );
@@ -154,11 +139,11 @@ describe('the terms of a contract', () => {
       gone: ['K1'],
       superseded: 1,
     });
-    expect((await engine.find(id)).status).toBe('superseded');
-    expect(await countOf(engine.pool, 'contracts', `status = 'cancelled' AND gone_on = '${TONIGHT}'`)).toBe(
-      1,
-    );
+    expect((await book.engine.find(id)).status).toBe('superseded');
+    expect(
+      await countOf(book.engine.pool, 'contracts', `status = 'cancelled' AND gone_on = '${TONIGHT}'`),
+    ).toBe(1);
     await importText('contracts', dated('2026-04-10', '2027-04-10'));
-    expect(await countOf(engine.pool, 'contracts', `status = 'active' AND gone_on IS NULL`)).toBe(2);
+    expect(await countOf(book.engine.pool, 'contracts', `status = 'active' AND gone_on IS NULL`)).toBe(2);
   });
 });

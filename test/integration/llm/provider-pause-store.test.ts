@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ProviderPauseStore } from '../../../src/llm/ports.ts';
 import { createProviderPauseStore } from '../../../src/llm/postgres/provider-pause-store.ts';
 import {
   afterAnswer,
@@ -7,7 +8,6 @@ import {
   type ProviderRefusal,
   takeSlots,
 } from '../../../src/llm/provider-pause.ts';
-import type { ProviderPauseStore } from '../../../src/llm/provider-pause-store.ts';
 import { createPool } from '../../../src/platform/postgres/pool.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
 

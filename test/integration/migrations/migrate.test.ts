@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
+import knex from 'knex';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { down, up } from '../../../migrations/20261128001100_say_what_is_internal.ts';
+import { createPlaybookStore } from '../../../src/authoring/postgres/playbook-store.ts';
 import { createDatabaseProbe } from '../../../src/platform/postgres/database-probe.ts';
 import { dumpSchema } from '../../../src/platform/postgres/dump-schema.ts';
-import { migrate, rollback, TABLES } from '../../../src/platform/postgres/migrate.ts';
+import { knexConfig, migrate, rollback, TABLES } from '../../../src/platform/postgres/migrate.ts';
 import { createPool } from '../../../src/platform/postgres/pool.ts';
+import { FUNCTIONS_LEDGER } from '../../../src/platform/postgres/sql-functions.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { smallPlaybook } from '../../support/playbooks.ts';
 import { proxyTo } from '../../support/tcp-proxy.ts';
 
 const SCHEMA = 'nightshift';
@@ -41,7 +46,8 @@ describe('the migrations', () => {
     const first = await dumpSchema(pool, SCHEMA);
     expect(await createDatabaseProbe(pool, SCHEMA).migrations()).toMatchObject({ applied: ran, pending: [] });
 
-    expect(await rollback(options())).toEqual(ran.toReversed());
+    const migrations = ran.filter((name) => !name.startsWith('functions/'));
+    expect(await rollback(options())).toEqual(migrations.toReversed());
     const left = await objectsOf(SCHEMA);
     expect(left.filter((name) => !name.startsWith('knex_migrations'))).toEqual([]);
 
@@ -64,17 +70,17 @@ describe('the migrations', () => {
        WHERE relnamespace = $1::regnamespace AND relkind IN ('r', 'p') AND relname NOT LIKE 'knex%'`,
       [SCHEMA],
     );
-    expect(rows.map((row) => row.name).sort()).toEqual([...TABLES].sort());
+    expect(rows.map((row) => row.name).sort()).toEqual([...TABLES, FUNCTIONS_LEDGER].sort());
   });
 
-  it('say of every table and of every function of the lookup what it is', async () => {
+  it('say of every table and of every function what it is', async () => {
     const { rows } = await pool.query(
       `SELECT relname AS name FROM pg_class
        WHERE relnamespace = $1::regnamespace AND relkind IN ('r', 'p') AND relname NOT LIKE 'knex%'
          AND coalesce(obj_description(oid, 'pg_class'), '') = ''
        UNION ALL
        SELECT proname FROM pg_proc WHERE pronamespace = $1::regnamespace
-         AND prorettype <> 'trigger'::regtype AND coalesce(obj_description(oid, 'pg_proc'), '') = ''`,
+         AND coalesce(obj_description(oid, 'pg_proc'), '') = ''`,
       [SCHEMA],
     );
     expect(rows).toEqual([]);
@@ -99,6 +105,77 @@ describe('the migrations', () => {
       'workflow_executions_term_id_fkey',
     ]);
   });
+});
+
+describe('the migration that says what is internal', () => {
+  const content = () =>
+    pool.query(`SELECT d.internal, s.outputs, d.content_hash FROM workflow_definitions d
+      JOIN workflow_step_templates s ON s.definition_id = d.id ORDER BY d.key`);
+
+  it('writes what names protected into versions that are published, and takes it back', async () => {
+    const number = { type: 'number' };
+    const people = {
+      type: 'array',
+      items: { type: 'object', properties: { sentiment: number, id: number } },
+    };
+    const letter = 'Dear {{customer.name}}, {{stages.prepare.offer}} {{default input.floor 0}}';
+    const step = (key: string, outputs: object, prompt = 'x') => [
+      { key, name: key, type: 'llm', llm_prompt: prompt, outputs },
+    ];
+    const store = createPlaybookStore(pool);
+    for (const playbook of [
+      smallPlaybook({ key: 'engage', steps: step('write', { letter: { type: 'string' } }, letter) }),
+      smallPlaybook({
+        key: 'prepare',
+        variables: { policy_max: 7, tiers: [{ floor: 1 }], odd: { 'our floor': 1 }, reply_days: 3 },
+        steps: step('price', { floor_price: number, approval: number, offer: number, people }),
+      }),
+    ])
+      await store.publish(playbook, '2026-01-01');
+    const before = (await content()).rows;
+    const database = knex(knexConfig(options()));
+    try {
+      await database.transaction(down);
+      await database.transaction(up);
+      const after = (await content()).rows;
+      expect(after.map((row) => row.content_hash)).toEqual(before.map((row) => row.content_hash));
+      expect(after.map((row) => row.internal)).toEqual([
+        {
+          'input.floor': true,
+          'stages.prepare.floor_price': true,
+          'stages.prepare.approval': 'itself',
+          'stages.prepare.people[].sentiment': true,
+        },
+        { 'variables.policy_max': 'itself', 'variables.tiers[].floor': true, 'variables.odd': true },
+      ]);
+      expect(after[1]?.outputs).toEqual({
+        floor_price: { ...number, internal: true },
+        approval: { ...number, internal: 'itself' },
+        offer: number,
+        people: {
+          ...people,
+          items: { ...people.items, properties: { sentiment: { ...number, internal: true }, id: number } },
+        },
+      });
+      for (const key of ['engage', 'prepare']) await liveVersion(key);
+      await database.transaction(down);
+      await database.transaction(up);
+      expect((await content()).rows).toEqual(after);
+      await expect(pool.query(`UPDATE workflow_step_templates SET outputs = '{}'`)).rejects.toThrow(
+        /published/,
+      );
+    } finally {
+      await database.destroy();
+    }
+  });
+
+  /** Read through the schema, which refuses what it does not know. */
+  async function liveVersion(key: string): Promise<void> {
+    const { rows } = await pool.query<{ id: string }>('SELECT id FROM workflow_definitions WHERE key = $1', [
+      key,
+    ]);
+    expect(await createPlaybookStore(pool).find(rows[0]?.id ?? '')).not.toBeNull();
+  }
 });
 
 describe('a schema that holds tables of others', () => {
@@ -154,6 +231,14 @@ describe('another DB_SCHEMA in the same database', () => {
     }
     await rollback({ url: database.url, schema: 'second' });
     expect((await pool.query('SELECT FROM customers')).rowCount).toBe(0);
+  });
+});
+
+describe('two processes that migrate a schema at once', () => {
+  it('take turns: one does all of it, the other finds nothing to do', async () => {
+    const together = { url: database.url, schema: 'together' };
+    const ran = await Promise.all([migrate(together), migrate(together)]);
+    expect(ran.map((names) => names.length > 0).sort()).toEqual([false, true]);
   });
 });
 

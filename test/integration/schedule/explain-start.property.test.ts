@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { App } from '../../../src/app/compose.ts';
 import { addDays, daysBetween } from '../../../src/platform/civil-date.ts';
+import { createExplainStart, type ExplainStart } from '../../../src/schedule/actions/explain-start.ts';
 import type { StageExplanation } from '../../../src/schedule/explain-rollout.ts';
-import { createExplainStart, type ExplainStart } from '../../../src/schedule/explain-start.ts';
 import { createPlanScan, type PlanScan } from '../../../src/schedule/plan-scan.ts';
 import { createStartFactsStore } from '../../../src/schedule/postgres/start-facts-store.ts';
+import { OPERATOR } from '../../support/actor.ts';
 import { testApp } from '../../support/app.ts';
 import { TONIGHT } from '../../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -52,7 +53,7 @@ async function plant(
 async function explainAll(explain: ExplainStart, placed: readonly PlacedAccount[], date: string) {
   const all: (StageExplanation & { readonly contractId: string })[] = [];
   for (const { contractId } of placed) {
-    const { stages } = await explain({ contract: contractId, date });
+    const { stages } = await explain(OPERATOR, { contract: contractId, date });
     all.push(...stages.map((each) => ({ ...each, contractId })));
   }
   return all;
@@ -73,7 +74,7 @@ describe('explain start, on books at random', () => {
     let started = 0;
     const property = fc.asyncProperty(accounts, versions, versions, async (someAccounts, one, two) => {
       const { placed } = await plant(someAccounts, { one, two });
-      const explain = createExplainStart({ store: app.stores.startFacts, planScan });
+      const explain = createExplainStart({ store: app.stores.startFacts, planScan, today: () => TONIGHT });
       const before = await explainAll(explain, placed, TONIGHT);
       await app.scan({ scanDate: TONIGHT, trigger: 'manual' });
       const executions = await app.stores.executionCommands.list({ limit: 1000 });
@@ -104,7 +105,11 @@ describe('explain start, on books at random', () => {
            CROSS JOIN workflow_rollouts r`,
           [TONIGHT],
         );
-        const explain = createExplainStart({ store: createStartFactsStore(client), planScan });
+        const explain = createExplainStart({
+          store: createStartFactsStore(client),
+          planScan,
+          today: () => TONIGHT,
+        });
         for (const { contractId, versions: explained } of await explainAll(explain, placed, TONIGHT))
           for (const each of explained) {
             const { holds } =
@@ -130,10 +135,14 @@ describe('explain start, on books at random', () => {
         inRolledBackTransaction(app.stores.pool, async (client) => {
           const { placed } = await insertRandomBook(client, someAccounts, { one, two });
           await client.query(START_SQL, [TONIGHT]);
-          const explain = createExplainStart({ store: createStartFactsStore(client), planScan });
+          const explain = createExplainStart({
+            store: createStartFactsStore(client),
+            planScan,
+            today: () => TONIGHT,
+          });
           for (const { contractId, key, version, nextOn } of await explainAll(explain, placed, TONIGHT)) {
             const answerOn = async (date: string): Promise<string | null> => {
-              const [then] = (await explain({ contract: contractId, stage: key, date })).stages;
+              const [then] = (await explain(OPERATOR, { contract: contractId, stage: key, date })).stages;
               // A rollout may have ended meanwhile, or another begun.
               return then?.version === version ? then.answer : null;
             };

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays } from '../../../src/platform/civil-date.ts';
 import { createPool } from '../../../src/platform/postgres/pool.ts';
 import type { Audience } from '../../../src/playbook/schema.ts';
-import { type AccountOptions, insert, insertAccount, TONIGHT } from '../../support/book.ts';
+import { type AccountOptions, insertAccount, TONIGHT } from '../../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { insertVersion, type VersionOptions } from '../../support/rollouts.ts';
 
@@ -186,57 +186,11 @@ describe('the occurrence', () => {
   });
 });
 
-describe('eligible are', () => {
-  const anyDay = { days_min: null, days_max: null };
-  const sees = async (account: AccountOptions): Promise<boolean> =>
-    (await ask(account, anyDay)) !== undefined;
-
-  it.each([
-    ['active', true],
-    ['expired', true],
-    ['draft', false],
-    ['renewed', false],
-    ['churned', false],
-    ['cancelled', false],
-  ])('contracts that are %s: %s', async (status, expected) => {
-    expect(await sees({ renewsInDays: -3, contract: { status } })).toBe(expected);
-  });
-
-  it('expired contracts only until their outcome is known', async () => {
-    const key = newKey();
-    await insertVersion(pool, { key, ...anyDay });
-    const { contractId, termId } = await insertAccount(pool, {
-      renewsInDays: -10,
-      contract: { status: 'expired' },
-    });
-    await insert(pool, 'renewal_outcomes', { term_id: termId, result: 'renewed', recorded_on: TONIGHT });
-    expect(await found(contractId, key, addDays(TONIGHT, -1))).toBeDefined();
-    expect(await found(contractId, key, TONIGHT)).toBeUndefined();
-  });
-
-  it('not those of churned customers', async () => {
-    expect(await sees({ customer: { lifecycle: 'churned' } })).toBe(false);
-    expect(await sees({ customer: { lifecycle: 'onboarding' } })).toBe(true);
-  });
-  it('not terms that are closed or superseded', async () => {
-    expect(await sees({ term: { status: 'closed' } })).toBe(false);
-    expect(await sees({ term: { status: 'superseded' } })).toBe(false);
-  });
-
-  const overdue = { renewsInDays: -5 };
-  it('not auto-renewing ones past their renewal: they have rolled', async () => {
-    expect(await sees({ ...overdue, contract: { auto_renew: true } })).toBe(false);
-    expect(await sees({ ...overdue, contract: { auto_renew: true, status: 'expired' } })).toBe(false);
-  });
-  it('but these on the day itself, and before', async () => {
-    expect(await sees({ renewsInDays: 0, contract: { auto_renew: true } })).toBe(true);
-    expect(await sees({ renewsInDays: 30, contract: { auto_renew: true } })).toBe(true);
-  });
-  it('and these past it where the customer gave notice before it', async () => {
-    const given = (days: number) => ({ auto_renew: true, notice_given_on: addDays(TONIGHT, days) });
-    expect(await sees({ ...overdue, contract: given(-40) })).toBe(true);
-    expect(await sees({ ...overdue, contract: given(-5) })).toBe(true);
-    expect(await sees({ ...overdue, contract: given(-4) })).toBe(false);
+describe('a contract that is not eligible', () => {
+  it('has no workflow, whatever its window says', async () => {
+    const anyDay = { days_min: null, days_max: null };
+    expect(await ask({}, anyDay)).toBeDefined();
+    expect(await ask({ contract: { status: 'cancelled' } }, anyDay)).toBeUndefined();
   });
 });
 

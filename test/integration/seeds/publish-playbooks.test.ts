@@ -29,7 +29,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const write = (file: string, content: unknown): void =>
   writeFileSync(join(folder, file), typeof content === 'string' ? content : stringify(content));
 const publish = async (options: { readonly except?: readonly string[] } = {}) =>
-  (await publishPlaybooks(app.playbooks.importPlaybooks, { folder, ...options })).flatMap(
+  (await publishPlaybooks(app.actions.playbooks.import, { folder, ...options })).flatMap(
     ({ published }) => published,
   );
 
@@ -89,6 +89,6 @@ test('a key that people have changed since does not stand in the way of the rest
   write('01-kickoff.yaml', smallPlaybook({ key: 'kickoff' }));
   write('02-later.yaml', smallPlaybook({ key: 'later', steps: reads }));
   const theirs = smallPlaybook({ key: 'kickoff', steps: [{ ...assess, outputs: {}, mock_outputs: {} }] });
-  await app.stores.playbooks.publish(theirs, '2000-01-01');
+  await app.stores.playbookStore.publish(theirs, '2000-01-01');
   expect(await publish({ except: ['kickoff'] })).toEqual([{ key: 'later', version: 1, created: true }]);
 });

@@ -87,7 +87,7 @@ onEachQueue((queue) => {
   beforeAll(async () => {
     database = await createTestDatabase();
     app = await testApp(database, { environment: { ...queue.environment(), RECONCILE_EVERY_SECONDS: '1' } });
-    await app.stores.playbooks.publish(smallPlaybook(), '2000-01-01');
+    await app.stores.playbookStore.publish(smallPlaybook(), '2000-01-01');
   });
   afterAll(async () => {
     await app.close();

@@ -403,6 +403,40 @@ export const READING_MUTATIONS: readonly Mutation[] = [
     code: 'internal_to_customer',
   },
   {
+    name: 'an output of which nobody has decided whether it is internal, by its name',
+    put: { 'steps.1.outputs.walk_away': { type: ['number', 'null'] }, 'steps.1.mock_outputs.walk_away': 1 },
+    code: 'internal_undecided',
+    path: 'outputs.walk_away',
+    where: 'steps.plan.outputs.walk_away',
+  },
+  {
+    name: 'the same within a list',
+    put: {
+      'steps.0.outputs.risks.internal': false,
+      'steps.1.outputs.people': {
+        type: 'array',
+        items: { type: 'object', properties: { sentiment: { type: 'integer' } } },
+      },
+      'steps.1.mock_outputs.people': [],
+    },
+    code: 'internal_undecided',
+    path: 'outputs.people[].sentiment',
+  },
+  {
+    name: 'the same of a variable',
+    put: { 'variables.rates': { low: 1, floor: 2 } },
+    code: 'internal_undecided',
+    path: 'variables.rates.floor',
+    where: 'variables.rates.floor',
+  },
+  {
+    name: 'the same of an earlier stage',
+    put: { 'steps.1.llm_prompt': '{{outputs.story}} {{default stages.prepare.approval 0}}' },
+    code: 'internal_undecided',
+    path: 'stages.prepare.approval',
+    where: 'steps.plan.llm_prompt',
+  },
+  {
     name: 'a letter that asks for the risk',
     put: letter('{{#if (gt intelligence.riskScore 70)}}x{{/if}}'),
     code: 'internal_to_customer',

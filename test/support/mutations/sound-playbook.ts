@@ -23,6 +23,7 @@ export const soundPlaybook = (): Input => ({
   description: 'A look at an account',
   window: { days_min: 60, days_max: 90 },
   variables: { limit: 10, rates: { low: 1 }, silent_days: 14 },
+  internal: { 'stages.prepare.floor_price': true },
   llm_prompts: { voice: 'Plain words about {{customer.name}}.' },
   steps: [
     {
@@ -35,10 +36,11 @@ export const soundPlaybook = (): Input => ({
         'About {{customer.name}} ({{customer.segment}}):\n{{currency contract.arr contract.currency}}, risk {{default intelligence.riskScore 0}}',
       outputs: {
         attention: { type: 'string', enum: ['none', 'watch', 'act'] },
-        score: { type: 'integer', minimum: 0, maximum: 100 },
+        score: { type: 'integer', minimum: 0, maximum: 100, internal: 'itself' },
         story: { type: 'string' },
         risks: {
           type: 'array',
+          internal: true,
           items: { type: 'object', properties: { code: { type: 'string' }, severity: { type: 'integer' } } },
         },
         price: { type: ['number', 'null'] },

@@ -1,42 +1,32 @@
 import { realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
+import type { DatabaseState } from '../../../app/database.ts';
 import type { Config } from '../../../platform/config/config.ts';
-import type { DatabaseProbe } from '../../../platform/database-state.ts';
+import { type BookState, clockVerdict, tooOldFor } from '../../../platform/database-state.ts';
 import { counted } from '../../terminal/output.ts';
-import type { OpenedStores } from '../../with-app.ts';
 import { checkSpace } from './host.ts';
 import { check, type DoctorCheck } from './report.ts';
 
-const OLDEST_POSTGRES = 13;
-/** BullMQ's checks for stalled jobs compare clocks: at 45 s they fire where nothing stalls. */
-const CLOCK_WARN_MS = 5_000;
-const CLOCK_FAIL_MS = 30_000;
-
 /** Version, schema, what is in the book, clocks, and for the embedded database the room that it has. */
-export async function checkDatabase(
-  config: Config,
-  { database, stores }: OpenedStores,
-): Promise<DoctorCheck[]> {
-  const { probe } = stores;
-  const schema = await checkSchema(config, probe, database.embedded);
+export async function checkDatabase(config: Config, state: DatabaseState): Promise<DoctorCheck[]> {
   return [
-    await checkVersion(probe, database.embedded),
-    schema,
-    ...(schema.status === 'ok' ? [await checkBook(probe)] : []),
-    await checkClocks(probe),
-    ...(database.embedded ? await checkEmbeddedSpace(probe, config.dataDir) : []),
+    versionCheck(state),
+    schemaCheck(config, state),
+    ...(state.book ? [bookCheck(state.book)] : []),
+    clockCheck(state.clockAheadMs),
+    ...(await checkEmbeddedSpace(state, config.dataDir)),
   ];
 }
 
-async function checkVersion(probe: DatabaseProbe, embedded: boolean): Promise<DoctorCheck> {
-  const version = await probe.serverVersion();
+function versionCheck({ version, embedded }: DatabaseState): DoctorCheck {
   const detail = `PostgreSQL ${version}${embedded ? ', embedded' : ', of DATABASE_URL'}`;
-  if (Number.parseInt(version, 10) >= OLDEST_POSTGRES) return check('database', 'ok', detail);
-  return check('database', 'fail', detail, `Use PostgreSQL ${OLDEST_POSTGRES} or newer.`);
+  const oldest = tooOldFor(version);
+  if (oldest === null) return check('database', 'ok', detail);
+  return check('database', 'fail', detail, `Use PostgreSQL ${oldest} or newer.`);
 }
 
-async function checkSchema(config: Config, probe: DatabaseProbe, embedded: boolean): Promise<DoctorCheck> {
-  const { applied, pending, unknown } = await probe.migrations();
+function schemaCheck(config: Config, { migrations, embedded }: DatabaseState): DoctorCheck {
+  const { applied, pending, unknown } = migrations;
   const name = `"${config.database.schema}"`;
   if (unknown.length > 0)
     return check(
@@ -55,8 +45,7 @@ async function checkSchema(config: Config, probe: DatabaseProbe, embedded: boole
   );
 }
 
-async function checkBook(probe: DatabaseProbe): Promise<DoctorCheck> {
-  const { customers, contracts, playbooks } = await probe.book();
+function bookCheck({ customers, contracts, playbooks }: BookState): DoctorCheck {
   const detail = `${counted(customers, 'customer')}, ${counted(contracts, 'contract')}, ${counted(playbooks.length, 'playbook')}`;
   if (playbooks.length === 0)
     return check('book', 'warn', detail, 'Publish the stage library: `nightshift seed --only playbooks`.');
@@ -70,25 +59,16 @@ async function checkBook(probe: DatabaseProbe): Promise<DoctorCheck> {
   return check('book', 'ok', detail);
 }
 
-async function checkClocks(probe: DatabaseProbe): Promise<DoctorCheck> {
-  const before = Date.now();
-  const theirs = await probe.clockMs();
-  const ours = (before + Date.now()) / 2;
-  return clockCheck(theirs - ours);
-}
-
 /** How far the clock of Postgres, or of another store, is ahead of this machine's. */
 export function clockCheck(differenceMs: number, store = 'Postgres'): DoctorCheck {
   const seconds = (Math.abs(differenceMs) / 1000).toFixed(1);
   const detail = `${seconds} s between this machine and ${store}`;
-  const hint = 'Set both clocks by NTP.';
-  if (Math.abs(differenceMs) < CLOCK_WARN_MS) return check('clocks', 'ok', detail);
-  return check('clocks', Math.abs(differenceMs) < CLOCK_FAIL_MS ? 'warn' : 'fail', detail, hint);
+  const verdict = clockVerdict(differenceMs);
+  return check('clocks', verdict, detail, verdict === 'ok' ? null : 'Set both clocks by NTP.');
 }
 
 /** Of the data folder it is told already; as root, the embedded database may be elsewhere. */
-async function checkEmbeddedSpace(probe: DatabaseProbe, dataDir: string): Promise<DoctorCheck[]> {
-  const folder = await probe.dataDirectory();
-  if (folder === null || folder.startsWith(`${await realpath(dataDir)}${sep}`)) return [];
-  return [await checkSpace('disk', folder)];
+async function checkEmbeddedSpace({ dataDirectory }: DatabaseState, dataDir: string): Promise<DoctorCheck[]> {
+  if (dataDirectory === null || dataDirectory.startsWith(`${await realpath(dataDir)}${sep}`)) return [];
+  return [await checkSpace('disk', dataDirectory)];
 }

@@ -1,18 +1,11 @@
-import type { NightFailures } from '../../../schedule/night-store.ts';
+import type { NightFailures } from '../../../schedule/night-figures.ts';
 import { counted } from '../../terminal/output.ts';
-import type { OpenedStores } from '../../with-app.ts';
 import { check, type DoctorCheck } from './report.ts';
 
 /** So many nights are told one by one. */
 const NIGHTS = 5;
 
-/** What has failed for good and waits for somebody to retry it or give it up. */
-export async function checkFailures({ stores }: OpenedStores): Promise<DoctorCheck[]> {
-  if ((await stores.probe.migrations()).pending.length > 0) return [];
-  return [failuresCheck(await stores.night.failures())];
-}
-
-/** `failures`: the newest night first, and in it what happened most. */
+/** What has failed for good and waits for somebody to retry it or give it up: the newest night first, and in it what happened most. */
 export function failuresCheck(failures: readonly NightFailures[]): DoctorCheck {
   const [newest] = failures;
   if (!newest) return check('executions', 'ok', 'none has failed');

@@ -2,6 +2,7 @@ import { access, constants, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { addDays, todayIn } from '../../../platform/civil-date.ts';
 import type { Config } from '../../../platform/config/config.ts';
+import { findRun } from '../../../platform/host/claim-run.ts';
 import { KEY_VARIABLES, missingKey } from '../../provider-key.ts';
 import { check, type DoctorCheck } from './report.ts';
 
@@ -11,7 +12,6 @@ const FAIL_BELOW_BYTES = GIB / 4;
 
 /** What can be told without a database: Node, data folder, zone, provider. */
 export async function checkHost(config: Config): Promise<DoctorCheck[]> {
-  const { findRun } = await import('../../../app/compose.ts');
   const run = findRun(config.dataDir);
   return [
     check('node', 'ok', `${process.version} (20.19 or newer is needed, 24 recommended)`),

@@ -1,15 +1,8 @@
-import { createListPausedProviders } from '../../../llm/list-paused-providers.ts';
-import type { PausedProvider } from '../../../llm/provider-pause-store.ts';
+import type { PausedProvider } from '../../../llm/provider-pause.ts';
 import { formatPause } from '../../terminal/format-pause.ts';
-import type { OpenedStores } from '../../with-app.ts';
 import { check, type DoctorCheck } from './report.ts';
 
 /** Whether a provider refuses what the workers ask of it. */
-export async function checkPauses({ stores }: OpenedStores): Promise<DoctorCheck[]> {
-  if ((await stores.probe.migrations()).pending.length > 0) return [];
-  return [pausesCheck(await createListPausedProviders(stores.providerPauses)())];
-}
-
 export function pausesCheck(paused: readonly PausedProvider[]): DoctorCheck {
   if (paused.length === 0) return check('pauses', 'ok', 'no provider refuses');
   const hint =

@@ -1,48 +1,23 @@
-import type { QueueStoreState } from '../../../engine/queue-port.ts';
+import type { QueueInspection } from '../../../app/queue.ts';
+import { livenessOf } from '../../../engine/liveness.ts';
+import type { QueueStoreState } from '../../../engine/queue-state.ts';
 import type { Config } from '../../../platform/config/config.ts';
 import { asNightshiftError } from '../../terminal/report-error.ts';
-import type { OpenedStores } from '../../with-app.ts';
 import { clockCheck } from './database.ts';
 import { check, type DoctorCheck } from './report.ts';
 
-/** The reconciler rings every minute: twice that is unusual, much more means that nobody works. */
-const WARN_AFTER_S = 120;
-const FAIL_AFTER_S = 900;
-
-/** Whether the queue answers, and whether anybody takes what is due: a ping could not tell. */
-export async function checkQueue(config: Config, opened: OpenedStores): Promise<DoctorCheck[]> {
-  const { pending } = await opened.stores.probe.migrations();
-  if (pending.length > 0) return [check('queue', 'warn', 'not looked at: the schema comes first')];
-  return [
-    ...(await checkStore(config, opened)),
-    livenessCheck(await opened.stores.dispatchStore.oldestDueSeconds()),
-  ];
-}
-
-async function checkStore(config: Config, opened: OpenedStores): Promise<DoctorCheck[]> {
-  const { composeApp } = await import('../../../app/compose.ts');
-  const { inspectQueue } = await import('../../../app/queue.ts');
+/** Whether the queue answers, and keeps what it is given. */
+export async function checkQueue(
+  config: Config,
+  inspect: () => Promise<QueueInspection>,
+): Promise<DoctorCheck[]> {
   try {
-    const before = Date.now();
-    const state = await inspectQueue(config, opened.database);
-    const clock = clockCheck(state.clockMs - (before + Date.now()) / 2, state.product);
-    // The clock of our own database is told already.
-    const clocks = config.secrets.queueUrl === undefined ? [] : [clock];
-    const eviction = evictionCheck(state);
-    if (eviction.status === 'fail') return [eviction, ...clocks];
-    const app = await composeApp(config, opened.database, opened.logger);
-    try {
-      const { queue } = await app.checkReadiness();
-      const library = String(app.bullQueue.metaValues.version ?? 'bullmq').replace(':', ' ');
-      const detail = `${library} on ${eviction.detail}`;
-      if (queue === 'ok') return [check('queue', 'ok', detail), ...clocks];
-      return [
-        check('queue', 'fail', `${detail}, does not answer`, 'Look at the log of the store.'),
-        ...clocks,
-      ];
-    } finally {
-      await app.close();
-    }
+    const { state, clockAheadMs, queue } = await inspect();
+    return [
+      queueCheck(state, queue),
+      // The clock of our own database is told already.
+      ...(config.secrets.queueUrl === undefined ? [] : [clockCheck(clockAheadMs, state.product)]),
+    ];
   } catch (error) {
     const known = asNightshiftError(error);
     if (known.code === 'INTERNAL') throw error;
@@ -50,27 +25,32 @@ async function checkStore(config: Config, opened: OpenedStores): Promise<DoctorC
   }
 }
 
-/** A Redis that drops keys when its memory is full loses parts of the queue without an error. */
-function evictionCheck({ product, address, evictionPolicy }: QueueStoreState): DoctorCheck {
-  const detail = `${product} at ${address}`;
-  if (evictionPolicy === null) return check('queue', 'ok', detail);
-  const policy = `${detail}, maxmemory-policy ${evictionPolicy}`;
-  if (evictionPolicy === 'noeviction') return check('queue', 'ok', policy);
-  return check(
-    'queue',
-    'fail',
-    `${policy}: it drops keys when its memory is full`,
-    'Set its maxmemory-policy to noeviction, or give the queue a Redis of its own.',
-  );
+function queueCheck(
+  { product, address, evictionPolicy }: QueueStoreState,
+  queue: QueueInspection['queue'],
+): DoctorCheck {
+  const policy = evictionPolicy === null ? '' : `, maxmemory-policy ${evictionPolicy}`;
+  const store = `${product} at ${address}${policy}`;
+  // A Redis that drops keys when its memory is full loses parts of the queue without an error.
+  if (queue === null)
+    return check(
+      'queue',
+      'fail',
+      `${store}: it drops keys when its memory is full`,
+      'Set its maxmemory-policy to noeviction, or give the queue a Redis of its own.',
+    );
+  const detail = `${queue.library} on ${store}`;
+  if (queue.answers) return check('queue', 'ok', detail);
+  return check('queue', 'fail', `${detail}, does not answer`, 'Look at the log of the store.');
 }
 
 /** By the age of the oldest execution that is due and that nobody has taken. */
 export function livenessCheck(seconds: number | null): DoctorCheck {
   if (seconds === null) return check('work', 'ok', 'nothing is due');
   const detail = `the oldest due execution waits for ${inWords(seconds)}`;
-  if (seconds < WARN_AFTER_S) return check('work', 'ok', detail);
+  const verdict = livenessOf(seconds);
   const hint = 'Run `nightshift start`; if it runs, look at its log and at /ops/queues.';
-  return check('work', seconds < FAIL_AFTER_S ? 'warn' : 'fail', detail, hint);
+  return check('work', verdict, detail, verdict === 'ok' ? null : hint);
 }
 
 function inWords(seconds: number): string {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { type Cli, defineCommand } from '../../command.ts';
-import { sideOf } from './side.ts';
-import { withPlaybooks } from './with-playbooks.ts';
+import { withActions } from '../../with-app.ts';
+import { subjectOf } from './read-files.ts';
 
 const options = z.object({ text: z.boolean().optional(), patch: z.boolean().optional() });
 
@@ -18,14 +18,15 @@ export function addDiff(parent: Command, cli: Cli): void {
     .option('--text', 'line by line, as their files differ')
     .option('--patch', 'as JSON Patch (RFC 6902)');
   defineCommand(cli, command, options, (invocation) =>
-    withPlaybooks(invocation, async (playbooks) => {
-      const { args, output, options: asked } = invocation;
+    withActions(invocation, async ({ playbooks }) => {
+      const { actor, args, output, options: asked } = invocation;
       const [before = '', after = ''] = args;
-      const [from, to] = [await sideOf(playbooks, before), await sideOf(playbooks, after)];
-      const comparison = playbooks.compare(from, to);
+      const [from, to] = [await subjectOf(before), await subjectOf(after)];
+      const comparison = await playbooks.compare(actor, from, to);
+      const text = asked.text ? await playbooks.compareText(actor, from, to, { before, after }) : null;
       output.data(comparison, () => {
         if (asked.patch) return JSON.stringify(comparison.patch, null, 2);
-        if (asked.text) return playbooks.unified(from.text, to.text, { before, after });
+        if (text !== null) return text;
         return comparison.described.length === 0 ? 'They say the same.' : comparison.described.join('\n');
       });
       if (!output.json && !asked.patch && !asked.text && comparison.described.some(isUntold))

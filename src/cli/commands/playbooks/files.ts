@@ -2,15 +2,14 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
-import type { ImportedFile } from '../../../authoring/import-playbooks.ts';
+import type { ImportedFile } from '../../../authoring/actions/import-playbooks.ts';
 import { NightshiftError } from '../../../platform/errors.ts';
 import { playbookJsonSchema } from '../../../playbook/playbook-json-schema.ts';
 import { parseRef, refText } from '../../../playbook/version-ref.ts';
-import { actor } from '../../actor.ts';
 import { type Cli, defineCommand } from '../../command.ts';
 import { dateOption, textOption } from '../../options.ts';
+import { withActions } from '../../with-app.ts';
 import { readFilesOf } from './read-files.ts';
-import { withPlaybooks } from './with-playbooks.ts';
 import { formatEnding, formatPublished, noteProblems } from './words.ts';
 
 const exportOptions = z.object({
@@ -41,16 +40,16 @@ function addExport(parent: Command, cli: Cli): void {
     .option('--out <path>', 'into this file, or this folder for several (default: stdout)')
     .addOption(new Option('--format <format>', 'of the file').choices(['yaml', 'json']).default('yaml'));
   defineCommand(cli, command, exportOptions, (invocation) =>
-    withPlaybooks(invocation, async (playbooks) => {
-      const { args, options, output } = invocation;
-      const refs = options.all ? await playbooks.playbooks.keys() : args;
+    withActions(invocation, async ({ playbooks }) => {
+      const { actor, args, options, output } = invocation;
+      const refs = options.all ? await playbooks.keys(actor) : args;
       if (refs.length === 0 || (refs.length > 1 && options.out === undefined))
         throw new NightshiftError(
           'USAGE_INVALID',
           refs.length === 0 ? 'There is nothing named to export.' : 'Several files do not go to one stdout.',
           refs.length === 0 ? 'Name playbooks, or give --all.' : 'Give a folder with --out.',
         );
-      const exported = await Promise.all(refs.map((each) => playbooks.exportPlaybook(parseRef(each))));
+      const exported = await Promise.all(refs.map((each) => playbooks.export(actor, parseRef(each))));
       const files: string[] = [];
       for (const { ref, playbook, text, notes } of exported) {
         const content = options.format === 'json' ? `${JSON.stringify(playbook, null, 2)}\n` : text;
@@ -89,13 +88,12 @@ function addImport(parent: Command, cli: Cli): void {
     .option('--from <date>', 'live from this day on (default: today in SCAN_TIMEZONE)')
     .option('--note <words>', 'why, for their history');
   defineCommand(cli, command, importOptions, (invocation) =>
-    withPlaybooks(invocation, async ({ importPlaybooks, today }) => {
-      const { args, options, output } = invocation;
-      const imported = await importPlaybooks({
+    withActions(invocation, async ({ playbooks }) => {
+      const { actor, args, options, output } = invocation;
+      const imported = await playbooks.import(actor, {
         files: await readFilesOf(args),
-        validFrom: options.from ?? today(),
-        actor: actor(),
-        note: options.note ?? null,
+        validFrom: options.from,
+        note: options.note,
         dryRun: options.dryRun === true,
         takeOver: options.takeOver === true,
       });

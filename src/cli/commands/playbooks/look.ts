@@ -1,18 +1,17 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { PlaybookChange, VersionSummary } from '../../../authoring/ports.ts';
+import type { PlaybookChange, VersionSummary } from '../../../authoring/version-detail.ts';
 import { parseRef } from '../../../playbook/version-ref.ts';
 import { type Cli, defineCommand } from '../../command.ts';
-import { printFound } from '../../look-up.ts';
-import { DEFAULT_LIMIT, dateOption, limitOption } from '../../options.ts';
+import { addListOptions, dateOption } from '../../options.ts';
 import type { TableColumn } from '../../terminal/output.ts';
+import { printFound } from '../../terminal/print-found.ts';
+import { withActions } from '../../with-app.ts';
 import { formatPlaybook } from './in-words.ts';
-import { requireKey, withPlaybooks } from './with-playbooks.ts';
 import { formatAudience, formatWindow } from './words.ts';
 
 const listOptions = z.object({ all: z.boolean().optional(), date: dateOption });
 const showOptions = z.object({ yaml: z.boolean().optional() });
-const historyOptions = z.object({ limit: limitOption });
 
 export function addLook(parent: Command, cli: Cli): void {
   addList(parent, cli);
@@ -49,15 +48,10 @@ function addList(parent: Command, cli: Cli): void {
     .option('--all', 'also what is live no longer')
     .option('--date <date>', 'live on this day (default: today in SCAN_TIMEZONE)');
   defineCommand(cli, command, listOptions, (invocation) =>
-    withPlaybooks(invocation, async (playbooks) => {
-      const { options, args, output } = invocation;
-      const [key] = args;
-      if (key !== undefined) await requireKey(playbooks, key);
-      const found = await playbooks.versionStore.list(options.date ?? playbooks.today(), key);
-      const wanted = found.filter(
-        ({ status, liveFor }) => key !== undefined || options.all || status === 'draft' || liveFor.length > 0,
-      );
-      printFound(output, wanted, COLUMNS, Number.POSITIVE_INFINITY);
+    withActions(invocation, async ({ playbooks }) => {
+      const { actor, options, args, output } = invocation;
+      const found = await playbooks.list(actor, { key: args[0], ...options });
+      printFound(output, found, COLUMNS, Number.POSITIVE_INFINITY);
       return undefined;
     }),
   );
@@ -70,9 +64,9 @@ function addShow(parent: Command, cli: Cli): void {
     .argument('<ref>', 'a playbook: prepare, prepare@3 or prepare@draft')
     .option('--yaml', 'as its file');
   defineCommand(cli, command, showOptions, (invocation) =>
-    withPlaybooks(invocation, async (playbooks) => {
-      const { args, output, options } = invocation;
-      const shown = await playbooks.exportPlaybook(parseRef(args[0] ?? ''));
+    withActions(invocation, async ({ playbooks }) => {
+      const { actor, args, output, options } = invocation;
+      const shown = await playbooks.export(actor, parseRef(args[0] ?? ''));
       for (const note of shown.notes) output.note(note);
       output.data(shown.playbook, () => (options.yaml ? shown.text : formatPlaybook(shown)));
       return undefined;
@@ -101,15 +95,12 @@ function addHistory(parent: Command, cli: Cli): void {
   const command = parent
     .command('history')
     .description('says who changed a playbook, how and when, the newest first')
-    .argument('<key>', 'a playbook')
-    .option('--limit <n>', 'at most so many', DEFAULT_LIMIT);
-  defineCommand(cli, command, historyOptions, (invocation) =>
-    withPlaybooks(invocation, async (playbooks) => {
+    .argument('<key>', 'a playbook');
+  defineCommand(cli, command, addListOptions(command, []), (invocation) =>
+    withActions(invocation, async ({ playbooks }) => {
       const [key = ''] = invocation.args;
       const { limit } = invocation.options;
-      const found = await playbooks.versionStore.history(key, limit);
-      // One that is gone keeps its record.
-      if (found.length === 0) await requireKey(playbooks, key);
+      const found = await playbooks.history(invocation.actor, key, limit);
       printFound(invocation.output, found, HISTORY, limit);
       return undefined;
     }),

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { OpenedDraft } from '../../../authoring/edit-draft.ts';
+import type { OpenedDraft } from '../../../authoring/actions/edit-draft.ts';
 import { NightshiftError } from '../../../platform/errors.ts';
 import type { Invocation } from '../../command.ts';
 
@@ -41,7 +41,7 @@ function requireEditor(key: string, editor: string | undefined): string {
     isStuck
       ? `The editor ${program} needs a terminal, and there is none.`
       : 'There is no editor to open: neither VISUAL nor EDITOR is set.',
-    `Set EDITOR to another, or write the file yourself: \`nightshift definitions export ${key} --out mine.yaml\` (${key}@draft where there is a draft), then \`nightshift definitions edit ${key} --file mine.yaml\`.`,
+    `Set EDITOR to another, or write the file yourself: \`nightshift playbooks export ${key} --out mine.yaml\` (${key}@draft where there is a draft), then \`nightshift playbooks edit ${key} --file mine.yaml\`.`,
   );
 }
 

@@ -1,16 +1,12 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { Playbooks } from '../../../app/playbooks.ts';
-import { readPlaybook } from '../../../checker/check-playbook.ts';
-import { NightshiftError } from '../../../platform/errors.ts';
 import { parseRef } from '../../../playbook/version-ref.ts';
-import { actor } from '../../actor.ts';
 import { type Cli, defineCommand } from '../../command.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { dateOption, textOption } from '../../options.ts';
 import { counted } from '../../terminal/output.ts';
-import { readFilesOf } from './read-files.ts';
-import { requireKey, withPlaybooks } from './with-playbooks.ts';
+import { withActions } from '../../with-app.ts';
+import { isPath, readFilesOf } from './read-files.ts';
 import { formatAudience, formatEnding, formatPublished, noteProblems } from './words.ts';
 
 const publishOptions = z.object({
@@ -37,9 +33,11 @@ function addLint(parent: Command, cli: Cli): void {
     .argument('<what...>', 'a file, a folder, or a playbook: prepare, prepare@3, prepare@draft')
     .option('--strict', 'fail on warnings, too');
   defineCommand(cli, command, lintOptions, (invocation) =>
-    withPlaybooks(invocation, async (playbooks) => {
-      const { args, output, options } = invocation;
-      const problems = (await Promise.all(args.map((each) => problemsOf(playbooks, each)))).flat();
+    withActions(invocation, async ({ playbooks }) => {
+      const { actor, args, output, options } = invocation;
+      const problemsOf = async (words: string) =>
+        playbooks.lint(actor, isPath(words) ? await readFilesOf([words]) : parseRef(words));
+      const problems = (await Promise.all(args.map(problemsOf))).flat();
       const errors = problems.filter(({ severity }) => severity === 'error').length;
       output.data({ problems }, () =>
         problems.length === 0
@@ -50,16 +48,6 @@ function addLint(parent: Command, cli: Cli): void {
       return errors > 0 || (options.strict && problems.length > 0) ? EXIT.failed : EXIT.ok;
     }),
   );
-}
-
-async function problemsOf(playbooks: Playbooks, what: string) {
-  const { format, exportPlaybook } = playbooks;
-  const isFile = /[./\\]/.test(what);
-  const texts = isFile
-    ? await readFilesOf([what])
-    : [{ name: what, text: (await exportPlaybook(parseRef(what))).text }];
-  const read = texts.map((text) => ({ ...readPlaybook(format, text), name: text.name }));
-  return (await playbooks.lint(read)).flat();
 }
 
 function addPublish(parent: Command, cli: Cli): void {
@@ -75,11 +63,11 @@ function addPublish(parent: Command, cli: Cli): void {
     )
     .option('--dry-run', 'say what would change, and change nothing');
   defineCommand(cli, command, publishOptions, (invocation) =>
-    withPlaybooks(invocation, async ({ publishDraft, today }) => {
-      const { options, args, output } = invocation;
+    withActions(invocation, async ({ playbooks }) => {
+      const { actor, options, args, output } = invocation;
       const { key } = parseRef(args[0] ?? '');
-      const { versions, comparison, warnings, ends } = await publishDraft({
-        ...{ key, actor: actor(), note: options.note ?? null, from: options.from ?? today() },
+      const { versions, comparison, warnings, ends } = await playbooks.publish(actor, {
+        ...{ key, note: options.note, from: options.from },
         ...{ anyway: options.anyway === true, dryRun: options.dryRun === true },
       });
       noteProblems(output, warnings);
@@ -111,23 +99,13 @@ function addRollback(parent: Command, cli: Cli): void {
     .option('--from <date>', 'from this day on (default: today in SCAN_TIMEZONE)');
   const options = noteOptions.extend({ from: dateOption });
   defineCommand(cli, command, options, (invocation) =>
-    withPlaybooks(invocation, async (playbooks) => {
-      const { options: asked, args, output } = invocation;
-      const { key, at } = parseRef(args[0] ?? '');
-      if (at === 'draft')
-        throw new NightshiftError(
-          'USAGE_INVALID',
-          'A draft has never been live.',
-          'Name a version, such as prepare@2.',
-        );
-      await requireKey(playbooks, key);
-      const rollouts = await playbooks.versionStore.rollBack({
-        ...{ key, actor: actor(), note: asked.note ?? null },
-        ...{ version: at === 'live' ? null : at, day: asked.from ?? playbooks.today() },
-      });
-      output.data({ key, rollouts }, () =>
+    withActions(invocation, async ({ playbooks }) => {
+      const { actor, options: asked, args, output } = invocation;
+      const ref = parseRef(args[0] ?? '');
+      const { from, rollouts } = await playbooks.rollBack(actor, { ref, ...asked });
+      output.data({ key: ref.key, rollouts }, () =>
         [
-          `Live of ${key} from ${asked.from ?? playbooks.today()}:`,
+          `Live of ${ref.key} from ${from}:`,
           ...rollouts.map(({ version, audience }) => `  version ${version} for ${formatAudience(audience)}`),
         ].join('\n'),
       );
@@ -144,19 +122,12 @@ function addRetire(parent: Command, cli: Cli): void {
     .option('--cancel-unstarted', 'also cancel what is pending and has not begun')
     .option('--note <words>', 'why, for its history');
   defineCommand(cli, command, retireOptions, (invocation) =>
-    withPlaybooks(invocation, async (playbooks) => {
-      const { options, args, output } = invocation;
-      const { key, at } = parseRef(args[0] ?? '');
-      if (at === 'draft')
-        throw new NightshiftError(
-          'USAGE_INVALID',
-          'A draft is not live and cannot be retired.',
-          `Throw it away with \`nightshift definitions discard ${key}\`.`,
-        );
-      await requireKey(playbooks, key);
-      const retired = await playbooks.versionStore.retire({
-        ...{ key, version: at === 'live' ? null : at, day: playbooks.today(), actor: actor() },
-        ...{ note: options.note ?? null, cancelUnstarted: options.cancelUnstarted === true },
+    withActions(invocation, async ({ playbooks }) => {
+      const { actor, options, args, output } = invocation;
+      const ref = parseRef(args[0] ?? '');
+      const { key } = ref;
+      const retired = await playbooks.retire(actor, {
+        ...{ ref, note: options.note, cancelUnstarted: options.cancelUnstarted === true },
       });
       output.data({ key, ...retired }, () =>
         [

@@ -1,7 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { PlaybookSubject } from '../../../authoring/playbook-subject.ts';
 import type { NamedText } from '../../../checker/check-playbook.ts';
 import { NightshiftError } from '../../../platform/errors.ts';
+import { parseRef } from '../../../playbook/version-ref.ts';
 
 /** Above it no file is read into memory; the format itself is stricter. */
 const MAX_BYTES = 5_000_000;
@@ -17,6 +19,13 @@ export async function readFileOf(path: string): Promise<NamedText> {
     throw unreadable(path, error);
   }
 }
+
+/** What has the look of a path is a file or a folder; everything else names a playbook. */
+export const isPath = (words: string): boolean => /[./\\]/.test(words);
+
+/** A playbook by name, or a file. */
+export const subjectOf = async (words: string): Promise<PlaybookSubject> =>
+  isPath(words) ? { file: await readFileOf(words) } : { ref: parseRef(words) };
 
 /** Files, and of folders every .yaml, .yml and .json in them, in the order of their names. */
 export async function readFilesOf(paths: readonly string[]): Promise<NamedText[]> {

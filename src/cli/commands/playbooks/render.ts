@@ -1,18 +1,17 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { Playbooks } from '../../../app/playbooks.ts';
 import { artifactMarkdown } from '../../../artifacts/markdown.ts';
+import type { PlaybookSubject } from '../../../authoring/playbook-subject.ts';
 import type { RenderedVersion } from '../../../authoring/render-version.ts';
-import { NightshiftError } from '../../../platform/errors.ts';
 import { parseRef } from '../../../playbook/version-ref.ts';
-import { GENERAL, versionsOf } from '../../../playbook/versions.ts';
+import { GENERAL } from '../../../playbook/versions.ts';
 import { type Cli, defineCommand } from '../../command.ts';
 import { EXIT, exitCodeOf } from '../../exit-codes.ts';
 import { dateOption, textOption } from '../../options.ts';
 import { formatFlag } from '../../terminal/format-artifact.ts';
 import { printable } from '../../terminal/output.ts';
-import { sideOf } from './side.ts';
-import { withPlaybooks } from './with-playbooks.ts';
+import { withActions } from '../../with-app.ts';
+import { readFileOf } from './read-files.ts';
 
 const options = z.object({
   contract: z.string().min(1, 'is empty'),
@@ -40,17 +39,10 @@ export function addRender(parent: Command, cli: Cli): void {
     .option('--file <file>', 'a file that nobody has published')
     .option('--date <date>', 'as of this day (default: today in SCAN_TIMEZONE)');
   defineCommand(cli, command, options, (invocation) =>
-    withPlaybooks(invocation, async (playbooks) => {
-      const { args, options: asked, output, signal } = invocation;
-      const [key = ''] = args;
-      const { playbook, version } = await chosen(playbooks, key, asked);
-      requireStep(playbook.steps, asked.step);
-      const asOf = asked.date ?? playbooks.today();
-      const all = await playbooks.renderVersion(
-        { playbook, version, contract: asked.contract, asOf },
-        signal,
-      );
-      const rendered = asked.step === undefined ? all : onlyStep(all, asked.step);
+    withActions(invocation, async ({ playbooks }) => {
+      const { actor, args, options: asked, output, signal } = invocation;
+      const subject = await subjectIn(args[0] ?? '', asked);
+      const rendered = await playbooks.render(actor, { subject, ...asked }, signal);
       output.data(rendered, () => formatRendered(rendered));
       if (rendered.waitsAt !== null)
         output.note(`Step ${rendered.waitsAt} waits for a person; what follows is not shown.`);
@@ -62,43 +54,11 @@ export function addRender(parent: Command, cli: Cli): void {
   );
 }
 
-async function chosen(
-  playbooks: Playbooks,
-  key: string,
-  { file, draft, version, variation }: RenderInvocation,
-) {
+/** Which one the options name, where they name another than the argument. */
+async function subjectIn(key: string, { file, draft, version }: RenderInvocation): Promise<PlaybookSubject> {
   const ref = parseRef(key);
-  const at = draft ? 'draft' : (version ?? ref.at);
-  const { playbook } =
-    file === undefined ? await playbooks.exportPlaybook({ ...ref, at }) : await sideOf(playbooks, file);
-  const versions = versionsOf(playbook);
-  const found = versions.find(({ name }) => name === variation);
-  if (found) return { playbook: found.playbook, version: typeof at === 'number' ? at : 1 };
-  throw new NightshiftError(
-    'NOT_FOUND',
-    `"${playbook.key}" has no variation "${variation}".`,
-    `Name one of: ${versions.map(({ name }) => name).join(', ')}.`,
-  );
-}
-
-function requireStep(steps: readonly { readonly key: string }[], asked: string | undefined): void {
-  if (asked === undefined || steps.some(({ key }) => key === asked)) return;
-  throw new NightshiftError(
-    'NOT_FOUND',
-    `There is no step "${asked}".`,
-    `Name one of: ${steps.map(({ key }) => key).join(', ')}.`,
-  );
-}
-
-function onlyStep(rendered: RenderedVersion, step: string): RenderedVersion {
-  const steps = rendered.steps.filter(({ key }) => key === step);
-  if (steps.length > 0 || rendered.failed !== null)
-    return { ...rendered, steps, artifacts: rendered.artifacts.filter(({ stepKey }) => stepKey === step) };
-  throw new NightshiftError(
-    'NOT_FOUND',
-    `Step "${step}" is not reached for this customer: ${rendered.steps.map(({ key }) => key).join(', ')} are.`,
-    'See the routes with `nightshift definitions show`, or render another customer.',
-  );
+  if (file !== undefined) return { file: await readFileOf(file) };
+  return { ref: { ...ref, at: draft ? 'draft' : (version ?? ref.at) } };
 }
 
 function formatRendered({ steps, artifacts }: RenderedVersion): string {

@@ -1,7 +1,7 @@
 import type { EndingRollout } from '../../../authoring/rollouts-to-end.ts';
 import { type FileProblem, fileProblemText } from '../../../checker/check-playbook.ts';
-import type { PublishedVersion } from '../../../playbook/ports.ts';
 import type { Audience } from '../../../playbook/schema.ts';
+import type { PublishedVersion } from '../../../playbook/versions.ts';
 import type { Output } from '../../terminal/output.ts';
 
 /** `segment enterprise or strategic, ARR from 100,000`; everybody where there is no condition. */
@@ -28,7 +28,7 @@ export function formatWindow(window: { daysMin: number | null; daysMax: number |
 
 export const formatPublished = ({ key, version, created, retired }: PublishedVersion): string => {
   if (retired)
-    return `Version ${version} of ${key} has this content and is retired: it stays so. \`nightshift definitions rollback ${key}@${version}\` brings it back.`;
+    return `Version ${version} of ${key} has this content and is retired: it stays so. \`nightshift playbooks rollback ${key}@${version}\` brings it back.`;
   return created
     ? `Published ${key}, version ${version}.`
     : `Version ${version} of ${key} has this content already.`;

@@ -1,0 +1,51 @@
+import { NightshiftError } from '../platform/errors.ts';
+import type { Actor, Role } from './actor.ts';
+
+/**
+ * Which roles may do what; `admin` may do all of it. A role says what, never whose: that is a matter of the rows. `author`
+ * and `ops` read no text about a customer, so neither has `artifacts:read` nor `executions:read_text`.
+ */
+const GRANTED_TO = {
+  'artifacts:read': ['viewer', 'csm', 'csm_manager'],
+  /** Status, codes and places. */
+  'executions:read': ['viewer', 'csm', 'csm_manager', 'ops'],
+  /** Prompts, outputs and messages, too. */
+  'executions:read_text': ['viewer', 'csm', 'csm_manager'],
+  /** Start one, and answer, skip or go back in one. */
+  'executions:work': ['csm', 'csm_manager'],
+  'executions:retry': ['csm', 'csm_manager', 'ops'],
+  'executions:cancel': ['csm', 'csm_manager', 'ops'],
+  'schedule:read': ['viewer', 'csm', 'csm_manager', 'author', 'ops'],
+  'schedule:scan': ['ops'],
+  'playbooks:read': ['viewer', 'csm', 'csm_manager', 'author', 'ops'],
+  'playbooks:write': ['author'],
+  /** Publish, roll out, roll back, retire. */
+  'playbooks:publish': ['author'],
+  /** To pause is how ops stop a playbook that does harm. */
+  'playbooks:pause': ['author', 'ops'],
+  /** Run a playbook for a real customer and see what comes of it. */
+  'playbooks:render': ['csm_manager'],
+  'book:import': ['ops'],
+  /** Queue, providers, sources, schema: how the installation is. */
+  'operations:read': ['ops'],
+  'operations:change': ['ops'],
+} as const satisfies Readonly<Record<string, readonly Role[]>>;
+
+export type Permission = keyof typeof GRANTED_TO;
+export const PERMISSIONS = Object.keys(GRANTED_TO) as readonly Permission[];
+
+const rolesWith = (permission: Permission): readonly Role[] => [...GRANTED_TO[permission], 'admin'];
+
+export const isPermitted = ({ roles }: Pick<Actor, 'roles'>, permission: Permission): boolean =>
+  rolesWith(permission).some((role) => roles.includes(role));
+
+/** Every action begins with it. @throws NightshiftError `FORBIDDEN` where no role of the actor grants the permission. */
+export function requirePermission(actor: Actor, permission: Permission): void {
+  if (isPermitted(actor, permission)) return;
+  throw new NightshiftError(
+    'FORBIDDEN',
+    `${actor.name} has not the permission ${permission}.`,
+    `Ask an admin for one of the roles that grant it: ${rolesWith(permission).join(', ')}.`,
+    { permission },
+  );
+}

@@ -1,0 +1,157 @@
+import { createSeedActions } from '../../seeds/actions.ts';
+import { libraryKeys } from '../../seeds/publish-playbooks.ts';
+import { createArtifactActions } from '../artifacts/actions.ts';
+import { createSourceActions } from '../context/actions.ts';
+import type { WorkflowTemplateService } from '../context/workflow-template-service.ts';
+import { createFindExecutions } from '../engine/actions/find-executions.ts';
+import { createFollowExecution } from '../engine/actions/follow-execution.ts';
+import { createRedispatchExecutions } from '../engine/actions/redispatch-executions.ts';
+import { createWorkflowExecutionService } from '../engine/actions/workflow-execution-service.ts';
+import type { DispatchExecutions } from '../engine/dispatch-executions.ts';
+import type { ReconcileExecutions } from '../engine/reconcile-executions.ts';
+import type { RunExecution } from '../engine/run-execution.ts';
+import { createImportFile } from '../imports/actions/import-file.ts';
+import { createInspectFile } from '../imports/actions/inspect-file.ts';
+import { createOpenImport } from '../imports/actions/open-import.ts';
+import { readLookups, readMapping } from '../imports/files/mapping-file.ts';
+import { openRows } from '../imports/files/open-rows.ts';
+import { createRejectsFile } from '../imports/files/rejects-file.ts';
+import type { MigrateLegacy } from '../legacy-migration/actions.ts';
+import { createProviderActions } from '../llm/actions.ts';
+import { todayIn } from '../platform/civil-date.ts';
+import type { Clock } from '../platform/clock.ts';
+import { systemClock } from '../platform/clock.ts';
+import type { Config } from '../platform/config/config.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { PlaybookStore } from '../playbook/ports.ts';
+import { createRequireStage } from '../playbook/require-stage.ts';
+import { createExplainStart } from '../schedule/actions/explain-start.ts';
+import { createForecastStarts } from '../schedule/actions/forecast-starts.ts';
+import { createLookAtNights } from '../schedule/actions/look-at-nights.ts';
+import { createPreviewScan } from '../schedule/actions/preview-scan.ts';
+import { createRunNight } from '../schedule/actions/run-night.ts';
+import { createScanByHand } from '../schedule/actions/scan-by-hand.ts';
+import { createPlanScan } from '../schedule/plan-scan.ts';
+import type { ScanContracts } from '../schedule/scan-contracts.ts';
+import { createDatabaseActions, type Database } from './database.ts';
+import { composePlaybookActions } from './playbooks.ts';
+import { createInspectQueue } from './queue.ts';
+import type { Stores } from './stores.ts';
+
+type Today = () => string;
+
+const todayOf = ({ scan }: Pick<Config, 'scan'>, clock: Clock): Today => {
+  return () => todayIn(scan.zone, clock.now());
+};
+
+/** What people ask before a database is opened, or without one. */
+export function composeFileActions(config: Pick<Config, 'scan'>, clock: Clock = systemClock) {
+  const today = todayOf(config, clock);
+  return {
+    openImport: createOpenImport({ openRows, readMapping, readLookups, today }),
+    inspectFile: createInspectFile({ openRows }),
+    convertLegacy: legacyMigration(null, today),
+  };
+}
+
+type StoreDeps = {
+  readonly config: Config;
+  readonly database: Pick<Database, 'url'>;
+  readonly stores: Stores;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+};
+
+/** What people ask of the database alone: nothing of it wakes a worker. */
+export function composeStoreActions({ config, database, stores, logger, clock = systemClock }: StoreDeps) {
+  const today = todayOf(config, clock);
+  const { audit, night, executionCommands, dispatchStore, playbookStore } = stores;
+  const { caps } = config.scan;
+  const requireStage = createRequireStage({ stageOrder: night.stageOrder, keys: playbookStore.keys });
+  const planScan = createPlanScan({ store: stores.scans, caps });
+  const playbooks = composePlaybookActions(config, stores, { clock, today });
+  return {
+    artifacts: createArtifactActions({ store: stores.artifacts, requireStage }),
+    executions: createFindExecutions({ commands: executionCommands, dispatchStore, requireStage }),
+    playbooks,
+    schedule: {
+      ...createLookAtNights({ deferredStarts: stores.deferredStarts, night, requireStage }),
+      previewScan: createPreviewScan({ planScan, today }),
+      explainStart: createExplainStart({ store: stores.startFacts, planScan, today }),
+      forecast: createForecastStarts({
+        ...{ store: stores.forecasts, night, prices: stores.prices, llm: config.llm, caps, today },
+      }),
+    },
+    imports: {
+      importFile: createImportFile({ importRecords: stores.importRecords, createRejectsFile, audit }),
+    },
+    sources: createSourceActions({ checkSources: stores.checkFreshness, today }),
+    providers: createProviderActions({ listPausedProviders: stores.listPausedProviders }),
+    queue: { inspect: createInspectQueue(config, database, logger) },
+    database: createDatabaseActions({ config, database, probe: stores.probe }),
+    seeds: createSeedActions({
+      ...{ importPlaybooks: playbooks.import, playbookStore, probe: stores.probe, audit, today },
+      plantDemoBook: async (date) => {
+        const { plantDemoBook } = await import('../../seeds/plant-demo-book.ts');
+        return plantDemoBook(stores.pool, date);
+      },
+    }),
+    legacy: { migrate: legacyMigration(playbookStore, today) },
+  };
+}
+export type StoreActions = ReturnType<typeof composeStoreActions>;
+
+type QueueDeps = StoreDeps & {
+  readonly templates: WorkflowTemplateService;
+  readonly scan: ScanContracts;
+  readonly dispatch: DispatchExecutions;
+  readonly reconcile: ReconcileExecutions;
+  readonly createRunner: () => { readonly run: RunExecution; stop(): void };
+};
+
+/** All that people ask of Nightshift, by room. */
+export function composeActions(deps: QueueDeps) {
+  const { config, stores, dispatch, reconcile, scan, clock = systemClock } = deps;
+  const today = todayOf(config, clock);
+  const { audit, night, executionCommands, playbookStore } = stores;
+  const actions = composeStoreActions(deps);
+  return {
+    ...actions,
+    executions: {
+      ...actions.executions,
+      ...createWorkflowExecutionService({
+        commands: executionCommands,
+        playbookStore,
+        templates: deps.templates,
+        dispatch,
+        today,
+      }),
+      follow: createFollowExecution({ commands: executionCommands, createRunner: deps.createRunner }),
+    },
+    schedule: {
+      ...actions.schedule,
+      scan: createScanByHand({ scan, dispatch, night, audit, today }),
+      runNight: createRunNight({
+        ...{ scan, dispatch, reconcile, night, audit, clock, zone: config.scan.zone },
+        ...{ checkFreshness: stores.checkFreshness, listPausedProviders: stores.listPausedProviders },
+      }),
+    },
+    queue: {
+      ...actions.queue,
+      redispatch: createRedispatchExecutions({ store: stores.dispatchStore, dispatch, audit }),
+    },
+  };
+}
+export type Actions = ReturnType<typeof composeActions>;
+
+/** Where `definitions` are given it publishes what it converts. */
+function legacyMigration(playbookStore: PlaybookStore | null, today: Today): MigrateLegacy {
+  return async (actor, args) => {
+    // The parser is a library of its own weight, and of no use to anything else.
+    const { createLegacySource } = await import('../legacy-migration/reader/create-legacy-source.ts');
+    const { playbookYaml } = await import('../legacy-migration/reader/write-playbook.ts');
+    const { createMigrateLegacy } = await import('../legacy-migration/actions.ts');
+    const source = createLegacySource();
+    return createMigrateLegacy({ source, playbookYaml, libraryKeys, playbookStore, today })(actor, args);
+  };
+}

@@ -1,0 +1,39 @@
+import { type ArtifactFlag, isHolding } from './flags.ts';
+
+export const ARTIFACT_STATUSES = [
+  'draft',
+  'needs_correction',
+  'pending_review',
+  'approved',
+  'edited',
+  'rejected',
+  'superseded',
+] as const;
+export type ArtifactStatus = (typeof ARTIFACT_STATUSES)[number];
+
+/** What the engine writes, and may write anew as long as nobody has reviewed it. */
+const UNREVIEWED = ['draft', 'needs_correction', 'pending_review'] as const;
+const VERDICTS = ['approved', 'edited', 'rejected'] as const;
+
+/** Every legal transition of an artifact, in one table. */
+export const ARTIFACT_TRANSITIONS: Readonly<Record<ArtifactStatus, readonly ArtifactStatus[]>> = {
+  /** Until its execution completes. */
+  draft: [...UNREVIEWED, 'superseded'],
+  /** It names what no customer must see: nobody approves it as it is. */
+  needs_correction: [...UNREVIEWED, 'edited', 'rejected', 'superseded'],
+  pending_review: [...UNREVIEWED, ...VERDICTS, 'superseded'],
+  /** A person's verdict, which only a person changes: what a step that runs again writes becomes a revision beside it. */
+  approved: VERDICTS,
+  edited: VERDICTS,
+  rejected: VERDICTS,
+  /** Its step left it no more, or runs again, or its data changed. */
+  superseded: UNREVIEWED,
+};
+
+/** What becomes of a draft once its execution completes: one of which a flag says that it holds waits for a correction. */
+export const statusOnceDone = (flags: readonly ArtifactFlag[]): ArtifactStatus =>
+  flags.some(isHolding) ? 'needs_correction' : 'pending_review';
+
+/** The statuses from which `to` can be reached, for the guard of an UPDATE. */
+export const artifactStatusesBefore = (to: ArtifactStatus): ArtifactStatus[] =>
+  ARTIFACT_STATUSES.filter((from) => ARTIFACT_TRANSITIONS[from].includes(to));

@@ -1,0 +1,204 @@
+import type { Actor } from '../../access/actor.ts';
+import { requirePermission } from '../../access/permissions.ts';
+import {
+  type FileProblem,
+  type NamedText,
+  type ReadPlaybook,
+  readPlaybook,
+} from '../../checker/check-playbook.ts';
+import { NightshiftError } from '../../platform/errors.ts';
+import type { PlaybookFormat } from '../../playbook/playbook-format.ts';
+import { refText, type VersionRef } from '../../playbook/version-ref.ts';
+import { versionsOf } from '../../playbook/versions.ts';
+import type { CompareVersions, VersionComparison } from '../compare-versions.ts';
+import type { ExportPlaybook } from '../export-playbook.ts';
+import type { LintPlaybooks } from '../lint-playbooks.ts';
+import type { DraftStore, PlaybookVersionStore } from '../ports.ts';
+import { type EndingRollout, rolloutsToEnd } from '../rollouts-to-end.ts';
+import { starterOf } from '../starter-playbook.ts';
+import type { Draft } from '../version-detail.ts';
+
+/** A save that was refused, since somebody else was faster. Nothing is written, and nothing typed is lost. */
+export type SaveConflict = {
+  readonly theirs: Draft | null;
+  /** From what they saved to what was refused. */
+  readonly comparison: VersionComparison | null;
+};
+
+export type SavedDraft =
+  | {
+      readonly outcome: 'saved';
+      readonly revision: number;
+      readonly problems: readonly FileProblem[];
+      /** What is live today and would end by publishing the draft as it is. */
+      readonly ends: readonly EndingRollout[];
+    }
+  /** A draft begins with the first save that changes something. */
+  | { readonly outcome: 'unchanged' }
+  | ({ readonly outcome: 'conflict' } & SaveConflict);
+
+/** What an editor begins with. */
+export type OpenedDraft = {
+  readonly key: string;
+  /** Of the draft, or of the one that a save begins. */
+  readonly revision: number;
+  readonly source: string;
+  /** Null where the key has none: a save begins it. */
+  readonly draft: Draft | null;
+};
+
+type DraftNote = { readonly note?: string | undefined };
+
+export type EditDraft = {
+  /** The draft of the key or, where there is none, what one would begin as. Writes nothing. */
+  look(actor: Actor, ref: VersionRef): Promise<OpenedDraft>;
+  /** The draft of the key; where there is none, a new one that begins as what `ref` names. */
+  open(actor: Actor, args: DraftNote & { readonly ref: VersionRef }): Promise<Draft>;
+  /**
+   * The draft of a playbook that does not exist yet: a file, a copy of another, or a small one to change.
+   * @throws NightshiftError `CONFLICT` where there is one of that key
+   */
+  begin(
+    actor: Actor,
+    args: DraftNote & {
+      readonly key: string;
+      readonly file?: NamedText | undefined;
+      readonly copyOf?: VersionRef | undefined;
+    },
+  ): Promise<Draft>;
+  /**
+   * Saves over the revision that was read. A draft may hold mistakes of the kind that the checker finds; it must be
+   * a playbook. With `beginsAs` it begins the draft that is not there yet, unless what it would begin as is another by
+   * now than that text.
+   * @throws NightshiftError `DEFINITION_INVALID`
+   */
+  save(
+    actor: Actor,
+    args: DraftNote & {
+      readonly key: string;
+      readonly revision: number;
+      readonly text: NamedText;
+      readonly beginsAs?: { readonly ref: VersionRef; readonly source: string } | undefined;
+    },
+  ): Promise<SavedDraft>;
+  /** Throws it away; its history keeps the text. */
+  discard(actor: Actor, args: DraftNote & { readonly key: string }): Promise<void>;
+};
+
+export function createEditDraft(deps: {
+  readonly versionStore: Pick<PlaybookVersionStore, 'list' | 'rollouts'>;
+  readonly drafts: DraftStore;
+  readonly lint: LintPlaybooks;
+  readonly format: PlaybookFormat;
+  readonly exportPlaybook: ExportPlaybook;
+  readonly compare: CompareVersions;
+  readonly today: () => string;
+}): EditDraft {
+  const { versionStore, drafts, lint, format, exportPlaybook, compare, today } = deps;
+
+  async function begun({ name: actor }: Actor, text: NamedText, note: string | null): Promise<Draft> {
+    const { playbook: file, source } = readPlaybook(format, text);
+    const playbook = generalOf(file);
+    const { key } = playbook;
+    const isNew = await drafts.begin({ key, actor, note, day: today(), playbook, source });
+    const draft = await drafts.find(key, today());
+    if (!draft || !isNew) throw draftExists(key, draft);
+    return draft;
+  }
+
+  async function opened(ref: VersionRef): Promise<OpenedDraft> {
+    const { key } = ref;
+    const draft = await drafts.find(key, today());
+    if (!draft) return { key, revision: 1, source: (await exportPlaybook(ref)).text, draft };
+    // Whoever names a version wants to begin from that one, and must not throw away what another has begun.
+    if (typeof ref.at === 'number' && ref.at !== draft.version) throw draftExists(key, draft);
+    return { key, revision: draft.revision, source: draft.source, draft };
+  }
+
+  const refusal = (key: string, theirs: Draft | null, read: ReadPlaybook): SavedDraft => {
+    const before = theirs && readPlaybook(format, { name: `${key}@draft`, text: theirs.source });
+    return { outcome: 'conflict', theirs, comparison: before && compare(before, read) };
+  };
+
+  async function textToBegin(key: string, copyOf: VersionRef | undefined): Promise<NamedText> {
+    if (copyOf === undefined) return { name: key, text: format.write(starterOf(key), null) };
+    const { playbook, text } = await exportPlaybook(copyOf);
+    return { name: refText(copyOf), text: format.write({ ...playbook, key }, text) };
+  }
+
+  return {
+    async look(actor, ref) {
+      requirePermission(actor, 'playbooks:write');
+      return opened(ref);
+    },
+
+    async open(actor, { ref, note }) {
+      requirePermission(actor, 'playbooks:write');
+      const { draft, source } = await opened(ref);
+      return draft ?? begun(actor, { name: refText(ref), text: source }, note ?? null);
+    },
+
+    async begin(actor, { key, file, copyOf, note }) {
+      requirePermission(actor, 'playbooks:write');
+      if ((await versionStore.list(today(), key)).length > 0)
+        throw new NightshiftError(
+          'CONFLICT',
+          `There is a playbook "${key}" already.`,
+          `Edit it with \`nightshift playbooks edit ${key}\`.`,
+        );
+      return begun(actor, file ?? (await textToBegin(key, copyOf)), note ?? null);
+    },
+
+    async save(actor, { key, revision, text, beginsAs, ...noted }) {
+      requirePermission(actor, 'playbooks:write');
+      if (beginsAs && text.text === beginsAs.source) return { outcome: 'unchanged' };
+      const note = noted.note ?? null;
+      const read = readPlaybook(format, text);
+      const playbook = generalOf(read.playbook);
+      if (playbook.key !== key)
+        throw new NightshiftError(
+          'CONFLICT',
+          `The draft is of "${key}"; the text says key: ${playbook.key}.`,
+          `Leave the key as it is, or begin another playbook with \`nightshift playbooks new ${playbook.key}\`.`,
+        );
+      if (beginsAs) {
+        const now = await opened(beginsAs.ref);
+        if (now.source !== beginsAs.source || revision !== 1) return refusal(key, now.draft, read);
+        if (!now.draft) await begun(actor, { name: refText(beginsAs.ref), text: now.source }, note);
+      }
+      const { source } = read;
+      if (await drafts.save({ key, revision, actor: actor.name, note, playbook, source })) {
+        const [problems = []] = await lint([{ ...read, name: text.name }]);
+        const ends = rolloutsToEnd(await versionStore.rollouts(key, today()), read.playbook);
+        return { outcome: 'saved', revision: revision + 1, problems, ends };
+      }
+      return refusal(key, await drafts.find(key, today()), read);
+    },
+
+    async discard(actor, { key, note }) {
+      requirePermission(actor, 'playbooks:write');
+      if (!(await drafts.discard({ key, actor: actor.name, note: note ?? null })))
+        throw new NightshiftError(
+          'NOT_FOUND',
+          `"${key}" has no draft.`,
+          `See what there is with \`nightshift playbooks ls ${key}\`.`,
+        );
+    },
+  };
+}
+
+const generalOf = (file: Parameters<typeof versionsOf>[0]) => {
+  const [general] = versionsOf(file);
+  if (!general) throw new TypeError('a playbook has a general version');
+  return general.playbook;
+};
+
+function draftExists(key: string, draft: Draft | null): NightshiftError {
+  const who = draft ? ` of ${draft.updatedBy}, saved ${draft.updatedAt}` : '';
+  return new NightshiftError(
+    'CONFLICT',
+    `"${key}" has a draft already${who}: a key has one, so that two people meet in it.`,
+    `Go on with \`nightshift playbooks edit ${key}\`, or throw it away with \`nightshift playbooks discard ${key}\`.`,
+    { key },
+  );
+}

@@ -1,0 +1,156 @@
+import type { Actor } from '../../access/actor.ts';
+import { requirePermission } from '../../access/permissions.ts';
+import {
+  type FileProblem,
+  lintPlaybook,
+  type NamedText,
+  problemsIn,
+  readPlaybook,
+  refused,
+  refuseErrors,
+} from '../../checker/check-playbook.ts';
+import { errorsIn } from '../../checker/problem.ts';
+import { NightshiftError } from '../../platform/errors.ts';
+import type { PlaybookFormat } from '../../playbook/playbook-format.ts';
+import type { PlaybookStore } from '../../playbook/ports.ts';
+import type { PublishedVersion } from '../../playbook/versions.ts';
+import type { CompareVersions, VersionComparison } from '../compare-versions.ts';
+import { type ExportPlaybook, liveOf } from '../export-playbook.ts';
+import { type KeyOrigin, otherOwnersOf } from '../key-origin.ts';
+import type { LintPlaybooks, NamedPlaybook } from '../lint-playbooks.ts';
+import type { PlaybookVersionStore } from '../ports.ts';
+import { type EndingRollout, laterOf, rolloutsToEnd } from '../rollouts-to-end.ts';
+
+export type ImportedFile = {
+  readonly file: string;
+  readonly key: string;
+  /** Against what is live. */
+  readonly comparison: VersionComparison;
+  readonly published: readonly PublishedVersion[];
+  readonly warnings: readonly FileProblem[];
+  /** What was live of the key and ends, since a file holds the whole of its key. */
+  readonly ends: readonly EndingRollout[];
+};
+
+type ImportArgs = {
+  readonly files: readonly NamedText[];
+  /** Live from this day on; today where it is left out. */
+  readonly validFrom?: string | undefined;
+  readonly note?: string | undefined;
+  /** Say what would change, and change nothing. */
+  readonly dryRun?: boolean;
+  /** Keys to leave alone, whatever their files say. */
+  readonly except?: readonly string[];
+  /** Also publish under a key that is another playbook's, which ends what is live of it. */
+  readonly takeOver?: boolean;
+};
+export type ImportPlaybooks = (actor: Actor, args: ImportArgs) => Promise<ImportedFile[]>;
+
+/**
+ * Publishes files, all or none: each is read and checked before the first is published, and one transaction holds them.
+ * @throws NightshiftError `DEFINITION_INVALID` with the problems of every file, `CONFLICT` where two have one key, or one has
+ * that of another playbook.
+ */
+export function createImportPlaybooks(deps: {
+  readonly versionStore: Pick<PlaybookVersionStore, 'rollouts'>;
+  readonly playbookStore: PlaybookStore;
+  readonly lint: LintPlaybooks;
+  readonly format: PlaybookFormat;
+  readonly exportPlaybook: ExportPlaybook;
+  readonly compare: CompareVersions;
+  readonly today: () => string;
+}): ImportPlaybooks {
+  return async function importPlaybooks(
+    actor,
+    { files, validFrom = deps.today(), note, dryRun = false, except = [], takeOver = false },
+  ) {
+    requirePermission(actor, 'playbooks:publish');
+    const by = { validFrom, actor: actor.name, note: note ?? null };
+    const all = readAll(deps.format, files);
+    refuseTwice(all);
+    // Those left alone still stand beside the others: files that were written together are checked together.
+    const isAsked = ({ playbook }: NamedPlaybook): boolean => !except.includes(playbook.key);
+    const problems = (await deps.lint(all)).filter((_, index) => all[index] && isAsked(all[index]));
+    const read = all.filter(isAsked);
+    refuseErrors(problems.flat());
+    if (!takeOver) await refuseKeysOfOthers(deps.playbookStore, read);
+    const before = await Promise.all(read.map(({ playbook }) => liveOf(deps.exportPlaybook, playbook.key)));
+    const ends = await Promise.all(
+      read.map(async ({ playbook }) =>
+        rolloutsToEnd(
+          await deps.versionStore.rollouts(playbook.key, laterOf(validFrom, deps.today())),
+          playbook,
+        ),
+      ),
+    );
+    const published = dryRun
+      ? []
+      : await deps.playbookStore.publishAll(
+          read.map(({ playbook, source }) => ({ playbook, source, ...by })),
+        );
+    return read.map(({ name, playbook }, index) => ({
+      file: name,
+      key: playbook.key,
+      comparison: deps.compare(before[index] ?? null, { playbook }),
+      published: published.filter(({ key }) => key === playbook.key),
+      warnings: problems[index] ?? [],
+      ends: ends[index] ?? [],
+    }));
+  };
+}
+
+/** Every file is read before one is refused: whoever brings ten wants to hear of all mistakes at once. */
+function readAll(format: PlaybookFormat, files: readonly NamedText[]): NamedPlaybook[] {
+  const read: NamedPlaybook[] = [];
+  const problems: FileProblem[] = [];
+  for (const file of files)
+    try {
+      read.push({ ...readPlaybook(format, file), name: file.name });
+    } catch (error) {
+      const found = problemsIn(error);
+      if (found.length === 0) throw error;
+      problems.push(...found);
+    }
+  if (problems.length === 0) return read;
+  // What can be checked of the others is told with it.
+  const further = read.flatMap((each) => lintPlaybook(each.name, each));
+  throw refused([...problems, ...errorsIn(further)]);
+}
+
+async function refuseKeysOfOthers(
+  playbookStore: PlaybookStore,
+  read: readonly NamedPlaybook[],
+): Promise<void> {
+  const taken: { readonly key: string; readonly text: string }[] = [];
+  for (const { name, playbook } of read) {
+    const owners = await otherOwnersOf(playbookStore, playbook);
+    if (owners) taken.push({ key: playbook.key, text: takenText(name, playbook.key, owners) });
+  }
+  if (taken.length === 0) return;
+  throw new NightshiftError(
+    'CONFLICT',
+    taken.map(({ text }) => text).join('\n'),
+    'Give the file a key of its own (a migrated one in the mapping, under `keys`), or put it in the place of the other, all of which then ends, with `nightshift playbooks import --take-over`.',
+    { keys: taken.map(({ key }) => key) },
+  );
+}
+
+function takenText(name: string, key: string, owners: readonly KeyOrigin[]): string {
+  const whose = owners.map((owner) =>
+    owner === null ? 'of a playbook that was written here' : `of the migrated workflow ${owner}`,
+  );
+  return `${name} would take the key "${key}", which is that ${whose.join(' and ')}.`;
+}
+
+function refuseTwice(read: readonly NamedPlaybook[]): void {
+  for (const [index, { name, playbook }] of read.entries()) {
+    const other = read.slice(0, index).find((each) => each.playbook.key === playbook.key);
+    if (other)
+      throw new NightshiftError(
+        'CONFLICT',
+        `${other.name} and ${name} are both of the key "${playbook.key}".`,
+        'Leave one of them out: a file holds all that is live of a key.',
+        { key: playbook.key },
+      );
+  }
+}

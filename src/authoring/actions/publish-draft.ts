@@ -1,0 +1,79 @@
+import type { Actor } from '../../access/actor.ts';
+import { requirePermission } from '../../access/permissions.ts';
+import { type FileProblem, readPlaybook, refuseErrors } from '../../checker/check-playbook.ts';
+import { NightshiftError } from '../../platform/errors.ts';
+import type { PlaybookFormat } from '../../playbook/playbook-format.ts';
+import type { PublishedVersion } from '../../playbook/versions.ts';
+import type { CompareVersions, VersionComparison } from '../compare-versions.ts';
+import { type ExportPlaybook, liveOf } from '../export-playbook.ts';
+import type { LintPlaybooks } from '../lint-playbooks.ts';
+import type { DraftStore, PlaybookVersionStore } from '../ports.ts';
+import { type EndingRollout, laterOf, rolloutsToEnd } from '../rollouts-to-end.ts';
+
+export type PublishedDraft = {
+  readonly versions: readonly PublishedVersion[];
+  readonly comparison: VersionComparison;
+  readonly warnings: readonly FileProblem[];
+  /** What is live and, not being in the draft, ends with its publication. */
+  readonly ends: readonly EndingRollout[];
+};
+
+type PublishArgs = {
+  readonly key: string;
+  readonly note?: string | undefined;
+  /** Live from this day on; today where it is left out. */
+  readonly from?: string | undefined;
+  /** Although something else has gone live since the draft was begun, or something live ends by it. */
+  readonly anyway: boolean;
+  readonly dryRun: boolean;
+};
+export type PublishDraft = (actor: Actor, args: PublishArgs) => Promise<PublishedDraft>;
+
+/**
+ * Publishes the draft of a key with its variations. Executions that run keep their version; the next scan of `from` or
+ * later takes the new one.
+ * @throws NightshiftError `DEFINITION_INVALID` where the checker finds an error; `CONFLICT`, also where a variation would
+ * end that is live and stands in no draft, unless `anyway`
+ */
+export function createPublishDraft(deps: {
+  readonly versionStore: Pick<PlaybookVersionStore, 'rollouts'>;
+  readonly drafts: DraftStore;
+  readonly lint: LintPlaybooks;
+  readonly format: PlaybookFormat;
+  readonly exportPlaybook: ExportPlaybook;
+  readonly compare: CompareVersions;
+  readonly today: () => string;
+}): PublishDraft {
+  return async function publishDraft(actor, { key, note, from = deps.today(), anyway, dryRun }) {
+    requirePermission(actor, 'playbooks:publish');
+    const { draft, text } = await deps.exportPlaybook({ key, at: 'draft' });
+    const read = readPlaybook(deps.format, { name: `${key}@draft`, text });
+    const problems = await deps.lint([{ ...read, name: `${key}@draft` }]);
+    const warnings = refuseErrors(problems.flat());
+    const comparison = deps.compare(await liveOf(deps.exportPlaybook, key), read);
+    const ends = rolloutsToEnd(
+      await deps.versionStore.rollouts(key, laterOf(from, deps.today())),
+      read.playbook,
+    );
+    if (ends.length > 0 && !anyway && !dryRun) throw wouldEnd(key, ends);
+    const versions = dryRun
+      ? []
+      : await deps.drafts.publish({
+          ...{ key, actor: actor.name, note: note ?? null, anyway, day: from },
+          playbook: read.playbook,
+          source: text,
+          revision: draft?.revision ?? 0,
+        });
+    return { versions, comparison, warnings, ends };
+  };
+}
+
+function wouldEnd(key: string, ends: readonly EndingRollout[]): NightshiftError {
+  const names = ends.map(({ name, version }) => `${name} (version ${version})`).join(', ');
+  return new NightshiftError(
+    'CONFLICT',
+    `The draft of "${key}" does not hold all that is live: publishing it would end ${names}.`,
+    `Add ${ends.length === 1 ? 'it' : 'them'} back (\`nightshift playbooks export ${key}\` has what is live), or publish with --anyway to end ${ends.length === 1 ? 'it' : 'them'}.`,
+    { key, ends },
+  );
+}

@@ -1,0 +1,34 @@
+import type { Actor } from '../../access/actor.ts';
+import { requirePermission } from '../../access/permissions.ts';
+import type { RequireStage } from '../../playbook/require-stage.ts';
+import type { ExecutionDetail, ExecutionFilter, ExecutionSummary } from '../execution-detail.ts';
+import type { ExecutionCommands, ExecutionDispatchStore } from '../ports.ts';
+import { requireExecution } from '../require-execution.ts';
+
+/** Looks at executions; nothing here wakes a worker. */
+export function createFindExecutions(deps: {
+  readonly commands: Pick<ExecutionCommands, 'list' | 'find'>;
+  readonly dispatchStore: Pick<ExecutionDispatchStore, 'oldestDueSeconds'>;
+  readonly requireStage: RequireStage;
+}) {
+  return {
+    /** The newest first. @throws NightshiftError `NOT_FOUND` for a stage that does not exist. */
+    async list(actor: Actor, filter: ExecutionFilter): Promise<ExecutionSummary[]> {
+      requirePermission(actor, 'executions:read');
+      await deps.requireStage(filter.stage);
+      return deps.commands.list(filter);
+    },
+
+    /** @throws NightshiftError `NOT_FOUND` */
+    async show(actor: Actor, id: string): Promise<ExecutionDetail> {
+      requirePermission(actor, 'executions:read_text');
+      return requireExecution(deps.commands, id);
+    },
+
+    /** For how long the oldest that is due has not been taken; null where nothing is due. */
+    async oldestDueSeconds(actor: Actor): Promise<number | null> {
+      requirePermission(actor, 'operations:read');
+      return deps.dispatchStore.oldestDueSeconds();
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type { Json } from '../platform/json.ts';
+import type { ExecutionStatus } from './execution-status.ts';
+
+export type ExecutionSummary = {
+  readonly id: string;
+  readonly key: string;
+  readonly stage: string;
+  readonly version: number;
+  readonly customer: string;
+  readonly contract: string;
+  readonly contractId: string;
+  readonly occurrence: number;
+  readonly status: ExecutionStatus;
+  readonly asOf: string;
+  readonly errorCode: string | null;
+  readonly waitsFor: string | null;
+  readonly waitUntil: string | null;
+  readonly attempts: number;
+  readonly createdAt: string;
+  readonly finishedAt: string | null;
+};
+
+export type StepDetail = {
+  readonly stepKey: string;
+  readonly visit: number;
+  readonly seq: number;
+  readonly status: string;
+  readonly route: string | null;
+  readonly model: string | null;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd: number;
+  readonly prompt: string | null;
+  readonly outputs: Json;
+};
+
+export type ExecutionDetail = ExecutionSummary & {
+  readonly versionId: string;
+  readonly currentStep: string | null;
+  readonly errorMessage: string | null;
+  readonly errorDetails: Json;
+  readonly replayOf: string | null;
+  readonly steps: readonly StepDetail[];
+  readonly artifacts: readonly { id: string; key: string; title: string; status: string }[];
+};
+
+export type ExecutionFilter = {
+  readonly status?: ExecutionStatus | undefined;
+  readonly stage?: string | undefined;
+  readonly contract?: string | undefined;
+  readonly limit: number;
+};
+
+/** Which of those that have failed: all, or those with a code or of a night. */
+export type FailedFilter = { readonly code: string | null; readonly night: string | null };

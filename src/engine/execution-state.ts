@@ -1,0 +1,312 @@
+import { originsOf } from '../artifacts/grounding/output-origins.ts';
+import { type RenderedArtifact, renderArtifact } from '../artifacts/render.ts';
+import { statusOnceDone } from '../artifacts/status.ts';
+import type { Context, GatheredContext } from '../context/context.ts';
+import { enrichContext } from '../context/workflow-context-builder.ts';
+import type { LlmCall } from '../llm/call.ts';
+import { NightshiftError } from '../platform/errors.ts';
+import type { JsonObject } from '../platform/json.ts';
+import type { PlaybookVersion } from '../playbook/ports.ts';
+import { isSkipped, routeAfter, stepAfter } from '../playbook/routing.ts';
+import { ruleHolds } from '../playbook/rules.ts';
+import type { Step } from '../playbook/schema.ts';
+import type { FailureOutcome, Tries } from './failure-policy.ts';
+import type { CheckpointOutcome, DraftArtifact, LeasedExecution, StepCommit, Uncommitted } from './ports.ts';
+import { type Progress, progressAfter, progressOf, type StepRunRecord } from './progress.ts';
+import { NO_WORK, NOTHING, stepCommitOf } from './step-commit.ts';
+
+/** What has been done, and how much of it is not committed yet. */
+type Work = {
+  readonly progress: Progress;
+  readonly drafts: readonly DraftArtifact[];
+  readonly uncommitted: Uncommitted;
+};
+
+/** The step run at hand; after the end, the last one. */
+type CurrentStepRun = {
+  readonly step: Step;
+  readonly visit: number;
+  readonly seq: number;
+  /** What the store has of it already: what a person answered, or that it was begun. */
+  readonly open: StepRunRecord | null;
+  /** The work when the execution came to it: what a failure goes back to. */
+  readonly before: Work;
+};
+
+/** One execution in the hands of a worker. Nothing in it ever changes: `advance` makes the next one. */
+export type ExecutionState = Work & {
+  readonly lease: LeasedExecution;
+  readonly stored: PlaybookVersion;
+  readonly context: GatheredContext;
+  readonly current: CurrentStepRun;
+  readonly tries: Tries;
+  /** What the next checkpoint makes of it. */
+  readonly outcome: CheckpointOutcome;
+  /** Whether that is committed and was the last: nothing changes it any more. */
+  readonly isOver: boolean;
+};
+
+/** What a step brought, before its route is known. */
+export type StepResult = Pick<
+  StepCommit,
+  'prompt' | 'outputs' | 'provider' | 'model' | 'inputTokens' | 'outputTokens' | 'costUsd' | 'startedAt'
+>;
+
+export type ExecutionEvent =
+  /** Models were called, which is paid whatever comes of their answers. */
+  | { readonly kind: 'called'; readonly calls: readonly LlmCall[] }
+  /** The step at hand is done. */
+  | { readonly kind: 'answered'; readonly result: StepResult; readonly at: Date }
+  /** It failed or was handed back, at the step at hand. */
+  | {
+      readonly kind: 'stopped';
+      readonly outcome: FailureOutcome | { readonly kind: 'release' };
+      readonly at: Date;
+    }
+  | { readonly kind: 'committed' };
+
+/**
+ * An execution under a new lease: at the step where it stood, or after it where a person has skipped that.
+ * @throws NightshiftError `DEFINITION_INVALID` where there is no such step.
+ */
+export function begin(
+  lease: LeasedExecution,
+  stored: PlaybookVersion,
+  context: GatheredContext,
+  now: Date,
+): ExecutionState {
+  const { playbook } = stored;
+  const key = lease.currentStep ?? playbook.steps[0]?.key ?? '';
+  const last = lease.steps.at(-1);
+  const state = arriveAt(
+    {
+      lease,
+      stored,
+      context,
+      progress: progressOf(playbook, lease.steps),
+      drafts: lease.drafts,
+      uncommitted: { ...NOTHING, context: lease.context === null ? context : null },
+      tries: { attempts: lease.attempts, faults: lease.providerFaults },
+      outcome: { kind: 'continue', stepKey: key },
+      isOver: false,
+    },
+    key,
+  );
+  const isPassed = last?.stepKey === key && last.status === 'skipped';
+  return goTo(state, isPassed ? stepAfter(playbook, key) : key, now);
+}
+
+/**
+ * The next state. What is over stays as it is, and whoever has come to an outcome answers no step more.
+ * @throws NightshiftError where the route of an answered step leads nowhere, or an artifact of it cannot be rendered.
+ */
+export function advance(state: ExecutionState, event: ExecutionEvent): ExecutionState {
+  if (state.isOver) return state;
+  switch (event.kind) {
+    case 'called':
+      return withCalls(state, event.calls);
+    case 'answered':
+      return state.outcome.kind === 'continue' ? close(state, event.result, event.at) : state;
+    case 'stopped':
+      return stop(state, event.outcome, event.at);
+    case 'committed':
+      return {
+        ...state,
+        uncommitted: NOTHING,
+        current: { ...state.current, before: { ...state.current.before, uncommitted: NOTHING } },
+        isOver: state.outcome.kind !== 'continue',
+      };
+  }
+}
+
+/** What a template of the step at hand may read now. */
+export function scopeOf({ lease, stored, context, progress, current }: ExecutionState): Context {
+  const { step, visit } = current;
+  return enrichContext(context, stored.playbook, progress, step, visit, lease.inputs[step.key] ?? {});
+}
+
+/** What a person answered to the step at hand; null where nobody has. */
+export const answerTo = ({ current }: ExecutionState): JsonObject | null => current.open?.outputs ?? null;
+
+/** Goes to the step `key`, or on to the first after it that is not skipped. */
+function goTo(state: ExecutionState, key: string | null, now: Date): ExecutionState {
+  const { playbook } = state.stored;
+  let at = state;
+  for (let next = key; next !== null; next = stepAfter(playbook, next)) {
+    at = arriveAt(at, next);
+    if (isWanted(at)) return isForPerson(at) ? wait(at, now) : at;
+    at = skip(at, next, now);
+  }
+  return complete(at);
+}
+
+function arriveAt(state: Omit<ExecutionState, 'current'>, key: string): ExecutionState {
+  const { progress, drafts, uncommitted } = state;
+  const before = { progress, drafts, uncommitted };
+  const { visit, seq, open } = stepRunOf(state, key);
+  return {
+    ...state,
+    current: { step: stepOf(state.stored, key), visit, seq, open, before },
+    outcome: { kind: 'continue', stepKey: key },
+  };
+}
+
+function stepOf({ playbook, version }: PlaybookVersion, key: string): Step {
+  const step = playbook.steps.find((each) => each.key === key);
+  if (step) return step;
+  throw new NightshiftError(
+    'DEFINITION_INVALID',
+    `Step "${key}" does not exist in ${playbook.key} version ${version}.`,
+    'Publish a version whose routes name steps that exist, and replay the execution on it.',
+  );
+}
+
+/** The run of a step that is to come, or that is open. */
+function stepRunOf({ lease, progress }: Pick<ExecutionState, 'lease' | 'progress'>, stepKey: string) {
+  const visit = Math.max(lease.visits[stepKey] ?? 0, progress.steps[stepKey]?.visit ?? 0) + 1;
+  const open = lease.steps.find((each) => each.stepKey === stepKey && each.visit === visit) ?? null;
+  return { stepKey, visit, seq: open?.seq ?? progress.nextSeq, open };
+}
+
+/** Whether the step at hand is to be run: neither a route nor its own condition leaves it out. */
+function isWanted(state: ExecutionState): boolean {
+  const { step } = state.current;
+  if (isSkipped(state.progress.skips, step.key)) return false;
+  return step.when === undefined || ruleHolds(step.when, scopeOf(state));
+}
+
+const isForPerson = (state: ExecutionState): boolean =>
+  state.current.step.type === 'human' && answerTo(state) === null;
+
+const skip = (state: ExecutionState, key: string, startedAt: Date): ExecutionState =>
+  withRecord(state, stepCommitOf({ ...stepRunOf(state, key), startedAt }, 'skipped', NO_WORK));
+
+/** Leaves the step at hand to a person. */
+function wait(state: ExecutionState, startedAt: Date): ExecutionState {
+  const { key, name, waits_for } = state.current.step;
+  const waiting = withRecord(state, currentCommit(state, 'waiting', startedAt));
+  const waitsFor = waits_for?.name ?? name;
+  return { ...waiting, outcome: { kind: 'wait', stepKey: key, waitsFor, days: waits_for?.days ?? 30 } };
+}
+
+/** Ends with the outputs so far, and hands its drafts to their readers. */
+function complete(state: ExecutionState): ExecutionState {
+  const { uncommitted, drafts, progress } = state;
+  const artifacts = uncommitted.artifacts.map((each) => ({ ...each, status: statusOnceDone(each.flags) }));
+  const settled = drafts
+    .filter(({ key }) => artifacts.every((each) => each.key !== key))
+    .map(({ key, flags }) => ({ key, status: statusOnceDone(flags) }));
+  return {
+    ...state,
+    uncommitted: { ...uncommitted, artifacts, settled: [...uncommitted.settled, ...settled] },
+    outcome: { kind: 'complete', outputs: progress.outputs },
+  };
+}
+
+/** Closes the step at hand with its outputs, renders its artifacts and follows its route. */
+function close(state: ExecutionState, result: StepResult, now: Date): ExecutionState {
+  const { playbook } = state.stored;
+  const { key } = state.current.step;
+  const done = currentCommit(state, 'completed', result.startedAt, result);
+  const undecided = withRecord(state, done);
+  const route = routeAfter(playbook, key, scopeOf(undecided), undecided.progress);
+  const isPlain = route.routeId === null && route.skip.length === 0;
+  const decided = isPlain
+    ? undecided
+    : withRecord(state, { ...done, route: route.routeId, skippedSteps: route.skip });
+  let left = withArtifacts({ ...decided, tries: { attempts: 1, faults: 0 } });
+  for (const passed of stepsBetween(playbook.steps, key, route.next))
+    if (isSkipped(left.progress.skips, passed)) left = skip(left, passed, now);
+  return goTo(left, route.next, now);
+}
+
+/** The keys of the steps after one and before another, or all after it where there is no other. */
+function stepsBetween(steps: readonly Step[], key: string, next: string | null): readonly string[] {
+  const keys = steps.map((step) => step.key);
+  return keys.slice(keys.indexOf(key) + 1, next === null ? keys.length : Math.max(0, keys.indexOf(next)));
+}
+
+/** Takes back what the step at hand did but for what it cost, and leaves the execution there. */
+function stop(
+  state: ExecutionState,
+  outcome: Extract<ExecutionEvent, { kind: 'stopped' }>['outcome'],
+  startedAt: Date,
+): ExecutionState {
+  const { current, uncommitted } = state;
+  const { before } = current;
+  const taken = {
+    ...state,
+    ...before,
+    uncommitted: { ...before.uncommitted, calls: uncommitted.calls },
+    outcome: { ...outcome, stepKey: current.step.key },
+  };
+  return current.open ? taken : withRecord(taken, currentCommit(state, 'running', startedAt));
+}
+
+const currentCommit = (
+  { current: { step, visit, seq } }: ExecutionState,
+  status: StepCommit['status'],
+  startedAt: Date,
+  result?: StepResult,
+): StepCommit =>
+  stepCommitOf(
+    { stepKey: step.key, visit, seq, startedAt },
+    status,
+    result ? { ...result, route: null, skippedSteps: [] } : NO_WORK,
+  );
+
+const withRecord = (state: ExecutionState, record: StepCommit): ExecutionState => ({
+  ...state,
+  progress: progressAfter(state.stored.playbook, state.progress, record),
+  uncommitted: { ...state.uncommitted, steps: [...state.uncommitted.steps, record] },
+});
+
+function withCalls(state: ExecutionState, calls: readonly LlmCall[]): ExecutionState {
+  if (calls.length === 0) return state;
+  const { step, visit } = state.current;
+  const given = calls.map((call) => ({ ...call, stepKey: step.key, visit }));
+  const { uncommitted } = state;
+  return { ...state, uncommitted: { ...uncommitted, calls: [...uncommitted.calls, ...given] } };
+}
+
+/** Drafts the artifacts of the step at hand anew, and withdraws those that an earlier run of it left and this one does not. */
+function withArtifacts(state: ExecutionState): ExecutionState {
+  const { stored, current, drafts, uncommitted } = state;
+  const { step } = current;
+  if (step.artifacts.length === 0) return state;
+  const scope = scopeOf(state);
+  const origins = originsOf(stored.playbook);
+  const rendered = step.artifacts
+    .map((template) => renderArtifact(template, scope, origins))
+    .filter((artifact): artifact is RenderedArtifact => artifact !== null)
+    .map((artifact) => ({
+      ...artifact,
+      flags: wantedFlags(stored, artifact.flags),
+      stepKey: step.key,
+      status: 'draft' as const,
+    }));
+  const isRendered = ({ key }: { readonly key: string }) => rendered.some((each) => each.key === key);
+  const withdrawn = drafts.filter((draft) => draft.stepKey === step.key && !isRendered(draft));
+  const isKept = (each: { readonly key: string }) =>
+    !isRendered(each) && !withdrawn.some(({ key }) => key === each.key);
+  return {
+    ...state,
+    drafts: [...drafts.filter(isKept), ...rendered],
+    uncommitted: {
+      ...uncommitted,
+      artifacts: [...uncommitted.artifacts.filter(isKept), ...rendered],
+      settled: [
+        ...uncommitted.settled.filter(isKept),
+        ...withdrawn.map(({ key }) => ({ key, status: 'superseded' as const })),
+      ],
+    },
+  };
+}
+
+/** An author who deals with old sources in the words of the playbook wants no flag besides. */
+function wantedFlags(
+  { playbook }: PlaybookVersion,
+  flags: RenderedArtifact['flags'],
+): RenderedArtifact['flags'] {
+  return playbook.when_stale === 'tell' ? flags.filter(({ code }) => code !== 'stale_source') : flags;
+}

@@ -1,0 +1,17 @@
+import { NightshiftError } from '../platform/errors.ts';
+import type { ExecutionDetail } from './execution-detail.ts';
+import type { ExecutionCommands } from './ports.ts';
+
+/** @throws NightshiftError `NOT_FOUND` that names the command which lists them. */
+export async function requireExecution(
+  commands: Pick<ExecutionCommands, 'find'>,
+  id: string,
+): Promise<ExecutionDetail> {
+  const execution = await commands.find(id);
+  if (execution) return execution;
+  throw new NightshiftError(
+    'NOT_FOUND',
+    `There is no execution ${id}.`,
+    'List them with `nightshift executions ls`.',
+  );
+}

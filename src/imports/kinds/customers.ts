@@ -1,0 +1,90 @@
+import type { KindSpec } from './kind-spec.ts';
+import { externalId } from './shared-columns.ts';
+
+/** An account, with its owners by e-mail and its parent by id. */
+export const customers: KindSpec = {
+  table: 'customers',
+  key: ['external_id'],
+  columns: [
+    externalId('account', 'account_id', 'customer_id', 'client_id', 'company_id', 'id', 'account_number'),
+    {
+      name: 'name',
+      type: 'text',
+      required: true,
+      about: 'as it should stand in a letter',
+      aliases: ['account_name', 'customer_name', 'company', 'company_name', 'client'],
+    },
+    {
+      name: 'parent_external_id',
+      type: 'text',
+      about: 'the parent account',
+      aliases: ['parent_id', 'parent_account_id'],
+      separate: true,
+    },
+    { name: 'segment', type: 'text', about: 'such as Enterprise; audiences ask for it' },
+    {
+      name: 'tier',
+      type: 'text',
+      about: 'such as Gold; audiences ask for it',
+      aliases: ['plan_tier', 'support_tier'],
+    },
+    { name: 'industry', type: 'text', about: '', aliases: ['sector', 'vertical'] },
+    { name: 'coverage_model', type: 'text', about: 'such as named or pooled' },
+    { name: 'country', type: 'text', about: '', aliases: ['billing_country', 'country_code'] },
+    { name: 'region', type: 'text', about: 'such as EMEA', aliases: ['territory'] },
+    { name: 'timezone', type: 'text', about: 'an IANA name', aliases: ['time_zone'] },
+    { name: 'language', type: 'text', about: '', aliases: ['locale'] },
+    {
+      name: 'employees',
+      type: 'integer',
+      min: 0,
+      about: '',
+      aliases: ['number_of_employees', 'headcount'],
+    },
+    { name: 'website', type: 'text', about: '', aliases: ['domain', 'url'] },
+    {
+      name: 'customer_since',
+      type: 'date',
+      about: '',
+      aliases: ['signup_date', 'sign_up', 'start_date', 'created_date', 'created_at', 'onboarded_on'],
+    },
+    {
+      name: 'lifecycle',
+      type: 'text',
+      oneOf: ['onboarding', 'active', 'churned'],
+      default: 'active',
+      valueAliases: {
+        active: ['customer', 'live', 'current'],
+        onboarding: ['new', 'implementation', 'trial'],
+        churned: ['lost', 'former', 'inactive', 'cancelled', 'canceled'],
+      },
+      about: 'a churned customer starts nothing',
+    },
+    { name: 'goals', type: 'list', default: [], about: 'what they bought it for' },
+    { name: 'success_criteria', type: 'text', about: '' },
+    { name: 'account_plan', type: 'text', about: '' },
+    { name: 'do_not_contact', type: 'boolean', default: false, about: '', aliases: ['opt_out'] },
+    {
+      name: 'reporting_currency',
+      type: 'currency',
+      default: 'USD',
+      about: 'of reports and of arr_reporting',
+    },
+    {
+      name: 'owner_email',
+      type: 'email',
+      about: 'the CSM; created where nobody has that address',
+      aliases: ['csm_email', 'csm', 'owner', 'account_owner_email'],
+      separate: true,
+    },
+    {
+      name: 'owner_name',
+      type: 'text',
+      about: 'for an owner who is created',
+      aliases: ['csm_name', 'account_owner'],
+      separate: true,
+    },
+    { name: 'backup_owner_email', type: 'email', about: 'who acts once the owner has left', separate: true },
+    { name: 'notes', type: 'text', about: '', aliases: ['comments', 'description'] },
+  ],
+};

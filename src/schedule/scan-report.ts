@@ -1,0 +1,17 @@
+export type StageCount = {
+  /** Terms in the stage's window. */
+  readonly matched: number;
+  readonly started: number;
+  /** Held back for another night; see `deferred_starts`. */
+  readonly deferred: number;
+  /** Spoken for by the execution of a contract that renews together with theirs; see `covered_starts`. */
+  readonly bundled: number;
+};
+
+export type ScanReport = {
+  readonly scanId: string | null;
+  readonly scanDate: string;
+  readonly contracts: number;
+  readonly missed: number;
+  readonly stages: Readonly<Record<string, StageCount>>;
+};
