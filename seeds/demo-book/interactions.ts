@@ -6,7 +6,7 @@ import type { Renewal } from './renewal.ts';
 import type { ContactRole, ContactRow, InteractionRow, TicketRow } from './rows.ts';
 import { TRAITS } from './stories.ts';
 import { TRADE_BEATS } from './words/beats-by-trade.ts';
-import { CHASES, CLOSERS, EVERYDAY } from './words/beats-everyday.ts';
+import { CHASES, ENDINGS, EVERYDAY } from './words/beats-everyday.ts';
 import { RENEWAL_BEATS } from './words/beats-renewal.ts';
 import { TENSE_BEATS } from './words/beats-tense.ts';
 import { WARM_BEATS } from './words/beats-warm.ts';
@@ -128,7 +128,7 @@ export function interactionsOf(
     used.add(beat.text);
     const contact = beat.role === 'any' ? null : personFor(account, beat.role, on);
     const slots = slotsFor(contact);
-    const closer = random.pick(CLOSERS.filter((each) => canFill(each, slots)).concat(''));
+    const closer = random.pick(ENDINGS.filter((each) => canFill(each, slots)).concat(''));
     const chatty =
       closing &&
       beat.kind !== 'note' &&

@@ -65,11 +65,11 @@ export function lintPlaybook(
     );
   });
   // What is wrong in the general version is wrong in each variation, and told once.
-  const byPlace = problems.map((problem): [string, FileProblem] => [
+  const byLocation = problems.map((problem): [string, FileProblem] => [
     `${problem.line}:${problem.column} ${problem.code} ${problem.message}`,
     problem,
   ]);
-  return [...new Map(byPlace.reverse()).values()].sort((a, b) => a.line - b.line || a.column - b.column);
+  return [...new Map(byLocation.reverse()).values()].sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
 /** @throws NightshiftError `DEFINITION_INVALID` where one of them is an error. @returns the warnings. */

@@ -19,7 +19,7 @@ export type LintContext = {
   readonly follow: Implications;
 };
 
-export function sceneOf(playbook: Playbook, environment: LintEnvironment): LintContext {
+export function lintContextOf(playbook: Playbook, environment: LintEnvironment): LintContext {
   const { templates, ...rest } = sourcesOf(playbook);
   const read = templates.map((source) => ({ source, reading: readTemplate(source.source, source.item) }));
   const taints = taintsOf(playbook, read, rest.paths);

@@ -1,6 +1,6 @@
 import type { Playbook } from '../playbook/schema.ts';
 import type { LintEnvironment } from './environment.ts';
-import { type LintContext, sceneOf } from './lint-context.ts';
+import { type LintContext, lintContextOf } from './lint-context.ts';
 import { type FoundProblem, type LintProblem, problemOf } from './problem.ts';
 import { lintHelpers } from './rules/helpers.ts';
 import { lintInternalMarks } from './rules/internal-marks.ts';
@@ -17,7 +17,7 @@ import { lintValues } from './rules/values.ts';
  * the text at the problem's pointer: `placeProblems` finds them in a file.
  */
 export function lintVersion(playbook: Playbook, environment: LintEnvironment = {}): LintProblem[] {
-  const lint = sceneOf(playbook, environment);
+  const lint = lintContextOf(playbook, environment);
   const found = RULES.flatMap((rule) => rule(lint));
   return [...new Map(found.map((each) => [JSON.stringify(each), each])).values()].map(problemOf);
 }

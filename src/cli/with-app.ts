@@ -2,8 +2,8 @@ import type { App, RunningApp } from '../app/compose.ts';
 import type { Actions, StoreActions } from '../app/compose-actions.ts';
 import type { Config } from '../platform/config/config.ts';
 import type { Logger } from '../platform/logger.ts';
-import { Disposables } from './closers.ts';
 import type { Invocation } from './command.ts';
+import { Disposables } from './disposables.ts';
 import { counted } from './terminal/output.ts';
 import { Interrupted, orInterrupted } from './terminal/report-error.ts';
 
@@ -58,20 +58,20 @@ async function opened<T>(
   const { composeStores } = await composingStores();
   const { openDatabase } = await composingDatabase();
   const { composeStoreActions } = await composingActions();
-  const closers = new Disposables();
+  const disposables = new Disposables();
   try {
     const logger = createLogger(config);
     const database = await orInterrupted(signal, openDatabase(config, logger));
-    closers.add(() => database.close());
+    disposables.add(() => database.close());
     const stores = await orInterrupted(signal, composeStores(config, database, logger));
-    closers.add(() => stores.close());
+    disposables.add(() => stores.close());
     return await use({
       actions: composeStoreActions({ config, database, stores, logger }),
       prepare: () => prepareSchema(asking, { config, database, probe: stores.probe }),
       openApp: () => composeApp(config, database, logger),
     });
   } finally {
-    await closers.closeAll();
+    await disposables.closeAll();
   }
 }
 
@@ -95,7 +95,7 @@ async function prepareSchema(
 export async function openApp(
   asking: Asking,
   logger: Logger,
-  closers: Disposables,
+  disposables: Disposables,
   { mayMigrate }: { readonly mayMigrate: boolean },
 ): Promise<RunningApp> {
   const { config, signal } = asking;
@@ -103,7 +103,7 @@ export async function openApp(
   const { composeStores } = await composingStores();
   const { openDatabase } = await composingDatabase();
   const database = await openDatabase(config, logger);
-  closers.add(() => database.close());
+  disposables.add(() => database.close());
   if (signal.aborted) throw new Interrupted();
   const stores = await composeStores(config, database, logger);
   try {
@@ -113,7 +113,7 @@ export async function openApp(
   }
   if (signal.aborted) throw new Interrupted();
   const app = await composeApp(config, database, logger);
-  closers.add(() => app.close());
+  disposables.add(() => app.close());
   return app;
 }
 

@@ -49,7 +49,7 @@ export type SourceState = SourceAge & {
 /** Where a feed is filled without `import`, only these have rows every week in a book that is alive. */
 const STEADY = ['usage', 'tickets', 'interactions', 'intelligence', 'opportunities'];
 /** From then on its rhythm is known. */
-const DELIVERIES_OF_A_RHYTHM = 3;
+const IMPORT_RUNS_OF_A_RHYTHM = 3;
 
 /**
  * Whether a feed still flows on a day. It has stopped when nothing came for longer than `maxAgeDays`, or for longer than
@@ -63,7 +63,7 @@ export function sourceState(age: SourceAge, day: CivilDate, maxAgeDays: number):
   if (latest === undefined) return { ...age, ageDays: null, state: 'none' };
   const ageDays = daysBetween(latest, day);
   const isWatched = age.importedOn !== null || STEADY.includes(age.source);
-  const rhythm = age.importRuns >= DELIVERIES_OF_A_RHYTHM ? 2 * (age.usualGapDays ?? 0) : 0;
+  const rhythm = age.importRuns >= IMPORT_RUNS_OF_A_RHYTHM ? 2 * (age.usualGapDays ?? 0) : 0;
   const isStopped = isWatched && ageDays > Math.max(maxAgeDays, rhythm);
   return { ...age, ageDays, state: isStopped ? 'stopped' : 'flowing' };
 }

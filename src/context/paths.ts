@@ -53,7 +53,7 @@ export function namesBelow(playbook: Playbook, path: string): string[] {
 /** Every path of the context that ends in a value, with `variables` and outputs of `definition`. */
 export function leafPaths(playbook: Playbook): string[] {
   const leaves: string[] = [];
-  const walk = (place: PathPlace, path: string): void => {
+  const walk = (place: PathLocation, path: string): void => {
     const fields = Object.entries(fieldsOf(place));
     if (fields.length === 0) leaves.push(path);
     for (const [name, field] of fields)
@@ -77,27 +77,27 @@ const partsOf = (path: string): string[] =>
     .map((part) => (/^\d+$/.test(part) ? '[]' : part));
 
 /** A place in a context: where its shape is known from its declaration, from an output's schema, from a value, or by its fields. */
-type PathPlace =
+type PathLocation =
   | { readonly of: 'field'; readonly field: Field }
   | { readonly of: 'output'; readonly schema: OutputSchema }
   | { readonly of: 'value'; readonly value: Json }
-  | { readonly of: 'fields'; readonly fields: Readonly<Record<string, PathPlace>> }
+  | { readonly of: 'fields'; readonly fields: Readonly<Record<string, PathLocation>> }
   | { readonly of: 'number' };
 
-const roots = new WeakMap<Playbook, PathPlace>();
+const roots = new WeakMap<Playbook, PathLocation>();
 
-function rootOf(playbook: Playbook): PathPlace {
+function rootOf(playbook: Playbook): PathLocation {
   const known = roots.get(playbook);
   if (known) return known;
-  const outputs = (schemas: Readonly<Record<string, OutputSchema>>): PathPlace => ({
+  const outputs = (schemas: Readonly<Record<string, OutputSchema>>): PathLocation => ({
     of: 'fields',
     fields: mapped(schemas, (schema) => ({ of: 'output', schema })),
   });
   const all: Record<string, OutputSchema> = Object.assign({}, ...playbook.steps.map((step) => step.outputs));
   const steps = Object.fromEntries(
-    playbook.steps.map((step) => [step.key, stepPlace(outputs(step.outputs))]),
+    playbook.steps.map((step) => [step.key, stepLocation(outputs(step.outputs))]),
   );
-  const root: PathPlace = {
+  const root: PathLocation = {
     of: 'fields',
     fields: {
       ...placesOf(CONTEXT_ROOTS),
@@ -113,26 +113,26 @@ function rootOf(playbook: Playbook): PathPlace {
   return root;
 }
 
-function stepPlace(outputs: PathPlace): PathPlace {
+function stepLocation(outputs: PathLocation): PathLocation {
   const step = CONTEXT_ROOTS.get('steps')?.value?.fields ?? new Map();
   return { of: 'fields', fields: { ...placesOf(step), outputs } };
 }
 
-const placesOf = (fields: ReadonlyMap<string, Field>): Record<string, PathPlace> =>
+const placesOf = (fields: ReadonlyMap<string, Field>): Record<string, PathLocation> =>
   Object.fromEntries([...fields].map(([name, field]) => [name, { of: 'field', field }]));
 
 const mapped = <T>(
   of: Readonly<Record<string, T>>,
-  change: (value: T) => PathPlace,
-): Record<string, PathPlace> =>
+  change: (value: T) => PathLocation,
+): Record<string, PathLocation> =>
   Object.fromEntries(Object.entries(of).map(([name, value]) => [name, change(value)]));
 
 function descend(
-  from: PathPlace,
+  from: PathLocation,
   parts: readonly string[],
   nullableAt: string[],
   at: string,
-): PathPlace | null {
+): PathLocation | null {
   if (isNullable(from) && at !== '') nullableAt.push(at);
   const [name, ...rest] = parts;
   if (name === undefined) return from;
@@ -146,7 +146,7 @@ function descend(
   return field ? descend(field, rest, nullableAt, below) : null;
 }
 
-function isNullable(place: PathPlace): boolean {
+function isNullable(place: PathLocation): boolean {
   if (place.of === 'field') return place.field.nullable;
   return place.of === 'output'
     ? Array.isArray(place.schema.type)
@@ -155,7 +155,7 @@ function isNullable(place: PathPlace): boolean {
 
 const typeOf = ({ type }: OutputSchema): OutputType => (Array.isArray(type) ? type[0] : type);
 
-function choicesOf(place: PathPlace): readonly Json[] | undefined {
+function choicesOf(place: PathLocation): readonly Json[] | undefined {
   return place.of === 'output' ? place.schema.enum : undefined;
 }
 
@@ -175,7 +175,7 @@ const KINDS: Readonly<Record<FieldType | OutputType, PathKind>> = {
   open: 'open',
 };
 
-function kindOf(place: PathPlace): PathKind {
+function kindOf(place: PathLocation): PathKind {
   switch (place.of) {
     case 'fields':
       return 'object';
@@ -194,10 +194,10 @@ function kindOf(place: PathPlace): PathKind {
   }
 }
 
-type Fields = Readonly<Record<string, PathPlace>>;
+type Fields = Readonly<Record<string, PathLocation>>;
 const declared = new WeakMap<Field, Fields>();
 
-function fieldsOf(place: PathPlace): Fields {
+function fieldsOf(place: PathLocation): Fields {
   if (place.of === 'fields') return place.fields;
   if (place.of === 'output') return outputFields(place.schema);
   if (place.of !== 'field') return {};

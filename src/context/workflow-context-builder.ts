@@ -178,7 +178,7 @@ export function enrichContext(
   playbook: Playbook,
   progress: Pick<Context, 'outputs' | 'steps'>,
   step: Step,
-  visit: number,
+  iteration: number,
   input: JsonObject,
 ): Context {
   const index = playbook.steps.findIndex((each) => each.key === step.key);
@@ -192,7 +192,10 @@ export function enrichContext(
     facts: gathered.facts,
     stages: gathered.stages,
     variables: gathered.variables,
-    workflow: { ...gathered.workflow, currentStep: { key: step.key, name: step.name, index, visit } },
+    workflow: {
+      ...gathered.workflow,
+      currentStep: { key: step.key, name: step.name, index, visit: iteration },
+    },
     outputs: progress.outputs,
     steps: { ...progress.steps },
     input,

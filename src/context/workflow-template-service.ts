@@ -19,13 +19,13 @@ export type WorkflowTemplateService = {
 const CACHED_VERSIONS = 500;
 
 /** Fetches a version, resolves its templates, validates what data they need. */
-export function createWorkflowTemplateService(definitions: PlaybookStore): WorkflowTemplateService {
+export function createWorkflowTemplateService(playbookStore: PlaybookStore): WorkflowTemplateService {
   const cache = new Map<string, PlaybookVersion>();
 
   const underWay = new Map<string, Promise<PlaybookVersion>>();
 
   async function read(versionId: string): Promise<PlaybookVersion> {
-    const stored = await definitions.find(versionId);
+    const stored = await playbookStore.find(versionId);
     if (!stored)
       throw new NightshiftError(
         'NOT_FOUND',

@@ -22,7 +22,7 @@ export type ExecutionSummary = {
 
 export type StepDetail = {
   readonly stepKey: string;
-  readonly visit: number;
+  readonly iteration: number;
   readonly seq: number;
   readonly status: string;
   readonly route: string | null;

@@ -25,7 +25,7 @@ type Work = {
 /** The step run at hand; after the end, the last one. */
 type CurrentStepRun = {
   readonly step: Step;
-  readonly visit: number;
+  readonly iteration: number;
   readonly seq: number;
   /** What the store has of it already: what a person answered, or that it was begun. */
   readonly open: StepRunRecord | null;
@@ -121,8 +121,8 @@ export function advance(state: ExecutionState, event: ExecutionEvent): Execution
 
 /** What a template of the step at hand may read now. */
 export function scopeOf({ lease, stored, context, progress, current }: ExecutionState): Context {
-  const { step, visit } = current;
-  return enrichContext(context, stored.playbook, progress, step, visit, lease.inputs[step.key] ?? {});
+  const { step, iteration } = current;
+  return enrichContext(context, stored.playbook, progress, step, iteration, lease.inputs[step.key] ?? {});
 }
 
 /** What a person answered to the step at hand; null where nobody has. */
@@ -143,10 +143,10 @@ function goTo(state: ExecutionState, key: string | null, now: Date): ExecutionSt
 function arriveAt(state: Omit<ExecutionState, 'current'>, key: string): ExecutionState {
   const { progress, drafts, uncommitted } = state;
   const before = { progress, drafts, uncommitted };
-  const { visit, seq, open } = stepRunOf(state, key);
+  const { iteration, seq, open } = stepRunOf(state, key);
   return {
     ...state,
-    current: { step: stepOf(state.stored, key), visit, seq, open, before },
+    current: { step: stepOf(state.stored, key), iteration, seq, open, before },
     outcome: { kind: 'continue', stepKey: key },
   };
 }
@@ -163,9 +163,9 @@ function stepOf({ playbook, version }: PlaybookVersion, key: string): Step {
 
 /** The run of a step that is to come, or that is open. */
 function stepRunOf({ lease, progress }: Pick<ExecutionState, 'lease' | 'progress'>, stepKey: string) {
-  const visit = Math.max(lease.visits[stepKey] ?? 0, progress.steps[stepKey]?.visit ?? 0) + 1;
-  const open = lease.steps.find((each) => each.stepKey === stepKey && each.visit === visit) ?? null;
-  return { stepKey, visit, seq: open?.seq ?? progress.nextSeq, open };
+  const iteration = Math.max(lease.iterations[stepKey] ?? 0, progress.steps[stepKey]?.visit ?? 0) + 1;
+  const open = lease.steps.find((each) => each.stepKey === stepKey && each.iteration === iteration) ?? null;
+  return { stepKey, iteration, seq: open?.seq ?? progress.nextSeq, open };
 }
 
 /** Whether the step at hand is to be run: neither a route nor its own condition leaves it out. */
@@ -244,13 +244,13 @@ function stop(
 }
 
 const currentCommit = (
-  { current: { step, visit, seq } }: ExecutionState,
+  { current: { step, iteration, seq } }: ExecutionState,
   status: StepCommit['status'],
   startedAt: Date,
   result?: StepResult,
 ): StepCommit =>
   stepCommitOf(
-    { stepKey: step.key, visit, seq, startedAt },
+    { stepKey: step.key, iteration, seq, startedAt },
     status,
     result ? { ...result, route: null, skippedSteps: [] } : NO_WORK,
   );
@@ -263,8 +263,8 @@ const withRecord = (state: ExecutionState, record: StepCommit): ExecutionState =
 
 function withCalls(state: ExecutionState, calls: readonly LlmCall[]): ExecutionState {
   if (calls.length === 0) return state;
-  const { step, visit } = state.current;
-  const given = calls.map((call) => ({ ...call, stepKey: step.key, visit }));
+  const { step, iteration } = state.current;
+  const given = calls.map((call) => ({ ...call, stepKey: step.key, iteration }));
   const { uncommitted } = state;
   return { ...state, uncommitted: { ...uncommitted, calls: [...uncommitted.calls, ...given] } };
 }

@@ -55,7 +55,7 @@ export type LeasedExecution = {
   /** By step key: what a caller added by hand for the visit to come. */
   readonly inputs: Readonly<Record<string, JsonObject>>;
   /** By step key: visits so far, undone ones included. */
-  readonly visits: Readonly<Record<string, number>>;
+  readonly iterations: Readonly<Record<string, number>>;
 };
 
 /** `stepKey`: the step at hand, here and at a release; null before the first. */
@@ -82,7 +82,7 @@ export type Uncommitted = {
   /** Given once, with the first commit; from then on it is frozen. */
   readonly context: GatheredContext | null;
   readonly steps: readonly StepCommit[];
-  readonly calls: readonly (LlmCall & { readonly stepKey: string; readonly visit: number })[];
+  readonly calls: readonly (LlmCall & { readonly stepKey: string; readonly iteration: number })[];
   readonly artifacts: readonly (RenderedArtifact & {
     readonly stepKey: string;
     readonly status: ArtifactStatus;

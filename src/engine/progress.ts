@@ -5,7 +5,7 @@ import type { Playbook, Step } from '../playbook/schema.ts';
 /** How far an execution has come: what its committed visits say, in the order of their seq. */
 export type StepRunRecord = {
   readonly stepKey: string;
-  readonly visit: number;
+  readonly iteration: number;
   readonly seq: number;
   readonly status: 'running' | 'waiting' | 'completed' | 'skipped';
   readonly outputs: JsonObject | null;
@@ -69,7 +69,7 @@ export function progressAfter(playbook: Playbook, before: Progress, record: Step
   const steps = { ...before.steps };
   steps[stepKey] = {
     status: record.status,
-    visit: record.visit,
+    visit: record.iteration,
     outputs: record.outputs ?? earlier.outputs,
     route: record.route,
   };

@@ -21,7 +21,7 @@ export type ReconcileExecutions = () => Promise<{ readonly enqueued: number; rea
  */
 export function createReconcileExecutions(deps: ReconcileDeps): ReconcileExecutions {
   return async function reconcileExecutions() {
-    const expired = await tellExpired(deps);
+    const expired = await reportExpired(deps);
     const woken = await deps.freshness.wakeWaiting();
     const enqueued = await deps.dispatch();
     if (enqueued > 0 || expired > 0) deps.logger.info({ enqueued, expired, woken }, 'reconcile executions');
@@ -30,7 +30,7 @@ export function createReconcileExecutions(deps: ReconcileDeps): ReconcileExecuti
 }
 
 /** A job each, which finds its execution failed: the job that brought it to its wait has long ended well. */
-async function tellExpired({ store, queue, logger }: ReconcileDeps): Promise<number> {
+async function reportExpired({ store, queue, logger }: ReconcileDeps): Promise<number> {
   const expired = await store.expireWaits();
   if (expired.length > 0)
     await queue.enqueue(expired).catch((error: unknown) => {

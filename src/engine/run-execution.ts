@@ -73,23 +73,23 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     const held = deps.leases.hold(lease.id, lease.leaseEpoch);
     /** Ends what is under way: a drain, or the lease is lost. */
     const stop = eitherOf(drain, held.signal);
-    const turn = { lease, drain };
+    const handling = { lease, drain };
     let state: ExecutionState | null = null;
     try {
       if (lease.attempts > lease.maxAttempts) throw attemptsExhausted(lease);
       const stored = await outages.outlast(() => deps.templates.fetchVersion(lease.versionId), {
         until: drain,
       });
-      const context = lease.context ?? (await gather(turn, stored));
-      if (lease.context === null && (await awaitsSources(turn, stored.playbook, context))) return 'wait';
+      const context = lease.context ?? (await gather(handling, stored));
+      if (lease.context === null && (await awaitsSources(handling, stored.playbook, context))) return 'wait';
       state = begin(lease, stored, context, clock.now());
-      if (state.outcome.kind !== 'continue') return await commit(turn, state);
+      if (state.outcome.kind !== 'continue') return await commit(handling, state);
       for (;;) {
         stop.signal.throwIfAborted();
         const { calls, ...result } = await deps.runStep(state, stop.signal);
         state = advance(state, { kind: 'called', calls });
         state = advance(state, { kind: 'answered', result, at: clock.now() });
-        const outcome = await commit(turn, state);
+        const outcome = await commit(handling, state);
         if (outcome !== 'continue') return outcome;
         state = advance(state, { kind: 'committed' });
       }
@@ -98,8 +98,8 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
       const at = clock.now();
       const now = new Date(lease.leasedAt.getTime() + at.getTime() - acquiredAt.getTime());
       const outcome = drain.aborted ? RELEASE : afterError(lease, state, error, now);
-      const ended = await commit(turn, stopped(lease, state, error, { kind: 'stopped', outcome, at }));
-      if (ended === 'retry' || ended === 'fail') tell(executionId, errorCodeOf(error), outcome);
+      const ended = await commit(handling, stopped(lease, state, error, { kind: 'stopped', outcome, at }));
+      if (ended === 'retry' || ended === 'fail') report(executionId, errorCodeOf(error), outcome);
       if (ended === 'retry' && outcome.kind === 'retry') deps.onRetry(outcome.delayMs);
       return ended;
     } finally {
@@ -192,7 +192,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
   }
 
   /** A provider that refuses is told of by its pause, not by each execution that waits for it. */
-  function tell(executionId: string, code: string, outcome: Stopped['outcome']): void {
+  function report(executionId: string, code: string, outcome: Stopped['outcome']): void {
     if (outcome.kind === 'release') return;
     const level = outcome.kind === 'retry' && !outcome.usesAttempt ? 'debug' : 'warn';
     logger[level]({ executionId, code, outcome: outcome.kind }, 'run execution');

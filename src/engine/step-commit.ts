@@ -14,8 +14,8 @@ export const NO_WORK = {
   costUsd: 0,
 } as const;
 
-type StepRunWork = Omit<StepCommit, 'stepKey' | 'visit' | 'seq' | 'startedAt' | 'status'>;
-type StepRunKey = Pick<StepCommit, 'stepKey' | 'visit' | 'seq' | 'startedAt'>;
+type StepRunWork = Omit<StepCommit, 'stepKey' | 'iteration' | 'seq' | 'startedAt' | 'status'>;
+type StepRunKey = Pick<StepCommit, 'stepKey' | 'iteration' | 'seq' | 'startedAt'>;
 
 /** Field by field: spreading one object over another takes Node many times as long, and this is done at every step. */
 export const stepCommitOf = (
@@ -24,7 +24,7 @@ export const stepCommitOf = (
   work: StepRunWork,
 ): StepCommit => ({
   stepKey: at.stepKey,
-  visit: at.visit,
+  iteration: at.iteration,
   seq: at.seq,
   status,
   startedAt: at.startedAt,
@@ -41,13 +41,13 @@ export const stepCommitOf = (
 
 /** The visit at hand of an execution that failed before it could go on, where it has no row yet: somebody may skip it. */
 export function currentStepRun(
-  { currentStep, steps, visits }: LeasedExecution,
+  { currentStep, steps, iterations }: LeasedExecution,
   startedAt: Date,
 ): readonly StepCommit[] {
   if (currentStep === null) return [];
   const earlier = steps.filter((each) => each.stepKey === currentStep);
   if (earlier.some((each) => each.status === 'running')) return [];
-  const visit = Math.max(visits[currentStep] ?? 0, ...earlier.map((each) => each.visit)) + 1;
+  const iteration = Math.max(iterations[currentStep] ?? 0, ...earlier.map((each) => each.iteration)) + 1;
   const seq = Math.max(-1, ...steps.map((each) => each.seq)) + 1;
-  return [stepCommitOf({ stepKey: currentStep, visit, seq, startedAt }, 'running', NO_WORK)];
+  return [stepCommitOf({ stepKey: currentStep, iteration, seq, startedAt }, 'running', NO_WORK)];
 }

@@ -11,10 +11,10 @@ const ANEW: Resume = { keepBelowSeq: 0, currentStep: null };
  * Keeps the visits up to the first of a step that is not the same in both versions. An execution none of whose steps has
  * changed runs anew: that is what is asked for then.
  */
-export function whereToResume(old: Playbook, next: Playbook, visits: readonly StepDetail[]): Resume {
+export function whereToResume(old: Playbook, next: Playbook, stepRuns: readonly StepDetail[]): Resume {
   const unchanged = unchangedSteps(old, next);
-  const ran = visits.filter((visit) => visit.status !== 'undone').sort((a, b) => a.seq - b.seq);
-  const changedAt = ran.findIndex((visit) => !isFinished(visit) || !unchanged.has(visit.stepKey));
+  const ran = stepRuns.filter((stepRun) => stepRun.status !== 'undone').sort((a, b) => a.seq - b.seq);
+  const changedAt = ran.findIndex((stepRun) => !isFinished(stepRun) || !unchanged.has(stepRun.stepKey));
   const kept = changedAt < 0 ? ran : ran.slice(0, changedAt);
   const last = kept.at(-1);
   if (!last) return ANEW;
@@ -23,7 +23,8 @@ export function whereToResume(old: Playbook, next: Playbook, visits: readonly St
   return currentStep === null ? ANEW : { keepBelowSeq: last.seq + 1, currentStep };
 }
 
-const isFinished = (visit: StepDetail): boolean => visit.status === 'completed' || visit.status === 'skipped';
+const isFinished = (stepRun: StepDetail): boolean =>
+  stepRun.status === 'completed' || stepRun.status === 'skipped';
 
 /** The steps from the first on that do and see the same in both versions. */
 function unchangedSteps(old: Playbook, next: Playbook): ReadonlySet<string> {

@@ -50,7 +50,7 @@ export function createImportRecords(deps: {
     const tally = new ImportTally(request);
     const seen = new KeySet();
     const progress = (): void => request.onProgress({ rows: tally.rowsRead, ...source.progress() });
-    const tell = async (outcome: ImportOutcome): Promise<void> => {
+    const settle = async (outcome: ImportOutcome): Promise<void> => {
       tally.add(outcome);
       if (outcome.ended === 'rejected') await request.rejects.write(outcome);
       if (outcome.ended === 'written') progress();
@@ -62,14 +62,14 @@ export function createImportRecords(deps: {
     });
     const checked = checkRows(mapRows(rows, plan), createChecker(kind, names, asOf));
     const batches = batchRows(dropDuplicates(checked, kind, seen), () => source.progress().read);
-    for await (const outcome of writeBatches(batches, kind, store, request)) await tell(outcome);
+    for await (const outcome of writeBatches(batches, kind, store, request)) await settle(outcome);
     request.signal.throwIfAborted();
 
     for (const { line, customer, parent } of await linkParents(store, tally.orphans, seen, request)) {
       const reason = `parent_external_id "${parent}" is no customer; it was imported without its parent`;
-      await tell({ ended: 'rejected', line, reason, row: '', externalId: customer });
+      await settle({ ended: 'rejected', line, reason, row: '', externalId: customer });
     }
-    if (!request.dryRun) await store.recordImportRun({ feed: kind, ...tally.report() });
+    if (!request.dryRun) await store.recordImportRun(tally.report());
     if (request.complete) {
       const isNamed = (id: string): boolean => seen.has(id) || tally.rejectedIds.has(id);
       const { nameless } = tally;
@@ -77,7 +77,7 @@ export function createImportRecords(deps: {
     }
     const report = tally.report();
     const { rowsRead, inserted, updated, rejected } = report;
-    logger.info({ feed: kind, rows: rowsRead, inserted, updated, rejected }, 'import-records: done');
+    logger.info({ kind, rows: rowsRead, inserted, updated, rejected }, 'import-records: done');
     return report;
   };
 }

@@ -64,7 +64,7 @@ export type Batch = {
 };
 
 export type ImportRun = {
-  readonly feed: ImportKind;
+  readonly kind: ImportKind;
   readonly asOf: string;
   readonly newestOn: string | null;
   readonly fileName: string;

@@ -116,13 +116,13 @@ function placeOf({ steps }: Routed, key: string): number {
 
 /** A loop ends whether its steps run or are skipped each time. */
 function needPassLeft({ steps }: Routed, from: string, to: string, { passes }: Passed): void {
-  const maxVisits = steps.find(({ key }) => key === to)?.max_visits ?? 0;
+  const maxIterations = steps.find(({ key }) => key === to)?.max_visits ?? 0;
   const passed = passes[to] ?? 0;
-  if (passed < maxVisits) return;
+  if (passed < maxIterations) return;
   throw new NightshiftError(
     'ROUTING_LOOP_BOUND',
-    `${from} leads back to ${to}, which has run or been skipped ${passed} of ${maxVisits} times`,
+    `${from} leads back to ${to}, which has run or been skipped ${passed} of ${maxIterations} times`,
     `Raise max_visits of ${to}, or let the route hold less often.`,
-    { step: to, from, passes: passed, maxVisits },
+    { step: to, from, passes: passed, maxIterations },
   );
 }

@@ -76,7 +76,7 @@ export type DueFate = {
   readonly reason: 'owner_cap' | 'contact_cap' | 'paused' | null;
 };
 
-const HELD_BACK = {
+const DEFERRED_BECAUSE = {
   owner_cap: 'due, but its owner has enough for the night',
   contact_cap: 'due, but its customer has enough drafts for the night',
   paused: 'due, but the key is paused',
@@ -91,7 +91,7 @@ export function withFates(explanation: StartExplanation, fates: readonly DueFate
       return {
         ...stage,
         answer: 'deferred',
-        words: `${HELD_BACK[found.reason ?? 'owner_cap']}; ${stage.words}`,
+        words: `${DEFERRED_BECAUSE[found.reason ?? 'owner_cap']}; ${stage.words}`,
       };
     if (found.fate !== 'bundled') return stage;
     return { ...stage, answer: 'bundled', words: 'a contract that renews together with it speaks for it' };

@@ -115,7 +115,7 @@ function run(playbook: Playbook, gathered: Context): string[] {
   const record = (stepKey: string, more: Partial<StepRunRecord>) =>
     records.push({
       stepKey,
-      visit: 1,
+      iteration: 1,
       seq: records.length,
       status: 'completed',
       outputs: null,

@@ -130,7 +130,7 @@ function play(playbook: Playbook, answers: readonly number[], incidents: readonl
       }
       try {
         const { key } = state.current.step;
-        state = advance(state, answered(state, answerOf(key, state.current.visit)));
+        state = advance(state, answered(state, answerOf(key, state.current.iteration)));
       } catch (error) {
         if (!(error instanceof NightshiftError) || error.code !== 'ROUTING_LOOP_BOUND') throw error;
         expect(state).toBe(before);
@@ -166,7 +166,7 @@ function play(playbook: Playbook, answers: readonly number[], incidents: readonl
 
 const answers = fc.array(fc.nat(3), { minLength: 7, maxLength: 7 });
 const rowsOf = ({ steps }: ExecutionModel) =>
-  steps.map(({ stepKey, visit, seq, status, outputs, route, skippedSteps }) => {
+  steps.map(({ stepKey, iteration: visit, seq, status, outputs, route, skippedSteps }) => {
     return { stepKey, visit, seq, status, outputs, route, skippedSteps };
   });
 

@@ -39,7 +39,7 @@ const commit = (state: ExecutionState) => advance(state, { kind: 'committed' });
 const release = (state: ExecutionState) =>
   advance(state, { kind: 'stopped', outcome: { kind: 'release' }, at: NOW });
 const rows = ({ uncommitted }: ExecutionState) =>
-  uncommitted.steps.map(({ stepKey, visit, status }) => `${stepKey}${visit} ${status}`);
+  uncommitted.steps.map(({ stepKey, iteration: visit, status }) => `${stepKey}${visit} ${status}`);
 const drafts = ({ uncommitted }: ExecutionState) => [
   ...uncommitted.artifacts.map(({ key, status }) => `${key} ${status}`),
   ...uncommitted.settled.map(({ key, status }) => `${key} ${status}`),
@@ -75,7 +75,7 @@ describe('an execution', () => {
     const state = commit(answer(start([a, b])));
     expect(() => answer(state)).toThrow('shoeSize');
     const failed = release(call(state));
-    expect(failed.uncommitted.calls).toMatchObject([{ stepKey: 'b', visit: 1, costUsd: 1 }]);
+    expect(failed.uncommitted.calls).toMatchObject([{ stepKey: 'b', iteration: 1, costUsd: 1 }]);
     expect([rows(failed), drafts(failed)]).toEqual([['b1 running'], []]);
     expect(failed.outcome).toEqual({ kind: 'release', stepKey: 'b' });
     expect(failed.progress.outputs).toEqual(state.progress.outputs);
@@ -111,7 +111,7 @@ describe('what a route skips', () => {
     const went: string[] = [];
     while (state.outcome.kind === 'continue') {
       went.push(state.current.step.key);
-      state = answer(state, { [state.current.step.key]: state.current.visit });
+      state = answer(state, { [state.current.step.key]: state.current.iteration });
     }
     expect(went).toEqual(['a', 'b', 'c', 'd', 'a', 'b', 'd']);
     expect(rows(state).at(-2)).toBe('c2 skipped');

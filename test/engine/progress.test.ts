@@ -27,11 +27,11 @@ const playbook: Playbook = smallPlaybook({
 });
 
 let seq = 0;
-const visit = (stepKey: string, more: Partial<StepRunRecord> = {}): StepRunRecord => {
+const stepRun = (stepKey: string, more: Partial<StepRunRecord> = {}): StepRunRecord => {
   seq += 1;
   return {
     stepKey,
-    visit: 1,
+    iteration: 1,
     seq,
     status: 'completed',
     outputs: { [stepKey]: seq },
@@ -52,9 +52,9 @@ describe('progress', () => {
 
   it('holds what completed visits gave; one that is open gives nothing', () => {
     const progress = progressOf(playbook, [
-      visit('a', { outputs: { a: 1 } }),
-      visit('b', { status: 'running', outputs: { b: 9 } }),
-      visit('c', { status: 'waiting', outputs: null }),
+      stepRun('a', { outputs: { a: 1 } }),
+      stepRun('b', { status: 'running', outputs: { b: 9 } }),
+      stepRun('c', { status: 'waiting', outputs: null }),
     ]);
     expect(progress.outputs).toMatchObject({ a: 1, b: null });
     expect(progress.steps).toMatchObject({ a: { status: 'completed', visit: 1 }, b: { status: 'pending' } });
@@ -64,9 +64,9 @@ describe('progress', () => {
 
   it('of a step visited again: the last outputs count, and every pass', () => {
     const progress = progressOf(playbook, [
-      visit('a', { outputs: { a: 1 } }),
-      visit('a', { visit: 2, outputs: { a: 2 } }),
-      visit('a', { visit: 3, status: 'skipped', outputs: null }),
+      stepRun('a', { outputs: { a: 1 } }),
+      stepRun('a', { iteration: 2, outputs: { a: 2 } }),
+      stepRun('a', { iteration: 3, status: 'skipped', outputs: null }),
     ]);
     expect(progress.outputs.a).toBe(2);
     expect([progress.passes, progress.completed]).toEqual([{ a: 3 }, new Set(['a'])]);
@@ -74,7 +74,7 @@ describe('progress', () => {
   });
 
   it('leaves records of steps that the definition does not have aside, but not their place', () => {
-    const progress = progressOf(playbook, [visit('gone', { seq: 40 })]);
+    const progress = progressOf(playbook, [stepRun('gone', { seq: 40 })]);
     expect(progress.steps.gone).toBeUndefined();
     expect(progress.nextSeq).toBe(41);
   });
@@ -87,7 +87,7 @@ describe('what a route skips', () => {
   };
 
   it('is skipped, and can be seen to be', () => {
-    const records = [visit('a', { route: 'skip', skippedSteps: ['b', 'd'] })];
+    const records = [stepRun('a', { route: 'skip', skippedSteps: ['b', 'd'] })];
     expect(skipped(...records)).toEqual(['b', 'd']);
     expect(progressOf(playbook, records).steps.d).toMatchObject({
       status: 'skipped',
@@ -97,23 +97,23 @@ describe('what a route skips', () => {
   });
   it('is what the last visit of the deciding step says', () => {
     expect(
-      skipped(visit('a', { skippedSteps: ['b'] }), visit('a', { visit: 2, skippedSteps: ['d'] })),
+      skipped(stepRun('a', { skippedSteps: ['b'] }), stepRun('a', { iteration: 2, skippedSteps: ['d'] })),
     ).toEqual(['d']);
-    expect(skipped(visit('a', { skippedSteps: ['b'] }), visit('a', { visit: 2 }))).toEqual([]);
+    expect(skipped(stepRun('a', { skippedSteps: ['b'] }), stepRun('a', { iteration: 2 }))).toEqual([]);
   });
   it('is added up over several deciding steps', () => {
-    expect(skipped(visit('a', { skippedSteps: ['b'] }), visit('c', { skippedSteps: ['d'] }))).toEqual([
+    expect(skipped(stepRun('a', { skippedSteps: ['b'] }), stepRun('c', { skippedSteps: ['d'] }))).toEqual([
       'b',
       'd',
     ]);
   });
   it('is wanted after all once a route goes to it', () => {
     expect(
-      skipped(visit('a', { route: 'jump', skippedSteps: ['b'] }), visit('c', { route: 'back' })),
+      skipped(stepRun('a', { route: 'jump', skippedSteps: ['b'] }), stepRun('c', { route: 'back' })),
     ).toEqual([]);
   });
   it('is no longer pending, and not skipped either, where it had run before', () => {
-    const records = [visit('b'), visit('a', { skippedSteps: ['b'] })];
+    const records = [stepRun('b'), stepRun('a', { skippedSteps: ['b'] })];
     expect(progressOf(playbook, records).steps.b?.status).toBe('completed');
   });
 });

@@ -13,12 +13,12 @@ import { type Playbook, playbookSchema } from '../../src/playbook/schema.ts';
 
 type Routing = Record<string, { routes: object[]; default?: string }>;
 
-function playbook(conditional_routing: Routing, maxVisits: Record<string, number> = {}): Playbook {
+function playbook(conditional_routing: Routing, maxIterations: Record<string, number> = {}): Playbook {
   const steps = ['a', 'b', 'c', 'd'].map((key) => ({
     key,
     name: key,
     type: 'decision',
-    max_visits: maxVisits[key] ?? 1,
+    max_visits: maxIterations[key] ?? 1,
   }));
   const window = { days_min: 0, days_max: 1 };
   return playbookSchema.parse({
@@ -91,7 +91,7 @@ describe('after a step', () => {
     expect(() => routeAfter(loop, 'c', yes, ran({ a: 1, b: 2, c: 2 }))).toThrow(
       expect.objectContaining({
         code: 'ROUTING_LOOP_BOUND',
-        details: { step: 'b', from: 'c', passes: 2, maxVisits: 2 },
+        details: { step: 'b', from: 'c', passes: 2, maxIterations: 2 },
       }),
     );
     const skippedEachTime = { completed: new Set(['a', 'c']), passes: { a: 1, b: 2, c: 2 } };
@@ -110,14 +110,14 @@ describe('after a step', () => {
 
   it('a loop ends, whatever holds: passes only grow', () => {
     const loop = playbook({ d: { routes: [{ id: 'again', when, goto: 'a' }] } }, { a: 3 });
-    const visits: Record<string, number> = {};
+    const iterations: Record<string, number> = {};
     let at: string | null = 'a';
     let steps = 0;
     const run = () => {
       while (at !== null) {
-        visits[at] = (visits[at] ?? 0) + 1;
+        iterations[at] = (iterations[at] ?? 0) + 1;
         steps += 1;
-        at = routeAfter(loop, at, yes, ran(visits)).next;
+        at = routeAfter(loop, at, yes, ran(iterations)).next;
       }
     };
     expect(run).toThrow(expect.objectContaining({ code: 'ROUTING_LOOP_BOUND' }));

@@ -32,7 +32,7 @@ export type Engine = {
   expireLease(executionId: string): Promise<void>;
   find(executionId: string): Promise<ExecutionDetail>;
   /** `step status` of each visit as it is stored, in their order. */
-  visits(executionId: string): Promise<string[]>;
+  stepRuns(executionId: string): Promise<string[]>;
   close(): Promise<void>;
 };
 
@@ -81,7 +81,7 @@ export async function createEngine(environment: Record<string, string> = {}): Pr
         [executionId],
       );
     },
-    async visits(executionId) {
+    async stepRuns(executionId) {
       const { rows } = await pool.query<{ visit: string }>(
         `SELECT step_key || ' ' || status AS visit FROM workflow_step_executions WHERE execution_id = $1
          ORDER BY seq, workflow_step_executions.visit`,

@@ -29,10 +29,10 @@ export class ExecutionModel {
 
   lease(): LeasedExecution {
     this.#moveTo('running');
-    const visits: Record<string, number> = {};
-    for (const { stepKey, visit, status } of this.rows.values())
+    const iterations: Record<string, number> = {};
+    for (const { stepKey, iteration: visit, status } of this.rows.values())
       if (status === 'completed' || status === 'undone')
-        visits[stepKey] = Math.max(visits[stepKey] ?? 0, visit);
+        iterations[stepKey] = Math.max(iterations[stepKey] ?? 0, visit);
     return {
       ...{
         id: 'x',
@@ -48,7 +48,7 @@ export class ExecutionModel {
       steps: this.steps.filter(({ status }) => status !== 'waiting'),
       drafts: [...this.artifacts.values()].filter(({ status }) => status === 'draft'),
       inputs: {},
-      visits,
+      iterations,
     };
   }
 
@@ -56,7 +56,7 @@ export class ExecutionModel {
   commit({ steps, calls, artifacts, settled }: Uncommitted, outcome: CheckpointOutcome): void {
     this.#moveTo(STATUS_AFTER[outcome.kind]);
     for (const step of steps) {
-      const at = `${step.stepKey} ${step.visit}`;
+      const at = `${step.stepKey} ${step.iteration}`;
       const old = this.rows.get(at)?.status ?? 'running';
       if (old !== 'running' && old !== 'waiting') throw new Error(`${at} is ${old} and committed again`);
       this.rows.set(at, step);
@@ -75,7 +75,7 @@ export class ExecutionModel {
   answer(outputs: (stepKey: string, visit: number) => JsonObject): void {
     for (const [at, row] of this.rows)
       if (row.status === 'waiting')
-        this.rows.set(at, { ...row, status: 'running', outputs: outputs(row.stepKey, row.visit) });
+        this.rows.set(at, { ...row, status: 'running', outputs: outputs(row.stepKey, row.iteration) });
     this.#moveTo('pending');
   }
 

@@ -72,7 +72,7 @@ export const EVERYDAY = lines(`
 `);
 
 /** Sentences that may end such a note. */
-export const CLOSERS = lines(`
+export const ENDINGS = lines(`
   Next call on {soon}.
   {first} comes back to me by {soon}.
   Follow-up is in the diary for {soon}.

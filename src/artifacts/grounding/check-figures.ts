@@ -75,10 +75,10 @@ function isSupported(figure: Figure, { facts, judged }: FactIndex): boolean {
     const isAmong = (dates: readonly string[]): boolean => figure.dates.some((date) => hasDate(dates, date));
     return all.some((part) => isAmong(part().dates)) || all.some((part) => isAmong(part().datesSaid));
   }
-  const supports = VOUCHED_BY[figure.kind];
+  const supports = SUPPORTED_BY[figure.kind];
   return (
     facts.some((part) => isAmong(figure, part().numbers, supports)) ||
-    (figure.kind !== 'money' && isAmong(figure, judged().numbers, VOUCHED_BY.number)) ||
+    (figure.kind !== 'money' && isAmong(figure, judged().numbers, SUPPORTED_BY.number)) ||
     facts.some((part) => isAmong(figure, part().numbersSaid, supports))
   );
 }
@@ -86,8 +86,8 @@ function isSupported(figure: Figure, { facts, judged }: FactIndex): boolean {
 type Magnitude = Exclude<Figure, { kind: 'date' }>;
 
 /** Whether `evidence` holds that very figure, or a text of it says it; digits that a text has beside are no figures. */
-export function bearsOut(evidence: SupportIndex, figure: Magnitude): boolean {
-  const supports = VOUCHED_BY[figure.kind];
+export function supports(evidence: SupportIndex, figure: Magnitude): boolean {
+  const supports = SUPPORTED_BY[figure.kind];
   const said = supports.filter((each) => each !== 'counts');
   return isAmong(figure, evidence.numbers, supports) || isAmong(figure, evidence.numbersSaid, said);
 }
@@ -108,7 +108,7 @@ function isAmong(
 }
 
 /** Twelve months bear out no `12%`, and a cap of 5% no `EUR 5`. */
-const VOUCHED_BY: Readonly<Record<Magnitude['kind'], readonly FigureMeaning[]>> = {
+const SUPPORTED_BY: Readonly<Record<Magnitude['kind'], readonly FigureMeaning[]>> = {
   money: ['amounts'],
   percent: ['amounts', 'shares'],
   multiple: ['amounts', 'shares'],

@@ -3,7 +3,7 @@ import { fieldAt } from '../../context/fields.ts';
 import { NightshiftError } from '../../platform/errors.ts';
 import { type Found, type Scalar, scalarsIn, valuesAt, without } from '../../playbook/path-values.ts';
 import type { Playbook, Step } from '../../playbook/schema.ts';
-import { bearsOut, factIndex, once, unsupportedIn } from './check-figures.ts';
+import { factIndex, once, supports, unsupportedIn } from './check-figures.ts';
 import { type Figure, figuresIn } from './figures.ts';
 import { INTERNAL_WORDS } from './internal-words.ts';
 import { type OutputOrigins, originsOf } from './output-origins.ts';
@@ -125,7 +125,7 @@ function asInternal({ path, name, value }: Scalar): InternalValue {
 function tells(figure: Figure, { isPercent, evidence }: InternalValue): boolean {
   if (figure.kind === 'date') return false;
   if (figure.kind === 'number' && isPercent) return false;
-  return bearsOut(evidence, figure);
+  return supports(evidence, figure);
 }
 
 /** What the customer knows or may be told: the book and what is computed from it, without what is internal. */

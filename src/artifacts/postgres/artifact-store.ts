@@ -4,9 +4,9 @@ import { uuidOrNull } from '../../platform/postgres/uuid.ts';
 import type { ArtifactDetail, ArtifactSummary } from '../artifact-detail.ts';
 import type { ArtifactStore } from '../ports.ts';
 import { type CustomerDraft, sendOrderOf } from '../send-order.ts';
-import { isCustomerDraft, MORNINGS_WITH_TURNS, morningOf } from './customer-drafts.ts';
+import { isCustomerDraft, MORNINGS_WITH_SEND_ORDER, morningOf } from './customer-drafts.ts';
 
-const MAY_HAVE_TURN = `a.audience = 'customer' AND a.status = 'pending_review'`;
+const MAY_HAVE_SEND_ORDER = `a.audience = 'customer' AND a.status = 'pending_review'`;
 /** All drafts for the same customer on the same morning, itself among them. */
 const OF_THE_MORNING = `
   FROM workflow_executions x JOIN workflow_artifacts o ON o.execution_id = x.id
@@ -15,7 +15,7 @@ const SUMMARY = `
   a.id, a.title, a.kind, a.audience, a.status, e.stage_name AS stage, e.as_of AS "asOf", c.name AS customer,
   k.name AS contract, k.id AS "contractId", u.name AS owner, u.email AS "ownerEmail", a.execution_id AS "executionId",
   a.flags, ${iso('a.created_at')} AS "createdAt",
-  CASE WHEN ${MAY_HAVE_TURN} THEN (SELECT jsonb_agg(jsonb_build_object('id', o.id, 'executionId', o.execution_id,
+  CASE WHEN ${MAY_HAVE_SEND_ORDER} THEN (SELECT jsonb_agg(jsonb_build_object('id', o.id, 'executionId', o.execution_id,
     'stage', x.stage_name, 'title', o.title, 'status', o.status, 'daysLeft', x.days_left) ORDER BY o.id)
     ${OF_THE_MORNING}) ELSE '[]' END AS "ofTheMorning"`;
 const FROM = `
@@ -45,7 +45,7 @@ export function createArtifactStore(pool: pg.Pool): ArtifactStore {
            AND ($4::text IS NULL OR c.external_id = $4 OR strpos(lower(c.name), lower($4)) > 0)
            AND ($5::text IS NULL OR k.external_id = $5 OR k.id = $6)
            AND ($7::date IS NULL OR e.as_of = $7)
-           AND (NOT $8 OR ${MAY_HAVE_TURN} AND (e.customer_id, ${morningOf('e')}) IN (${MORNINGS_WITH_TURNS}))
+           AND (NOT $8 OR ${MAY_HAVE_SEND_ORDER} AND (e.customer_id, ${morningOf('e')}) IN (${MORNINGS_WITH_SEND_ORDER}))
          ORDER BY e.as_of DESC, abs(e.days_left), e.days_left, c.name, e.id, a.id LIMIT $9`,
         [
           status ?? null,

@@ -8,7 +8,7 @@ export const isCustomerDraft = (a: string): string =>
 export const morningOf = (e: string): string => `coalesce(${e}.reads_as_of, ${e}.as_of)`;
 
 /** Customers and mornings for which several executions left drafts, of which some wait for review. */
-export const MORNINGS_WITH_TURNS = `
+export const MORNINGS_WITH_SEND_ORDER = `
   SELECT y.customer_id, ${morningOf('y')} AS morning
   FROM workflow_executions y JOIN workflow_artifacts b ON b.execution_id = y.id
   WHERE ${isCustomerDraft('b')}

@@ -44,12 +44,12 @@ function wantedBy(path: string): Wanted | null {
   return output === undefined ? null : { output, step: step ?? null };
 }
 
-function givenByItself(moment: Reference['source']['moment'], { output, step }: Wanted): boolean {
-  const own = moment.step;
+function givenByItself(phase: Reference['source']['moment'], { output, step }: Wanted): boolean {
+  const own = phase.step;
   if (!Object.hasOwn(own.outputs, output) || (step !== null && step !== own.key)) return false;
-  if (moment.phase === 'after') return true;
+  if (phase.phase === 'after') return true;
   // The state of the step itself is written when it is over.
-  return moment.phase === 'computing' && step === null && moment.given.includes(output);
+  return phase.phase === 'computing' && step === null && phase.given.includes(output);
 }
 
 const giversOf = ({ steps }: Playbook, output: string): Step[] =>

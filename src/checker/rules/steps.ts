@@ -152,7 +152,7 @@ function lintReaders({ playbook, environment, templates, paths }: LintContext): 
     ...templates.flatMap(({ source, reading: reference }) =>
       reference.paths.map(({ path }) => ({ path, by: source.moment.step, kind: source.kind })),
     ),
-    ...paths.map(({ path, moment, kind }) => ({ path, by: moment.step, kind })),
+    ...paths.map(({ path, moment: phase, kind }) => ({ path, by: phase.step, kind })),
   ];
   const elsewhere = (name: string): boolean =>
     (environment.others ?? []).some((other) =>

@@ -205,13 +205,13 @@ const TYPES: Readonly<Record<PathKind, readonly string[]>> = {
 
 /** `$path` copies a value as it is: nothing is made to fit. */
 function lintPathValue({ playbook, follow }: LintContext, source: PathSource): FoundProblem[] {
-  const { path, role, target, missing, known, moment } = source;
+  const { path, role, target, missing, known, moment: phase } = source;
   const found = role === 'value' && target ? typeAt(playbook, path) : null;
   if (!found || !target) return [];
   const type = typeOf(target);
   if (!TYPES[found.kind].includes(type.type))
     return [{ ...wrong(source, `${path} is a ${found.kind}, and the output is ${type.type}`), path }];
-  const there = follow([...known, ...moment.step.data_required]);
+  const there = follow([...known, ...phase.step.data_required]);
   if (type.nullable || missing === 'ok' || !nullableIn(playbook, path, there)) return [];
   return [{ ...blank(source, type, `${path} may be null`), path }];
 }

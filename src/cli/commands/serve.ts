@@ -1,16 +1,16 @@
 import type { RunningApp } from '../../app/compose.ts';
-import type { Disposables } from '../closers.ts';
+import type { Disposables } from '../disposables.ts';
 
 /** The web server, listening. @returns its address. */
 export async function serve(
   app: RunningApp,
-  closers: Disposables,
+  disposables: Disposables,
   options: { readonly healthOnly?: boolean },
 ): Promise<string> {
   const { createServer } = await import('../../api/create-server.ts');
   const { listen } = await import('../../api/listen.ts');
   const server = await createServer({ app, ...options });
-  closers.add(() => server.close());
+  disposables.add(() => server.close());
   return `${await listen(server, app.config.http)}${app.config.http.basePath}`;
 }
 

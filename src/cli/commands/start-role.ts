@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { type PartRole, startPart } from '../../../workers/main.ts';
 import type { Config } from '../../platform/config/config.ts';
 import { NightshiftError } from '../../platform/errors.ts';
-import { Disposables } from '../closers.ts';
 import type { Invocation } from '../command.ts';
+import { Disposables } from '../disposables.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { Interrupted, orInterrupted } from '../terminal/report-error.ts';
 import { openApp } from '../with-app.ts';
@@ -22,7 +22,7 @@ export async function startRole(invocation: Invocation<StartOptions>, role: Part
   const { config, output, options, signal } = invocation;
   refuseOptionsOfAll(options, role);
   requireDatabase(config, role);
-  const closers = new Disposables();
+  const disposables = new Disposables();
   const sayStopping = (): void => output.note('Stopping; what runs may finish. Again to stop at once.');
   signal.addEventListener('abort', sayStopping, { once: true });
   try {
@@ -31,10 +31,10 @@ export async function startRole(invocation: Invocation<StartOptions>, role: Part
     const logger = createLogger(
       isLevelChosen ? config : { ...config, log: { ...config.log, level: 'info' } },
     );
-    const app = await orInterrupted(signal, openApp(invocation, logger, closers, { mayMigrate: false }));
-    const url = await serve(app, closers, { healthOnly: role !== 'api' });
+    const app = await orInterrupted(signal, openApp(invocation, logger, disposables, { mayMigrate: false }));
+    const url = await serve(app, disposables, { healthOnly: role !== 'api' });
     const part = await startPart(app, role);
-    closers.add(() => part.stop());
+    disposables.add(() => part.stop());
     output.note(`Nightshift is up as ${role}; health at ${url}/healthz`);
     await aborted(signal);
     return EXIT.ok;
@@ -43,7 +43,7 @@ export async function startRole(invocation: Invocation<StartOptions>, role: Part
     if (error instanceof Interrupted) return EXIT.ok;
     throw error;
   } finally {
-    await closers.closeAll();
+    await disposables.closeAll();
     signal.removeEventListener('abort', sayStopping);
     if (signal.aborted) output.note('Stopped.');
   }

@@ -6,8 +6,8 @@ import type { RunningApp } from '../../app/compose.ts';
 import type { Config } from '../../platform/config/config.ts';
 import { errorCodeOf, NightshiftError } from '../../platform/errors.ts';
 import { claimRun } from '../../platform/host/claim-run.ts';
-import { Disposables } from '../closers.ts';
 import { type Cli, defineCommand, type Invocation } from '../command.ts';
+import { Disposables } from '../disposables.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { dateOption, dayOf, portOption } from '../options.ts';
 import { requireProviderKey } from '../provider-key.ts';
@@ -60,7 +60,7 @@ async function start(invocation: StartOptionsGiven): Promise<ExitCode> {
   const { role } = asked;
   if (role === 'all' || role === 'worker') requireProviderKey(config);
   if (role !== 'all') return startRole({ ...invocation, config }, role);
-  const closers = new Disposables();
+  const disposables = new Disposables();
   const { provider } = config.llm;
   const progress = showProgress(output.stderr, {
     stallMs: provider === 'mock' ? STALL_MS.mock : STALL_MS.provider,
@@ -72,9 +72,9 @@ async function start(invocation: StartOptionsGiven): Promise<ExitCode> {
   };
   signal.addEventListener('abort', sayStopping, { once: true });
   try {
-    return await run({ ...invocation, config }, closers, progress);
+    return await run({ ...invocation, config }, disposables, progress);
   } finally {
-    await closers.closeAll();
+    await disposables.closeAll();
     signal.removeEventListener('abort', sayStopping);
     if (signal.aborted) output.note('Stopped.');
   }
@@ -82,7 +82,7 @@ async function start(invocation: StartOptionsGiven): Promise<ExitCode> {
 
 async function run(
   invocation: StartOptionsGiven,
-  closers: Disposables,
+  disposables: Disposables,
   progress: ProgressLine,
 ): Promise<ExitCode> {
   const { actor, config, output, options: asked, signal } = invocation;
@@ -91,22 +91,22 @@ async function run(
   const claim = await claimRun({ dataRoot: config.dataDir, url: () => url }).catch((error: unknown) => {
     throw asBusy(error, config.dataDir);
   });
-  closers.add(() => claim.release());
+  disposables.add(() => claim.release());
 
   const logger = quietAtFirst(config, createLogger);
   if (config.secrets.databaseUrl === undefined) output.note('Opening the embedded database …');
-  const app = await orInterrupted(signal, openApp(invocation, logger, closers, { mayMigrate: true }));
+  const app = await orInterrupted(signal, openApp(invocation, logger, disposables, { mayMigrate: true }));
   const date = dayOf(asked.date, config.scan.zone);
   const demo = asked.demo ?? config.secrets.databaseUrl === undefined;
   await orInterrupted(signal, prepareBook(actor, app.actions, { date, demo, output }));
   if (signal.aborted) return stoppedEarly(asked);
   if (!asked.once) {
-    url = await serve(app, closers, {});
+    url = await serve(app, disposables, {});
     claim.refresh();
     output.note(`The web server is up at ${url}`);
   }
   const workers = await startWorkers(app);
-  closers.add(() => workers.drain());
+  disposables.add(() => workers.drain());
   if (signal.aborted) return stoppedEarly(asked);
 
   const ended = await night({ app, workers, progress, date }, invocation);

@@ -4,7 +4,7 @@ import { printable, type TableColumn, table, usd } from './output.ts';
 const STEPS: readonly TableColumn<StepDetail>[] = [
   {
     title: 'Step',
-    cell: (step) => (step.visit > 1 ? `${step.stepKey} (iteration ${step.visit})` : step.stepKey),
+    cell: (step) => (step.iteration > 1 ? `${step.stepKey} (iteration ${step.iteration})` : step.stepKey),
   },
   { title: 'Status', cell: (step) => step.status },
   { title: 'Route', cell: (step) => step.route },
@@ -32,7 +32,7 @@ export function formatExecution(execution: ExecutionDetail): string {
       `${stage} (version ${version}${repeated}) for ${customer}, ${contract}\n${execution.id}: ${status}, ` +
         `as of ${execution.asOf}, made ${execution.createdAt}`,
     ),
-    ...standing(execution),
+    ...describeState(execution),
   ];
   if (steps.length > 0) parts.push(table(STEPS, steps));
   if (artifacts.length > 0)
@@ -40,7 +40,7 @@ export function formatExecution(execution: ExecutionDetail): string {
   return parts.join('\n\n');
 }
 
-function standing({
+function describeState({
   status,
   currentStep,
   waitsFor,

@@ -33,7 +33,7 @@ export function showProgress(
   let stopped = false;
   let pausesShown = { of: '', at: 0 };
 
-  function tellPauses(paused: readonly PausedProvider[], left: string): void {
+  function reportPauses(paused: readonly PausedProvider[], left: string): void {
     const of = paused.map(({ provider, model }) => `${provider} ${model}`).join();
     if (of === pausesShown.of && (of === '' || now() - pausesShown.at < PAUSE_EVERY_MS)) return;
     pausesShown = { of, at: now() };
@@ -49,7 +49,7 @@ export function showProgress(
       const isStalled = now() - last.at >= stallMs;
       shown.update(progress, isStalled || isPaused);
       const left = counted(progress.total - progress.done, 'execution');
-      tellPauses(progress.pausedProviders, left);
+      reportPauses(progress.pausedProviders, left);
       if (!isStalled || isShown) return;
       isShown = true;
       shown.say(

@@ -71,7 +71,7 @@ function stopped(outcome: Checkpoint['outcome']): unknown {
 const STEPS: readonly ArrayColumn<Numbered<Checkpoint['steps'][number]>>[] = [
   NTH,
   { name: 'step_key', type: 'text', of: ({ it }) => it.stepKey },
-  { name: 'visit', type: 'integer', of: ({ it }) => it.visit },
+  { name: 'visit', type: 'integer', of: ({ it }) => it.iteration },
   { name: 'seq', type: 'integer', of: ({ it }) => it.seq },
   { name: 'status', type: 'text', of: ({ it }) => it.status },
   { name: 'prompt', type: 'text', of: ({ it }) => it.prompt },
@@ -93,7 +93,7 @@ const STEPS: readonly ArrayColumn<Numbered<Checkpoint['steps'][number]>>[] = [
 const CALLS: readonly ArrayColumn<Numbered<Checkpoint['calls'][number]>>[] = [
   NTH,
   { name: 'step_key', type: 'text', of: ({ it }) => it.stepKey },
-  { name: 'visit', type: 'integer', of: ({ it }) => it.visit },
+  { name: 'visit', type: 'integer', of: ({ it }) => it.iteration },
   { name: 'purpose', type: 'text', of: ({ it }) => it.purpose },
   { name: 'provider', type: 'text', of: ({ it }) => it.provider },
   { name: 'model', type: 'text', of: ({ it }) => it.model },

@@ -40,18 +40,18 @@ const LEASED = `lease.id, lease.definition_id, lease.lease_epoch, lease.attempts
     SELECT json_agg(json_build_object('key', a.artifact_key, 'stepKey', a.step_key, 'flags', a.flags) ORDER BY a.artifact_key)
     FROM workflow_artifacts a WHERE a.execution_id = lease.id AND a.status = 'draft') END AS drafts,
   lease.current_step, lease.context, coalesce(steps.records, '[]') AS steps, coalesce(steps.inputs, '{}') AS inputs,
-  coalesce(steps.visits, '{}') AS visits`;
+  coalesce(steps.iterations, '{}') AS iterations`;
 
 const STEPS_JOIN = `
   CROSS JOIN LATERAL (
     SELECT
-      json_agg(json_build_object('stepKey', s.step_key, 'visit', s.visit, 'seq', s.seq, 'status', s.status,
+      json_agg(json_build_object('stepKey', s.step_key, 'iteration', s.visit, 'seq', s.seq, 'status', s.status,
         'outputs', s.outputs, 'route', s.route, 'skippedSteps', s.skipped_steps) ORDER BY s.seq)
         FILTER (WHERE s.status IN ('completed', 'skipped', 'running')) AS records,
       json_object_agg(s.step_key, s.input) FILTER (WHERE s.status = 'running' AND s.input <> '{}') AS inputs,
-      (SELECT json_object_agg(v.step_key, v.visits) FROM (
-        SELECT step_key, max(visit) AS visits FROM workflow_step_executions
-        WHERE execution_id = lease.id AND status IN ('completed', 'undone') GROUP BY step_key) AS v) AS visits
+      (SELECT json_object_agg(v.step_key, v.iterations) FROM (
+        SELECT step_key, max(visit) AS iterations FROM workflow_step_executions
+        WHERE execution_id = lease.id AND status IN ('completed', 'undone') GROUP BY step_key) AS v) AS iterations
     FROM workflow_step_executions s WHERE s.execution_id = lease.id
   ) AS steps`;
 
@@ -101,11 +101,11 @@ type AcquiredRow = {
   steps: LeasedExecution['steps'];
   drafts: LeasedExecution['drafts'] | null;
   inputs: LeasedExecution['inputs'];
-  visits: LeasedExecution['visits'];
+  iterations: LeasedExecution['iterations'];
 };
 
 type LeaseRequest = Parameters<ExecutionLeaseStore['acquire']>[0];
-type Held = Parameters<ExecutionLeaseStore['renewLeases']>[0][number];
+type HeldLease = Parameters<ExecutionLeaseStore['renewLeases']>[0][number];
 
 /** One, so that many share a statement: jobs ring one by one. */
 const ACQUIRE_LANES = 1;
@@ -183,7 +183,7 @@ export function createExecutionLeaseStore(pool: pg.Pool, patienceMs = LANE_MS): 
       Math.max(waits.longestMs(), unrenewedSince === null ? 0 : performance.now() - unrenewedSince),
   };
 
-  async function renew(leases: readonly Held[], leaseMs: number): Promise<Set<string>> {
+  async function renew(leases: readonly HeldLease[], leaseMs: number): Promise<Set<string>> {
     const statement = {
       text: RENEW_SQL,
       values: [leases.map((each) => each.executionId), leases.map((each) => each.leaseEpoch), leaseMs],
@@ -213,7 +213,7 @@ const leased = (row: AcquiredRow): LeasedExecution => ({
   steps: row.steps,
   drafts: row.drafts ?? [],
   inputs: row.inputs,
-  visits: row.visits,
+  iterations: row.iterations,
 });
 
 /** Null where they do not have the shape that is expected: who gathers them again will hear why. */

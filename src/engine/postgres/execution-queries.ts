@@ -36,7 +36,7 @@ export async function findExecution(pool: pg.Pool, id: string): Promise<Executio
   const { rows } = await pool.query<ExecutionDetail>(
     `SELECT ${SUMMARY}, e.definition_id AS "versionId", e.current_step AS "currentStep", e.error_message AS "errorMessage",
        e.error_details AS "errorDetails", e.replay_of AS "replayOf",
-       (SELECT coalesce(json_agg(json_build_object('stepKey', s.step_key, 'visit', s.visit, 'seq', s.seq,
+       (SELECT coalesce(json_agg(json_build_object('stepKey', s.step_key, 'iteration', s.visit, 'seq', s.seq,
           'status', s.status, 'route', s.route,
           -- What an open step has spent so far is in its calls alone.
           'model', coalesce(s.model, l.model), 'inputTokens', l.input_tokens, 'outputTokens', l.output_tokens,

@@ -54,7 +54,7 @@ export function createImportStore(pool: pg.Pool): ImportStore {
         `INSERT INTO feed_deliveries (feed, as_of, newest_on, file_name, complete, rows_read, inserted, updated, unchanged,
            rejected) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
         [
-          importRun.feed,
+          importRun.kind,
           importRun.asOf,
           importRun.newestOn,
           importRun.fileName,

@@ -25,9 +25,9 @@ import {
 export type CompiledTemplate = { readonly source: string; readonly body: TemplateBody };
 
 /** What one render, or several that belong together, may still use. */
-export type Budget = { turns: number; steps: number; chars: number };
+export type Budget = { iterations: number; steps: number; chars: number };
 /** A full budget: 20,000 iterations of blocks, 400,000 steps, 200,000 characters. */
-export const newBudget = (): Budget => ({ turns: 20_000, steps: 400_000, chars: MAX_OUTPUT_CHARS });
+export const newBudget = (): Budget => ({ iterations: 20_000, steps: 400_000, chars: MAX_OUTPUT_CHARS });
 
 /** The entry of a list that a template is rendered for. Its fields hide those of the scope. */
 export type Item = { readonly value: unknown; readonly index: number; readonly count: number };
@@ -137,7 +137,7 @@ function renderEntries(node: Loop, frame: ScopeFrame, state: RenderState): strin
   if (entries.length === 0) return null;
   const isList = Array.isArray(subject);
   return entries.map(([key, value], index) => {
-    spend(state.budget, 'turns', 1);
+    spend(state.budget, 'iterations', 1);
     const at = { index, count: entries.length, key: isList ? index : key };
     return renderBody(node.body, itemFrame(frame, value, at, node.params, false), state);
   });
@@ -175,7 +175,7 @@ function counted(text: string, state: RenderState): string {
 }
 
 const LIMITS: Readonly<Record<keyof Budget, string>> = {
-  turns: 'repeats its blocks more than 20,000 times',
+  iterations: 'repeats its blocks more than 20,000 times',
   steps: 'takes more than 400,000 steps',
   chars: 'writes more than 200,000 characters',
 };

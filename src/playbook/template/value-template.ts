@@ -101,7 +101,7 @@ function renderEach(template: JsonObject, state: ValueScope, schema: OutputSchem
   if (!Array.isArray(list)) throw malformed(at, `${path} is not a list`, 'Give $each the path of a list.');
   const chosen = list
     .filter((value) => {
-      spend(state.budget, 'turns', 1);
+      spend(state.budget, 'iterations', 1);
       return rule === null || ruleHolds(rule, scopeWithItem(state.scope, value));
     })
     .slice(0, limit ?? undefined);

@@ -89,7 +89,7 @@ export function createRunNight(deps: {
   readonly zone: string;
 }): RunNight {
   /** Scans once nobody else does: what another scheduler is starting would be missing from the figures. */
-  async function scanInTurn(scanDate: string, signal: AbortSignal | undefined): Promise<ScanReport | null> {
+  async function scanOneByOne(scanDate: string, signal: AbortSignal | undefined): Promise<ScanReport | null> {
     for (;;) {
       const report = await deps.scan({ scanDate, trigger: 'manual' });
       if (report || signal?.aborted) return report;
@@ -102,7 +102,7 @@ export function createRunNight(deps: {
     const startedAt = deps.clock.now().getTime();
     const ask = <T>(question: () => Promise<T>): Promise<T> => despiteOutages(question, signal);
     await ask(() => deps.audit.record(actor, { action: 'run night', subject: { type: 'night', id: date } }));
-    const report = await ask(() => scanInTurn(date, signal));
+    const report = await ask(() => scanOneByOne(date, signal));
     await ask(() => deps.dispatch());
     const total = await ask(() => deps.night.unfinished(date));
     let pausedProviders = await ask(() => deps.listPausedProviders());

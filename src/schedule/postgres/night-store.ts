@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { MORNINGS_WITH_TURNS } from '../../artifacts/postgres/customer-drafts.ts';
+import { MORNINGS_WITH_SEND_ORDER } from '../../artifacts/postgres/customer-drafts.ts';
 import type { NightFailures, StageOutcome } from '../night-figures.ts';
 import type { NightStore } from '../night-store.ts';
 
@@ -44,7 +44,7 @@ export function createNightStore(pool: pg.Pool): NightStore {
 
     async customersWithSendOrder(scanDate) {
       const { rows } = await pool.query<{ count: number }>(
-        `SELECT count(*)::int AS count FROM (${MORNINGS_WITH_TURNS}) AS turns WHERE morning = $1`,
+        `SELECT count(*)::int AS count FROM (${MORNINGS_WITH_SEND_ORDER}) AS turns WHERE morning = $1`,
         [scanDate],
       );
       return rows[0]?.count ?? 0;

@@ -40,7 +40,7 @@ const letterStep = stepSchema.parse({
   ],
 });
 
-function definitionOf(steps: readonly Step[]): Playbook {
+function playbookOf(steps: readonly Step[]): Playbook {
   const [version] = versionsOf(
     smallPlaybook({ variables: VARIABLES, internal: INTERNAL, steps: [...steps] }),
   );
@@ -64,7 +64,7 @@ const position = stepSchema.parse({
     offer_price: '{{round (multiply contract.arr (add 1 (divide 5 100)))}}',
   },
 });
-const playbook = definitionOf([position, letterStep]);
+const playbook = playbookOf([position, letterStep]);
 
 function scopeWith(outputs: JsonObject, over: Partial<Context> = {}): Context {
   return { ...exampleContext(), variables: VARIABLES, outputs: { ...OUTPUTS, ...outputs }, ...over };
@@ -110,7 +110,7 @@ describe('a letter that a model wrote', () => {
       ...letterStep,
       artifacts: artifact ? [{ ...artifact, audience: 'internal' as const }] : [],
     };
-    const internal = definitionOf([position, forUs]);
+    const internal = playbookOf([position, forUs]);
     expect(problemForCustomer(internal, forUs, scope({ ...clean, body: 'EUR 82,025' }))).toBeNull();
   });
 });

@@ -27,10 +27,10 @@ test.each([
   ['mock', 0, true],
   ['mock', 0.01, false],
   ['openai', 0, false],
-] as const)('under %s with USD %d spent, that nothing was: %s', (provider, costUsd, isTold) => {
+] as const)('under %s with USD %d spent, that nothing was: %s', (provider, costUsd, isShown) => {
   const told = nightTable({ ...NIGHT, costUsd }, [], provider);
   expect(told).toContain('Matched: contracts in');
-  expect(told.includes('nothing was spent')).toBe(isTold);
+  expect(told.includes('nothing was spent')).toBe(isShown);
 });
 
 test('a feed that has stopped is named', () => {

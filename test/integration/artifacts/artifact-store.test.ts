@@ -43,13 +43,13 @@ async function twoThatCannotWait(): Promise<Account> {
   return account;
 }
 
-const list = (filter: { turns?: boolean; night?: string } = {}) =>
+const list = (filter: { sendOrders?: boolean; night?: string } = {}) =>
   engine.app.stores.artifacts.list({ ...filter, limit: 100 });
-const turns = async () =>
+const sendOrders = async () =>
   Object.fromEntries(
-    (await list()).map(({ title, sendOrder: turn }) => [
+    (await list()).map(({ title, sendOrder }) => [
       title,
-      turn === null ? null : `${turn.place} of ${turn.of}`,
+      sendOrder === null ? null : `${sendOrder.place} of ${sendOrder.of}`,
     ]),
   );
 
@@ -64,10 +64,10 @@ describe('drafts of several stages for one customer on one morning', () => {
       customersWithSendOrder: 1,
     });
 
-    const found = await list({ turns: true });
+    const found = await list({ sendOrders: true });
     const [first, ...rest] = found;
-    expect(first).toMatchObject({ title: 'signature writes 1', turn: { place: 1, of: 2 } });
-    for (const each of rest) expect(each).toMatchObject({ stage: 'engage', turn: { place: 2, of: 2 } });
+    expect(first).toMatchObject({ title: 'signature writes 1', sendOrder: { place: 1, of: 2 } });
+    for (const each of rest) expect(each).toMatchObject({ stage: 'engage', sendOrder: { place: 2, of: 2 } });
     const titles = ['engage writes 1', 'engage writes 2'];
     expect(rest.map(({ title }) => title).toSorted()).toEqual(titles);
     expect(first?.sendOrder?.others.map(({ title }) => title).toSorted()).toEqual(titles);
@@ -87,7 +87,7 @@ describe('drafts of several stages for one customer on one morning', () => {
       [found.map(({ id }) => id)],
     );
     expect(rows).toEqual([{ customer_id: customerId }]);
-    expect((await list()).filter(({ sendOrder: turn }) => turn !== null)).toEqual(found);
+    expect((await list()).filter(({ sendOrder }) => sendOrder !== null)).toEqual(found);
   });
 
   it('are none to reports for the CSM, to one stage alone, or on two mornings', async () => {
@@ -98,7 +98,7 @@ describe('drafts of several stages for one customer on one morning', () => {
       started: 2,
       customersWithSendOrder: 0,
     });
-    expect(new Set(Object.values(await turns()))).toEqual(new Set([null]));
+    expect(new Set(Object.values(await sendOrders()))).toEqual(new Set([null]));
 
     await engine.reset();
     await engine.publish(writing('engage', ENGAGE));
@@ -110,7 +110,7 @@ describe('drafts of several stages for one customer on one morning', () => {
         started: 1,
         customersWithSendOrder: 0,
       });
-    expect(await list({ turns: true })).toEqual([]);
+    expect(await list({ sendOrders: true })).toEqual([]);
   });
 
   it('meet also where one had waited for a feed, on the day on which it went on', async () => {
@@ -123,7 +123,7 @@ describe('drafts of several stages for one customer on one morning', () => {
     expect(await engine.app.actions.schedule.runNight(OPERATOR, { date: '2026-12-02' })).toMatchObject({
       customersWithSendOrder: 1,
     });
-    expect(await turns()).toMatchObject({ 'signature writes 1': '1 of 2', 'engage writes 1': '2 of 2' });
+    expect(await sendOrders()).toMatchObject({ 'signature writes 1': '1 of 2', 'engage writes 1': '2 of 2' });
   });
 
   it.each([
@@ -141,7 +141,7 @@ describe('drafts of several stages for one customer on one morning', () => {
     await engine.pool.query(`UPDATE workflow_artifacts SET status = $1 WHERE title = 'engage writes 1'`, [
       status,
     ]);
-    expect(await turns()).toMatchObject(expected);
+    expect(await sendOrders()).toMatchObject(expected);
     expect(await engine.app.stores.night.customersWithSendOrder(TONIGHT)).toBe(customers);
   });
 
@@ -151,7 +151,7 @@ describe('drafts of several stages for one customer on one morning', () => {
     await twoThatCannotWait();
     await engine.app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
     await engine.pool.query(`UPDATE workflow_artifacts SET status = 'approved'`);
-    expect(await list({ turns: true })).toEqual([]);
+    expect(await list({ sendOrders: true })).toEqual([]);
     expect(await engine.app.stores.night.customersWithSendOrder(TONIGHT)).toBe(0);
   });
 });

@@ -35,8 +35,8 @@ async function ownersOf(ownerIsThere: boolean, backup: 'there' | 'gone' | 'none'
     });
   const account = await insertAccount(pool, { customer: { backup_owner_id: backupId } });
   await pool.query('UPDATE users SET active = $2 WHERE id = $1', [account.ownerId, ownerIsThere]);
-  const desk = createExecutionCommands(pool);
-  const started = await desk.startByHand({
+  const commands = createExecutionCommands(pool);
+  const started = await commands.startByHand({
     contractId: account.contractId,
     key: 'prepare',
     asOf: TONIGHT,

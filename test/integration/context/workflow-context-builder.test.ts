@@ -524,7 +524,7 @@ describe('enrichContext', () => {
     const frozen = structuredClone(gathered);
     const [, plan] = playbook.steps;
     if (!plan) throw new Error('no second step');
-    const record = { visit: 1, seq: 0, status: 'completed', route: null, skippedSteps: [] } as const;
+    const record = { iteration: 1, seq: 0, status: 'completed', route: null, skippedSteps: [] } as const;
     const progress = progressOf(playbook, [{ ...record, stepKey: 'assess', outputs: { risk_score: 61 } }]);
     const context = enrichContext(gathered, playbook, progress, plan, 2, { note: 'x' });
     expect(context).toMatchObject({

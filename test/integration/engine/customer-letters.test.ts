@@ -92,7 +92,7 @@ async function calls(): Promise<unknown[]> {
   return rows.map(({ purpose, error_code, tokens }) => [purpose, error_code, tokens]);
 }
 
-const HELD = [
+const NEEDING_CORRECTION = [
   {
     code: 'internal_word',
     detail: 'policy allows us',
@@ -135,7 +135,7 @@ describe('a letter that names what no customer must see', () => {
     engine.llm.always(answer(DISCLOSING));
     const { executionId, artifacts } = await written();
 
-    expect(artifacts).toMatchObject([{ status: 'needs_correction', flags: HELD }]);
+    expect(artifacts).toMatchObject([{ status: 'needs_correction', flags: NEEDING_CORRECTION }]);
     expect(artifacts[0]?.markdown).toContain('USD 102,000');
     expect(await calls()).toEqual([
       ['initial', 'OUTPUT_INTERNAL', 110],
@@ -150,7 +150,9 @@ describe('a letter that names what no customer must see', () => {
   it('is kept as it was first where the second answer cannot be used at all', async () => {
     await engine.publish(playbook());
     engine.llm.next(answer(DISCLOSING), rawAnswer('I would rather not.'));
-    expect((await written()).artifacts).toMatchObject([{ status: 'needs_correction', flags: HELD }]);
+    expect((await written()).artifacts).toMatchObject([
+      { status: 'needs_correction', flags: NEEDING_CORRECTION },
+    ]);
     expect(await calls()).toEqual([
       ['initial', 'OUTPUT_INTERNAL', 110],
       ['repair', 'OUTPUT_NOT_JSON', 110],
@@ -176,7 +178,9 @@ describe('a letter that names what no customer must see', () => {
   it('is not asked for a third time where its repair was one of another fault', async () => {
     await engine.publish(playbook());
     engine.llm.next(rawAnswer('Gladly!'), answer(DISCLOSING));
-    expect((await written()).artifacts).toMatchObject([{ status: 'needs_correction', flags: HELD }]);
+    expect((await written()).artifacts).toMatchObject([
+      { status: 'needs_correction', flags: NEEDING_CORRECTION },
+    ]);
     expect(await calls()).toHaveLength(2);
   });
 
@@ -191,7 +195,9 @@ describe('a letter that names what no customer must see', () => {
     };
     await engine.publish(playbook({ artifacts: [], after: [copy] }));
     engine.llm.always(answer(DISCLOSING));
-    expect((await written()).artifacts).toMatchObject([{ status: 'needs_correction', flags: HELD }]);
+    expect((await written()).artifacts).toMatchObject([
+      { status: 'needs_correction', flags: NEEDING_CORRECTION },
+    ]);
     expect(await calls()).toHaveLength(2);
   });
 
@@ -207,7 +213,7 @@ describe('a letter that names what no customer must see', () => {
     engine.llm.always(answer(DISCLOSING));
     const { executionId } = await engine.start();
     expect(await engine.run(executionId)).toBe('wait');
-    expect(await artifacts()).toMatchObject([{ status: 'draft', flags: HELD }]);
+    expect(await artifacts()).toMatchObject([{ status: 'draft', flags: NEEDING_CORRECTION }]);
     await engine.pool.query(
       `UPDATE workflow_step_executions SET status = 'running', outputs = '{"ok": true}' WHERE step_key = 'ask'`,
     );
@@ -216,7 +222,7 @@ describe('a letter that names what no customer must see', () => {
       [executionId],
     );
     expect(await engine.run(executionId)).toBe('complete');
-    expect(await artifacts()).toMatchObject([{ status: 'needs_correction', flags: HELD }]);
+    expect(await artifacts()).toMatchObject([{ status: 'needs_correction', flags: NEEDING_CORRECTION }]);
   });
 
   it('costs no second call and holds nothing where only we read it', async () => {
@@ -246,7 +252,7 @@ describe('a held letter', () => {
     const [held] = jsonOf(await run('artifacts', 'ls', '--status', 'needs_correction', '--json')) as {
       id: string;
     }[];
-    expect(held).toMatchObject({ status: 'needs_correction', flags: HELD });
+    expect(held).toMatchObject({ status: 'needs_correction', flags: NEEDING_CORRECTION });
     const shown = await run('artifacts', 'show', held?.id ?? '');
     expect(shown.stdout).toContain('customer email, needs correction');
     expect(shown.stdout).toContain(

@@ -45,7 +45,7 @@ const firstStep = ({ id, leaseEpoch }: LeasedExecution, kind: 'report' | 'email'
   steps: [
     {
       stepKey: 'assess',
-      visit: 1,
+      iteration: 1,
       seq: 0,
       status: 'completed',
       outputs: { risk_score: 7 },

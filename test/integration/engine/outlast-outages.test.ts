@@ -172,7 +172,7 @@ describe('where the reply is lost', () => {
     expect(await run(executionId)).toBe('complete');
     expect(engine.llm.requests).toHaveLength(2);
     expect(await countOf(engine.pool, 'llm_calls')).toBe(2);
-    expect(await engine.visits(executionId)).toEqual(['assess completed', 'plan completed']);
+    expect(await engine.stepRuns(executionId)).toEqual(['assess completed', 'plan completed']);
     expect(linesOfRuns()).toEqual([]);
   });
 
@@ -228,9 +228,9 @@ describe('where the reply is lost', () => {
     const { executionId, customerId } = await engine.start();
     const old = { customer_id: customerId, day: addDays(TONIGHT, -40), active_users: 9, events: 90 };
     await insert(engine.pool, 'usage_metrics', old);
-    const { freshness: feeds } = app.stores;
-    const awaitFeeds = feeds.awaitSources;
-    vi.spyOn(feeds, 'awaitSources').mockImplementationOnce(async (asked) => {
+    const { freshness: sources } = app.stores;
+    const awaitFeeds = sources.awaitSources;
+    vi.spyOn(sources, 'awaitSources').mockImplementationOnce(async (asked) => {
       await awaitFeeds(asked);
       throw new Error('Connection terminated unexpectedly');
     });
@@ -326,7 +326,7 @@ describe('a drain while Postgres is away', () => {
     expect((await engine.find(executionId)).status).toBe('running');
     await engine.expireLease(executionId);
     expect(await engine.run(executionId)).toBe('complete');
-    expect(await engine.visits(executionId)).toEqual(['assess completed', 'plan completed']);
+    expect(await engine.stepRuns(executionId)).toEqual(['assess completed', 'plan completed']);
   });
 
   it('in the middle of a call leaves the lease as well', async () => {

@@ -66,7 +66,7 @@ describe('while a provider is paused', () => {
     expect(await engine.run(executionId)).toBe('retry');
     await engine.makeDue(executionId);
     expect(await engine.run(executionId)).toBe('retry');
-    expect(await engine.visits(executionId)).toEqual(['assess completed', 'plan running']);
+    expect(await engine.stepRuns(executionId)).toEqual(['assess completed', 'plan running']);
     expect(engine.llm.requests).toHaveLength(2);
   });
 

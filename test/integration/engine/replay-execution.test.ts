@@ -193,7 +193,7 @@ describe('a replay', () => {
     );
     await engine.run(newId);
     expect(askedKeys()).toEqual(['d']);
-    expect(await engine.visits(newId)).toEqual(['a completed', 'b skipped', 'c skipped', 'd completed']);
+    expect(await engine.stepRuns(newId)).toEqual(['a completed', 'b skipped', 'c skipped', 'd completed']);
   });
 
   it('runs a step that was put between the kept ones and the next', async () => {

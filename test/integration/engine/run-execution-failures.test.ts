@@ -42,7 +42,7 @@ describe('an error that may pass', () => {
     });
     const seconds = await secondsToNextAttempt();
     expect(seconds).toBeLessThanOrEqual(8);
-    expect(await engine.visits(executionId)).toEqual(['assess running']);
+    expect(await engine.stepRuns(executionId)).toEqual(['assess running']);
     // It is rung again: what was dispatched has been answered.
     expect(await countOf(engine.pool, 'workflow_executions', 'dispatched_at IS NULL')).toBe(1);
 
@@ -242,7 +242,7 @@ describe('an error that will not pass', () => {
       ['assess', 1, 'initial', null, 100],
       ['plan', 1, 'initial', null, 100],
     ]);
-    expect(await engine.visits(executionId)).toEqual(['assess completed', 'plan running']);
+    expect(await engine.stepRuns(executionId)).toEqual(['assess completed', 'plan running']);
   });
 
   it('retried by hand, it goes on at the failed step on its own version and context', async () => {
@@ -271,7 +271,7 @@ describe('an error that will not pass', () => {
     );
     const { executionId, contractId } = await engine.start();
     expect(await engine.run(executionId)).toBe('fail');
-    expect(await engine.visits(executionId)).toEqual(['assess completed', 'plan running']);
+    expect(await engine.stepRuns(executionId)).toEqual(['assess completed', 'plan running']);
     await engine.pool.query('UPDATE contracts SET seats = 7 WHERE id = $1', [contractId]);
     await engine.app.actions.executions.retry(admin('csm@example.com'), executionId);
     expect(await engine.run(executionId)).toBe('complete');
@@ -316,12 +316,12 @@ describe('a later step whose worker dies each time', () => {
       await vi.waitFor(() => expect(engine.llm.requests).toHaveLength(1 + attempt));
       await engine.expireLease(executionId);
     }
-    expect(await engine.visits(executionId)).toEqual(['assess completed']);
+    expect(await engine.stepRuns(executionId)).toEqual(['assess completed']);
     expect(await engine.run(executionId)).toBe('fail');
-    expect(await engine.visits(executionId)).toEqual(['assess completed', 'plan running']);
+    expect(await engine.stepRuns(executionId)).toEqual(['assess completed', 'plan running']);
     await engine.app.actions.executions.skip(admin('ops'), { id: executionId, stepKey: 'plan' });
     expect(await engine.run(executionId)).toBe('complete');
-    expect(await engine.visits(executionId)).toEqual(['assess completed', 'plan skipped']);
+    expect(await engine.stepRuns(executionId)).toEqual(['assess completed', 'plan skipped']);
   });
 });
 
@@ -373,7 +373,7 @@ describe('a drain', () => {
     const drain = new AbortController();
     engine.llm.next(during(async () => drain.abort()));
     expect(await engine.run(executionId, drain.signal)).toBe('release');
-    expect(await engine.visits(executionId)).toEqual(['assess completed', 'plan running']);
+    expect(await engine.stepRuns(executionId)).toEqual(['assess completed', 'plan running']);
   });
 });
 
@@ -400,7 +400,7 @@ describe('where the commit is uncertain', () => {
     });
     await engine.makeDue(executionId);
     expect(await engine.run(executionId)).toBe('complete');
-    expect(await engine.visits(executionId)).toEqual(['assess completed', 'plan completed']);
+    expect(await engine.stepRuns(executionId)).toEqual(['assess completed', 'plan completed']);
     expect(await calls()).toEqual([
       ['assess', 1, 'initial', null, 100],
       ['plan', 1, 'initial', null, 100],

@@ -51,7 +51,7 @@ describe('a route', () => {
     const id = await runOnce(
       playbook(steps, { a: { routes: [{ id: 'low', when: at('outputs.a', 'eq', 1), skip: ['b', 'd'] }] } }),
     );
-    expect(await engine.visits(id)).toEqual(['a completed', 'b skipped', 'c completed', 'd skipped']);
+    expect(await engine.stepRuns(id)).toEqual(['a completed', 'b skipped', 'c completed', 'd skipped']);
     expect((await engine.find(id)).steps[0]?.route).toBe('low');
     expect(asked()).toEqual(['a', 'c']);
     const { rows } = await engine.pool.query('SELECT status, outputs FROM workflow_executions');
@@ -64,7 +64,7 @@ describe('a route', () => {
         a: { routes: [{ id: 'jump', when: at('outputs.a', 'gte', 1), goto: 'c' }] },
       }),
     );
-    expect(await engine.visits(id)).toEqual(['a completed', 'b skipped', 'c completed']);
+    expect(await engine.stepRuns(id)).toEqual(['a completed', 'b skipped', 'c completed']);
     expect(asked()).toEqual(['a', 'c after skipped']);
   });
 
@@ -93,7 +93,7 @@ describe('a route', () => {
     const byDefault = await runOnce(
       playbook([step('a'), step('b'), step('c')], { a: { routes: routes.slice(0, 1), default: 'c' } }),
     );
-    expect(await engine.visits(byDefault)).toEqual(['a completed', 'b skipped', 'c completed']);
+    expect(await engine.stepRuns(byDefault)).toEqual(['a completed', 'b skipped', 'c completed']);
     expect((await engine.find(byDefault)).steps[0]?.route).toBeNull();
   });
 
@@ -108,7 +108,7 @@ describe('a route', () => {
     await engine.run(executionId);
     await engine.makeDue(executionId);
     await engine.run(executionId);
-    expect(await engine.visits(executionId)).toEqual([
+    expect(await engine.stepRuns(executionId)).toEqual([
       'a completed',
       'b skipped',
       'c completed',
@@ -121,7 +121,7 @@ describe('a condition of a step', () => {
   it('skips it where it does not hold, also the first and the last one', async () => {
     const never = { when: at('contract.seats', 'gt', 0) };
     const id = await runOnce(playbook([step('a', never), step('b'), step('c', never), step('d', never)]));
-    expect(await engine.visits(id)).toEqual(['a skipped', 'b completed', 'c skipped', 'd skipped']);
+    expect(await engine.stepRuns(id)).toEqual(['a skipped', 'b completed', 'c skipped', 'd skipped']);
     expect((await engine.find(id)).status).toBe('completed');
   });
 
@@ -134,12 +134,12 @@ describe('a condition of a step', () => {
       error('LLM_AUTH'),
     );
     expect(await engine.run(executionId, drain.signal)).toBe('release');
-    expect(await engine.visits(executionId)).toEqual(['a skipped', 'b running']);
+    expect(await engine.stepRuns(executionId)).toEqual(['a skipped', 'b running']);
     expect(await engine.run(executionId)).toBe('fail');
-    expect(await engine.visits(executionId)).toEqual(['a skipped', 'b running']);
+    expect(await engine.stepRuns(executionId)).toEqual(['a skipped', 'b running']);
     await engine.app.actions.executions.retry(admin('ops'), executionId);
     await engine.run(executionId);
-    expect(await engine.visits(executionId)).toEqual(['a skipped', 'b completed']);
+    expect(await engine.stepRuns(executionId)).toEqual(['a skipped', 'b completed']);
   });
 });
 
@@ -153,7 +153,7 @@ describe('a person', () => {
     await engine.app.actions.executions.skip(admin('ops'), { id: executionId, stepKey: key });
     expect(await engine.run(executionId)).toBe('complete');
     const other = key === 'a' ? 'b' : 'a';
-    expect((await engine.visits(executionId)).sort()).toEqual(
+    expect((await engine.stepRuns(executionId)).sort()).toEqual(
       [`${key} skipped`, `${other} completed`, 'c completed'].sort(),
     );
   });
@@ -218,7 +218,7 @@ describe('a loop', () => {
     engine.llm.next(answer(), answer({ b: 1 }), answer(), answer({ b: 2 }), answer(), answer({ b: 3 }));
     expect(await engine.run(executionId)).toBe('complete');
     const { steps } = await engine.find(executionId);
-    expect(steps.map((each) => `${each.stepKey}${each.visit}`)).toEqual([
+    expect(steps.map((each) => `${each.stepKey}${each.iteration}`)).toEqual([
       'a1',
       'b1',
       'a2',
@@ -342,7 +342,7 @@ describe('a loop', () => {
     engine.llm.next(answer({ a: 1 }), answer(), answer({ a: 2 }));
     await engine.run(executionId);
     expect(asked()).toEqual(['a', 'c', 'a', 'b', 'c']);
-    expect(await engine.visits(executionId)).toEqual([
+    expect(await engine.stepRuns(executionId)).toEqual([
       'a completed',
       'b skipped',
       'c completed',

@@ -45,7 +45,7 @@ describe('an execution', () => {
       errorCode: null,
       artifacts: [{ key: 'plan', status: 'pending_review', title: "Plan for O'Reilly & Sons <Ltd>" }],
     });
-    expect(await engine.visits(executionId)).toEqual([
+    expect(await engine.stepRuns(executionId)).toEqual([
       'assess completed',
       'plan completed',
       'check completed',
@@ -183,7 +183,7 @@ describe('when its worker dies in the middle', () => {
 
     expect(prompts().map((prompt) => prompt.split(' ')[0])).toEqual(['Analyze', 'Plan', 'Check', 'Check']);
     expect(prompts()[3]).toContain('against 17');
-    expect(await engine.visits(executionId)).toEqual([
+    expect(await engine.stepRuns(executionId)).toEqual([
       'assess completed',
       'plan completed',
       'check completed',
@@ -225,14 +225,14 @@ describe('a checkpoint that fails', () => {
     const { executionId } = await engine.start();
     const store = createExecutionLeaseStore(engine.pool);
     const lease = await store.acquire({ executionId, owner: 'a', leaseMs: 60_000 });
-    const run = { stepKey: 'assess', visit: 1, seq: 0, startedAt: new Date(0) };
+    const run = { stepKey: 'assess', iteration: 1, seq: 0, startedAt: new Date(0) };
     const steps = [stepCommitOf(run, 'completed', { ...NO_WORK, outputs: { risk_score: 1 } })];
     const outcome = { kind: 'release', stepKey: 'plan' } as const;
     const leaseEpoch = lease?.leaseEpoch ?? 0;
     await store.checkpoint({ ...NOTHING, executionId, leaseEpoch, leaseMs: 60_000, steps, outcome });
     expect(await engine.find(executionId)).toMatchObject({ status: 'pending', currentStep: 'plan' });
     expect(await engine.run(executionId)).toBe('complete');
-    expect(await engine.visits(executionId)).toEqual(['assess completed', 'plan completed']);
+    expect(await engine.stepRuns(executionId)).toEqual(['assess completed', 'plan completed']);
   });
 });
 
@@ -282,12 +282,12 @@ describe('a checkpoint under a stale epoch', () => {
       leaseMs: 60_000,
       context: null,
       steps: [
-        { ...work, stepKey: 'assess', visit: 1, seq: 0, status: 'completed', outputs: { risk_score: 1 } },
+        { ...work, stepKey: 'assess', iteration: 1, seq: 0, status: 'completed', outputs: { risk_score: 1 } },
       ],
       calls: [
         {
           stepKey: 'assess',
-          visit: 1,
+          iteration: 1,
           purpose: 'initial',
           provider: 'mock',
           model: 'mock-1',

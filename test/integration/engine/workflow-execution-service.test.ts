@@ -111,7 +111,7 @@ describe('a step that waits for a person', () => {
     });
     const until = Date.parse(waiting.waitUntil ?? '') - Date.now();
     expect(Math.round(until / 86_400_000)).toBe(9);
-    expect(await engine.visits(executionId)).toEqual(['assess completed', 'approve waiting']);
+    expect(await engine.stepRuns(executionId)).toEqual(['assess completed', 'approve waiting']);
     expect(await engine.run(executionId)).toBe('not_acquired');
   });
 
@@ -173,7 +173,7 @@ describe('a step that waits for a person', () => {
     expect(await engine.run(executionId)).toBe('retry');
     await engine.makeDue(executionId);
     expect(await engine.run(executionId)).toBe('complete');
-    expect(await engine.visits(executionId)).toEqual([
+    expect(await engine.stepRuns(executionId)).toEqual([
       'assess completed',
       'approve completed',
       'plan completed',
@@ -247,7 +247,7 @@ describe('cancel', () => {
     );
     expect(await engine.run(executionId)).toBe('lease_lost');
     expect(await engine.find(executionId)).toMatchObject({ status: 'cancelled', currentStep: 'plan' });
-    expect(await engine.visits(executionId)).toEqual(['assess completed']);
+    expect(await engine.stepRuns(executionId)).toEqual(['assess completed']);
     const { rows } = await engine.pool.query(
       `SELECT details FROM audit_log WHERE subject_type = 'execution'`,
     );
@@ -300,7 +300,7 @@ describe('goBack', () => {
     expect(await engine.run(executionId)).toBe('complete');
     expect(asked()).toHaveLength(3);
     const { steps, artifacts } = await engine.find(executionId);
-    expect(steps.map((each) => [each.stepKey, each.visit, each.status])).toEqual([
+    expect(steps.map((each) => [each.stepKey, each.iteration, each.status])).toEqual([
       ['assess', 1, 'completed'],
       ['plan', 1, 'undone'],
       ['plan', 2, 'completed'],
@@ -340,7 +340,11 @@ describe('goBack', () => {
     await engine.publish(smallPlaybook(given));
     const { executionId } = await engine.start();
     await engine.run(executionId);
-    expect(await engine.visits(executionId)).toEqual(['assess completed', 'plan skipped', 'last completed']);
+    expect(await engine.stepRuns(executionId)).toEqual([
+      'assess completed',
+      'plan skipped',
+      'last completed',
+    ]);
     await service().goBack(actor, { id: executionId, toStep: 'plan' });
     expect(await engine.run(executionId)).toBe('complete');
     const live = (await engine.find(executionId)).steps.filter((each) => each.status !== 'undone');

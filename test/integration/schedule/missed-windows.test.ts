@@ -42,10 +42,10 @@ async function scanOn(...nights: number[]) {
     report = await scheduler()({ scanDate: addDays(TONIGHT, night), trigger: 'nightly' });
   return report;
 }
-type Slipped = { term_id: string; key: string; opened: number; closed: number };
+type MissedRow = { term_id: string; key: string; opened: number; closed: number };
 /** What was reported, with days counted from the night of the tests. */
-async function missed(): Promise<Slipped[]> {
-  const { rows } = await pool.query<Slipped>(
+async function missed(): Promise<MissedRow[]> {
+  const { rows } = await pool.query<MissedRow>(
     `SELECT term_id, key, opened_on - $1::date AS opened, closed_on - $1::date AS closed FROM slipped_windows ORDER BY key`,
     [TONIGHT],
   );

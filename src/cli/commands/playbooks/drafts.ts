@@ -86,7 +86,7 @@ function addEdit(parent: Command, cli: Cli): void {
       if (saved.outcome === 'unchanged') return nothingChanged(opened, invocation.output);
       // What was typed stays in its file, whatever becomes of it.
       if (saved.outcome === 'conflict') throw conflict(key, path, saved);
-      return tellSaved(key, saved, invocation.output);
+      return reportSaved(key, saved, invocation.output);
     }),
   );
 }
@@ -98,7 +98,7 @@ function nothingChanged({ key, draft }: OpenedDraft, output: Output): ExitCode {
   return EXIT.ok;
 }
 
-function tellSaved(
+function reportSaved(
   key: string,
   saved: Extract<SavedDraft, { readonly outcome: 'saved' }>,
   output: Output,

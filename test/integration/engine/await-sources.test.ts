@@ -30,9 +30,14 @@ function waitingPlaybook(overrides: Parameters<typeof smallPlaybook>[0] = {}) {
 const usageOn = (account: Account, day: string) =>
   insert(engine.pool, 'usage_metrics', { customer_id: account.customerId, day, active_users: 9, events: 90 });
 
-async function deliver(feed: string, asOf: string): Promise<void> {
+async function importRun(source: string, asOf: string): Promise<void> {
   const counts = { rows_read: 1, inserted: 1, updated: 0, unchanged: 0, rejected: 0 };
-  await insert(engine.pool, 'feed_deliveries', { feed, as_of: asOf, file_name: `${feed}.csv`, ...counts });
+  await insert(engine.pool, 'feed_deliveries', {
+    feed: source,
+    as_of: asOf,
+    file_name: `${source}.csv`,
+    ...counts,
+  });
 }
 
 /** Started for the night, with usage that ends forty days before; `renewsInDays` 120 is the last day of the window. */
@@ -74,7 +79,7 @@ async function flagsOf(executionId: string): Promise<string[]> {
 const usageFlag = expect.stringMatching(/^stale_source usage/);
 
 describe('an execution whose sources are too old', () => {
-  it('waits for the feed where its playbook says so, with nothing done and nothing frozen', async () => {
+  it('waits for the source where its playbook says so, with nothing done and nothing frozen', async () => {
     const { executionId } = await started();
     expect(await engine.run(executionId)).toBe('wait');
     expect(await row(executionId)).toEqual({
@@ -92,16 +97,16 @@ describe('an execution whose sources are too old', () => {
     expect(await row(executionId)).toMatchObject({ status: 'waiting' });
   });
 
-  it('goes on once the feed has been delivered, with a context that has seen the delivery', async () => {
+  it('goes on once the source has been imported, with a context that has seen the import', async () => {
     const account = await started();
     await engine.run(account.executionId);
     await usageOn(account, addDays(TONIGHT, 1));
-    await deliver('usage', addDays(TONIGHT, 1));
+    await importRun('usage', addDays(TONIGHT, 1));
     await engine.app.reconcile();
     expect(await row(account.executionId)).toMatchObject({ status: 'pending', waits_for_feeds: null });
     expect(await engine.run(account.executionId)).toBe('complete');
     const { context } = await row(account.executionId);
-    // The delivery was for the day after, and on that day one day less is left.
+    // The import was for the day after, and on that day one day less is left.
     expect(context).toMatchObject({
       data: { usage: { asOf: addDays(TONIGHT, 1), stale: false } },
       workflow: { asOf: addDays(TONIGHT, 1), daysUntilAnchor: 129 },
@@ -119,20 +124,20 @@ describe('an execution whose sources are too old', () => {
     expect(await engine.run(account.executionId)).toBe('complete');
   });
 
-  it('goes on with a flag where the delivery had nothing for its customer', async () => {
+  it('goes on with a flag where the import had nothing for its customer', async () => {
     const { executionId } = await started();
     await engine.run(executionId);
-    await deliver('usage', TONIGHT);
+    await importRun('usage', TONIGHT);
     await engine.app.reconcile();
     expect(await engine.run(executionId)).toBe('complete');
     expect(await flagsOf(executionId)).toContainEqual(usageFlag);
   });
 
-  it('is not woken by another feed, nor by a delivery that is itself too old', async () => {
+  it('is not woken by another source, nor by an import that is itself too old', async () => {
     const { executionId } = await started();
     await engine.run(executionId);
-    await deliver('tickets', TONIGHT);
-    await deliver('usage', addDays(TONIGHT, -20));
+    await importRun('tickets', TONIGHT);
+    await importRun('usage', addDays(TONIGHT, -20));
     await engine.app.reconcile();
     expect(await row(executionId)).toMatchObject({ status: 'waiting' });
   });
@@ -173,7 +178,7 @@ describe('an execution whose sources are too old', () => {
     expect(await engine.run(daily.executionId)).toBe('complete');
   });
 
-  it('does not wait for what its steps do not read, nor for a feed that has never brought anything', async () => {
+  it('does not wait for what its steps do not read, nor for a source that has never brought anything', async () => {
     const other = waitingPlaybook({ steps: smallPlaybook().steps });
     const { executionId } = await started({}, other);
     expect(await engine.run(executionId)).toBe('complete');
@@ -204,7 +209,7 @@ describe('an execution whose sources are too old', () => {
     const { executionId } = await started();
     await engine.run(executionId);
     await engine.app.actions.executions.cancel(admin('test'), { id: executionId, reason: 'not needed' });
-    await deliver('usage', TONIGHT);
+    await importRun('usage', TONIGHT);
     await engine.app.reconcile();
     expect(await row(executionId)).toMatchObject({ status: 'cancelled' });
   });
@@ -218,7 +223,7 @@ describe('an execution whose sources are too old', () => {
       kind: 'call',
       direction: 'two_way',
     });
-    await deliver('interactions', TONIGHT);
+    await importRun('interactions', TONIGHT);
     await engine.run(account.executionId);
     expect(await row(account.executionId)).toMatchObject({
       context: { data: { engagement: { asOf: TONIGHT, stale: false, daysSinceTwoWay: 40 } } },
@@ -226,13 +231,13 @@ describe('an execution whose sources are too old', () => {
   });
 });
 
-describe('feeds that have stopped', () => {
+describe('sources that have stopped', () => {
   it('are named in the summary of the night; one that never brought anything is not', async () => {
-    await deliver('tickets', addDays(TONIGHT, -30));
-    await deliver('usage', addDays(TONIGHT, -1));
+    await importRun('tickets', addDays(TONIGHT, -30));
+    await importRun('usage', addDays(TONIGHT, -1));
     const { stoppedSources } = await engine.app.actions.schedule.runNight(OPERATOR, { date: TONIGHT });
     expect(stoppedSources).toMatchObject([
-      { feed: 'tickets', importedOn: addDays(TONIGHT, -30), ageDays: 30, deliveries: 1 },
+      { source: 'tickets', importedOn: addDays(TONIGHT, -30), ageDays: 30, importRuns: 1 },
     ]);
     // Two months earlier nothing had been heard of either.
     expect(await engine.app.checkFreshness(addDays(TONIGHT, -60))).not.toContainEqual(
@@ -241,8 +246,13 @@ describe('feeds that have stopped', () => {
   });
 
   it('know their rhythm from their imports, several of one day being one', async () => {
-    for (const days of [100, 100, 70, 40, 12]) await deliver('engagement', addDays(TONIGHT, -days));
-    const feeds = await engine.app.checkFreshness(TONIGHT);
-    expect(feeds[0]).toMatchObject({ feed: 'engagement', deliveries: 4, usualGapDays: 30, state: 'flowing' });
+    for (const days of [100, 100, 70, 40, 12]) await importRun('engagement', addDays(TONIGHT, -days));
+    const sources = await engine.app.checkFreshness(TONIGHT);
+    expect(sources[0]).toMatchObject({
+      source: 'engagement',
+      importRuns: 4,
+      usualGapDays: 30,
+      state: 'flowing',
+    });
   });
 });
