@@ -13,8 +13,8 @@ function subjectsOf(account: Account, random: Random): Subject {
   const used = new Set<string>();
   return (severity) => {
     const { product } = random.pick(account.agreements);
-    const told = PRODUCTS[product];
-    const list = { 1: told.outages, 2: told.faults }[severity] ?? told.questions;
+    const catalogue = PRODUCTS[product];
+    const list = { 1: catalogue.outages, 2: catalogue.faults }[severity] ?? catalogue.questions;
     const fresh = list.filter((each) => !used.has(each));
     const template = random.pick(fresh.length > 0 ? fresh : list);
     used.add(template);

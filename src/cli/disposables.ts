@@ -2,14 +2,14 @@ type Close = () => void | Promise<void>;
 
 /** What must be closed again, the last opened first; one that cannot be closed does not keep the others open. */
 export class Disposables {
-  readonly #closers: Close[] = [];
+  readonly #disposables: Close[] = [];
 
   add(close: Close): void {
-    this.#closers.unshift(close);
+    this.#disposables.unshift(close);
   }
 
   async closeAll(): Promise<void> {
-    for (const close of this.#closers.splice(0)) {
+    for (const close of this.#disposables.splice(0)) {
       try {
         await close();
       } catch {

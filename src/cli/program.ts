@@ -40,7 +40,7 @@ export async function runCli(argv: readonly string[], given: Omit<Cli, 'exitCode
   }
 }
 
-function createProgram(cli: Cli): Command {
+export function createProgram(cli: Cli): Command {
   const program = new Command('nightshift');
   program
     .description('Prepares customer renewals overnight.')

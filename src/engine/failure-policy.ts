@@ -80,7 +80,7 @@ export function failurePolicy(
   const mayPass = !(error instanceof NightshiftError) || isRetryable(code);
   if (!mayPass || attempts >= limits.maxAttempts) return failed(error, []);
   const delayMs = backoffMs(attempts, error, limits);
-  return { ...told(error), kind: 'retry', delayMs, usesAttempt: true, providerFaults: 0 };
+  return { ...reported(error), kind: 'retry', delayMs, usesAttempt: true, providerFaults: 0 };
 }
 
 function afterFault(error: unknown, before: number, limits: RetryLimits, now: Date): FailureOutcome {
@@ -91,17 +91,17 @@ function afterFault(error: unknown, before: number, limits: RetryLimits, now: Da
   const providerFaults = resumesInMs === null ? before + 1 : before;
   const wantedMs = resumesInMs ?? backoffMs(providerFaults, error, limits);
   const delayMs = Math.ceil(Math.min(wantedMs, leftMs));
-  return { ...told(error), kind: 'retry', delayMs, usesAttempt: false, providerFaults };
+  return { ...reported(error), kind: 'retry', delayMs, usesAttempt: false, providerFaults };
 }
 
 function failed(error: unknown, reasons: readonly string[]): FailureOutcome {
-  const { code, message } = told(error);
+  const { code, message } = reported(error);
   const hint = error instanceof NightshiftError ? error.hint : 'See the log of the worker, then retry it.';
   const sentences = [message, ...reasons, hint].map(asSentence);
   return { kind: 'fail', code, message: sentences.join(' '), details: storableDetails(error) };
 }
 
-const told = (error: unknown) => ({
+const reported = (error: unknown) => ({
   code: errorCodeOf(error),
   message: error instanceof Error ? error.message : String(error),
 });

@@ -155,7 +155,7 @@ export class CallLine {
   /** Takes slots for the waiting calls, as instants of our clock. Releases all of them where the pause is over. */
   async #takeSlots(): Promise<readonly number[]> {
     const count = this.#waiting.length;
-    const { slots } = await this.#inTurn(() =>
+    const { slots } = await this.#oneByOne(() =>
       this.#change((stored, now) =>
         stored !== null && isInForce(stored, now)
           ? takeSlots(stored, { count, withinMs: WITHIN_MS }, now)
@@ -227,7 +227,7 @@ export class CallLine {
     if (round === null || known?.round !== round || known.refusals === 0) return;
     this.#pause = afterAnswer(known, round);
     // Not awaited: the answer is there already.
-    this.#inTurn(() => this.#change((stored) => ({ pause: stored && afterAnswer(stored, round) }))).catch(
+    this.#oneByOne(() => this.#change((stored) => ({ pause: stored && afterAnswer(stored, round) }))).catch(
       () => undefined,
     );
   }
@@ -262,7 +262,7 @@ export class CallLine {
   async #refused(round: number | null, code: ProviderFault, retryAfterMs: number | null): Promise<void> {
     const { random, limits } = this.#deps;
     const refusal = { round, code, retryAfterMs, jitter: random() };
-    await this.#inTurn(async () => {
+    await this.#oneByOne(async () => {
       if (this.#isEcho(round, retryAfterMs)) return;
       await this.#change((stored, now) => ({ pause: afterRefusal(stored, refusal, limits, now) }));
     });
@@ -275,7 +275,7 @@ export class CallLine {
     return (retryAfterMs ?? 0) <= pausedForMs;
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+  #oneByOne<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#changes.then(work);
     this.#changes = done.catch(() => undefined);
     return done;

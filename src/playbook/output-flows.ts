@@ -27,7 +27,7 @@ export function flowsOf(
   const asked = new Map(steps.map((step) => [step, askedNumbers(step)]));
   const ofTemplates = templates.flatMap(({ source, reading: reference }) => {
     if (source.kind === 'computed' && source.target) return flowsInto(source.target, reference);
-    const numbers = source.kind === 'prompt' ? (asked.get(source.moment.step) ?? []) : [];
+    const numbers = source.kind === 'prompt' ? (asked.get(source.phase.step) ?? []) : [];
     const read = reference.paths.filter(({ role }) => role === 'print' || role === 'argument');
     return read.flatMap(({ path }) => numbers.map((to): Flow => ({ from: path, to, as: 'prompt' })));
   });

@@ -14,7 +14,7 @@ export type Source = {
   /** For people. */
   readonly where: string;
   readonly pointer: Pointer;
-  readonly moment: Phase;
+  readonly phase: Phase;
   /** Paths that are certain to exist, since a `when` around the source holds. */
   readonly known: readonly string[];
   /** Whether a customer may read what it prints. */
@@ -67,7 +67,7 @@ export function sourcesOf(playbook: Playbook): Sources {
         {
           where: `conditional_routing.${after}.${id}`,
           pointer: ['conditional_routing', after, 'routes', index, 'when'],
-          moment: { step, phase: 'after' },
+          phase: { step, phase: 'after' },
           known: [],
           customer: false,
           kind: 'rule',
@@ -84,7 +84,7 @@ function addStep(found: Sources, { llm_prompts }: Playbook, step: Step, index: n
   const before: Source = {
     where,
     pointer,
-    moment: { step, phase: 'before' },
+    phase: { step, phase: 'before' },
     known: [],
     customer: false,
     kind: 'rule',
@@ -103,7 +103,7 @@ function addStep(found: Sources, { llm_prompts }: Playbook, step: Step, index: n
   if (step.llm_prompt !== undefined)
     found.templates.push({ ...below(prompt, 'llm_prompt'), source: step.llm_prompt });
   addValues(found, running, step);
-  const after: Source = { ...running, moment: { step, phase: 'after' } };
+  const after: Source = { ...running, phase: { step, phase: 'after' } };
   for (const [at, { rule }] of step.checks.entries())
     addRule(found, below(after, 'checks', at, 'rule'), rule);
   for (const [at, artifact] of step.artifacts.entries())
@@ -120,8 +120,8 @@ function addValues(found: Sources, running: Source, step: Step): void {
   for (const [name, value] of Object.entries(step.mock_outputs))
     addOutput(found, { ...below(running, 'mock_outputs', name), kind: 'mock' }, step, name, value);
   for (const [at, [name, value]] of Object.entries(step.computed).entries()) {
-    const moment: Phase = { step, phase: 'computing', given: [...given, ...computed.slice(0, at)] };
-    addOutput(found, { ...below(running, 'computed', name), kind: 'computed', moment }, step, name, value);
+    const phase: Phase = { step, phase: 'computing', given: [...given, ...computed.slice(0, at)] };
+    addOutput(found, { ...below(running, 'computed', name), kind: 'computed', phase }, step, name, value);
   }
 }
 

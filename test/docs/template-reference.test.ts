@@ -32,7 +32,7 @@ function example(path: string): string {
 }
 
 /** A group that always is there, and an entry of a list, say nothing that their fields do not. */
-const TOLD = CONTEXT_FIELDS.filter(({ description }) => description !== '');
+const DESCRIBED = CONTEXT_FIELDS.filter(({ description }) => description !== '');
 
 function typeInWords({ type, nullable, entry }: Field): string {
   const words = {
@@ -67,13 +67,13 @@ const HEAD = ['path', 'type', 'unit', 'source', 'internal', 'null with', 'what i
 const contextTables = (): string =>
   [...CONTEXT_ROOTS.keys()]
     .map((root) => {
-      const own = TOLD.filter(({ path }) => path.split(/[.[]/)[0] === root);
+      const own = DESCRIBED.filter(({ path }) => path.split(/[.[]/)[0] === root);
       return `### ${root}\n\n${table(HEAD, own.map(entryRow))}`;
     })
     .join('\n\n');
 
 const internalPaths = (): string =>
-  TOLD.filter(({ internal }) => internal)
+  DESCRIBED.filter(({ internal }) => internal)
     .map(({ path }) => `- ${code(path)}`)
     .join('\n');
 
@@ -117,12 +117,12 @@ ${internalPaths()}
   });
 
   it('says of every path where it comes from', () => {
-    expect(TOLD.length).toBeGreaterThan(200);
-    expect(TOLD.filter(({ from }) => from === '')).toEqual([]);
+    expect(DESCRIBED.length).toBeGreaterThan(200);
+    expect(DESCRIBED.filter(({ from }) => from === '')).toEqual([]);
   });
 
   it('has an example for every value', () => {
-    const values = TOLD.filter(
+    const values = DESCRIBED.filter(
       ({ type, entry }) => !['group', 'by name'].includes(type) && entry?.type !== 'group',
     );
     expect(values.filter(({ path }) => example(path) === '').map(({ path }) => path)).toEqual([]);
@@ -136,7 +136,7 @@ ${internalPaths()}
         [...body.matchAll(/^ {2}(\w+) /gm)].map((column) => column[1] ?? ''),
       ]),
     );
-    const named = TOLD.flatMap(({ from }) => [
+    const named = DESCRIBED.flatMap(({ from }) => [
       ...from.matchAll(/([a-z]+(?:_[a-z]+)+|customers|contracts|contacts|users|interactions)\.(\w+)/g),
     ]);
     expect(named.length).toBeGreaterThan(150);

@@ -102,10 +102,10 @@ describe('the demo book prepared by the ten stages', () => {
   });
 
   it('marks none of its many letters as needing correction, and asks for none of them twice', async () => {
-    const [letters] = await rows<{ all: number; held: number }>(`SELECT count(*)::int AS all,
-      count(*) FILTER (WHERE status = 'needs_correction')::int AS held FROM workflow_artifacts WHERE audience = 'customer'`);
+    const [letters] = await rows<{ all: number; needingCorrection: number }>(`SELECT count(*)::int AS all,
+      count(*) FILTER (WHERE status = 'needs_correction')::int AS "needingCorrection" FROM workflow_artifacts WHERE audience = 'customer'`);
     expect(letters?.all).toBeGreaterThan(100);
-    expect(letters?.held).toBe(0);
+    expect(letters?.needingCorrection).toBe(0);
     expect([first.needsCorrection, later.needsCorrection]).toEqual([0, 0]);
     expect(await rows(`SELECT step_key, error_code FROM llm_calls WHERE error_code IS NOT NULL`)).toEqual([]);
   });

@@ -87,10 +87,10 @@ it(
     workers = [await app.startWorker(), await other.startWorker()];
     provider.overload(true);
     const [accepted, refused] = [provider.accepted, provider.refused];
-    const told: string[] = [];
+    const output: string[] = [];
     const night = app.actions.schedule.runNight(OPERATOR, {
       date: TONIGHT,
-      onProgress: ({ pausedProviders }) => told.push(...pausedProviders.map(({ code }) => code)),
+      onProgress: ({ pausedProviders }) => output.push(...pausedProviders.map(({ code }) => code)),
     });
     // Refused again after pauses, more than once.
     await vi.waitFor(async () => {
@@ -105,7 +105,7 @@ it(
     expect(await night).toMatchObject({ started: 60, completed: 60, failed: 0 });
     expect(provider.accepted - accepted).toBe(60);
     expect(await attemptsUsed()).toBe(0);
-    expect(new Set(told)).toEqual(new Set(['LLM_OVERLOADED']));
+    expect(new Set(output)).toEqual(new Set(['LLM_OVERLOADED']));
   },
   NIGHT_MS,
 );

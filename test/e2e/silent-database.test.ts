@@ -82,7 +82,9 @@ onEachQueue((queue) => {
     async function expectAllDone(): Promise<void> {
       await expect.poll(() => count('completed'), WAIT).toBe(EXECUTIONS);
       expect(await countOf(engine.pool, 'workflow_artifacts')).toBe(EXECUTIONS);
-      expect(await app.checkReadiness()).toMatchObject({ ready: true, oldestWaitSeconds: 0 });
+      await expect
+        .poll(() => app.checkReadiness(), WAIT)
+        .toMatchObject({ ready: true, oldestWaitSeconds: 0 });
     }
 
     it('a worker goes on by itself over new ones, and completes everything', async () => {

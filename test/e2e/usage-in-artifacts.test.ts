@@ -90,9 +90,9 @@ function ownWords(markdown: string, customer: string, said: readonly (string | n
 const named = ({ stage, key, customer }: Artifact, words: string): string =>
   `${stage} ${key}, ${customer}: ${words}`;
 
-type Told = Claim & { readonly artifact: Artifact };
+type Described = Claim & { readonly artifact: Artifact };
 
-const toldIn = (artifacts: readonly Artifact[]): Told[] =>
+const describedIn = (artifacts: readonly Artifact[]): Described[] =>
   artifacts.flatMap((artifact) => claimsIn(artifact.text).map((claim) => ({ ...claim, artifact })));
 
 /** How far a percentage may be off: one whole person is a larger share of fewer users. */
@@ -125,9 +125,9 @@ describe('a night whose usage source stopped 27 days before', () => {
   ] as const)(
     'no %s artifact claims a growth or a decline that the full windows do not show',
     (audience, least) => {
-      const told = toldIn(of().artifacts.filter((artifact) => artifact.audience === audience));
-      expect(told.length).toBeGreaterThan(least);
-      const wrong = told.filter(
+      const described = describedIn(of().artifacts.filter((artifact) => artifact.audience === audience));
+      expect(described.length).toBeGreaterThan(least);
+      const wrong = described.filter(
         ({ artifact, ...claim }) => !isShown(claim, of().seen.get(artifact.customerId)),
       );
       expect(wrong.map(({ artifact, sentence }) => named(artifact, sentence))).toEqual([]);
@@ -135,7 +135,7 @@ describe('a night whose usage source stopped 27 days before', () => {
   );
 
   it('every sentence about a change names the days that it covers', () => {
-    const unnamed = toldIn(of().artifacts).filter(
+    const unnamed = describedIn(of().artifacts).filter(
       ({ artifact, sentence }) => !namesTheDays(sentence, of().seen.get(artifact.customerId)),
     );
     expect(unnamed.map(({ artifact, sentence }) => named(artifact, sentence))).toEqual([]);
@@ -195,9 +195,9 @@ describe('a night of customers with several contracts each, of which usage does 
   });
 
   it('claims no change where there are fewer than 15 days to compare with', () => {
-    const told = toldIn(of().artifacts);
-    expect(told.length).toBeGreaterThan(60);
-    const unseen = told.filter(({ artifact }) => of().seen.get(artifact.customerId)?.change === null);
+    const described = describedIn(of().artifacts);
+    expect(described.length).toBeGreaterThan(60);
+    const unseen = described.filter(({ artifact }) => of().seen.get(artifact.customerId)?.change === null);
     expect(unseen.map(({ artifact, sentence }) => named(artifact, sentence))).toEqual([]);
   });
 

@@ -34,7 +34,7 @@ const handBack = (executionId: string): Checkpoint => ({
   settled: [],
   outcome: { kind: 'release', stepKey: null },
 });
-const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
+const tick = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 let store: ReturnType<typeof createExecutionLeaseStore>;
 beforeEach(() => {
@@ -49,7 +49,7 @@ describe('who waits for Postgres', () => {
         answer = () => resolve({ rows: [{ id: A }] });
       });
     const committing = store.checkpoint(handBack(A));
-    await turn();
+    await tick();
     expect(store.waitedMs(A)).toBeGreaterThan(0);
     expect(store.waitedMs(B)).toBe(0);
     expect(store.longestWaitMs()).toBeGreaterThan(0);
@@ -73,7 +73,7 @@ describe('who waits for Postgres', () => {
     const held = [{ executionId: A, leaseEpoch: 1 }];
     reply = outage;
     await expect(store.renewLeases(held, LEASE_MS)).rejects.toThrow('terminated');
-    await turn();
+    await tick();
     const waited = store.longestWaitMs();
     expect(waited).toBeGreaterThan(0);
     await expect(store.renewLeases(held, LEASE_MS)).rejects.toThrow('terminated');

@@ -235,10 +235,10 @@ describe('what goes wrong in a stage closes the file behind it', () => {
     const batches = batchRows(dropDuplicates(checks, 'customers', seen), () => passing('batch', 0));
     const store = storing(() => passing('write', {}));
     const outcomes = writeBatches(batches, 'customers', store, { ...SCOPE, signal: stop.signal });
-    const told = (async () => {
+    const output = (async () => {
       for await (const outcome of outcomes) passing('tell', outcome);
     })();
-    await expect(told).rejects.toThrow('broken');
+    await expect(output).rejects.toThrow('broken');
     expect(isOpen).toBe(false);
   });
 });

@@ -95,8 +95,8 @@ async function failureOf(work: Promise<unknown>): Promise<NightshiftError> {
 
 /** aimock's answers to the first prompt and to the repair. */
 function answers(first: string, second: string, usage = { input_tokens: 1_000, output_tokens: 100 }): void {
-  aimock.onTurn(0, /Hartmann/, { content: first, usage });
-  aimock.onTurn(1, /cannot be used/, { content: second, usage });
+  aimock.onSlot(0, /Hartmann/, { content: first, usage });
+  aimock.onSlot(1, /cannot be used/, { content: second, usage });
 }
 
 const messagesSent = (index: number): unknown => {
@@ -106,8 +106,8 @@ const messagesSent = (index: number): unknown => {
 
 describe('answerStep with the mock', () => {
   it('returns the answer, the outputs computed from it, and one call that cost nothing', async () => {
-    const told: LlmCall[] = [];
-    const onCall = (call: LlmCall): void => void told.push(call);
+    const output: LlmCall[] = [];
+    const onCall = (call: LlmCall): void => void output.push(call);
     const answer = await serviceOf().answerStep(args('mock', { onCall }));
     expect(answer.outputs).toEqual({ ...GOOD, target_price: 105_000, with_tax: 124_950 });
     expect(answer.modelOutputs).toEqual(GOOD);
@@ -131,7 +131,7 @@ describe('answerStep with the mock', () => {
         startedAt: expect.any(Date),
       },
     ]);
-    expect(told).toEqual(answer.calls);
+    expect(output).toEqual(answer.calls);
   });
 
   it('fails after one repair where the mock answer breaks a check, and says which', async () => {
@@ -253,8 +253,8 @@ describe.each(['openai', 'anthropic'] as const)('answerStep with %s', (provider)
   });
 
   it('also accounts for the answer when its repair gets none', async () => {
-    aimock.onTurn(0, /Hartmann/, { content: 'no', usage: { input_tokens: 10, output_tokens: 1 } });
-    aimock.onTurn(1, /cannot be used/, { error: { message: 'busy', type: 'x' }, status: 529 });
+    aimock.onSlot(0, /Hartmann/, { content: 'no', usage: { input_tokens: 10, output_tokens: 1 } });
+    aimock.onSlot(1, /cannot be used/, { error: { message: 'busy', type: 'x' }, status: 529 });
     const failure = await failureOf(asked());
     expect(failure.code).toBe('LLM_OVERLOADED');
     expect(callsOf(failure).map(({ purpose, errorCode }) => [purpose, errorCode])).toEqual([

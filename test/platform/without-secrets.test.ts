@@ -23,8 +23,8 @@ describe('host and database stay readable', () => {
     ['https://a.example/openai?api-version=2026-01-31', 'https://a.example/openai?api-version=2026-01-31'],
     ['http://127.0.0.1:4000/?api_key=SECRET', 'http://127.0.0.1:4000/?api_key=…'],
     ['https://SECRET@proxy/openai/v1?Access-Token=SECRET', 'https://…@proxy/openai/v1?Access-Token=…'],
-  ])('%s is shown as %s', (url, told) => {
-    expect(withoutSecrets(url)).toBe(told);
+  ])('%s is shown as %s', (url, output) => {
+    expect(withoutSecrets(url)).toBe(output);
   });
 
   it.each([
@@ -34,8 +34,8 @@ describe('host and database stay readable', () => {
     ['postgres://u:a@SECRET@db/app', 'postgres://…@db/app'],
     ['redis://:a/SECRET@cache/0', 'redis://…@cache/0'],
     ['redis+cluster://:SECRET@a,:SECRET@b:7000', 'redis+cluster://…@b:7000'],
-  ])('also where a password is not encoded: %s is shown as %s', (url, told) => {
-    expect(withoutSecrets(url)).toBe(told);
+  ])('also where a password is not encoded: %s is shown as %s', (url, output) => {
+    expect(withoutSecrets(url)).toBe(output);
   });
 });
 
@@ -58,8 +58,8 @@ describe('in doubt more is hidden', () => {
     ['an @ behind a host', 'https://proxy/@SECRET/v1', 'https://…'],
     ['a path behind the database', 'postgres://db/app/1/SECRET', 'postgres://db/…'],
     ['a key in the path of a provider', 'https://proxy/SECRET/v1', 'https://proxy/…/v1'],
-  ])('%s', (_, url, told) => {
-    expect(withoutSecrets(url)).toBe(told);
+  ])('%s', (_, url, output) => {
+    expect(withoutSecrets(url)).toBe(output);
   });
 });
 

@@ -130,7 +130,7 @@ describe('night after night, on books at random', () => {
             expect(start.length + defer.length).toBe(waiting.length);
             if (perCustomer === 0)
               expect(start.length).toBe(Math.min(waiting.length, Math.max(perOwner, last)));
-            for (const held of defer) expect(held.group.slackDays).toBeGreaterThan(0);
+            for (const deferred of defer) expect(deferred.group.slackDays).toBeGreaterThan(0);
             waiting = defer.map(({ group: each }) => ({ ...each, slackDays: each.slackDays - 1 }));
             expect(night).toBeLessThanOrEqual(40);
           }

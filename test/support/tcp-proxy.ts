@@ -37,7 +37,7 @@ export async function startProxy(target: {
 }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   const pairs = new Set<Pair>();
-  let held = false;
+  let paused = false;
   let refused = false;
   let toLose = { words: '', times: 0 };
   let silenced = 0;
@@ -80,7 +80,7 @@ export async function startProxy(target: {
         pairs.delete(pair);
         if (!pair.silent) to.destroy();
       });
-      if (held) from.pause();
+      if (paused) from.pause();
     }
   });
   await new Promise<void>((resolve) => {
@@ -93,11 +93,11 @@ export async function startProxy(target: {
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
     hold() {
-      held = true;
+      paused = true;
       for (const socket of sockets) socket.pause();
     },
     release() {
-      held = false;
+      paused = false;
       for (const socket of sockets) socket.resume();
     },
     cut,

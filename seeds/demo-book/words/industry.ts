@@ -20,7 +20,7 @@ export interface Industry {
   criteria: string[];
 }
 
-interface Told {
+interface IndustryWords {
   label: string;
   site: string;
   products: ProductKey[];
@@ -37,7 +37,7 @@ interface Told {
 }
 
 /** An industry from lists written as text: separated by commas, or one entry a line for sentences. */
-export const industry = (written: Told): Industry => ({
+export const industry = (written: IndustryWords): Industry => ({
   ...written,
   processes: words(written.processes),
   teams: words(written.teams),

@@ -8,10 +8,10 @@ import type { FoundProblem } from '../problem.ts';
 export function lintArrival({ playbook, flow, follow }: LintContext, reference: Reference): FoundProblem[] {
   const { source, path, guarded, known } = reference;
   const wanted = wantedBy(path);
-  const { step } = source.moment;
+  const { step } = source.phase;
   const arrival = flow.arrivalAt(step.key);
   // What no route reaches is told of as such.
-  if (!wanted || !arrival || givenByItself(source.moment, wanted)) return [];
+  if (!wanted || !arrival || givenByItself(source.phase, wanted)) return [];
   const fact = wanted.step === null ? outputFact(wanted.output) : stepFact(wanted.step);
   const found = {
     code: 'output_not_yet',
@@ -44,7 +44,7 @@ function wantedBy(path: string): Wanted | null {
   return output === undefined ? null : { output, step: step ?? null };
 }
 
-function givenByItself(phase: Reference['source']['moment'], { output, step }: Wanted): boolean {
+function givenByItself(phase: Reference['source']['phase'], { output, step }: Wanted): boolean {
   const own = phase.step;
   if (!Object.hasOwn(own.outputs, output) || (step !== null && step !== own.key)) return false;
   if (phase.phase === 'after') return true;

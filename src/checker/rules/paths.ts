@@ -146,7 +146,7 @@ function lintBlank(
     /^(?:outputs|steps|stages|input|workflow\.previous)\b/.test(path)
   )
     return [];
-  const { step } = source.moment;
+  const { step } = source.phase;
   const always = flow.arrivalAt(step.key)?.always;
   const required = playbook.steps.flatMap((each) =>
     each === step || always?.has(`step:${each.key}`) ? each.data_required : [],

@@ -24,7 +24,7 @@ function lintStep(
   const where = `steps.${step.key}.llm_prompt`;
   // What can not be read is told of as such.
   const unread = templates.some(
-    ({ source, reading: reference }) => source.moment.step === step && reference.faults.length > 0,
+    ({ source, reading: reference }) => source.phase.step === step && reference.faults.length > 0,
   );
   if (unread || !environment.size) return [];
   try {

@@ -150,9 +150,9 @@ function lintRules({ playbook, paths }: LintContext): FoundProblem[] {
 function lintReaders({ playbook, environment, templates, paths }: LintContext): FoundProblem[] {
   const read = [
     ...templates.flatMap(({ source, reading: reference }) =>
-      reference.paths.map(({ path }) => ({ path, by: source.moment.step, kind: source.kind })),
+      reference.paths.map(({ path }) => ({ path, by: source.phase.step, kind: source.kind })),
     ),
-    ...paths.map(({ path, moment: phase, kind }) => ({ path, by: phase.step, kind })),
+    ...paths.map(({ path, phase, kind }) => ({ path, by: phase.step, kind })),
   ];
   const elsewhere = (name: string): boolean =>
     (environment.others ?? []).some((other) =>

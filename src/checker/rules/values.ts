@@ -183,7 +183,7 @@ function mayBeNull({ playbook, source, follow }: ValueLocation, uses: readonly T
     return nullableIn(
       playbook,
       path,
-      follow([...source.known, ...known, ...source.moment.step.data_required]),
+      follow([...source.known, ...known, ...source.phase.step.data_required]),
     );
   });
 }
@@ -205,7 +205,7 @@ const TYPES: Readonly<Record<PathKind, readonly string[]>> = {
 
 /** `$path` copies a value as it is: nothing is made to fit. */
 function lintPathValue({ playbook, follow }: LintContext, source: PathSource): FoundProblem[] {
-  const { path, role, target, missing, known, moment: phase } = source;
+  const { path, role, target, missing, known, phase } = source;
   const found = role === 'value' && target ? typeAt(playbook, path) : null;
   if (!found || !target) return [];
   const type = typeOf(target);

@@ -12,7 +12,9 @@ import { type Import, importOptions } from './import-options.ts';
 export function addImport(program: Command, cli: Cli): void {
   const command = program
     .command('import')
-    .description('takes in a file of your book: rows that are new or changed are written, bad ones are told')
+    .description(
+      'takes in a file of your book: rows that are new or changed are written, bad ones are reported',
+    )
     .argument('<file>', 'a .csv or .ndjson file, or - for stdin')
     .addOption(new Option('--as <kind>', 'what its rows are').choices([...IMPORT_KINDS]))
     .option('--map <file>', 'a mapping, where its columns are not ours (docs/importing.md)')

@@ -17,7 +17,7 @@ type Options = z.infer<typeof options>;
 export function addMigrateLegacy(program: Command, cli: Cli): void {
   const command = program
     .command('migrate-legacy')
-    .description('turns hardcoded TypeScript workflows into playbooks; reads the code and never runs it')
+    .description('converts hardcoded TypeScript workflows into playbooks; reads the code and never runs it')
     .argument('<path...>', 'files and folders of legacy workflows')
     .option('--out <dir>', 'write a YAML file a workflow, and REPORT.md')
     .option('--mapping <file>', 'YAML: renamed paths, stages, helpers and keys, on top of the defaults')

@@ -11,8 +11,8 @@ export async function prepareBook(
 ): Promise<void> {
   const only = demo ? undefined : 'playbooks';
   const { library, planted, customers } = await seeds.seed(actor, { ifMissing: true, only, date });
-  const told = formatLibrary(library);
-  if (told !== null) output.note(told);
+  const summary = formatLibrary(library);
+  if (summary !== null) output.note(summary);
   if (planted)
     output.note(
       `Planted the demo book: ${counted(planted.customers, 'customer')}, ${counted(planted.contracts, 'contract')}.`,

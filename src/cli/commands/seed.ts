@@ -5,7 +5,7 @@ import { dateOption } from '../options.ts';
 import { formatLibrary } from '../terminal/format-library.ts';
 import { counted } from '../terminal/output.ts';
 import { withActions } from '../with-app.ts';
-import { formatEnding } from './playbooks/words.ts';
+import { formatEnding } from './playbooks/format-version.ts';
 
 const options = z.object({
   only: z.enum(['playbooks', 'demo']).optional(),

@@ -152,15 +152,15 @@ async function night(
       throw error;
     });
   const tooLate = aborted(drained.signal).then(() => sleep(FIGURES_MS, null, { ref: false }));
-  const told = await Promise.race([figures, tooLate]).finally(() => {
+  const known = await Promise.race([figures, tooLate]).finally(() => {
     signal.removeEventListener('abort', drain);
     progress.stop();
   });
-  if (told === null) {
+  if (known === null) {
     output.note('Postgres does not answer: how far the night has come is not told.');
     return stoppedEarly(asked);
   }
-  const { summary, unfinished, outcomes } = told;
+  const { summary, unfinished, outcomes } = known;
   output.data(summary, () => nightTable(summary, outcomes, config.llm.provider));
   if (unfinished > 0)
     output.note(`${counted(unfinished, 'execution')} not finished; the next start goes on.`);

@@ -97,6 +97,6 @@ function rejectLines({ rejects, rejected, dryRun }: ImportReport, rejectsFile: s
   const where =
     dryRun || rejectsFile === null
       ? []
-      : [`They are in ${rejectsFile}: mend them there and import that file.`];
+      : [`They are in ${rejectsFile}: correct them there and import that file.`];
   return ['Rejected:', ...shown, ...more, ...where];
 }

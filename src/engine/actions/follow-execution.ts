@@ -29,11 +29,11 @@ export function createFollowExecution(deps: {
     requirePermission(actor, runHere ? 'executions:work' : 'executions:read_text');
     const runner = runHere ? deps.createRunner() : null;
     try {
-      for (let told: string | null = null; ; await pause()) {
+      for (let reportedCode: string | null = null; ; await pause()) {
         if (!signal.aborted) await runner?.run(id, signal);
         const found = await requireExecution(deps.commands, id);
-        if (found.status === 'pending' && found.errorCode !== null && found.errorCode !== told) {
-          told = found.errorCode;
+        if (found.status === 'pending' && found.errorCode !== null && found.errorCode !== reportedCode) {
+          reportedCode = found.errorCode;
           onRetry(found);
         }
         if (signal.aborted || (found.status !== 'pending' && found.status !== 'running')) return found;

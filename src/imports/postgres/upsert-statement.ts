@@ -21,7 +21,7 @@ export const givenRows = (columns: readonly KindColumn[]): string =>
 
 /** Why a row `g` has no term, where its contract is `k` and its term is `t`. */
 export const NO_TERM = `CASE
-  WHEN k.id IS NULL THEN format('contract_external_id "%s" is no contract in the book: import the contracts first, or mend the id',
+  WHEN k.id IS NULL THEN format('contract_external_id "%s" is no contract in the book: import the contracts first, or correct the id',
     left(g.contract_external_id, 60))
   WHEN t.id IS NULL THEN 'the contract has no such term' END`;
 
@@ -31,19 +31,19 @@ const LINKS = {
     id: 'customer_id',
     join: 'LEFT JOIN customers customer ON customer.external_id = g.customer_external_id',
     found: 'customer.id',
-    missing: 'is no customer in the book: import the customers first, or mend the id',
+    missing: 'is no customer in the book: import the customers first, or correct the id',
   },
   contract_external_id: {
     id: 'contract_id',
     join: 'LEFT JOIN contracts contract ON contract.external_id = g.contract_external_id AND contract.customer_id = customer.id',
     found: 'contract.id',
-    missing: 'is no contract of that customer: import the contracts first, or mend the id',
+    missing: 'is no contract of that customer: import the contracts first, or correct the id',
   },
   contact_external_id: {
     id: 'contact_id',
     join: 'LEFT JOIN contacts contact ON contact.external_id = g.contact_external_id AND contact.customer_id = customer.id',
     found: 'contact.id',
-    missing: 'is no contact of that customer: import the contacts first, or mend the id',
+    missing: 'is no contact of that customer: import the contacts first, or correct the id',
   },
 } as const;
 type LinkName = keyof typeof LINKS;

@@ -58,11 +58,11 @@ export function workflowSystemFrom(conversion: Conversion, map: LegacyMap): Work
   const onTop = systemPromptFrom(conversion, [map], WORKFLOW_SYSTEM, scope);
   if (onTop !== null) return { prompt: onTop, holder: null };
   for (const key of HOLDERS) {
-    const held = mapOf(fieldValue(map, key));
-    const entry = held && entryOf(held, ...SYSTEM_PROMPT_KEYS, 'system');
+    const textMap = mapOf(fieldValue(map, key));
+    const entry = textMap && entryOf(textMap, ...SYSTEM_PROMPT_KEYS, 'system');
     const prompt = entry ? promptFrom(conversion, entry, WORKFLOW_SYSTEM, scope) : null;
-    if (!held || !entry || prompt === null) continue;
-    const rest = leftOver(conversion, held, [entry.key], { where: '', pointer: [] });
+    if (!textMap || !entry || prompt === null) continue;
+    const rest = leftOver(conversion, textMap, [entry.key], { where: '', pointer: [] });
     return { prompt, holder: { key, rest } };
   }
   return { prompt: null, holder: null };

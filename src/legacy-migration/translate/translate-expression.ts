@@ -111,8 +111,8 @@ function condition(expr: LegacyExpr, t: Translation, bare = false): Operand {
     return call(expr.op === '&&' ? 'and' : 'or', operands, 'boolean', true);
   }
   const operand = translate(expr, t);
-  const held = operand.type === 'list' && !bare ? call('exists', [operand], 'boolean', true) : operand;
-  return held;
+  const guarded = operand.type === 'list' && !bare ? call('exists', [operand], 'boolean', true) : operand;
+  return guarded;
 }
 
 function flat(expr: LegacyExpr, op: '&&' | '||'): LegacyExpr[] {

@@ -100,7 +100,7 @@ export function createRunNight(deps: {
   return async function runNight(actor, { date, onProgress, signal }) {
     requirePermission(actor, 'schedule:scan');
     const startedAt = deps.clock.now().getTime();
-    const ask = <T>(question: () => Promise<T>): Promise<T> => despiteOutages(question, signal);
+    const ask = <T>(question: () => Promise<T>): Promise<T> => outlastOutages(question, signal);
     await ask(() => deps.audit.record(actor, { action: 'run night', subject: { type: 'night', id: date } }));
     const report = await ask(() => scanOneByOne(date, signal));
     await ask(() => deps.dispatch());
@@ -135,7 +135,7 @@ export function createRunNight(deps: {
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, POLL_MS));
 
 /** `question`, again while the way to Postgres is broken; all of a night may be asked twice. */
-async function despiteOutages<T>(question: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+async function outlastOutages<T>(question: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   const givesUpAt = performance.now() + AWAY_AT_MOST_MS;
   for (;;) {
     try {

@@ -76,7 +76,7 @@ const problem = (body: string, over: Partial<Context> = {}) =>
     letterStep,
     scopeWith({ letter: { subject: 'Your renewal', body, ask: '' } }, over),
   );
-const told = (body: string, over?: Partial<Context>): string => problem(body, over)?.message ?? 'nothing';
+const output = (body: string, over?: Partial<Context>): string => problem(body, over)?.message ?? 'nothing';
 
 describe('a letter that a model wrote', () => {
   it('says nothing internal where it keeps to what the customer knows', () => {
@@ -127,35 +127,35 @@ describe('an internal figure', () => {
     ['a number that a model gave as a risk', 'We see you at 45.', 'outputs.risk_score'],
     ['a limit of our policy', 'We can take 9% off.', 'variables.policy_deal_desk_percent'],
   ])('is %s', (_, body, path) => {
-    expect(told(body)).toContain(`stands only at ${path},`);
+    expect(output(body)).toContain(`stands only at ${path},`);
   });
 
   it('is what an earlier stage or run kept to itself, and what we noted', () => {
     const stages = { prepare: { floor_price: 91_000, health_score: 54, options: [{ price: 97_000 }] } };
-    expect(told('EUR 91,000', { stages })).toContain('stages.prepare.floor_price');
-    expect(told('You are at 54.', { stages })).toContain('stages.prepare.health_score');
-    expect(told('EUR 97,000', { stages })).toBe('nothing');
+    expect(output('EUR 91,000', { stages })).toContain('stages.prepare.floor_price');
+    expect(output('You are at 54.', { stages })).toContain('stages.prepare.health_score');
+    expect(output('EUR 97,000', { stages })).toBe('nothing');
     const previous = { asOf: '2026-09-01', occurrence: 0, outputs: { approval_limit: 93_000 } };
-    expect(told('EUR 93,000', { workflow: { ...base.workflow, previous } })).toContain('approval_limit');
+    expect(output('EUR 93,000', { workflow: { ...base.workflow, previous } })).toContain('approval_limit');
     const customer = { ...base.customer, notes: 'Ada hinted that EUR 99,500 would pass. Called at 10:37.' };
-    expect(told('EUR 99,500', { customer })).toContain('customer.notes');
-    expect(told('37 of them', { customer })).toBe('nothing');
+    expect(output('EUR 99,500', { customer })).toContain('customer.notes');
+    expect(output('37 of them', { customer })).toBe('nothing');
   });
 
   it('is none where it stands as well where the customer may see it', () => {
     const contract = { ...base.contract, listArr: 82_025, seats: 45 };
-    expect(told('The list price is EUR 82,025 for 45 seats.', { contract })).toBe('nothing');
+    expect(output('The list price is EUR 82,025 for 45 seats.', { contract })).toBe('nothing');
     const proposal = { source: 'crm', asOf: '2026-10-25', by: null, ageDays: 7, status: 'sent' };
     const amounts = { sentOn: null, amount: 82_025, currency: 'EUR', increasePercent: -15 };
     const facts = { ...base.facts, proposal: { ...proposal, ...amounts } };
-    expect(told('We offered EUR 82,025, 15% less.', { facts })).toBe('nothing');
-    expect(told('For EUR 101,325', {})).toBe('nothing');
+    expect(output('We offered EUR 82,025, 15% less.', { facts })).toBe('nothing');
+    expect(output('For EUR 101,325', {})).toBe('nothing');
   });
 
   it('is none of the other numbers that mean nothing of ours', () => {
-    expect(told('Reply within 17 days.')).toBe('nothing');
-    expect(told('15 people, on 15 November 2026')).toBe('nothing');
-    expect(told('EUR 77,777')).toBe('nothing');
+    expect(output('Reply within 17 days.')).toBe('nothing');
+    expect(output('15 people, on 15 November 2026')).toBe('nothing');
+    expect(output('EUR 77,777')).toBe('nothing');
   });
 });
 
@@ -189,7 +189,7 @@ describe('words that say what we keep to ourselves', () => {
     ['approval', 'That is above the approval limit.'],
     ['approval', 'It still needs internal approval.'],
   ])('of a %s: %s', (what, body) => {
-    expect(told(body)).toContain(`it tells of a ${what}: `);
+    expect(output(body)).toContain(`it tells of a ${what}: `);
   });
 
   it.each([
@@ -218,17 +218,17 @@ describe('words that say what we keep to ourselves', () => {
     'You are not allowed to go without a reply.',
     'Your approval limits may make a purchase order necessary.',
   ])('but not: %s', (body) => {
-    expect(told(body)).toBe('nothing');
+    expect(output(body)).toBe('nothing');
   });
 
   it('nor where they are the customer’s own, on record', () => {
     const { customer, data, facts } = exampleContext();
     const goals = ['a risk score for every borrower'];
     const body = 'You want “a risk score for every borrower” by June.';
-    expect(told(body)).toContain('"risk score"');
-    expect(told(body, { customer: { ...customer, goals } })).toBe('nothing');
+    expect(output(body)).toContain('"risk score"');
+    expect(output(body, { customer: { ...customer, goals } })).toBe('nothing');
     const usage = { ...data.usage, topFeatures: ['Churn prediction'] };
-    expect(told('Churn prediction is used most.', { data: { ...data, usage } })).toBe('nothing');
+    expect(output('Churn prediction is used most.', { data: { ...data, usage } })).toBe('nothing');
     const said = {
       source: 'csm',
       asOf: '2026-10-28',
@@ -244,7 +244,7 @@ describe('words that say what we keep to ourselves', () => {
       daysSilent: null,
     };
     const asked = 'You asked what our deal desk says.';
-    expect(told(asked)).toContain('"deal desk"');
-    expect(told(asked, { facts: { ...facts, stance: { ...said, ...quote } } })).toBe('nothing');
+    expect(output(asked)).toContain('"deal desk"');
+    expect(output(asked, { facts: { ...facts, stance: { ...said, ...quote } } })).toBe('nothing');
   });
 });

@@ -28,9 +28,9 @@ test.each([
   ['mock', 0.01, false],
   ['openai', 0, false],
 ] as const)('under %s with USD %d spent, that nothing was: %s', (provider, costUsd, isShown) => {
-  const told = nightTable({ ...NIGHT, costUsd }, [], provider);
-  expect(told).toContain('Matched: contracts in');
-  expect(told.includes('nothing was spent')).toBe(isShown);
+  const output = nightTable({ ...NIGHT, costUsd }, [], provider);
+  expect(output).toContain('Matched: contracts in');
+  expect(output.includes('nothing was spent')).toBe(isShown);
 });
 
 test('a feed that has stopped is named', () => {
@@ -46,16 +46,16 @@ test('a feed that has stopped is named', () => {
 
 test('customers to whom several stages write are counted, with the command that lists the drafts', () => {
   expect(nightTable(NIGHT, [], 'mock')).not.toContain('--send-orders');
-  const told = nightTable({ ...NIGHT, customersWithSendOrder: 2 }, [], 'mock');
-  expect(told).toContain('wait for 2 customers');
-  expect(told).toContain('nightshift artifacts ls --send-orders --night 2026-12-01');
+  const output = nightTable({ ...NIGHT, customersWithSendOrder: 2 }, [], 'mock');
+  expect(output).toContain('wait for 2 customers');
+  expect(output).toContain('nightshift artifacts ls --send-orders --night 2026-12-01');
 });
 
 test('drafts that name what no customer must see are counted, with the command that lists them', () => {
   expect(nightTable(NIGHT, [], 'mock')).not.toContain('To correct');
-  const told = nightTable({ ...NIGHT, needsCorrection: 1 }, [], 'mock');
-  expect(told).toContain('To correct before review: 1 draft for customers');
-  expect(told).toContain('nightshift artifacts ls --status needs_correction --night 2026-12-01');
+  const output = nightTable({ ...NIGHT, needsCorrection: 1 }, [], 'mock');
+  expect(output).toContain('To correct before review: 1 draft for customers');
+  expect(output).toContain('nightshift artifacts ls --status needs_correction --night 2026-12-01');
 });
 
 test('a provider that refuses is named, with since when and why', () => {

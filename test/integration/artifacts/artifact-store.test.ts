@@ -54,7 +54,7 @@ const sendOrders = async () =>
   );
 
 describe('drafts of several stages for one customer on one morning', () => {
-  it('have turns: the stage nearest to its date writes first, and each names the others', async () => {
+  it('have a send order: the stage nearest to its date writes first, and each names the others', async () => {
     await engine.publish(writing('engage', ENGAGE, 2));
     await engine.publish(writing('signature', SIGNATURE));
     const { customerId } = await twoThatCannotWait();

@@ -229,9 +229,9 @@ describe('where the reply is lost', () => {
     const old = { customer_id: customerId, day: addDays(TONIGHT, -40), active_users: 9, events: 90 };
     await insert(engine.pool, 'usage_metrics', old);
     const { freshness: sources } = app.stores;
-    const awaitFeeds = sources.awaitSources;
+    const awaitSources = sources.awaitSources;
     vi.spyOn(sources, 'awaitSources').mockImplementationOnce(async (asked) => {
-      await awaitFeeds(asked);
+      await awaitSources(asked);
       throw new Error('Connection terminated unexpectedly');
     });
     expect(await run(executionId)).toBe('wait');

@@ -138,13 +138,13 @@ it('a night tells which provider it waits for, and waits until all have ended', 
   await refuseFor(1);
   await engine.start();
   worker = await engine.app.startWorker();
-  const told: unknown[] = [];
+  const output: unknown[] = [];
   const night = await engine.app.actions.schedule.runNight(OPERATOR, {
     date: TONIGHT,
-    onProgress: ({ pausedProviders }) => told.push(...pausedProviders),
+    onProgress: ({ pausedProviders }) => output.push(...pausedProviders),
   });
   expect(night).toMatchObject({ completed: 2, failed: 0 });
   const pause = { provider: 'anthropic', model: 'claude-haiku-4-5', code: 'LLM_RATE_LIMITED' };
-  expect(told).toContainEqual(expect.objectContaining(pause));
+  expect(output).toContainEqual(expect.objectContaining(pause));
   expect(night.pausedProviders).toEqual([expect.objectContaining(pause)]);
 });

@@ -124,11 +124,11 @@ describe('the terms of a contract', () => {
     await importText('contracts', dated('2027-04-10', '2028-04-10'));
     const found = await book.engine.find(id);
     expect(found.status).toBe('superseded');
-    const held = await book.engine.app.stores.leaseStore.renewLeases(
+    const renewed = await book.engine.app.stores.leaseStore.renewLeases(
       [{ executionId: id, leaseEpoch: lease?.leaseEpoch ?? 0 }],
       1_000,
     );
-    expect(held.size).toBe(0);
+    expect(renewed.size).toBe(0);
   });
 
   it('end with a contract that is gone from a complete export, never by default', async () => {

@@ -76,7 +76,7 @@ const sibling = (of: Account, renewsInDays: number, contract: Record<string, unk
     renewsInDays,
     contract: { name: 'Second', arr: 1, arr_reporting: 1, ...contract },
   });
-const held = () => createDeferredStartStore(pool).list({ bundled: true, limit: 1_000 });
+const deferred = () => createDeferredStartStore(pool).list({ bundled: true, limit: 1_000 });
 const PREPARE = { key: 'prepare', days_min: 120, days_max: 149 };
 const CAP_2 = { startsPerOwner: 2 };
 const expireLease = () => pool.query(`UPDATE scan_runs SET lease_expires_at = now() - interval '1 second'`);
@@ -86,7 +86,7 @@ describe('the cap of an owner', () => {
     await insertVersion(pool, PREPARE);
     for (const arr of [1_000, 9_000, 5_000]) await account({ contract: { arr_reporting: arr } });
     expect(await night(0, CAP_2)).toEqual({ started: 2, deferred: 1, bundled: 0, missed: 0 });
-    expect(await held()).toMatchObject([
+    expect(await deferred()).toMatchObject([
       {
         stage: 'prepare',
         occurrence: 0,
@@ -142,7 +142,7 @@ describe('the cap of an owner', () => {
     for (let day = 0; day < 31; day += 1) {
       await account({ renewsInDays: 900 + day, contract: { arr_reporting: 1_000_000 } });
       await night(day, { startsPerOwner: 1 });
-      if (day === 7) expect((await held())[0]).toMatchObject({ since: TONIGHT, notAfter: limit });
+      if (day === 7) expect((await deferred())[0]).toMatchObject({ since: TONIGHT, notAfter: limit });
     }
     const { rows } =
       await pool.query(`SELECT as_of FROM workflow_executions e JOIN contracts k ON k.id = e.contract_id
@@ -267,7 +267,7 @@ describe('a paused key', () => {
     await accounts(1, { renewsInDays: 130 });
     await pause();
     expect(await night(0, {})).toMatchObject({ started: 0, deferred: 2 });
-    expect(await held()).toMatchObject([
+    expect(await deferred()).toMatchObject([
       { reason: 'paused', notAfter: TONIGHT },
       { reason: 'paused', notAfter: addDays(TONIGHT, 10) },
     ]);
@@ -313,7 +313,7 @@ describe('contracts of a customer that renew together', () => {
       `SELECT id, contract_id FROM workflow_executions WHERE days_left = 130`,
     );
     expect(rows).toMatchObject([{ contract_id: large.contractId }]);
-    expect(await held()).toMatchObject([
+    expect(await deferred()).toMatchObject([
       { reason: 'bundled', leadContract: rows[0].id },
       { reason: 'bundled', leadContract: rows[0].id },
     ]);
@@ -393,7 +393,7 @@ describe('stages that draft for the customer', () => {
     await sibling(one, 120);
     const caps = { draftsPerCustomer: 1 };
     expect(await night(0, caps)).toMatchObject({ started: 1, deferred: 2 });
-    expect(await held()).toMatchObject([{ reason: 'contact_cap' }, { reason: 'contact_cap' }]);
+    expect(await deferred()).toMatchObject([{ reason: 'contact_cap' }, { reason: 'contact_cap' }]);
     expect(await night(0, caps)).toMatchObject({ started: 0, deferred: 2 });
     expect(await night(1, caps)).toMatchObject({ started: 1, deferred: 1 });
   });

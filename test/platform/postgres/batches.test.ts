@@ -45,7 +45,7 @@ function recorder(
   };
 }
 
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+const tick = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('calls that are made together', () => {
   it('share a flush, and each gets its own answer', async () => {
@@ -59,9 +59,9 @@ describe('calls that are made together', () => {
     const { submit, batches, hold, releaseAll } = recorder();
     hold();
     const first = submit({ key: 'a', n: 0 });
-    await turn();
+    await tick();
     const rest = [1, 2, 3].map((n) => submit({ key: `k${n}`, n }));
-    await turn();
+    await tick();
     expect(batches).toHaveLength(1);
     releaseAll();
     expect(await Promise.all([first, ...rest])).toEqual([0, 1, 2, 3]);
@@ -123,7 +123,7 @@ describe('a flush', () => {
     const { submit, batches, hold, releaseAll } = recorder({ patienceMs: 50 });
     hold();
     const stuck = [0, 1].map((n) => submit({ key: `k${n}`, n }));
-    await turn();
+    await tick();
     const behind = submit({ key: 'k0', n: 2 });
     const settled = await Promise.allSettled(stuck);
     expect(settled.map((each) => each.status === 'rejected' && errorCodeOf(each.reason))).toEqual([
@@ -155,7 +155,7 @@ describe('under any load', () => {
         const answers: Promise<number>[] = [];
         for (const [n, key] of keys.entries()) {
           answers.push(submit({ key, n, bytes: n % 3 }));
-          if (pauses[n]) await turn();
+          if (pauses[n]) await tick();
         }
         expect(await Promise.all(answers)).toEqual(keys.map((_, n) => n));
         for (const batch of batches) {

@@ -11,7 +11,7 @@ export function failuresCheck(failures: readonly NightFailures[]): DoctorCheck {
   if (!newest) return check('executions', 'ok', 'none has failed');
   const nights = [...new Set(failures.map(({ night }) => night))];
   const of = (night: string): readonly NightFailures[] => failures.filter((each) => each.night === night);
-  const told = nights.slice(0, NIGHTS).map(
+  const lines = nights.slice(0, NIGHTS).map(
     (night) =>
       `${night}: ${of(night)
         .map(({ code, executions }) => `${executions} ${code}`)
@@ -26,7 +26,7 @@ export function failuresCheck(failures: readonly NightFailures[]): DoctorCheck {
   return check(
     'executions',
     'fail',
-    [`${counted(all, 'execution')} ${all === 1 ? 'has' : 'have'} failed`, ...told, ...more].join('\n'),
+    [`${counted(all, 'execution')} ${all === 1 ? 'has' : 'have'} failed`, ...lines, ...more].join('\n'),
     hintOf(newest),
   );
 }

@@ -10,9 +10,9 @@ import { EXIT, type ExitCode } from '../../exit-codes.ts';
 import { textOption } from '../../options.ts';
 import { counted, type Output } from '../../terminal/output.ts';
 import { withActions } from '../../with-app.ts';
+import { formatEnding, noteProblems } from './format-version.ts';
 import { openEditor } from './open-editor.ts';
 import { readFileOf } from './read-files.ts';
-import { formatEnding, noteProblems } from './words.ts';
 
 const editOptions = z.object({
   file: textOption,
@@ -115,7 +115,7 @@ function reportSaved(
   const errors = saved.problems.filter(({ severity }) => severity === 'error').length;
   output.note(
     errors > 0
-      ? `Saved, but it cannot be published yet: mend the ${counted(errors, 'error')} above first, with \`nightshift playbooks edit ${key}\`; docs/playbook-problems.md explains the codes.`
+      ? `Saved, but it cannot be published yet: correct the ${counted(errors, 'error')} above first, with \`nightshift playbooks edit ${key}\`; docs/playbook-problems.md explains the codes.`
       : `Publish it with \`nightshift playbooks publish ${key}\`.`,
   );
   return errors > 0 ? EXIT.partlyDone : EXIT.ok;

@@ -9,8 +9,8 @@ import { parseRef, refText } from '../../../playbook/version-ref.ts';
 import { type Cli, defineCommand } from '../../command.ts';
 import { dateOption, textOption } from '../../options.ts';
 import { withActions } from '../../with-app.ts';
+import { formatEnding, formatPublished, noteProblems } from './format-version.ts';
 import { readFilesOf } from './read-files.ts';
-import { formatEnding, formatPublished, noteProblems } from './words.ts';
 
 const exportOptions = z.object({
   out: textOption,

@@ -7,8 +7,8 @@ import { addListOptions, dateOption } from '../../options.ts';
 import type { TableColumn } from '../../terminal/output.ts';
 import { printFound } from '../../terminal/print-found.ts';
 import { withActions } from '../../with-app.ts';
-import { formatPlaybook } from './in-words.ts';
-import { formatAudience, formatWindow } from './words.ts';
+import { formatPlaybook } from './format-playbook.ts';
+import { formatAudience, formatWindow } from './format-version.ts';
 
 const listOptions = z.object({ all: z.boolean().optional(), date: dateOption });
 const showOptions = z.object({ yaml: z.boolean().optional() });

@@ -6,8 +6,8 @@ import { EXIT } from '../../exit-codes.ts';
 import { dateOption, textOption } from '../../options.ts';
 import { counted } from '../../terminal/output.ts';
 import { withActions } from '../../with-app.ts';
+import { formatAudience, formatEnding, formatPublished, noteProblems } from './format-version.ts';
 import { isPath, readFilesOf } from './read-files.ts';
-import { formatAudience, formatEnding, formatPublished, noteProblems } from './words.ts';
 
 const publishOptions = z.object({
   note: textOption,

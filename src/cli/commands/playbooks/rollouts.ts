@@ -7,7 +7,7 @@ import { dateOption, textOption } from '../../options.ts';
 import type { TableColumn } from '../../terminal/output.ts';
 import { printFound } from '../../terminal/print-found.ts';
 import { withActions } from '../../with-app.ts';
-import { formatAudience } from './words.ts';
+import { formatAudience } from './format-version.ts';
 
 const nameSchema = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'takes lower case letters, digits and _');
 const rolloutOptions = z.object({

@@ -31,14 +31,14 @@ function open(options: Partial<PoolOptions> = {}): pg.Pool {
 
 describe('a statement whose server has fallen silent', () => {
   it('is given up, and so is its connection: the next statement takes another', async () => {
-    const told: string[] = [];
-    const pool = open({ max: 1, onSilence: () => told.push('silent') });
+    const output: string[] = [];
+    const pool = open({ max: 1, onSilence: () => output.push('silent') });
     await pool.query('SELECT 1');
     proxy.silence();
     await expect(pool.query('SELECT 2')).rejects.toThrow('timeout');
     expect(pool.totalCount).toBe(0);
     expect((await pool.query('SELECT 3 AS n')).rows).toEqual([{ n: 3 }]);
-    expect(told).toEqual(['silent']);
+    expect(output).toEqual(['silent']);
   });
 
   it('leaves no older connection to be tried', async () => {

@@ -154,12 +154,12 @@ describe('a draft begins with the first save', () => {
   });
 });
 
-it('says of a draft with errors to mend them first, where to read on, and ends as partly done', async () => {
+it('says of a draft with errors to correct them first, where to read on, and ends as partly done', async () => {
   await run(['import', file('faulty.yaml', { key: 'faulty' })]);
   file('faulty.yaml', read('faulty.yaml').replace('{{customer.name}}', '{{customer.nmae}}'));
   const saved = await run(['edit', 'faulty', '--file', path('faulty.yaml')]);
   expect(saved).toMatchObject({ code: 5, stdout: expect.stringMatching(/^Saved/) });
-  expect(saved.stderr).toMatch(/mend the \d+ errors? above first/);
+  expect(saved.stderr).toMatch(/correct the \d+ errors? above first/);
   expect(saved.stderr).not.toContain('Publish it with');
   expect((await run(['publish', 'faulty'])).stderr).toMatch(
     /docs\/playbook-problems\.md[^\n]*docs\/template-reference\.md/,

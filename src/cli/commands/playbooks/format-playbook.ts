@@ -2,7 +2,7 @@ import type { ExportedPlaybook } from '../../../authoring/export-playbook.ts';
 import type { PlaybookFile, Step } from '../../../playbook/schema.ts';
 import { refText } from '../../../playbook/version-ref.ts';
 import { counted } from '../../terminal/output.ts';
-import { formatAudience, formatWindow } from './words.ts';
+import { formatAudience, formatWindow } from './format-version.ts';
 
 const ANCHORS = {
   renewal_date: 'the renewal date',
