@@ -3,7 +3,10 @@ import type { Logger } from '../../platform/logger.ts';
 
 export type QuietLogger = Logger & { speak(): void };
 
-/** Drops everything below a warning until it may speak, so that no log line runs into a progress bar; LOG_LEVEL overrides. */
+/**
+ * Drops everything below a warning until it may speak, so that no log line runs into a progress bar. A chosen LOG_LEVEL
+ * overrides this.
+ */
 export function quietAtFirst(config: Config, create: (config: Config) => Logger): QuietLogger {
   const { isLevelChosen } = config.log;
   const inner = create(isLevelChosen ? config : { ...config, log: { ...config.log, level: 'info' } });
