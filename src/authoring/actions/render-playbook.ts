@@ -18,7 +18,7 @@ export type RenderPlaybook = (
     readonly step?: string | undefined;
     /** The contract's id or external id. */
     readonly contract: string;
-    /** The day as of which the context is gathered; default today. */
+    /** The day for which the context is gathered; default today. */
     readonly date?: string | undefined;
   },
   signal: AbortSignal,
