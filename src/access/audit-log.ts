@@ -1,10 +1,10 @@
 import type { Actor } from './actor.ts';
 
-/** Where who did what by hand is written down. */
+/** Records manual actions and who took them. */
 export type AuditLog = {
   /**
-   * For work on the whole book, which is many statements: written as it begins, so that who asked for it stands there
-   * even where it broke off. A change of one thing writes its row in its own statement instead.
+   * Records work on the whole book, which takes many statements. The entry is written at the beginning, so that it
+   * exists even where the work breaks off. A change of one thing writes its entry in its own statement instead.
    */
   record(
     actor: Actor,

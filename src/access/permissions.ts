@@ -2,16 +2,17 @@ import { NightshiftError } from '../platform/errors.ts';
 import type { Actor, Role } from './actor.ts';
 
 /**
- * Which roles may do what; `admin` may do all of it. A role says what, never whose: that is a matter of the rows. `author`
- * and `ops` read no text about a customer, so neither has `artifacts:read` nor `executions:read_text`.
+ * The roles that have each permission; `admin` has all. A role decides what an actor may do, never on whose data: row
+ * filters decide that. `author` and `ops` read no text about a customer, so neither has `artifacts:read` or
+ * `executions:read_text`.
  */
 const GRANTED_TO = {
   'artifacts:read': ['viewer', 'csm', 'csm_manager'],
-  /** Status, codes and places. */
+  /** Status, codes and places, without texts. */
   'executions:read': ['viewer', 'csm', 'csm_manager', 'ops'],
-  /** Prompts, outputs and messages, too. */
+  /** Also prompts, outputs and messages. */
   'executions:read_text': ['viewer', 'csm', 'csm_manager'],
-  /** Start one, and answer, skip or go back in one. */
+  /** Start an execution, and answer, skip or go back in one. */
   'executions:work': ['csm', 'csm_manager'],
   'executions:retry': ['csm', 'csm_manager', 'ops'],
   'executions:cancel': ['csm', 'csm_manager', 'ops'],
@@ -21,12 +22,12 @@ const GRANTED_TO = {
   'playbooks:write': ['author'],
   /** Publish, roll out, roll back, retire. */
   'playbooks:publish': ['author'],
-  /** To pause is how ops stop a playbook that does harm. */
+  /** Pausing lets ops stop a playbook that does harm. */
   'playbooks:pause': ['author', 'ops'],
-  /** Run a playbook for a real customer and see what comes of it. */
+  /** Run a playbook for a real customer and see the result. */
   'playbooks:render': ['csm_manager'],
   'book:import': ['ops'],
-  /** Queue, providers, sources, schema: how the installation is. */
+  /** The state of the installation: queue, providers, sources, schema. */
   'operations:read': ['ops'],
   'operations:change': ['ops'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
@@ -39,7 +40,10 @@ const rolesWith = (permission: Permission): readonly Role[] => [...GRANTED_TO[pe
 export const isPermitted = ({ roles }: Pick<Actor, 'roles'>, permission: Permission): boolean =>
   rolesWith(permission).some((role) => roles.includes(role));
 
-/** Every action begins with it. @throws NightshiftError `FORBIDDEN` where no role of the actor grants the permission. */
+/**
+ * Every action begins with this check. @throws NightshiftError `FORBIDDEN` where no role of the actor grants the
+ * permission.
+ */
 export function requirePermission(actor: Actor, permission: Permission): void {
   if (isPermitted(actor, permission)) return;
   throw new NightshiftError(

@@ -44,7 +44,7 @@ const todayOf = ({ scan }: Pick<Config, 'scan'>, clock: Clock): Today => {
   return () => todayIn(scan.zone, clock.now());
 };
 
-/** What people ask before a database is opened, or without one. */
+/** Actions that people can take before a database is open, or without one. */
 export function composeFileActions(config: Pick<Config, 'scan'>, clock: Clock = systemClock) {
   const today = todayOf(config, clock);
   return {
@@ -62,7 +62,7 @@ type StoreDeps = {
   readonly clock?: Clock;
 };
 
-/** What people ask of the database alone: nothing of it wakes a worker. */
+/** Actions that need only the database: none of them wakes a worker. */
 export function composeStoreActions({ config, database, stores, logger, clock = systemClock }: StoreDeps) {
   const today = todayOf(config, clock);
   const { audit, night, executionCommands, dispatchStore, playbookStore } = stores;
@@ -109,7 +109,7 @@ type QueueDeps = StoreDeps & {
   readonly createRunner: () => { readonly run: RunExecution; stop(): void };
 };
 
-/** All that people ask of Nightshift, by room. */
+/** All actions of Nightshift, by room. */
 export function composeActions(deps: QueueDeps) {
   const { config, stores, dispatch, reconcile, scan, clock = systemClock } = deps;
   const today = todayOf(config, clock);
@@ -144,10 +144,10 @@ export function composeActions(deps: QueueDeps) {
 }
 export type Actions = ReturnType<typeof composeActions>;
 
-/** Where `definitions` are given it publishes what it converts. */
+/** Publishes what it converts where a `playbookStore` is given. */
 function legacyMigration(playbookStore: PlaybookStore | null, today: Today): MigrateLegacy {
   return async (actor, args) => {
-    // The parser is a library of its own weight, and of no use to anything else.
+    // Imported on use: the parser is a heavy library that nothing else needs.
     const { createLegacySource } = await import('../legacy-migration/reader/create-legacy-source.ts');
     const { playbookYaml } = await import('../legacy-migration/reader/write-playbook.ts');
     const { createMigrateLegacy } = await import('../legacy-migration/actions.ts');

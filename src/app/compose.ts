@@ -32,7 +32,7 @@ import { untilClosed } from './until-closed.ts';
 
 export const createLogger = (config: Config): Logger => createPinoLogger(config.log.level);
 
-/** Everything but the process edges: the use cases, over real adapters. */
+/** Composes the use cases over real adapters: everything but the process edges. */
 export async function composeApp(
   config: Config,
   database: Pick<Database, 'url'>,
@@ -82,7 +82,10 @@ export async function composeApp(
     limits: { baseMs: retryBaseMs, maxMs: retryMaxMs },
   });
 
-  /** Runs executions one at a call, without the queue; stop it before `close`. `onRetry` is told of what is due again after so long. */
+  /**
+   * Runs one execution a call, without the queue; stop it before `close`. `onRetry` gets the delay after which a retry
+   * is due.
+   */
   function createRunner(onRetry: (delayMs: number) => void = () => undefined): {
     readonly run: RunExecution;
     readonly outages: Pick<Outages, 'observe'>;
@@ -114,7 +117,7 @@ export async function composeApp(
     return { run, outages, stop: () => leases.stop() };
   }
 
-  /** Starts a worker of this process; drain it before `close`. */
+  /** Starts a worker in this process; drain it before `close`. */
   async function startWorker(): Promise<ExecutionWorker> {
     await paceCalls.learn();
     const enqueueWhenDue = createEnqueueWhenDue({ dispatch, clock, logger, longestMs: reconcileEveryMs });
@@ -175,5 +178,5 @@ export async function composeApp(
   };
 }
 export type App = Awaited<ReturnType<typeof composeApp>>;
-/** What a process edge works with: what people ask for, it asks of `actions`. */
+/** The app as a process edge sees it: without stores, so that requests from people go through `actions`. */
 export type RunningApp = Omit<App, 'stores'>;

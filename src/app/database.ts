@@ -17,7 +17,7 @@ export type Database = { readonly url: string; close(): Promise<void> };
 
 const isEmbedded = ({ secrets }: Config): boolean => secrets.databaseUrl === undefined;
 
-/** The database of DATABASE_URL, or else the embedded one in the data folder. */
+/** Opens the database of DATABASE_URL, or else the embedded one in the data folder. */
 export async function openDatabase(config: Config, logger: Logger): Promise<Database> {
   const { databaseUrl } = config.secrets;
   if (databaseUrl !== undefined) return { url: databaseUrl, close: async () => undefined };
@@ -32,8 +32,8 @@ type OpenedDatabase = {
 };
 
 /**
- * Brings the schema up to date where that may be done without asking: the embedded database is ours alone, another
- * one is migrated by `migrate` and by `start`.
+ * Brings the schema up to date where that needs no permission: the embedded database is ours alone; only `migrate` and
+ * `start` migrate another one.
  * @returns the migrations that ran.
  * @throws NightshiftError `SCHEMA_OUT_OF_DATE`
  */
@@ -58,15 +58,15 @@ export type DatabaseState = {
   readonly version: string;
   readonly embedded: boolean;
   readonly migrations: MigrationState;
-  /** Null while the schema is not ours as it should be. */
+  /** Null while the schema is not up to date. */
   readonly book: BookState | null;
-  /** How far its clock is ahead of this machine's. */
+  /** How far the database's clock is ahead of this machine's. */
   readonly clockAheadMs: number;
-  /** Where the server keeps its files, as far as we may know. */
+  /** Where the server keeps its files; null where we may not see it. */
   readonly dataDirectory: string | null;
 };
 
-/** What ops do with the database itself; none of it needs our tables. */
+/** Operations on the database itself; none of them needs our tables. */
 export function createDatabaseActions({ config, database, probe }: OpenedDatabase) {
   const target = { url: database.url, schema: config.database.schema };
   return {
@@ -93,14 +93,20 @@ export function createDatabaseActions({ config, database, probe }: OpenedDatabas
       return probe.migrations();
     },
 
-    /** @returns the migrations that ran. @throws NightshiftError `SCHEMA_OUT_OF_DATE` where a newer program has migrated */
+    /**
+     * @returns the migrations that ran. @throws NightshiftError `SCHEMA_OUT_OF_DATE` where a newer program has migrated
+     * the schema
+     */
     async migrate(actor: Actor): Promise<readonly string[]> {
       requirePermission(actor, 'operations:change');
       refuseNewer(await probe.migrations());
       return migrate(target);
     },
 
-    /** Undoes the last batch of migrations. @throws NightshiftError `CONFLICT` where a process here works on the database */
+    /**
+     * Undoes the last batch of migrations. @throws NightshiftError `CONFLICT` where a process on this machine uses the
+     * database
+     */
     async rollBack(actor: Actor): Promise<readonly string[]> {
       requirePermission(actor, 'operations:change');
       const running = findRun(config.dataDir);

@@ -31,13 +31,13 @@ type PlaybookStores = {
   readonly contextSource: ContextSource;
 };
 
-/** What people do with playbooks: no queue and no model is needed for it. */
+/** Actions on playbooks; they need no queue and no model. */
 export function composePlaybookActions(
   config: Pick<Config, 'llm'>,
   { playbookStore, playbookVersions: versionStore, drafts, contextSource }: PlaybookStores,
   { clock, today }: { readonly clock: Clock; readonly today: () => string },
 ) {
-  // To look costs nothing: the mock alone is asked, whatever LLM_PROVIDER says.
+  // A preview must cost nothing, so it asks the mock, whatever LLM_PROVIDER says.
   const mock = { ...config.llm, provider: 'mock', model: 'mock-1' } as const;
   const prompts = createLlmPromptService({
     llm: createMockClient(),

@@ -5,7 +5,7 @@ import { createOpenAiClient } from '../llm/providers/openai.ts';
 import { routeProviders } from '../llm/providers/route-providers.ts';
 import type { Config } from '../platform/config/config.ts';
 
-/** The mock always; a real provider only where it is chosen by LLM_PROVIDER, or named by a playbook while one is. */
+/** The mock, and the real providers with a key unless LLM_PROVIDER is the mock: playbooks may then name any of them. */
 export function composeProviders({ llm, secrets }: Config): LlmClient {
   const clients: Partial<Record<LlmProvider, LlmClient>> = { mock: createMockClient() };
   if (llm.provider === 'mock') return routeProviders(clients);

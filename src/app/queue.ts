@@ -13,12 +13,12 @@ import { openPostgresBackend } from '../queue/postgres-backend.ts';
 import { openRedisBackend } from '../queue/redis-backend.ts';
 import { refuseEvicting } from '../queue/refuse-evicting.ts';
 
-/** The application's own, which also holds the queue where QUEUE_URL names no other store. */
+/** The application's database, which also holds the queue where QUEUE_URL names no other store. */
 type QueueDatabase = { readonly url: string };
 
 /**
- * The store of the queue: that of QUEUE_URL, or else the application's own Postgres.
- * @throws NightshiftError where it does not answer, or does not let us in.
+ * Opens the store of the queue: that of QUEUE_URL, or else the application's own Postgres.
+ * @throws NightshiftError where the store does not answer or refuses access.
  */
 async function openQueueBackend(
   config: Config,
@@ -37,7 +37,7 @@ async function openQueueBackend(
   return openRedisBackend({ address, sentinelPassword, tls }, { prefix });
 }
 
-/** The queue itself, on a store that keeps what it is given. */
+/** Opens the queue, on a store that keeps its data. */
 export async function openQueue(
   config: Config,
   database: QueueDatabase,
@@ -63,13 +63,13 @@ export async function openQueue(
 
 export type QueueInspection = {
   readonly state: QueueStoreState;
-  /** How far the clock of the store is ahead of this machine's. */
+  /** How far the store's clock is ahead of this machine's. */
   readonly clockAheadMs: number;
-  /** Null where the store may drop parts of the queue, on which nothing is built. */
+  /** Null where the store may evict parts of the queue: no queue is opened there. */
   readonly queue: { readonly library: string; readonly answers: boolean } | null;
 };
 
-/** How the queue and its store stand. @throws NightshiftError where the store does not answer, or does not let us in. */
+/** Inspects the queue and its store. @throws NightshiftError where the store does not answer or refuses access. */
 export function createInspectQueue(config: Config, database: QueueDatabase, logger: Logger) {
   return async (actor: Actor): Promise<QueueInspection> => {
     requirePermission(actor, 'operations:read');
@@ -92,7 +92,7 @@ export function createInspectQueue(config: Config, database: QueueDatabase, logg
   };
 }
 
-/** How the store of the queue stands, whether or not we would work with it. */
+/** Inspects the store of the queue, even one that we would refuse to use. */
 export async function inspectQueue(config: Config, database: QueueDatabase): Promise<QueueStoreState> {
   const backend = await openQueueBackend(config, database);
   try {

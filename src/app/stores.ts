@@ -35,15 +35,15 @@ import type { Database } from './database.ts';
 
 import { untilClosed } from './until-closed.ts';
 
-/** One for each statement that the engine has under way at once: one to lease, two each to gather and to commit, one to renew. */
+/** One for each concurrent statement of the engine: one to lease, two each to gather and to commit, one to renew. */
 const ENGINE_CONNECTIONS = 6;
-/** A scan or an import, a forecast beside it, and somebody's dry run. */
+/** A scan or an import, a forecast beside it, and a dry run. */
 const SETS_CONNECTIONS = 4;
 const SILENCE = 'postgres: no answer in time; the statement and its connection are given up';
-/** Connections to a server that says nothing are cut after this time. */
+/** After this time, connections to a server that does not answer are cut. */
 const CLOSE_MS = 2_000;
 
-/** Stores over Postgres: what a command needs that neither queues nor runs anything. */
+/** Composes the stores over Postgres, for commands that neither queue nor run anything. */
 export async function composeStores(
   config: Config,
   database: Pick<Database, 'url'>,

@@ -1,8 +1,8 @@
 import type { Logger } from '../platform/logger.ts';
 
 /**
- * A pool says that it has ended before its connections have. When the embedded server then stops, they break: nothing
- * that anybody needs to hear of.
+ * Silences a logger after the end. A pool reports its end before its connections have closed; they break when the
+ * embedded server then stops, and nobody needs to know.
  */
 export function untilClosed(logger: Logger): { readonly logger: Logger; end(): void } {
   let ended = false;

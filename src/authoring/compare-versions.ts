@@ -5,16 +5,16 @@ import type { Differences, PatchOperation } from './differences-port.ts';
 import { type Change, changesBetween } from './playbook-changes.ts';
 
 export type VersionComparison = {
-  /** One line a change; none where both say the same. */
+  /** One line a change; empty where both sides are equal. */
   readonly described: readonly string[];
   readonly changes: readonly Change[];
-  /** RFC 6902: what makes the second of the first. */
+  /** RFC 6902: turns the first into the second. */
   readonly patch: readonly PatchOperation[];
 };
 type Side = { readonly playbook: PlaybookFile; readonly single?: boolean };
 export type CompareVersions = (before: Side | null, after: Side) => VersionComparison;
 
-/** How two playbooks differ, in words and as a patch. Where one side is a single version, their content alone counts. */
+/** Compares two playbooks, in words and as a patch. Where one side is a single version, only content is compared. */
 export function createCompareVersions(differences: Differences): CompareVersions {
   return (before, after) => {
     const contentOnly = before?.single === true || after.single === true;

@@ -1,7 +1,7 @@
 import type { Json } from '../platform/json.ts';
 import type { Change, CountLines } from './playbook-changes.ts';
 
-/** How a part is called where the next word of the path is its name. */
+/** What to call a part whose name is the next word of the path. */
 const NAMED: Readonly<Record<string, string>> = {
   steps: 'step',
   variations: 'variation',
@@ -38,7 +38,7 @@ function inWords(change: Change, countLines: CountLines): string {
   return `${prefix}${subject} ${whatHappened(change, countLines)}`.replace('  ', ' ').trimEnd();
 }
 
-/** `['steps', 'pricing', 'llm_prompt']` is step pricing, and of that the prompt. */
+/** `['steps', 'pricing', 'llm_prompt']`: outer part `step pricing`, subject `prompt`. */
 function subjectOf(path: readonly string[]): { outer: string[]; subject: string } {
   const parts: string[] = [];
   for (let at = 0; at < path.length; at += 1) {

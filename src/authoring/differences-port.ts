@@ -9,11 +9,11 @@ export type PatchOperation = {
   readonly value?: unknown;
 };
 
-/** How two things differ, for people and for programs. */
+/** The differences of two values, for people and for programs. */
 export type Differences = {
   readonly countLines: CountLines;
   /** A unified diff of two texts. */
   unified(before: string, after: string, names: { readonly before: string; readonly after: string }): string;
-  /** What makes `after` of `before`; applying it gives exactly `after`. */
+  /** The operations that turn `before` into exactly `after`. */
   patch(before: Json, after: Json): PatchOperation[];
 };

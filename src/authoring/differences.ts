@@ -2,7 +2,7 @@ import { createTwoFilesPatch, diffLines } from 'diff';
 import { createPatch } from 'rfc6902';
 import type { Differences } from './differences-port.ts';
 
-/** Two texts of strangers may differ in everything; beyond that they are compared as a whole. */
+/** Texts of strangers may differ in every line; beyond this many edits they are compared as a whole. */
 const MAX_EDITS = 5_000;
 
 export function createDifferences(): Differences {

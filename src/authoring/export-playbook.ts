@@ -11,18 +11,20 @@ import type { Draft, Rollout, WrittenVersion } from './version-detail.ts';
 export type ExportedPlaybook = {
   readonly ref: VersionRef;
   readonly playbook: PlaybookFile;
-  /** As YAML, with the comments of the file that it was written in. */
+  /** YAML, with the comments of the file that the version was written in. */
   readonly text: string;
-  /** One version, without its variations. */
+  /** One version, without the variations of its key. */
   readonly single: boolean;
-  /** What is live and no file can say: other arms of an experiment, rollouts that end. */
+  /** What is live but cannot be written in a file: other arms of an experiment, rollouts that end. */
   readonly notes: readonly string[];
   readonly draft: Draft | null;
 };
 
 export type ExportPlaybook = (ref: VersionRef) => Promise<ExportedPlaybook>;
 
-/** What a person names, as a file: what is live of a key with its variations, one version, or the draft. */
+/**
+ * Exports what a person names as a file: the live versions of a key with their variations, one version, or the draft.
+ */
 export function createExportPlaybook(deps: {
   readonly versionStore: PlaybookVersionStore;
   readonly drafts: DraftStore;
@@ -53,7 +55,7 @@ export function createExportPlaybook(deps: {
     );
   }
 
-  /** With the audience that it has, or had last. */
+  /** The version with its current or last audience. */
   async function versionOf(ref: VersionRef, version: number): Promise<ExportedPlaybook> {
     const found = await existing(ref.key, version);
     if (found.status === 'draft') return draftOf({ ...ref, at: 'draft' });
@@ -111,7 +113,7 @@ export function createExportPlaybook(deps: {
   };
 }
 
-/** Arms of one audience cannot both stand in a file: the first one does. */
+/** A file holds one arm an audience: the first. */
 function firstOfEachSlot(rollouts: readonly Rollout[]): Rollout[] {
   const bySlot = new Map<string, Rollout>();
   for (const rollout of [...rollouts].sort((a, b) => (a.arm < b.arm ? -1 : 1))) {
@@ -121,7 +123,7 @@ function firstOfEachSlot(rollouts: readonly Rollout[]): Rollout[] {
   return [...bySlot.values()];
 }
 
-/** Rollouts by hand may bear the name of another; in a file each needs its own. */
+/** Rollouts made by hand may share a name; in a file each needs its own. */
 function named<T extends TargetedPlaybook>(versions: readonly T[]): T[] {
   const taken = new Set<string>();
   return versions.map((version) => {
@@ -143,7 +145,7 @@ function notesOn(key: string, rollouts: readonly Rollout[], chosen: readonly Rol
   ];
 }
 
-/** What is live of a key; null where nothing of it has ever been. */
+/** The live playbook of a key; null where no version of it has ever been live. */
 export async function liveOf(exportPlaybook: ExportPlaybook, key: string): Promise<ExportedPlaybook | null> {
   try {
     const found = await exportPlaybook({ key, at: 'live' });
@@ -154,7 +156,7 @@ export async function liveOf(exportPlaybook: ExportPlaybook, key: string): Promi
   }
 }
 
-/** What is live of all other keys: a prompt may read their outputs, and windows meet. */
+/** The live playbooks of all other keys: a prompt may read their outputs, and their windows may overlap. */
 export async function liveBeside(
   deps: { readonly playbookStore: Pick<PlaybookStore, 'keys'>; readonly exportPlaybook: ExportPlaybook },
   except: readonly string[],

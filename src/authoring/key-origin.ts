@@ -2,12 +2,13 @@ import type { PlaybookStore } from '../playbook/ports.ts';
 import type { PlaybookFile } from '../playbook/schema.ts';
 import { versionsOf } from '../playbook/versions.ts';
 
-/** Where the versions of a key come from: ids of legacy workflows, null for what was written here. */
+/** Where the versions of a key come from: ids of legacy workflows; null for a playbook that was written here. */
 export type KeyOrigin = string | null;
 
 /**
- * Whose `key` is, where it is another's: a migrated workflow and a playbook that was written here, such as a stage of the
- * library, may bear one name by chance, and neither is a version of the other. Null where `playbook` may have the key.
+ * The owners of `key` where it belongs to another playbook; null where `playbook` may have it. A migrated workflow and
+ * a playbook written here (such as one of the stage library) may share a key by chance; neither is a version of the
+ * other.
  */
 export async function otherOwnersOf(
   playbooks: Pick<PlaybookStore, 'legacyKeysOf'>,

@@ -8,10 +8,13 @@ import type { PlaybookVersionStore } from './ports.ts';
 
 export type NamedPlaybook = ReadPlaybook & { readonly name: string };
 
-/** What the checker says about files that are to be live together: one list each, in their order. */
+/** The checker's problems in files that are to be live together: one list a file, in their order. */
 export type LintPlaybooks = (read: readonly NamedPlaybook[]) => Promise<FileProblem[][]>;
 
-/** Checks playbooks beside each other and what is live, and their prompts' size with the largest context there has been. */
+/**
+ * Checks playbooks against each other and what is live, and the size of their prompts against the largest context so
+ * far.
+ */
 export function createLintPlaybooks(deps: {
   readonly playbookStore: Pick<PlaybookStore, 'keys'>;
   readonly versionStore: Pick<PlaybookVersionStore, 'largestContext'>;
@@ -19,7 +22,7 @@ export function createLintPlaybooks(deps: {
   readonly models: Pick<SizeEnvironment, 'defaultModel' | 'contextWindowOf'>;
 }): LintPlaybooks {
   async function sizeEnvironment(): Promise<SizeEnvironment | undefined> {
-    // One of an older program may lack what today's templates read: of it nothing can be said.
+    // A context gathered by an older program may lack what today's templates read: prompt sizes are then not checked.
     const { data } = gatheredContextSchema.safeParse(await deps.versionStore.largestContext());
     return data && { ...deps.models, largestContext: { ...data, outputs: {}, steps: {}, input: {} } };
   }

@@ -3,23 +3,23 @@ import { canonical } from '../playbook/versions.ts';
 
 /** One difference between two playbooks, in the smallest part that a person would name. */
 export type Change = {
-  /** `['steps', 'pricing', 'llm_prompt']`: items of lists by their key. */
+  /** `['steps', 'pricing', 'llm_prompt']`: list items are named by their key. */
   readonly path: readonly string[];
   readonly kind: 'added' | 'removed' | 'changed' | 'reordered';
   readonly before: Json | null;
   readonly after: Json | null;
 };
 
-/** How many lines a change of a text adds and takes away. */
+/** Counts the lines that a changed text adds and removes. */
 export type CountLines = (
   before: string,
   after: string,
 ) => { readonly added: number; readonly removed: number };
 
-/** What is named as one thing, however much of it changes. */
+/** Parts that are reported as one change, however much of them differs. */
 const WHOLE = new Set(['window', 'when', 'rule', 'audience', 'waits_for']);
 
-/** The differences from `before` to `after`, in the order of `after`; nothing where they say the same. */
+/** The differences from `before` to `after`, in the order of `after`; empty where they are equal. */
 export function changesBetween(before: Json, after: Json, path: readonly string[] = []): Change[] {
   if (canonicalAt(before, path) === canonicalAt(after, path)) return [];
   const name = path.at(-1) ?? '';
@@ -32,7 +32,7 @@ export function changesBetween(before: Json, after: Json, path: readonly string[
   return [{ path, kind: 'changed', before, after }];
 }
 
-/** Canonical under its own name, since of some parts the order of keys counts. */
+/** Wraps the value under its own name, since the order of keys counts in some parts. */
 const canonicalAt = (value: Json, path: readonly string[]): string =>
   canonical({ [path.at(-1) ?? '']: value });
 
@@ -55,7 +55,7 @@ function betweenEntries(before: Entries, after: Entries, path: readonly string[]
   const kept = [...from.keys()].filter((name) => to.has(name));
   const now = [...to.keys()].filter((name) => from.has(name));
   const isMoved = kept.join() !== now.join();
-  // Of a plain object the order of keys says nothing; where it does, nothing else may have changed.
+  // The order of keys means nothing in a plain object; where it counts, it is the only thing left that can differ.
   if (
     isMoved &&
     (changes.length === 0 || ['steps', 'routes', 'sections', 'artifacts'].includes(path.at(-1) ?? ''))
@@ -67,7 +67,7 @@ function betweenEntries(before: Entries, after: Entries, path: readonly string[]
 const isObject = (value: Json): value is { [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A list whose items are all known by a key, an id or a name of their own; null for any other value. */
+/** The items of a list by key, id or name; null where the value is no list or an item has none of these. */
 function identified(value: Json): [string, Json][] | null {
   if (!Array.isArray(value)) return null;
   const entries = value.map((item): [string | null, Json] => [identityOf(item), item]);

@@ -4,13 +4,13 @@ import type { PlaybookFile } from '../playbook/schema.ts';
 import type { VersionRef } from '../playbook/version-ref.ts';
 import type { ExportPlaybook } from './export-playbook.ts';
 
-/** What a person compares, checks or renders: a playbook by name, or the text of a file that nobody has published. */
+/** What a person compares, checks or renders: a playbook by name, or the text of an unpublished file. */
 export type PlaybookSubject = { readonly ref: VersionRef } | { readonly file: NamedText };
 
 type ReadSubject = {
   readonly playbook: PlaybookFile;
   readonly text: string;
-  /** One version, without its variations. */
+  /** One version, without the variations of its key. */
   readonly single?: boolean;
 };
 

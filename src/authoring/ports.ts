@@ -10,24 +10,25 @@ import type {
 } from './version-detail.ts';
 
 type ChangeOfKey = { readonly key: string; readonly actor: string; readonly note: string | null };
-/** `day`: from when on, in the zone of the scan. */
+/** `day`: the first day of the change, in the zone of the scan. */
 type DatedChange = ChangeOfKey & { readonly day: string };
 
 export type DraftStore = {
-  /** @param day what counts as live, for `isUpToDate`. */
+  /** @param day decides what counts as live, for `isUpToDate`. */
   find(key: string, day: string): Promise<Draft | null>;
-  /** Begins one; false where the key has a draft already. */
+  /** Begins a draft; false where the key has one already. */
   begin(args: DatedChange & { readonly playbook: Playbook; readonly source: string }): Promise<boolean>;
-  /** Saves over the revision that the author has read; false where that is no longer the newest, and nothing is written. */
+  /** Saves over the revision that the author read; false, with nothing written, where a newer revision exists. */
   save(
     args: ChangeOfKey & { readonly revision: number; readonly playbook: Playbook; readonly source: string },
   ): Promise<boolean>;
-  /** Throws it away; false where there is none. The record keeps its text. */
+  /** Discards the draft; false where there is none. The history keeps its text. */
   discard(args: ChangeOfKey): Promise<boolean>;
   /**
-   * Publishes the draft of the playbook's key, in one transaction with its end; without a note, with the last of the draft.
-   * @throws NightshiftError `CONFLICT` where the draft is of another revision by now or, unless `anyway`, where something
-   * else has gone live since it was begun.
+   * Publishes the draft of the playbook's key and ends the draft in one transaction. Without a note, the last note of
+   * the draft is kept.
+   * @throws NightshiftError `CONFLICT` where the draft has another revision by now or, unless `anyway`, where something
+   * else has gone live since the draft was begun.
    */
   publish(
     args: DatedChange & {
@@ -49,28 +50,28 @@ export type RolloutRequest = DatedChange & {
   readonly validTo: string | null;
 };
 
-/** What people do with the versions of a key. All of it stands in the audit log. */
+/** Reads and changes the versions of a key. The audit log records every change. */
 export type PlaybookVersionStore = {
-  /** Of one key or all, the newest first. */
+  /** The versions of one key or of all, the newest first. */
   list(day: string, key?: string): Promise<VersionSummary[]>;
   find(key: string, version: number): Promise<WrittenVersion | null>;
-  /** Those of a key that have not ended by the day. */
+  /** The rollouts of a key that have not ended by the day. */
   rollouts(key: string, day: string): Promise<Rollout[]>;
-  /** Makes a published version live for an audience; false where it is already. */
+  /** Makes a published version live for an audience; false where it is live already. */
   rollOut(request: RolloutRequest): Promise<boolean>;
-  /** Ends the rollouts of that name; resolves to how many. */
+  /** Ends the rollouts of that name; resolves to their number. */
   endRollout(args: DatedChange & { readonly name: string }): Promise<number>;
-  /** Restores what was live before the last publication; with `version`, makes that one live where it last was. */
+  /** Restores what was live before the last publication; with `version`, makes that version live where it last was. */
   rollBack(args: DatedChange & { readonly version: number | null }): Promise<Rollout[]>;
-  /** `version` null: all published ones. A cancelled execution is one that no worker has begun. */
+  /** `version` null retires all published versions. Cancels only executions that no worker has begun. */
   retire(
     args: DatedChange & { readonly version: number | null; readonly cancelUnstarted: boolean },
   ): Promise<Retirement>;
-  /** Starts nothing of the key until `resume`; false where it is paused already. */
+  /** Stops all starts of the key until `resume`; false where it is paused already. */
   pause(args: ChangeOfKey): Promise<boolean>;
   resume(args: ChangeOfKey): Promise<boolean>;
-  /** The context of the execution that has most in it; null while there is none. */
+  /** The largest context of any execution; null while there is none. */
   largestContext(): Promise<unknown>;
-  /** The newest first. */
+  /** The newest change first. */
   history(key: string, limit: number): Promise<PlaybookChange[]>;
 };

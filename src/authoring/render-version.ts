@@ -11,18 +11,18 @@ import type { Playbook } from '../playbook/schema.ts';
 export type RenderedStep = {
   readonly key: string;
   readonly status: string;
-  /** What a model would be asked, system prompt first; null where none is. */
+  /** The prompt that a model would receive, system prompt first; null for a step without a model. */
   readonly prompt: string | null;
-  /** Of the mock outputs and the computed ones. */
+  /** The mock outputs and the computed ones. */
   readonly outputs: JsonObject | null;
 };
 export type RenderedVersion = {
   readonly asOf: string;
   readonly steps: readonly RenderedStep[];
   readonly artifacts: Checkpoint['artifacts'];
-  /** The step that waits for a person, who is not asked here. */
+  /** The step that waits for a person, whom a rendering does not ask. */
   readonly waitsAt: string | null;
-  /** Where it failed, as the execution would. */
+  /** Where the rendering failed, as the execution would. */
   readonly failed: {
     readonly step: string | null;
     readonly code: string;
@@ -34,19 +34,19 @@ export type RenderedVersion = {
 type RenderArgs = {
   readonly playbook: Playbook;
   readonly version: number;
-  /** By id or external id. */
+  /** The contract's id or external id. */
   readonly contract: string;
   readonly asOf: string;
 };
 export type RenderVersion = (args: RenderArgs, signal: AbortSignal) => Promise<RenderedVersion>;
 
 /**
- * Runs a definition for a real customer as a worker would, with the mock for a model, and writes nothing.
+ * Runs a playbook version for a real customer as a worker would, with the mock as its model, and writes nothing.
  * @throws NightshiftError `NOT_FOUND`
  */
 export function createRenderVersion(deps: {
   readonly contextSource: Pick<ContextSource, 'preview'>;
-  /** Asks the mock and nobody else. */
+  /** Runs steps with the mock alone. */
   readonly runStep: RunStep;
   readonly clock: Clock;
 }): RenderVersion {

@@ -5,8 +5,8 @@ import type { Rollout } from './version-detail.ts';
 export type EndingRollout = Pick<Rollout, 'name' | 'version' | 'audience'>;
 
 /**
- * What of a key is live by a file and would end, since `playbook` no longer names it. One whose audience the file
- * changes goes on under its name; where its name is taken for the audience of another, it ends.
+ * The live rollouts of a key that its file made and that `playbook` no longer names. A rollout whose audience the file
+ * changes goes on under its name; where another audience takes over its name, the rollout ends.
  */
 export function rolloutsToEnd(rollouts: readonly Rollout[], playbook: PlaybookFile): EndingRollout[] {
   const versions = versionsOf(playbook);
@@ -24,7 +24,7 @@ export function rolloutsToEnd(rollouts: readonly Rollout[], playbook: PlaybookFi
     .map(({ name, version, audience }) => ({ name, version, audience }));
 }
 
-/** Who publishes from a day that is over ends what is live today. */
+/** A publication dated in the past ends what is live today. */
 export const laterOf = (a: string, b: string): string => (a > b ? a : b);
 
 const slotOf = ({ audience, priority }: Pick<Rollout, 'audience' | 'priority'>): string =>

@@ -1,6 +1,6 @@
 import { type PlaybookFile, playbookFileSchema } from '../playbook/schema.ts';
 
-/** The least that runs: an author changes it rather than beginning at an empty page. */
+/** The smallest playbook that runs, so that no author begins with an empty page. */
 export const starterOf = (key: string): PlaybookFile =>
   playbookFileSchema.parse({
     key,

@@ -21,15 +21,15 @@ export type VersionSummary = {
   readonly retiredBy: string | null;
   readonly retiredAt: string | null;
   readonly retiredNote: string | null;
-  /** `general` or the name of the variation, as it was rolled out last; null for what never was. */
+  /** `general` or the name of the variation, as of its last rollout; null for a version that was never rolled out. */
   readonly rolledOutAs: string | null;
-  /** For whom it is live on the day that was asked for. */
+  /** The audiences that the version is live for on the day asked for. */
   readonly liveFor: readonly { readonly name: string; readonly audience: Audience }[];
   /** Whether its key is paused. */
   readonly paused: boolean;
 };
 
-/** One rollout that has not ended by the day asked for. */
+/** A rollout that has not ended by the day asked for. */
 export type Rollout = {
   readonly id: string;
   readonly versionId: string;
@@ -44,7 +44,7 @@ export type Rollout = {
   readonly validTo: string | null;
   readonly author: string | null;
   readonly note: string | null;
-  /** False for one that begins later. */
+  /** False for a rollout that begins later. */
   readonly live: boolean;
 };
 
@@ -53,12 +53,12 @@ export type WrittenVersion = PlaybookVersion & { readonly source: string | null 
 
 export type Draft = PlaybookVersion & {
   readonly source: string;
-  /** Grows at every save; a save names the one that it read. */
+  /** Grows with every save; a save names the revision that it read. */
   readonly revision: number;
   readonly author: string;
   readonly updatedBy: string;
   readonly updatedAt: string;
-  /** What was live when it was begun is live still. */
+  /** What was live when the draft was begun is still live. */
   readonly isUpToDate: boolean;
 };
 

@@ -10,7 +10,7 @@ import { lintLibrary } from './lint-library.ts';
 import { lintVersion } from './lint-version.ts';
 import { errorsIn, type LintProblem } from './problem.ts';
 
-/** Something in a file, with its place there. */
+/** A problem with its place in a file. */
 export type FileProblem = {
   readonly file: string;
   readonly line: number;
@@ -42,7 +42,10 @@ export function readPlaybook(format: PlaybookFormat, { name, text }: NamedText):
   throw refused(parsed.error.issues.flatMap((issue) => problemsOf(name, file, issue)));
 }
 
-/** What the checker says about each version of a playbook, at the lines of its file. `others`: what is live with it. */
+/**
+ * The problems of each version of a playbook, at the lines of its file. `others` are the playbooks that are live beside
+ * it.
+ */
 export function lintPlaybook(
   name: string,
   { playbook: written, file }: ReadPlaybook,
@@ -64,7 +67,7 @@ export function lintPlaybook(
       placed(name, file, problem, version.name === GENERAL ? null : { index, ...version }),
     );
   });
-  // What is wrong in the general version is wrong in each variation, and told once.
+  // A problem of the general version recurs in each variation, but is reported once.
   const byLocation = problems.map((problem): [string, FileProblem] => [
     `${problem.line}:${problem.column} ${problem.code} ${problem.message}`,
     problem,
@@ -72,7 +75,7 @@ export function lintPlaybook(
   return [...new Map(byLocation.reverse()).values()].sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
-/** @throws NightshiftError `DEFINITION_INVALID` where one of them is an error. @returns the warnings. */
+/** @throws NightshiftError `DEFINITION_INVALID` where a problem is an error. @returns the warnings. */
 export function refuseErrors(problems: readonly FileProblem[]): FileProblem[] {
   const errors = errorsIn(problems);
   if (errors.length > 0) throw refused(errors);
@@ -83,7 +86,7 @@ export function refuseErrors(problems: readonly FileProblem[]): FileProblem[] {
 export const fileProblemText = ({ file, line, column, where, message, code }: FileProblem): string =>
   `${file}:${line}:${column}: ${where}: ${message} [${code}]`;
 
-/** One error of all that is wrong. */
+/** One error for all problems. */
 export function refused(problems: readonly FileProblem[]): NightshiftError {
   const files = [...new Set(problems.map(({ file }) => file))];
   return new NightshiftError(
@@ -96,7 +99,7 @@ export function refused(problems: readonly FileProblem[]): NightshiftError {
   );
 }
 
-/** What is wrong with the shape of a file, besides what the checker finds in it. */
+/** Codes for the shape of a file; all other codes come from the rules. */
 const SHAPE_CODES = new Set(['file_empty', 'key_unknown', 'value_invalid', 'invalid']);
 
 function hintOf(problems: readonly FileProblem[]): string {
@@ -118,7 +121,7 @@ const detailsSchema = z.object({
     z.object({ file: z.string(), line: z.number(), column: z.number(), message: z.string() }).loose(),
   ),
 });
-/** The problems that an error of ours carries; none for another error. */
+/** The problems in a NightshiftError's details; none for any other error. */
 export function problemsIn(error: unknown): FileProblem[] {
   if (!(error instanceof NightshiftError)) return [];
   const parsed = detailsSchema.safeParse(error.details);
@@ -134,7 +137,7 @@ export function problemsIn(error: unknown): FileProblem[] {
 function problemsOf(name: string, file: ParsedPlaybookFile, issue: z.core.$ZodIssue): FileProblem[] {
   const pointer = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
   const where = wordsOf(pointer, file.value);
-  // At the word that is not known, not at the part that holds it.
+  // The problem is placed at the unknown key, not at the part that contains it.
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) =>
       problemAt(name, file, [...pointer, key], 'key_unknown', where, `does not take ${key}`),
@@ -171,7 +174,7 @@ const problemAt = (
   message: string,
 ): FileProblem => ({ file, ...read.locate(pointer), code, severity: 'error', where, message });
 
-/** `steps.pricing.llm_prompt` for `['steps', 3, 'llm_prompt']`: nobody counts steps. */
+/** `steps.pricing.llm_prompt` for `['steps', 3, 'llm_prompt']`, since nobody counts steps. */
 function wordsOf(pointer: Pointer, value: unknown): string {
   const words: string[] = [];
   let at: unknown = value;

@@ -1,20 +1,20 @@
 import type { Context } from '../context/context.ts';
 import type { Playbook } from '../playbook/schema.ts';
 
-/** What is known of the world around a definition. What is left out is not checked. */
+/** What the checker knows about the surroundings of a playbook. A missing field turns its checks off. */
 export type LintEnvironment = {
-  /** The definitions that are live beside it (its own key among them does no harm), for `stages.KEY.output`. */
+  /** The playbooks that are live beside it, for `stages.KEY.output`; the playbook's own key among them does no harm. */
   readonly others?: readonly Playbook[] | undefined;
-  /** For the size of the prompts; all three or none. */
+  /** Turns on the check of prompt sizes. */
   readonly size?: SizeEnvironment | undefined;
 };
 
 export type SizeEnvironment = {
-  /** The context of the book that has most in it. */
+  /** The largest context of the book. */
   readonly largestContext: Context;
-  /** The model that a step without one of its own asks, and the longest answer it is asked for. */
+  /** The model of steps that name none, and its limit for answers. */
   readonly defaultModel: ModelName & { readonly maxOutputTokens: number };
-  /** How many tokens a model takes, prompt and answer together; null where it is not known. */
+  /** A model's context window in tokens, prompt and answer together; null where it is unknown. */
   readonly contextWindowOf: (model: ModelName) => number | null;
 };
 export type ModelName = { readonly provider: string; readonly name: string };

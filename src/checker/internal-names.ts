@@ -1,13 +1,13 @@
 import type { InternalMark } from '../playbook/schema.ts';
 
-/** How authors call what must not leave the house. */
+/** Names that authors give to what must not reach a customer. */
 const INTERNAL = /risk|floor|walk_?away|probability|\.(?:sentiment|influence)$/i;
-/** How they call what we may concede, who must agree to it, and what we think of a customer. */
+/** Names for what we may concede, who must agree to it, and what we think of a customer. */
 const OUR_POSITION = /policy|approv|score/i;
 
 /**
- * The mark that a path should have by its name, where its author has not decided; null where its name says nothing. It
- * protects nothing by itself: the checker asks for the decision, the migration of legacy workflows takes it.
+ * The mark that a path's name suggests where its author has not decided; null where the name suggests none. A
+ * suggestion protects nothing: the checker asks the author to decide, and the migration of legacy workflows adopts it.
  */
 export function suggestedMark(path: string): Exclude<InternalMark, false> | null {
   if (INTERNAL.test(path)) return true;

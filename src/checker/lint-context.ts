@@ -6,7 +6,7 @@ import { type Taints, taintsOf } from './analysis/taint.ts';
 import { type ReadTemplate, readTemplate } from './analysis/template-references.ts';
 import type { LintEnvironment } from './environment.ts';
 
-/** A definition with all that the rules need to know of it, worked out once. */
+/** A playbook with every analysis that the rules need, computed once. */
 export type LintContext = {
   readonly playbook: Playbook;
   readonly environment: LintEnvironment;

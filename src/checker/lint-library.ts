@@ -3,8 +3,8 @@ import type { TargetedPlaybook } from '../playbook/versions.ts';
 import { type FoundProblem, type LintProblem, problemOf } from './problem.ts';
 
 /**
- * What can only be seen of all live versions together: windows that overlap or leave a gap for the same contracts, and
- * versions that are never chosen. All but an impossible audience are warnings: some books overlap on purpose.
+ * Finds what only all live versions together show: windows that overlap or leave a gap for the same contracts, and
+ * versions that are never chosen. Only an impossible audience is an error, since some books overlap on purpose.
  */
 export function lintLibrary(versions: readonly TargetedPlaybook[]): LintProblem[] {
   const found = [
@@ -27,7 +27,7 @@ function lintAudience(version: TargetedPlaybook): FoundProblem[] {
   return [{ code: 'audience_impossible', where: nameOf(version), pointer: ['audience'], message }];
 }
 
-/** Another version that comes first for every contract that this one is for. */
+/** Finds another version that outranks this one for every contract of its audience. */
 function lintChosen(version: TargetedPlaybook, versions: readonly TargetedPlaybook[]): FoundProblem[] {
   const first = versions.find(
     (other) =>
@@ -44,7 +44,7 @@ function lintChosen(version: TargetedPlaybook, versions: readonly TargetedPlaybo
 const conditionsOf = (audience: Audience): [string, unknown][] =>
   Object.entries(audience).filter(([, value]) => value !== undefined);
 
-/** As workflow lookup ranks: a named customer, then priority, then the number of conditions. */
+/** Ranks as the workflow lookup does: by a named customer, then priority, then the number of conditions. */
 function outranks(a: TargetedPlaybook, b: TargetedPlaybook): boolean {
   const rank = ({ audience, priority }: TargetedPlaybook): number[] => [
     audience.customer_id === undefined ? 0 : 1,
@@ -58,7 +58,7 @@ function outranks(a: TargetedPlaybook, b: TargetedPlaybook): boolean {
   return (difference ?? 0) > 0;
 }
 
-/** Whether `general` holds for every contract that `narrow` holds for. */
+/** Whether `general` includes every contract that `narrow` includes. */
 function holdsFor(general: Audience, narrow: Audience): boolean {
   return conditionsOf(general).every(([name, asked]) => {
     const given = narrow[name as keyof Audience];
@@ -78,7 +78,10 @@ function audiencesOf(versions: readonly TargetedPlaybook[]): Audience[] {
   return [...new Map(all).values()];
 }
 
-/** The windows of the versions that are chosen for an audience, anchor by anchor: days of different anchors can not be compared. */
+/**
+ * Checks the windows of the versions chosen for an audience, anchor by anchor, since days of different anchors cannot
+ * be compared.
+ */
 function lintWindows(audience: Audience, versions: readonly TargetedPlaybook[]): FoundProblem[] {
   const chosen = new Map<string, TargetedPlaybook>();
   for (const version of versions) {

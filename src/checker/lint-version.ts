@@ -13,8 +13,8 @@ import { lintSteps } from './rules/steps.ts';
 import { lintValues } from './rules/values.ts';
 
 /**
- * Every problem of `definition`. Errors refuse it; warnings are for its author to judge. Lines and columns are within
- * the text at the problem's pointer: `placeProblems` finds them in a file.
+ * Finds every problem of `playbook`. Errors refuse it; warnings are for its author to judge. Lines and columns count
+ * within the text at the problem's pointer; check-playbook.ts turns them into places of the file.
  */
 export function lintVersion(playbook: Playbook, environment: LintEnvironment = {}): LintProblem[] {
   const lint = lintContextOf(playbook, environment);

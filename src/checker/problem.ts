@@ -2,29 +2,29 @@ import type { Pointer } from '../playbook/pointer.ts';
 import { type LintCode, PROBLEM_CODES } from './codes/problem-codes.ts';
 
 type Severity = 'error' | 'warning';
-/** Something in a definition that would fail, or shame us, once it runs. Errors refuse a version; warnings are shown. */
+/** A mistake in a playbook that would fail a run or embarrass us. Errors refuse a version; warnings are shown. */
 export type LintProblem = {
   readonly code: LintCode;
   readonly severity: Severity;
   /** For people: `steps.pricing.llm_prompt`. */
   readonly where: string;
-  /** The same for programs, with the positions of lists. */
+  /** The same for programs, with list positions. */
   readonly pointer: Pointer;
-  /** One-based, within the text at `pointer`; whoever read the file knows where that text stands. */
+  /** One-based, within the text at `pointer`; the reader of the file knows where that text is. */
   readonly line: number;
   readonly column: number;
-  /** The path it is about, where it is about one. */
+  /** The path that the problem is about, if any. */
   readonly path?: string | undefined;
   readonly message: string;
   readonly didYouMean?: string | undefined;
 };
 
-/** A problem as the rules find it. */
+/** A problem as a rule reports it. */
 export type FoundProblem = Pick<
   LintProblem,
   'code' | 'where' | 'pointer' | 'message' | 'path' | 'didYouMean'
 > & {
-  /** Within the text at `pointer`; the beginning where it is not given. */
+  /** The place within the text at `pointer`; default its beginning. */
   readonly at?: { readonly line: number; readonly column: number } | undefined;
 };
 

@@ -11,7 +11,7 @@ import { createOutput, type Output, type Streams } from './terminal/output.ts';
 /** One run of the command line. */
 export type Cli = {
   readonly streams: Streams;
-  /** Stands in for the environment of the process. */
+  /** Replaces the environment of the process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Aborts when a person or the system wants us to stop. */
   readonly signal: AbortSignal;
@@ -21,10 +21,10 @@ export type Cli = {
 };
 
 export type Invocation<Options> = {
-  /** Who asks. */
+  /** The person who runs the command. */
   readonly actor: Actor;
   readonly options: Options;
-  /** What stands on the command line besides options. */
+  /** The positional arguments. */
   readonly args: readonly string[];
   readonly config: Config;
   readonly output: Output;
@@ -32,13 +32,13 @@ export type Invocation<Options> = {
   readonly ask: Ask | undefined;
 };
 
-/** What a command without an exit code of its own means: ok. */
+/** Undefined means `EXIT.ok`. */
 type Handle<Options> = (invocation: Invocation<Options>) => Promise<ExitCode | undefined>;
 
-/** On every level, so that it may stand anywhere. */
+/** Every command level takes it, so that it may stand anywhere on the line. */
 export const JSON_OPTION = ['--json', 'print one JSON document on stdout'] as const;
 
-/** Ties a command to its work: gives it `--json`, checks its options, and reads the configuration. */
+/** Registers a command: adds `--json`, checks the options, reads the configuration, and runs the handler. */
 export function defineCommand<Options>(
   cli: Cli,
   command: Command,

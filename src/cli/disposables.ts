@@ -1,6 +1,6 @@
 type Close = () => void | Promise<void>;
 
-/** What must be closed again, the last opened first; one that cannot be closed does not keep the others open. */
+/** What must be closed at the end, the last opened first. One that fails to close does not keep the others open. */
 export class Disposables {
   readonly #disposables: Close[] = [];
 
@@ -13,7 +13,7 @@ export class Disposables {
       try {
         await close();
       } catch {
-        // Whatever led here is told already; a close that fails at the end of a process adds nothing.
+        // The error that led here is reported already; a failed close at the end of a process adds nothing.
       }
     }
   }

@@ -3,13 +3,13 @@ import { EXIT_INTERRUPTED } from './exit-codes.ts';
 import { runCli } from './program.ts';
 import { askAtTerminal } from './terminal/ask.ts';
 
-/** How long what nobody closed may keep the process alive once its work is done. */
+/** How long an unclosed resource may keep the process alive once its work is done. */
 const LINGER_MS = 3_000;
 
 const stop = new AbortController();
-// The first wish drains, the second ends the process as it is.
+// The first signal drains, the second ends the process at once.
 onStopSignals(({ count }) => (count === 1 ? stop.abort() : process.exit(EXIT_INTERRUPTED)));
-// A reader that has seen enough (`… | head`) is no reason to die in the middle of a night.
+// A reader that closes the pipe early (`… | head`) must not end a night half-way.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 process.exitCode = await runCli(process.argv.slice(2), {

@@ -4,7 +4,7 @@ import { isCivilDate, todayIn } from '../platform/civil-date.ts';
 import { portSchema } from '../platform/config/config.ts';
 import { wholeNumber } from '../platform/config/values.ts';
 
-/** What several commands take, checked in one place. Each message goes on from the option's name. */
+/** Options that several commands share. Each message continues the option's name. */
 export const dateOption = z
   .string()
   .refine(isCivilDate, { message: 'is not a calendar date; write YYYY-MM-DD' })
@@ -36,7 +36,7 @@ type ListOption = keyof typeof LIST_OPTIONS;
 const limitOption = wholeNumber(1, 10_000);
 const DEFAULT_LIMIT = '50';
 
-/** Gives a command that lists things the filters that it shares with others, and a limit. @returns their schema. */
+/** Gives a list command its shared filters and a limit. @returns their schema. */
 export function addListOptions<Name extends ListOption>(command: Command, names: readonly Name[]) {
   for (const name of names) command.option(LIST_OPTIONS[name].flags, LIST_OPTIONS[name].words);
   command.option('--limit <n>', 'at most so many', DEFAULT_LIMIT);
@@ -47,5 +47,5 @@ export function addListOptions<Name extends ListOption>(command: Command, names:
   });
 }
 
-/** The civil date asked for, or today in the zone of the scan. */
+/** The civil date of the option, or today in the zone of the scan. */
 export const dayOf = (date: string | undefined, zone: string): string => date ?? todayIn(zone, new Date());

@@ -26,7 +26,7 @@ const EXIT_CODES = `
 Exit codes: 0 ok, 1 failed, 2 usage, 3 configuration, 4 something it depends on is down, 5 partly done.
 With --json, stdout holds one JSON document, also for an error.`;
 
-/** Runs one command. It never rejects: what goes wrong is told, and is the exit code. */
+/** Runs one command. Never rejects: an error is reported and becomes the exit code. */
 export async function runCli(argv: readonly string[], given: Omit<Cli, 'exitCode'>): Promise<ExitCode> {
   const cli: Cli = { ...given, exitCode: EXIT.ok };
   const program = createProgram(cli);
@@ -51,7 +51,7 @@ export function createProgram(cli: Cli): Command {
     .configureOutput({
       writeOut: (text) => cli.streams.stdout.write(text),
       writeErr: (text) => cli.streams.stderr.write(text),
-      // Told by reportError, together with how to mend it.
+      // reportError prints the error, together with its hint.
       outputError: () => undefined,
     });
   for (const add of [
@@ -86,7 +86,7 @@ const sentence = (words: string): string => {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? '' : '.'}`;
 };
 
-/** The command that the arguments name, as far as they name one. */
+/** The command that the arguments name, or as much of it as they name. */
 function namedBy(argv: readonly string[], program: Command): Command {
   let command = program;
   for (const word of argv) {

@@ -7,7 +7,7 @@ import { Disposables } from './disposables.ts';
 import { counted } from './terminal/output.ts';
 import { Interrupted, orInterrupted } from './terminal/report-error.ts';
 
-// Loaded when a command runs, not when `--help` is asked for: the database and the SDKs are most of the start-up time.
+// Loaded when a command runs, not for `--help`: the database and the SDKs take most of the start-up time.
 const composingApp = () => import('../app/compose.ts');
 const composingDatabase = () => import('../app/database.ts');
 const composingStores = () => import('../app/stores.ts');
@@ -18,12 +18,12 @@ type Asking = Pick<Invocation<unknown>, 'config' | 'output' | 'signal'>;
 /** Actions that need no database. */
 export const fileActions = async (config: Config) => (await composingActions()).composeFileActions(config);
 
-/** Opens the database as it is, migrated or not, and closes it whatever happens. */
+/** Opens the database, migrated or not, and closes it whatever happens. */
 export function withDatabase<T>(asking: Asking, use: (actions: StoreActions) => Promise<T>): Promise<T> {
   return opened(asking, (all) => unlessInterrupted(asking.signal, use(all.actions)));
 }
 
-/** For a command that needs our tables, and wakes no worker. */
+/** For commands that need our tables but wake no worker. */
 export function withActions<T>(asking: Asking, use: (actions: StoreActions) => Promise<T>): Promise<T> {
   return opened(asking, async ({ actions, prepare }) => {
     await prepare();
@@ -31,7 +31,7 @@ export function withActions<T>(asking: Asking, use: (actions: StoreActions) => P
   });
 }
 
-/** For a command that needs the queue, too. */
+/** For commands that also need the queue. */
 export function withQueue<T>(asking: Asking, use: (actions: Actions) => Promise<T>): Promise<T> {
   return opened(asking, async ({ prepare, openApp }) => {
     await prepare();
@@ -48,7 +48,7 @@ async function opened<T>(
   asking: Asking,
   use: (opened: {
     readonly actions: StoreActions;
-    /** Brings the schema up to date, or says what is to be done. */
+    /** Brings the schema up to date, or says how to do it. */
     prepare(): Promise<void>;
     openApp(): Promise<App>;
   }) => Promise<T>,
@@ -88,9 +88,9 @@ async function prepareSchema(
 }
 
 /**
- * Database, schema and use cases of a process that stays; `closers` close them. Another's database is migrated only where
- * `mayMigrate` says so.
- * @throws Interrupted where somebody stopped us meanwhile.
+ * Opens database, schema and use cases for a long-running process; `closers` close them. A database of somebody else is
+ * migrated only where `mayMigrate` allows it.
+ * @throws Interrupted where a stop arrives meanwhile.
  */
 export async function openApp(
   asking: Asking,

@@ -1,8 +1,8 @@
 import { addMonths, type CivilDate, monthsBetween } from '../platform/civil-date.ts';
 
 /**
- * The first anniversary of `start` on or after `asOf`, every so many months; never `start` itself. Counted from the
- * start each time, so that 29 February is the 28th in common years and the 29th again in leap years.
+ * The first anniversary of `start` on or after `asOf`, in steps of `everyMonths`; never `start` itself. Each is counted
+ * from `start`, so that 29 February becomes the 28th in common years and the 29th again in leap years.
  */
 export function nextAnniversary(start: CivilDate, asOf: CivilDate, everyMonths = 12): CivilDate {
   const elapsed = start < asOf ? Math.floor(monthsBetween(start, asOf) / everyMonths) : 0;

@@ -20,12 +20,12 @@ import type { ImportScope, ImportStore, Orphan, RejectSink, RowSource } from './
 export type ImportRequest = ImportScope & {
   readonly kind: ImportKind;
   readonly source: RowSource;
-  /** Null where the columns of the file are the canonical ones. */
+  /** Null where the file has canonical columns. */
   readonly plan: MappingPlan | null;
   readonly rejects: RejectSink;
-  /** The file is the whole book: what it does not name is gone. */
+  /** The file is the whole book: contracts that it does not name are gone. */
   readonly complete: boolean;
-  /** More than this share of the live contracts is not taken to be gone, but for a mistake. */
+  /** A larger share of live contracts missing from the file is taken for a mistake, and none is marked as gone. */
   readonly goneLimitPercent: number;
   readonly fileName: string;
   readonly signal: AbortSignal;
@@ -35,8 +35,8 @@ export type ImportRequest = ImportScope & {
 export type ImportRecords = (request: ImportRequest) => Promise<ImportReport>;
 
 /**
- * Imports a file: each row is mapped, checked and written with its neighbours, or told with a reason. What is written
- * stays written if it stops half-way, and importing the file again goes on from there.
+ * Imports a file: maps and checks each row, and writes it in a batch or rejects it with a reason. If the import stops
+ * half-way, written rows stay written, and importing the file again goes on from there.
  */
 export function createImportRecords(deps: {
   readonly store: ImportStore;
@@ -82,7 +82,10 @@ export function createImportRecords(deps: {
   };
 }
 
-/** Links orphans to parents that came later. @returns those without; in a dry run the parents would be there. */
+/**
+ * Links orphans to parents that came later in the file. @returns those without a parent; in a dry run, a parent that
+ * the file contains counts as written.
+ */
 async function linkParents(
   store: ImportStore,
   orphans: readonly Orphan[],

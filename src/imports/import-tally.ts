@@ -4,7 +4,7 @@ import type { BatchWritten, ImportOutcome, RejectedRow } from './pipeline.ts';
 import type { Orphan } from './ports.ts';
 import { addTerms, NO_TERMS } from './term-counts.ts';
 
-/** So many reasons are told; the rejects file has them all. */
+/** The most reasons in the report; the rejects file has them all. */
 const SAMPLE = 20;
 
 type About = {
@@ -17,7 +17,7 @@ type About = {
 
 export type ImportReport = ReturnType<ImportTally['report']>;
 
-/** What an import has come to so far, from the outcomes of its rows. */
+/** Counts what an import has done so far, from the outcomes of its rows. */
 export class ImportTally {
   readonly #about: About;
   readonly #counts = {
@@ -35,11 +35,11 @@ export class ImportTally {
   #gone: readonly string[] = [];
   #newestOn: string | null = null;
   rowsRead = 0;
-  /** Ids of rejected rows: they are in the file all the same. */
+  /** External ids of rejected rows: the file names them all the same, so they are not gone. */
   readonly rejectedIds = new KeySet();
-  /** Rejected rows of which nobody knows whose they are. */
+  /** Rejected rows whose external id cannot be read. */
   nameless = 0;
-  /** Customers whose parent was not there yet. */
+  /** Customers whose parent did not exist when they were written. */
   readonly orphans: Orphan[] = [];
 
   constructor({ kind, asOf, dryRun, complete, fileName }: About) {

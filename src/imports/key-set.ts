@@ -1,12 +1,12 @@
 /**
- * Which keys a file has had already, in some twenty bytes a key: the hashes alone are kept, 64 bits each, as two halves
- * side by side. That two different keys of a million share one has a chance of one in thirty million.
+ * The keys that a file has had so far, in about twenty bytes a key: only 64-bit hashes are kept, each as two halves
+ * side by side. Among a million different keys, the chance that any two share a hash is one in thirty million.
  */
 export class KeySet {
   #halves = new Uint32Array(2_048);
   size = 0;
 
-  /** Adds a key; false where it was there. */
+  /** Adds a key; false where the set had it already. */
   add(key: string): boolean {
     const { a, b } = hashOf(key);
     const at = placeOf(a, b, this.#halves);
@@ -33,7 +33,7 @@ export class KeySet {
   }
 }
 
-/** Where a hash stands, or the free place where it would. */
+/** The position of a hash, or the free position where it belongs. */
 function placeOf(a: number, b: number, halves: Uint32Array): number {
   const last = halves.length - 1;
   let at = (b * 2) & last;

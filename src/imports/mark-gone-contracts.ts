@@ -1,18 +1,19 @@
 import { NightshiftError } from '../platform/errors.ts';
 import type { ImportScope, ImportStore } from './ports.ts';
 
-/** What a complete export says of the contracts that are there. */
+/** What a complete export says about the contracts in the book. */
 export type CompleteExport = {
-  /** Whether a row of it has this id, rejected or not. */
+  /** Whether a row of the export has this id, rejected or not. */
   readonly isNamed: (externalId: string) => boolean;
-  /** Rows of which nobody can tell whose they are. */
+  /** The number of rows whose contract cannot be told. */
   readonly nameless: number;
 };
 
 /**
- * Marks the contracts that a complete export does not name, and nothing where a row of it is nameless.
+ * Marks the contracts that a complete export does not name as gone.
  * @returns their ids, and how many executions that superseded
- * @throws NightshiftError `IMPORT_GONE_REFUSED` where that cannot be told, or where far too many would be gone
+ * @throws NightshiftError `IMPORT_GONE_REFUSED`, with nothing marked, where a row is nameless or where far too many
+ * contracts would be gone
  */
 export async function markGoneContracts(
   store: Pick<ImportStore, 'liveContracts' | 'markGone'>,

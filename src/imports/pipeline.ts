@@ -6,22 +6,22 @@ import type { MappingPlan, Values } from './mapping/plan.ts';
 import type { BatchResult, ImportRow, ImportScope, ImportStore, Reject, SourceRow } from './ports.ts';
 
 /**
- * The stages of an import, each an async generator over the one before it. A stage deals with the rows that are still on
- * their way and hands on, in its place, whatever has ended: so rejects keep the order of the file, and one tally counts them
- * after the last stage. Whatever is thrown closes the stages behind it, down to the file.
+ * The stages of an import, each an async generator over the one before it. A stage works on the open rows and passes
+ * ended ones on in their place, so that rejects keep the order of the file and one tally counts all rows after the last
+ * stage. An error closes every stage before it, down to the file.
  */
 
 /** Rows a statement. */
 export const BATCH_SIZE = 1_000;
-/** Of the file, as far as it was read since nothing waited; so much of it may wait in memory. */
+/** The most bytes of the file that may wait in memory, counted from when no row was waiting. */
 const MOST_WAITING_BYTES = 33_554_432;
 
-/** A row that is not taken in, and why; the id is null where nobody can tell whose row it is. */
+/** A row that was not imported, and why; `externalId` is null where it cannot be read. */
 export type RejectedRow = Reject & { readonly ended: 'rejected'; readonly externalId: string | null };
 export type EndedRow =
   | RejectedRow
   | { readonly ended: 'left_out' }
-  /** It went into a group, which comes after the last row. */
+  /** The row went into a group; the groups come after the last row. */
   | { readonly ended: 'gathered' }
   | { readonly ended: 'grouped'; readonly groups: number };
 
@@ -37,7 +37,7 @@ export type BatchWritten = {
 export type ImportOutcome = EndedRow | BatchWritten;
 
 /**
- * The rows of a file until somebody cancels.
+ * The rows of a file until the signal aborts.
  * @throws the reason of the signal
  */
 export async function* readRows(
@@ -52,7 +52,10 @@ export async function* readRows(
   }
 }
 
-/** The values of each row under canonical names, then those of the groups. Without a plan they have these names already. */
+/**
+ * Gives the values of each row canonical names, then those of the groups. Without a plan, rows have canonical names
+ * already.
+ */
 export async function* mapRows(
   rows: AsyncIterable<SourceRow>,
   plan: MappingPlan | null,
@@ -77,7 +80,7 @@ function mapRow(each: SourceRow, plan: MappingPlan | null): MappedRow | EndedRow
   return { ended: 'leftOut' in mapped ? 'left_out' : 'gathered' };
 }
 
-/** Rows as the tables take them. */
+/** Checks rows and converts their values for the tables. */
 export async function* checkRows(
   rows: AsyncIterable<MappedRow | EndedRow>,
   check: Checker,
@@ -92,7 +95,7 @@ function checkRow({ line, origin, values }: MappedRow, check: Checker): CheckedR
   return rejected({ line }, checked.problem, origin, idOf(values));
 }
 
-/** Of rows with the same key the first; the keys are left in `seen`. */
+/** Keeps the first of the rows with the same key; `seen` collects the keys. */
 export async function* dropDuplicates(
   rows: AsyncIterable<CheckedRow | EndedRow>,
   kind: ImportKind,
@@ -108,9 +111,9 @@ export async function* dropDuplicates(
 }
 
 /**
- * A thousand rows at a time, or fewer where they are large. Rows of one file may have different columns, where it is
- * JSON: each set of columns is a batch of its own.
- * @param bytesRead how far the file was read
+ * Batches of a thousand rows, or fewer where rows are large. JSON rows of one file may have different columns: each set
+ * of columns is a batch of its own.
+ * @param bytesRead how far the file has been read
  */
 export async function* batchRows(
   rows: AsyncIterable<CheckedRow | EndedRow>,
@@ -139,7 +142,7 @@ export async function* batchRows(
   yield* flush();
 }
 
-/** Writes each batch in a transaction of its own; rows that it refuses are rejected after it. */
+/** Writes each batch in a transaction of its own; rows that the write refuses come after it as rejected. */
 export async function* writeBatches(
   batches: AsyncIterable<RowBatch | EndedRow>,
   kind: ImportKind,

@@ -3,7 +3,7 @@ import type { ImportKind } from './kinds/kinds.ts';
 import type { SourceValues } from './mapping/row-rule.ts';
 import type { TermCounts } from './term-counts.ts';
 
-/** A row of a file, or a piece of it that is none. Lines count from 1, the header included. */
+/** A row of a file, or a piece of it that could not be read as one. Lines count from 1, including the header. */
 export type SourceRow =
   | { readonly line: number; readonly row: SourceValues }
   | { readonly line: number; readonly problem: string; readonly raw: string };
@@ -12,21 +12,21 @@ export type SourceRow =
 export type RowSource = {
   /** The header of a CSV file; null where each row names its own columns. */
   readonly header: readonly string[] | null;
-  /** Between the fields of a CSV file. */
+  /** The sign between the fields of a CSV file. */
   readonly delimiter: string;
   readonly rows: AsyncIterable<SourceRow>;
-  /** Bytes so far, and of the whole file; null where nobody knows, as for a pipe. */
+  /** Bytes read so far, and bytes of the whole file; null where the size is unknown, as for a pipe. */
   progress(): { readonly read: number; readonly total: number | null };
 };
 
 export type Reject = {
   readonly line: number;
   readonly reason: string;
-  /** As it was read; a text where it could not be. */
+  /** The row as read; a text where it could not be parsed. */
   readonly row: SourceValues | string;
 };
 
-/** Keeps what was not taken in, so that it can be mended and imported again. */
+/** Keeps rejected rows, so that a person can correct them and import them again. */
 export type RejectSink = {
   write(reject: Reject): Promise<void>;
 };
@@ -38,27 +38,27 @@ export type BatchResult = {
   readonly updated: number;
   readonly unchanged: number;
   readonly rejected: readonly { readonly line: number; readonly reason: string }[];
-  /** E-mail addresses of owners who were created. */
+  /** E-mail addresses of the owners that were created. */
   readonly owners: readonly string[];
   readonly terms: TermCounts;
-  /** Executions that were unfinished and rest on data that changed. */
+  /** Unfinished executions that were superseded because their data changed. */
   readonly superseded: number;
-  /** Customers whose parent is not there yet: it may come later in the file. */
+  /** Customers whose parent does not exist yet: it may come later in the file. */
   readonly orphans: readonly Orphan[];
 };
 export type Orphan = { readonly line: number; readonly customer: string; readonly parent: string };
 
 export type ImportScope = {
   readonly asOf: string;
-  /** Everything is done and then taken back. */
+  /** Does everything and then rolls it back. */
   readonly dryRun: boolean;
-  /** Who imports, for the audit log. */
+  /** The name of the actor, for the audit log. */
   readonly actor: string;
 };
 
 export type Batch = {
   readonly kind: ImportKind;
-  /** The columns that the file has; others are left as they are. */
+  /** The columns of the file; others keep their values. */
   readonly columns: readonly KindColumn[];
   readonly rows: readonly ImportRow[];
 };
@@ -77,11 +77,11 @@ export type ImportRun = {
 };
 
 export type ImportStore = {
-  /** Writes a batch, all or nothing, but for rows that it gives back as rejected. */
+  /** Writes a batch, all or nothing, except for rows that it returns as rejected. */
   writeBatch(batch: Batch, scope: ImportScope): Promise<BatchResult>;
-  /** Gives customers the parents that came after them. @returns those whose parent is nowhere. */
+  /** Links customers to parents that were written after them. @returns those whose parent does not exist. */
   linkParents(orphans: readonly Orphan[], scope: ImportScope): Promise<readonly Orphan[]>;
-  /** External ids of the contracts that are not at their end, a page at a time. */
+  /** External ids of the contracts that have not ended, a page at a time. */
   liveContracts(): AsyncIterable<readonly string[]>;
   /** Marks contracts that a complete export no longer names. @returns how many executions that superseded. */
   markGone(externalIds: readonly string[], scope: ImportScope): Promise<number>;

@@ -11,11 +11,11 @@ export type OpenTerm = {
 /** A term as an export has it. */
 export type GivenTerm = {
   readonly renewalDate: CivilDate;
-  /** Null where the export does not say. */
+  /** Null where the export has no start. */
   readonly start: CivilDate | null;
   readonly months: number | null;
   readonly number: number | null;
-  /** The contract renews by itself: past its renewal date it has rolled, whatever date the export still shows. */
+  /** The contract renews by itself: past its renewal date it has rolled over, whatever date the export still shows. */
   readonly rolls: boolean;
 };
 
@@ -26,24 +26,24 @@ export type TermChange =
   | { readonly kind: 'first'; readonly term: OpenTerm }
   /** The same term with other dates. */
   | { readonly kind: 'amended'; readonly term: OpenTerm }
-  /** The next term: the old one is `closed` where it had run its course, else `superseded`. */
+  /** The next term began: the old one is `closed` where it had run its course, else `superseded`. */
   | {
       readonly kind: 'renewed';
       readonly term: OpenTerm;
       readonly cause: RenewalCause;
       readonly oldBecomes: 'closed' | 'superseded';
     }
-  /** The export is behind the book: it still shows a term that is over. */
+  /** The export is older than the book: it shows a term that is over. */
   | { readonly kind: 'stale'; readonly reason: string };
 
 const DEFAULT_MONTHS = 12;
 
 /**
- * What an export's dates mean for the term in the book. A date that moves amends the term; a later start with a later
- * end, a higher term number, or a contract that renewed by itself begins the next one. Without a start, an end that
- * moves forward by more than half the term is a renewal.
- * @param lastNumber of all terms of the contract so far, open or not; 0 where it has none
- * @param asOf the day that the import is for
+ * Derives from an export's dates what happened to the term in the book. A date that moves amends the term. A later
+ * start with a later end, a higher term number, or a contract that renewed by itself begins the next term. Without a
+ * start, an end that moves forward by more than half the term is a renewal.
+ * @param lastNumber the highest number of all terms of the contract, open or not; 0 where it has none
+ * @param asOf the day of the import
  */
 export function termChange(
   open: OpenTerm | null,
@@ -59,7 +59,7 @@ export function termChange(
   if (stale !== null) return { kind: 'stale', reason: stale };
   const cause = renewalCause(open, rolled);
   if (cause !== null) {
-    // Where the export does not say, the next term begins as the last one ends.
+    // Without a start in the export, the next term begins as the last one ends.
     const start = rolled.start ?? (open.renewalDate < rolled.renewalDate ? open.renewalDate : null);
     const number = Math.max(given.number ?? 0, lastNumber + 1);
     const ranOut = start === null ? asOf >= open.renewalDate : start >= open.renewalDate;
@@ -78,7 +78,7 @@ export function termChange(
 
 type Rolled = GivenTerm & { readonly hasRolled: boolean };
 
-/** By whole terms from the date that the export shows, so that 29 February comes back in a leap year. */
+/** Adds whole terms to the export's date, so that 29 February comes back in a leap year. */
 function rolledOver(given: GivenTerm, open: OpenTerm | null, asOf: CivilDate): Rolled {
   if (!given.rolls || given.renewalDate >= asOf) return { ...given, hasRolled: false };
   const months = monthsOf(given, open);
@@ -89,7 +89,7 @@ function rolledOver(given: GivenTerm, open: OpenTerm | null, asOf: CivilDate): R
     months,
     start: addMonths(given.renewalDate, (cycles - 1) * months),
     renewalDate: addMonths(given.renewalDate, cycles * months),
-    // The number that the export shows is that of the term before.
+    // The export's number belongs to the term before.
     number: null,
     hasRolled: true,
   };
@@ -118,7 +118,7 @@ function staleness(open: OpenTerm, given: Rolled): string | null {
   return null;
 }
 
-/** A start that the export does not give stays, unless the new end lies before it. */
+/** Without a start in the export, the old start stays, unless the new end lies before it. */
 const startKept = (open: OpenTerm, given: Rolled): CivilDate | null =>
   open.start !== null && open.start < given.renewalDate ? open.start : null;
 
@@ -133,7 +133,7 @@ function monthsOf(given: GivenTerm, open: OpenTerm | null): number {
   return nearestMonths(open.start, given.renewalDate);
 }
 
-/** 1 January to 31 December are twelve months, as are 1 January to 1 January. At least one. */
+/** The nearest number of months, at least one: 1 January to 31 December is twelve, as is 1 January to 1 January. */
 export function nearestMonths(start: CivilDate, end: CivilDate): number {
   const whole = monthsBetween(start, end);
   const rest = daysBetween(addMonths(start, whole), end);

@@ -1,6 +1,6 @@
 import type { RenewalCause, TermChange } from './term-change.ts';
 
-/** How many terms began, moved, or were followed by the next. */
+/** How many terms were a contract's first, were amended, or were renewed. */
 export type TermCounts = {
   readonly first: number;
   readonly amended: number;

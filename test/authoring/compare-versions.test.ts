@@ -12,7 +12,7 @@ const words = (before: Overrides, after: Overrides): readonly string[] =>
 const PROMPT = 'One\nTwo\nThree\n';
 
 describe('what changed, in words', () => {
-  it('is nothing where both say the same', () => {
+  it('is empty where both are equal', () => {
     expect(words({}, {})).toEqual([]);
   });
 
@@ -68,7 +68,7 @@ describe('what changed, in words', () => {
 });
 
 describe('what changed, as a patch', () => {
-  it('makes the one of the other', () => {
+  it('turns the first into the second', () => {
     const [before, after] = [
       smallPlaybook(),
       smallPlaybook({

@@ -32,7 +32,7 @@ describe('the stage library', () => {
 });
 
 describe('windows for the same contracts', () => {
-  it('that follow each other are well', () => {
+  it('may follow each other', () => {
     expect(problems(version('a', [null, 91]), version('b', [90, 60]), version('c', [59, null]))).toEqual([]);
   });
 
@@ -42,7 +42,7 @@ describe('windows for the same contracts', () => {
     ]);
   });
 
-  it('leave no gap that a longer window covers', () => {
+  it('leave no gap within a longer window', () => {
     expect(
       problems(version('a', [120, 90]), version('b', [80, 60]), version('all', [null, null])).filter((each) =>
         each.startsWith('window_gap'),
@@ -82,8 +82,8 @@ describe('windows for the same contracts', () => {
   });
 });
 
-describe('a version that nobody reaches', () => {
-  it('has another before it wherever it could be', () => {
+describe('a version that is never chosen', () => {
+  it('is outranked for every contract of its audience', () => {
     const first = version('a', [90, 60], { audience: {}, priority: 5 });
     const never = version('a', [90, 60], { audience: large, name: 'large' });
     expect(problems(first, never)).toEqual([
@@ -91,7 +91,7 @@ describe('a version that nobody reaches', () => {
     ]);
   });
 
-  it('is none that is narrower, or shares its audience with another', () => {
+  it('is neither a narrower one nor one that shares its audience', () => {
     const narrow = version('a', [90, 60], { audience: large, name: 'large' });
     expect(problems(version('a', [90, 60]), narrow, { ...narrow, name: 'large_b' })).toEqual([]);
   });

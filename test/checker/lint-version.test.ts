@@ -60,7 +60,7 @@ describe('the same mistake in any stage is found', () => {
     });
   });
 
-  it('a risk score in each letter to a customer', () => {
+  it('a risk score in each text to a customer', () => {
     const letters = stages.flatMap(({ versions: [general] }) =>
       (general?.steps ?? []).flatMap((step, at) =>
         step.artifacts.flatMap((artifact, index) =>
@@ -79,7 +79,7 @@ describe('the same mistake in any stage is found', () => {
   });
 });
 
-describe('what looks odd and is in order', () => {
+describe('unusual, but valid', () => {
   const prompt = (text: string) => ({ 'steps.0.llm_prompt': text });
   const note = (text: string) => ({
     'steps.2.artifacts.0.sections.0.content': `{{outputs.tone}} {{outputs.when}} {{outputs.story}} ${text}`,

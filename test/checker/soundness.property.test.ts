@@ -19,7 +19,7 @@ import { versionsOf } from '../../src/playbook/versions.ts';
 import { mutated } from '../support/mutations/sound-playbook.ts';
 import { randomContext } from '../support/random-context.ts';
 
-/** What passes the checker must never fail for want of data, whatever is unknown and whichever way it goes. */
+/** A playbook that passes the checker never fails for lack of data, whatever is unknown and whichever route it takes. */
 
 const paths = fc.constantFrom(
   ...CONTEXT_FIELDS.map(({ path }) => path).filter((path) => !path.includes('[]')),
@@ -97,14 +97,14 @@ describe('a template that passes', () => {
         };
         renderTemplate(parts.join(' '), scope);
       }),
-      // The same templates each time: what another seed finds is for whoever tries it, not for a colleague's build.
+      // A fixed seed gives the same templates each time, so that no colleague's build fails by chance.
       { numRuns: 400, seed: 4 },
     );
     expect(passed).toBeGreaterThan(30);
   });
 });
 
-/** Runs a definition as the engine would, with its own mock answers; throws what a step would fail with. */
+/** Runs a playbook as the engine would, with its own mock answers; throws the error of a failing step. */
 function run(playbook: Playbook, gathered: Context): string[] {
   const records: StepRunRecord[] = [];
   const went: string[] = [];

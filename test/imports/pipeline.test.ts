@@ -96,7 +96,7 @@ describe('to map rows', () => {
 });
 
 describe('to check rows', () => {
-  it('makes records of them; a bad one is rejected under its id, one of tomorrow left out', async () => {
+  it('turns them into records; rejects a bad one under its id, and leaves out one dated tomorrow', async () => {
     const rows = of<MappedRow | EndedRow>(
       mapped(2, { customer_external_id: 'C1', day: '2026-11-30', events: '7' }),
       REJECTED,
@@ -149,7 +149,7 @@ describe('to batch rows', () => {
   const sizes = (items: readonly (RowBatch | EndedRow)[]): (number | string)[] =>
     items.map((item) => ('ended' in item ? item.ended : item.rows.length));
 
-  it('makes a thousand one, and holds up no reject', async () => {
+  it('makes one of a thousand rows, and delays no reject', async () => {
     const rows = Array.from({ length: 2_500 }, (_, at) => checked(at));
     const items = await all(
       batchRows(of<CheckedRow | EndedRow>(...rows.slice(0, 10), REJECTED, ...rows.slice(10)), () => 0),
@@ -164,7 +164,7 @@ describe('to batch rows', () => {
     expect(items.map((item) => 'rows' in item && item.rows.map(({ line }) => line))).toEqual([[1, 3], [2]]);
   });
 
-  it('waits for no more than 32 MB of the file, however much of it became nothing', async () => {
+  it('waits for at most 32 MB of the file, however many rows of it were dropped', async () => {
     let read = 0;
     async function* large() {
       for (let line = 1; line <= 20; line += 1) {
@@ -180,7 +180,7 @@ describe('to batch rows', () => {
 describe('to write batches', () => {
   const batch = { columns: COLUMNS, rows: [checked(2), checked(3)] };
 
-  it('rejects what the store refuses, as it stood in the file, after what it wrote', async () => {
+  it('rejects rows that the store refuses, as the file has them, after the written ones', async () => {
     const store = storing(() => ({ inserted: 1, rejected: [{ line: 3, reason: 'no customer' }] }));
     const { signal } = new AbortController();
     expect(
@@ -208,7 +208,7 @@ describe('to write batches', () => {
   });
 });
 
-describe('what goes wrong in a stage closes the file behind it', () => {
+describe('an error in any stage closes the file', () => {
   const ROW = { external_id: 'C1', name: 'Quay' };
   const CHECK = createChecker('customers', null, TONIGHT);
   type Break = 'map' | 'check' | 'dedupe' | 'batch' | 'write' | 'tell' | 'cancel';

@@ -95,8 +95,8 @@ async function failureOf(work: Promise<unknown>): Promise<NightshiftError> {
 
 /** aimock's answers to the first prompt and to the repair. */
 function answers(first: string, second: string, usage = { input_tokens: 1_000, output_tokens: 100 }): void {
-  aimock.onSlot(0, /Hartmann/, { content: first, usage });
-  aimock.onSlot(1, /cannot be used/, { content: second, usage });
+  aimock.onTurn(0, /Hartmann/, { content: first, usage });
+  aimock.onTurn(1, /cannot be used/, { content: second, usage });
 }
 
 const messagesSent = (index: number): unknown => {
@@ -253,8 +253,8 @@ describe.each(['openai', 'anthropic'] as const)('answerStep with %s', (provider)
   });
 
   it('also accounts for the answer when its repair gets none', async () => {
-    aimock.onSlot(0, /Hartmann/, { content: 'no', usage: { input_tokens: 10, output_tokens: 1 } });
-    aimock.onSlot(1, /cannot be used/, { error: { message: 'busy', type: 'x' }, status: 529 });
+    aimock.onTurn(0, /Hartmann/, { content: 'no', usage: { input_tokens: 10, output_tokens: 1 } });
+    aimock.onTurn(1, /cannot be used/, { error: { message: 'busy', type: 'x' }, status: 529 });
     const failure = await failureOf(asked());
     expect(failure.code).toBe('LLM_OVERLOADED');
     expect(callsOf(failure).map(({ purpose, errorCode }) => [purpose, errorCode])).toEqual([

@@ -40,7 +40,8 @@ export const RETIRED_WORDS: readonly RetiredWord[] = [
   { word: 'slipped', say: 'missed' },
   { word: 'standing', say: 'what it is: current contracts, started leads' },
   { word: 'told', say: 'described, reported, shown' },
-  { word: 'turn', say: 'send order, iteration, slot or tick' },
+  // The emulator of the providers calls a request so.
+  { word: 'turn', say: 'send order, iteration, slot or tick', except: /llm-prompt-service/ },
   { word: 'turns', say: 'send orders, iterations, slots or ticks' },
   // A column and a path of templates; and a tree is visited.
   {

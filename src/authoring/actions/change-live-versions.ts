@@ -10,23 +10,23 @@ import type { RequireKey } from '../require-key.ts';
 import type { Retirement, Rollout } from '../version-detail.ts';
 
 type ChangeNote = { readonly note?: string | undefined };
-/** `from`: the day from which on it holds; today where it is left out. */
+/** `from`: the first day on which the change applies; default today. */
 type Dated = ChangeNote & { readonly from?: string | undefined };
 
 type RollOutArgs = Dated & {
   readonly ref: VersionRef;
-  /** As a file writes it; everybody where it is left out. */
+  /** In the notation of a playbook file; default everybody. */
   readonly audience?: string | undefined;
-  /** `general` or after its audience where it is left out. */
+  /** Default `general`, or a name derived from the audience. */
   readonly name?: string | undefined;
   readonly priority: number;
   readonly arm: string;
   readonly weight: number;
-  /** The last day; until further notice where it is left out. */
+  /** The last day; default until further notice. */
   readonly to?: string | undefined;
 };
 
-/** Changes which version of a key is live for whom; the content of versions stays as it is. */
+/** Changes which version of a key is live for which audience; the content of versions never changes. */
 export function createChangeLiveVersions(deps: {
   readonly versionStore: Pick<
     PlaybookVersionStore,
@@ -75,7 +75,7 @@ export function createChangeLiveVersions(deps: {
       });
     },
 
-    /** @throws NightshiftError `NOT_FOUND` where none of that name could end */
+    /** @throws NightshiftError `NOT_FOUND` where no rollout of that name can be ended */
     async endRollout(
       actor: Actor,
       { key, name, from = today(), note }: Dated & { readonly key: string; readonly name: string },
@@ -92,7 +92,7 @@ export function createChangeLiveVersions(deps: {
     },
 
     /**
-     * Restores what was live before the last publication or, where `ref` names a version, makes that one live again.
+     * Restores what was live before the last publication; with `ref`, makes the version that it names live again.
      * @returns what is live from that day on.
      */
     async rollBack(
@@ -112,7 +112,7 @@ export function createChangeLiveVersions(deps: {
       return { from, rollouts: await versionStore.rollBack(asked) };
     },
 
-    /** Ends a version, or all of a key: it starts nothing more, and what runs goes on. */
+    /** Retires a version, or all versions of a key: nothing more starts on them, and running executions go on. */
     async retire(
       actor: Actor,
       asked: ChangeNote & { readonly ref: VersionRef; readonly cancelUnstarted: boolean },
@@ -132,14 +132,14 @@ export function createChangeLiveVersions(deps: {
       });
     },
 
-    /** Starts nothing of a key until `resume`. @returns false where it is paused already. */
+    /** Stops all starts of a key until `resume`. @returns false where the key is paused already. */
     async pause(actor: Actor, { key, note }: ChangeNote & { readonly key: string }): Promise<boolean> {
       requirePermission(actor, 'playbooks:pause');
       await requireKey(key);
       return versionStore.pause({ key, actor: actor.name, note: note ?? null });
     },
 
-    /** @returns false where it is not paused. */
+    /** @returns false where the key is not paused. */
     async resume(actor: Actor, { key, note }: ChangeNote & { readonly key: string }): Promise<boolean> {
       requirePermission(actor, 'playbooks:pause');
       await requireKey(key);

@@ -18,10 +18,10 @@ import { type EndingRollout, rolloutsToEnd } from '../rollouts-to-end.ts';
 import { starterOf } from '../starter-playbook.ts';
 import type { Draft } from '../version-detail.ts';
 
-/** A save that was refused, since somebody else was faster. Nothing is written, and nothing typed is lost. */
+/** A refused save: somebody else saved first. Nothing is written, and the author's text is not lost. */
 export type SaveConflict = {
   readonly theirs: Draft | null;
-  /** From what they saved to what was refused. */
+  /** From what the other author saved to what was refused. */
   readonly comparison: VersionComparison | null;
 };
 
@@ -30,33 +30,33 @@ export type SavedDraft =
       readonly outcome: 'saved';
       readonly revision: number;
       readonly problems: readonly FileProblem[];
-      /** What is live today and would end by publishing the draft as it is. */
+      /** Live rollouts that publishing the draft as it is would end. */
       readonly ends: readonly EndingRollout[];
     }
   /** A draft begins with the first save that changes something. */
   | { readonly outcome: 'unchanged' }
   | ({ readonly outcome: 'conflict' } & SaveConflict);
 
-/** What an editor begins with. */
+/** What an editor starts from. */
 export type OpenedDraft = {
   readonly key: string;
-  /** Of the draft, or of the one that a save begins. */
+  /** The revision of the draft, or of the draft that a save would begin. */
   readonly revision: number;
   readonly source: string;
-  /** Null where the key has none: a save begins it. */
+  /** Null where the key has no draft: a save begins one. */
   readonly draft: Draft | null;
 };
 
 type DraftNote = { readonly note?: string | undefined };
 
 export type EditDraft = {
-  /** The draft of the key or, where there is none, what one would begin as. Writes nothing. */
+  /** The draft of the key or, where there is none, the draft that a save would begin. Writes nothing. */
   look(actor: Actor, ref: VersionRef): Promise<OpenedDraft>;
-  /** The draft of the key; where there is none, a new one that begins as what `ref` names. */
+  /** The draft of the key; where there is none, begins one with the content that `ref` names. */
   open(actor: Actor, args: DraftNote & { readonly ref: VersionRef }): Promise<Draft>;
   /**
-   * The draft of a playbook that does not exist yet: a file, a copy of another, or a small one to change.
-   * @throws NightshiftError `CONFLICT` where there is one of that key
+   * Begins the draft of a playbook that does not exist yet: from a file, as a copy of another, or from the starter.
+   * @throws NightshiftError `CONFLICT` where a playbook of that key exists
    */
   begin(
     actor: Actor,
@@ -67,9 +67,9 @@ export type EditDraft = {
     },
   ): Promise<Draft>;
   /**
-   * Saves over the revision that was read. A draft may hold mistakes of the kind that the checker finds; it must be
-   * a playbook. With `beginsAs` it begins the draft that is not there yet, unless what it would begin as is another by
-   * now than that text.
+   * Saves over the revision that the author read. A draft may hold mistakes that the checker finds, but must parse as a
+   * playbook. With `beginsAs`, a save begins a missing draft, unless the text that the draft would begin with differs
+   * from `beginsAs` by now.
    * @throws NightshiftError `DEFINITION_INVALID`
    */
   save(
@@ -81,7 +81,7 @@ export type EditDraft = {
       readonly beginsAs?: { readonly ref: VersionRef; readonly source: string } | undefined;
     },
   ): Promise<SavedDraft>;
-  /** Throws it away; its history keeps the text. */
+  /** Discards the draft; its history keeps the text. */
   discard(actor: Actor, args: DraftNote & { readonly key: string }): Promise<void>;
 };
 
@@ -110,7 +110,8 @@ export function createEditDraft(deps: {
     const { key } = ref;
     const draft = await drafts.find(key, today());
     if (!draft) return { key, revision: 1, source: (await exportPlaybook(ref)).text, draft };
-    // Whoever names a version wants to begin from that one, and must not throw away what another has begun.
+    // A named version is where the author wants to begin; a draft that somebody began elsewhere must not be thrown
+    // away.
     if (typeof ref.at === 'number' && ref.at !== draft.version) throw draftExists(key, draft);
     return { key, revision: draft.revision, source: draft.source, draft };
   }

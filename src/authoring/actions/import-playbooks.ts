@@ -24,32 +24,32 @@ import { type EndingRollout, laterOf, rolloutsToEnd } from '../rollouts-to-end.t
 export type ImportedFile = {
   readonly file: string;
   readonly key: string;
-  /** Against what is live. */
+  /** Compares the file with what is live. */
   readonly comparison: VersionComparison;
   readonly published: readonly PublishedVersion[];
   readonly warnings: readonly FileProblem[];
-  /** What was live of the key and ends, since a file holds the whole of its key. */
+  /** Live rollouts of the key that end, since a file describes the whole of its key. */
   readonly ends: readonly EndingRollout[];
 };
 
 type ImportArgs = {
   readonly files: readonly NamedText[];
-  /** Live from this day on; today where it is left out. */
+  /** The first day on which the versions are live; default today. */
   readonly validFrom?: string | undefined;
   readonly note?: string | undefined;
-  /** Say what would change, and change nothing. */
+  /** Reports what would change, and changes nothing. */
   readonly dryRun?: boolean;
-  /** Keys to leave alone, whatever their files say. */
+  /** Keys to leave alone, even where a file contains them. */
   readonly except?: readonly string[];
-  /** Also publish under a key that is another playbook's, which ends what is live of it. */
+  /** Also publishes under a key that another playbook owns, which ends what is live of that playbook. */
   readonly takeOver?: boolean;
 };
 export type ImportPlaybooks = (actor: Actor, args: ImportArgs) => Promise<ImportedFile[]>;
 
 /**
- * Publishes files, all or none: each is read and checked before the first is published, and one transaction holds them.
- * @throws NightshiftError `DEFINITION_INVALID` with the problems of every file, `CONFLICT` where two have one key, or one has
- * that of another playbook.
+ * Publishes files, all or none: every file is read and checked before the first is published, in one transaction.
+ * @throws NightshiftError `DEFINITION_INVALID` with the problems of every file; `CONFLICT` where two files have one
+ * key, or another playbook owns the key
  */
 export function createImportPlaybooks(deps: {
   readonly versionStore: Pick<PlaybookVersionStore, 'rollouts'>;
@@ -68,7 +68,7 @@ export function createImportPlaybooks(deps: {
     const by = { validFrom, actor: actor.name, note: note ?? null };
     const all = readAll(deps.format, files);
     refuseTwice(all);
-    // Those left alone still stand beside the others: files that were written together are checked together.
+    // Excepted files are still checked with the others: files that were written together refer to each other.
     const isAsked = ({ playbook }: NamedPlaybook): boolean => !except.includes(playbook.key);
     const problems = (await deps.lint(all)).filter((_, index) => all[index] && isAsked(all[index]));
     const read = all.filter(isAsked);
@@ -99,7 +99,7 @@ export function createImportPlaybooks(deps: {
   };
 }
 
-/** Every file is read before one is refused: whoever brings ten wants to hear of all mistakes at once. */
+/** Reads every file before refusing one, so that the author sees all mistakes at once. */
 function readAll(format: PlaybookFormat, files: readonly NamedText[]): NamedPlaybook[] {
   const read: NamedPlaybook[] = [];
   const problems: FileProblem[] = [];
@@ -112,7 +112,7 @@ function readAll(format: PlaybookFormat, files: readonly NamedText[]): NamedPlay
       problems.push(...found);
     }
   if (problems.length === 0) return read;
-  // What can be checked of the others is told with it.
+  // The readable files are checked too, and their problems are reported with the error.
   const further = read.flatMap((each) => lintPlaybook(each.name, each));
   throw refused([...problems, ...errorsIn(further)]);
 }

@@ -14,15 +14,15 @@ import type { RequireKey } from '../require-key.ts';
 import type { PlaybookChange, Rollout, VersionSummary } from '../version-detail.ts';
 
 type ListArgs = {
-  /** All versions of this one; all playbooks where it is left out. */
+  /** All versions of this playbook; default all playbooks. */
   readonly key?: string | undefined;
-  /** Also what is neither live nor a draft. */
+  /** Also versions that are neither live nor a draft. */
   readonly all?: boolean | undefined;
-  /** Live on this day; today where it is left out. */
+  /** The day for which `live` is decided; default today. */
   readonly date?: string | undefined;
 };
 
-/** Looks at playbooks and their versions; writes nothing. */
+/** Reads playbooks and their versions; writes nothing. */
 export function createLookAtPlaybooks(deps: {
   readonly versionStore: Pick<PlaybookVersionStore, 'list' | 'rollouts' | 'history'>;
   readonly playbookStore: Pick<PlaybookStore, 'keys'>;
@@ -36,7 +36,7 @@ export function createLookAtPlaybooks(deps: {
 }) {
   const { versionStore, requireKey, exportPlaybook } = deps;
   return {
-    /** The newest version of a key first. @throws NightshiftError `NOT_FOUND` */
+    /** Lists versions, the newest of each key first. @throws NightshiftError `NOT_FOUND` */
     async list(actor: Actor, { key, all = false, date = deps.today() }: ListArgs): Promise<VersionSummary[]> {
       requirePermission(actor, 'playbooks:read');
       if (key !== undefined) await requireKey(key);
@@ -45,19 +45,19 @@ export function createLookAtPlaybooks(deps: {
       return versions.filter(({ status, liveFor }) => status === 'draft' || liveFor.length > 0);
     },
 
-    /** Of all that have a version, in alphabetical order. */
+    /** The keys that have a version, in alphabetical order. */
     async keys(actor: Actor): Promise<string[]> {
       requirePermission(actor, 'playbooks:read');
       return deps.playbookStore.keys();
     },
 
-    /** As a file. @throws NightshiftError `NOT_FOUND` */
+    /** A playbook as a file. @throws NightshiftError `NOT_FOUND` */
     async export(actor: Actor, ref: VersionRef): Promise<ExportedPlaybook> {
       requirePermission(actor, 'playbooks:read');
       return exportPlaybook(ref);
     },
 
-    /** The newest change first. @throws NightshiftError `NOT_FOUND`, but for a key that is gone: it keeps its record. */
+    /** The changes of a key, the newest first; a deleted key keeps its history. @throws NightshiftError `NOT_FOUND` */
     async history(actor: Actor, key: string, limit: number): Promise<PlaybookChange[]> {
       requirePermission(actor, 'playbooks:read');
       const changes = await versionStore.history(key, limit);
@@ -65,14 +65,14 @@ export function createLookAtPlaybooks(deps: {
       return changes;
     },
 
-    /** Those that have not ended by the day, which is today where it is left out. @throws NightshiftError `NOT_FOUND` */
+    /** The rollouts that have not ended by `date`; default today. @throws NightshiftError `NOT_FOUND` */
     async rollouts(actor: Actor, key: string, date = deps.today()): Promise<Rollout[]> {
       requirePermission(actor, 'playbooks:read');
       await requireKey(key);
       return versionStore.rollouts(key, date);
     },
 
-    /** What the checker says of one playbook, or of files that are to be live together. */
+    /** The checker's problems in one playbook, or in files that are to be live together. */
     async lint(actor: Actor, subject: VersionRef | readonly NamedText[]): Promise<FileProblem[]> {
       requirePermission(actor, 'playbooks:read');
       const texts =
@@ -81,13 +81,13 @@ export function createLookAtPlaybooks(deps: {
       return (await deps.lint(read)).flat();
     },
 
-    /** How two differ, in words and as a patch. @throws NightshiftError `NOT_FOUND` */
+    /** The differences of two playbooks, in words and as a patch. @throws NightshiftError `NOT_FOUND` */
     async compare(actor: Actor, before: PlaybookSubject, after: PlaybookSubject): Promise<VersionComparison> {
       requirePermission(actor, 'playbooks:read');
       return deps.compare(await readSubject(deps, before), await readSubject(deps, after));
     },
 
-    /** How the files of two differ, line by line. @throws NightshiftError `NOT_FOUND` */
+    /** The differences of two playbooks' files, line by line. @throws NightshiftError `NOT_FOUND` */
     async compareText(
       actor: Actor,
       before: PlaybookSubject,

@@ -14,26 +14,26 @@ export type PublishedDraft = {
   readonly versions: readonly PublishedVersion[];
   readonly comparison: VersionComparison;
   readonly warnings: readonly FileProblem[];
-  /** What is live and, not being in the draft, ends with its publication. */
+  /** Live rollouts that the draft does not name, and that its publication ends. */
   readonly ends: readonly EndingRollout[];
 };
 
 type PublishArgs = {
   readonly key: string;
   readonly note?: string | undefined;
-  /** Live from this day on; today where it is left out. */
+  /** The first day on which the draft is live; default today. */
   readonly from?: string | undefined;
-  /** Although something else has gone live since the draft was begun, or something live ends by it. */
+  /** Publishes even where something else has gone live since the draft was begun, or where a live rollout would end. */
   readonly anyway: boolean;
   readonly dryRun: boolean;
 };
 export type PublishDraft = (actor: Actor, args: PublishArgs) => Promise<PublishedDraft>;
 
 /**
- * Publishes the draft of a key with its variations. Executions that run keep their version; the next scan of `from` or
+ * Publishes the draft of a key with its variations. Running executions keep their version; the next scan of `from` or
  * later takes the new one.
- * @throws NightshiftError `DEFINITION_INVALID` where the checker finds an error; `CONFLICT`, also where a variation would
- * end that is live and stands in no draft, unless `anyway`
+ * @throws NightshiftError `DEFINITION_INVALID` where the checker finds an error; `CONFLICT`, also where a live
+ * variation that the draft does not contain would end, unless `anyway`
  */
 export function createPublishDraft(deps: {
   readonly versionStore: Pick<PlaybookVersionStore, 'rollouts'>;

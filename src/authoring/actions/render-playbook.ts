@@ -12,13 +12,13 @@ export type RenderPlaybook = (
   actor: Actor,
   args: {
     readonly subject: PlaybookSubject;
-    /** Of what is live, of the draft or of the file; the general version where it is left out. */
+    /** A variation of the live playbook, the draft or the file; default the general version. */
     readonly variation?: string | undefined;
-    /** Only this step. */
+    /** Renders this step alone. */
     readonly step?: string | undefined;
-    /** By id or external id. */
+    /** The contract's id or external id. */
     readonly contract: string;
-    /** As of this day; today where it is left out. */
+    /** The day for which the context is gathered; default today. */
     readonly date?: string | undefined;
   },
   signal: AbortSignal,

@@ -54,7 +54,7 @@ export function createDraftStore(pool: pg.Pool): DraftStore {
       inTransaction(pool, async (client) => {
         await lockKeys(client, [key]);
         if ((await revisionOf(client, key)) !== revision) return false;
-        // Written anew under its own id, so that one place knows how a definition goes into its tables.
+        // The draft is written anew under its own id, so that one place knows how a playbook goes into its tables.
         const before = await client.query<{
           id: string;
           version: number;
@@ -69,7 +69,7 @@ export function createDraftStore(pool: pg.Pool): DraftStore {
         const [was] = before.rows;
         if (!was) return false;
         const contentHash = contentHashOf(playbook);
-        // The last note given is why the draft is; a save without one does not take it away.
+        // The last note given explains the draft; a save without a note keeps it.
         const kept = note ?? was.note;
         await insertVersion(client, playbook, { contentHash, source, actor, note: kept, id: was.id });
         await client.query(

@@ -29,9 +29,9 @@ const HISTORY_SQL = `
   SELECT ${iso('occurred_at')} AS at, actor, action, details FROM audit_log
   WHERE subject_type = 'playbook' AND subject_id = $1 ORDER BY occurred_at DESC, id LIMIT $2`;
 
-/** Versions of playbooks, who has which, and what people do about it. */
+/** The versions of playbooks, their rollouts, and the changes that people make to them. */
 export function createPlaybookVersionStore(pool: pg.Pool): PlaybookVersionStore {
-  /** One change of a key: alone on it, and written down. `work` resolves to null where nothing changed. */
+  /** Runs one change of a key under the key's lock and records it. `work` resolves to null where nothing changed. */
   const change = <T>(
     { key, actor }: { readonly key: string; readonly actor: string },
     action: string,

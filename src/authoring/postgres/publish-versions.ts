@@ -8,18 +8,20 @@ import { canonical, type TargetedPlaybook, versionsOf } from '../../playbook/ver
 import { recordPlaybookChange } from './record-change.ts';
 import { type EndedRollout, endRolloutsBeside, rollOut } from './roll-out.ts';
 
-/** Who publishes where nobody says so: the program itself. */
+/** The author of a publication that names nobody: the program itself. */
 const PROGRAM = 'nightshift';
 
-/** The same for the same content, in whatever order its keys are written. */
+/** Equal for equal content, whatever the order of its keys. */
 export const contentHashOf = (playbook: Playbook): string => sha256(canonical(playbook));
-/** As it was counted before the order of keys stopped to matter: rows of that time are still found. */
+/** The hash of the time when the order of keys mattered: finds rows of that time. */
 export const formerHashOf = (playbook: Playbook): string => sha256(JSON.stringify(playbook));
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /**
- * Two publishers of one key would count the same next version. In the order of the keys, or two would wait for each other.
- * @returns the time of the change, which all of its rollouts bear: `now()` may be earlier than that of the change before.
+ * Locks keys, since two publishers of one key would count the same next version. The keys are locked in order:
+ * otherwise two publishers could deadlock.
+ * @returns the time of the change, which all of its rollouts carry: `now()` may be earlier than the time of the change
+ * before.
  */
 export async function lockKeys(client: pg.PoolClient, keys: readonly string[]): Promise<string> {
   for (const key of [...new Set(keys)].sort())
@@ -28,7 +30,7 @@ export async function lockKeys(client: pg.PoolClient, keys: readonly string[]): 
   return rows[0]?.at ?? '';
 }
 
-/** Publishes all or, where one is refused, nothing: the caller's transaction holds them together. */
+/** Publishes all versions or, where one is refused, none: the caller's transaction holds them together. */
 export async function publishAll(
   client: pg.PoolClient,
   publications: readonly Publication[],
@@ -52,7 +54,7 @@ async function publishPlaybook(
   const versions: (KnownVersion & TargetedPlaybook)[] = [];
   for (const version of versionsOf(playbook))
     versions.push({ ...version, ...(await existingOrNew(client, version, written)) });
-  // Retired means no new starts, whoever publishes the same file again.
+  // A retired version gets no new starts, even where the same file is published again.
   const live = versions.filter(({ retired }) => !retired);
   const by = { key: playbook.key, validFrom, author: actor, note, at };
   const ended = await endRolloutsBeside(client, {
@@ -99,7 +101,7 @@ async function existingOrNew(
   const known = existing.rows[0];
   if (known)
     return { id: known.id, version: known.version, created: false, retired: known.status === 'retired' };
-  // Numbers are those of what was published, in its order: a draft that stands beside it moves up.
+  // Version numbers follow the order of publication, so a draft beside the new version moves up.
   await client.query(
     `UPDATE workflow_definitions SET version = version + 1 WHERE key = $1 AND status = 'draft'`,
     [playbook.key],
@@ -112,7 +114,7 @@ async function existingOrNew(
   return { ...row, created: true, retired: false };
 }
 
-/** A file whose comments alone have changed makes no version; the next export has them all the same. */
+/** A file in which only comments changed makes no version; the next export still contains the new comments. */
 async function keepSource(
   client: pg.PoolClient,
   versions: readonly KnownVersion[],

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { PlaybookChange } from '../version-detail.ts';
 
-/** Writes down who changed a playbook and how, in the transaction of the change. */
+/** Records who changed a playbook and how, in the transaction of the change. */
 export async function recordPlaybookChange(
   client: pg.PoolClient,
   {

@@ -5,7 +5,7 @@ import { endRollouts } from './roll-out.ts';
 
 type Retire = {
   readonly key: string;
-  /** Null: every published one. */
+  /** Null retires every published version. */
   readonly version: number | null;
   readonly day: string;
   readonly actor: string;
@@ -15,12 +15,13 @@ type Retire = {
 };
 
 /**
- * Retires, and ends the rollouts with it: a version that comes back one day comes back where it is asked for. Unstarted
- * is what no worker has ever taken; a running one, or one that is between two attempts, goes on.
+ * Retires versions and ends their rollouts, so that a version that comes back is live only where somebody asks for it.
+ * Cancels only executions that no worker has ever taken; a running execution, or one between two attempts, goes on.
  */
 export async function retireVersions(client: pg.PoolClient, asked: Retire): Promise<Retirement> {
-  // A scan that has chosen a version before this one retires it would write its starts after we have cancelled: whoever
-  // writes executions now is waited for, and whoever comes sees the version retired. For an instant, by a person's hand.
+  // A scan that chose the version before this transaction could write its starts after the cancellation. The lock waits
+  // for current writers of executions, and later ones see the version retired. It is held for an instant, and only by
+  // hand.
   if (asked.cancelUnstarted) await client.query('LOCK TABLE workflow_executions IN SHARE ROW EXCLUSIVE MODE');
   const { rows } = await client.query<{ id: string; version: number }>(
     `UPDATE workflow_definitions SET status = 'retired', retired_at = now(), retired_by = $3, retired_note = $4
@@ -35,7 +36,7 @@ export async function retireVersions(client: pg.PoolClient, asked: Retire): Prom
   };
 }
 
-/** Also of a version that was retired before: whoever asks again means what is still pending of it. */
+/** Also cancels for a version that was retired before: a repeated request is about the executions still pending. */
 async function cancelUnstarted(
   client: pg.PoolClient,
   { key, version, actor, note }: Retire,

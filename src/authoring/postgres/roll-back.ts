@@ -27,8 +27,8 @@ const EARLIER = `r.definition_id, d.version, r.name, r.origin, r.audience, r.pri
   FROM workflow_rollouts r JOIN workflow_definitions d ON d.id = r.definition_id AND d.status <> 'draft'`;
 
 /**
- * An older version goes live anew, under the number that it has: its content is the same. The rollout is a new one, so
- * the record shows both times. Rolling back is asking for it by name, so a retired version comes back.
+ * Makes an older version live again under its own number, since its content is the same. The rollout is new, so the
+ * history shows both times. A rollback names the version, so it also revives a retired one.
  * @throws NightshiftError `NOT_FOUND` where there is nothing to go back to.
  */
 export async function rollBack(client: pg.PoolClient, asked: RollBack): Promise<Restored[]> {
@@ -50,7 +50,10 @@ export async function rollBack(client: pg.PoolClient, asked: RollBack): Promise<
   return restored;
 }
 
-/** All that one transaction rolls out or ends has its time; before the last such time something else stood. */
+/**
+ * Everything that one transaction rolls out or ends carries its time, so what was live before the last such time is
+ * restored.
+ */
 async function beforeLastChange(client: pg.PoolClient, asked: RollBack): Promise<Earlier[]> {
   const last = await client.query<{ at: string | null }>(
     'SELECT max(created_at)::text AS at FROM workflow_rollouts WHERE key = $1',

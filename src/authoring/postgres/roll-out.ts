@@ -9,32 +9,32 @@ type RollOut = RolloutSlot & {
   readonly key: string;
   readonly versionId: string;
   readonly validFrom: string;
-  /** The last day, inclusive; null is until further notice. */
+  /** The last day, inclusive; null means until further notice. */
   readonly validTo?: string | null;
   /** `general`, or the name of the variation. */
   readonly name?: string;
-  /** `hand`: asked for by a command; the file of the key does not end it. */
+  /** `hand`: a command made the rollout, so the file of the key does not end it. */
   readonly origin?: 'file' | 'hand';
   readonly author?: string;
   readonly note?: string | null;
-  /** When, default now: all that one change rolls out and ends has the same time. */
+  /** Default now: everything that one change rolls out and ends carries the same time. */
   readonly at?: string;
-  /** The alternative of the slot; default `a`. Another arm of the same audience and priority stays beside it. */
+  /** The alternative of the slot; default `a`. Other arms of the same audience and priority stay live beside it. */
   readonly arm?: string;
-  /** Its share among the arms of the slot; default 100. */
+  /** The arm's share of its slot; default 100. */
   readonly weight?: number;
 };
 
-/** Neither over on the day that is `$2` nor withdrawn before it began. */
+/** A rollout that is neither over on day `$2` nor was withdrawn before it began. */
 const STANDS = '(valid_to IS NULL OR valid_to >= greatest($2::date, valid_from))';
-/** One that was to begin later, or today, ends the day before it began: it is withdrawn. */
+/** A rollout that begins today or later is withdrawn: it ends on the day before it began. */
 const END =
   'valid_to = greatest($2::date, valid_from) - 1, ended_by = $3, ended_at = coalesce($4::timestamptz, now())';
 
 /**
- * Makes a version live for an audience, unless it is already. The same audience and priority is the same slot: the
- * version takes it over from its predecessor in the same arm, whose customers it keeps. Rows are never deleted: a scan
- * that runs meanwhile is pinned to those it began with.
+ * Makes a version live for an audience, unless it is already. One audience and priority form one slot: the version
+ * replaces its predecessor in the same arm and keeps that arm's customers. Rows are never deleted: a scan that runs
+ * meanwhile is pinned to the rollouts that it began with.
  * @returns whether anything changed.
  * @throws NightshiftError `CONFLICT` where the lookup could not tell which of two audiences comes first.
  */
@@ -110,8 +110,8 @@ export async function rollOut(client: pg.PoolClient, rollout: RollOut): Promise<
 export type EndedRollout = { readonly name: string; readonly audience: Audience };
 
 /**
- * Ends what an earlier file of the key rolled out and this one no longer names: the file says for whom the key is. What
- * was rolled out by hand, also another arm of an experiment, stays.
+ * Ends what an earlier file of the key rolled out and this file no longer names: the file decides whom the key is for.
+ * Rollouts made by hand, other arms of an experiment included, stay.
  */
 export async function endRolloutsBeside(
   client: pg.PoolClient,
@@ -128,7 +128,10 @@ export async function endRolloutsBeside(
   return rows;
 }
 
-/** Ends every rollout that `where` finds, with `values` from $5 on; one of a retired version would wake up with it. */
+/**
+ * Ends every rollout that `where` finds, with `values` from $5 on; retired versions included, or their rollouts would
+ * come back with them.
+ */
 export async function endRollouts(
   client: pg.PoolClient,
   { key, day, actor, at }: { key: string; day: string; actor: string; at: string },

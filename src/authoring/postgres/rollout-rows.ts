@@ -1,4 +1,4 @@
-/** The rollouts of key $1 that have not ended by day $2, as the port has them. */
+/** The rollouts of key $1 that have not ended by day $2, in the shape of the port. */
 export const ROLLOUTS_SQL = `
   SELECT r.id, r.definition_id AS "versionId", d.version, r.name, r.origin, r.audience, r.priority, r.arm, r.weight,
     r.valid_from::text AS "validFrom", r.valid_to::text AS "validTo", r.author, r.note,

@@ -14,7 +14,7 @@ type Compared = Pick<Comparison, 'path' | 'op' | 'value' | 'other'>;
 const EQUALITY = new Set(['eq', 'ne', 'in', 'not_in']);
 const ORDER = new Set(['gt', 'gte', 'lt', 'lte']);
 
-/** Why a comparison comes out the same whatever the context holds; null where it does not. */
+/** Why a comparison has the same result for every context; null where its result can differ. */
 export function comparisonFault(
   playbook: Playbook,
   { path, op, value, other }: Compared,

@@ -8,9 +8,9 @@ import {
 } from '../../playbook/routing.ts';
 import type { Playbook, Step } from '../../playbook/schema.ts';
 
-/** What has run by the time a step starts, over every route that leads to it. */
+/** What has run before a step starts, over every route that leads to it. */
 export type Arrival = {
-  /** `step:KEY` and `output:NAME` that are given on every route, and on some. */
+  /** `step:KEY` and `output:NAME` for what ran on every route (`always`), or on at least one (`sometimes`). */
   readonly always: ReadonlySet<string>;
   readonly sometimes: ReadonlySet<string>;
 };
@@ -24,13 +24,13 @@ export type ControlFlow = {
 export const stepFact = (key: string): string => `step:${key}`;
 export const outputFact = (name: string): string => `output:${name}`;
 
-/** Where an execution may stand: at a step, with what its routes so far have said to skip. */
+/** A possible state of an execution: its step, and the steps that its routes so far skip. */
 type FlowState = { readonly at: number; readonly skips: Skips };
 const END = -1;
-/** More than any playbook has; a definition beyond it is read as if any step might have run. */
+/** No real playbook has more states; a playbook that does is checked as if any step might have run. */
 const MOST_STATES = 4_000;
 
-/** Follows every route through `definition`, as routing would take it, until nothing new is learned. */
+/** Follows every route through `playbook`, as routing would, until nothing new is found. */
 export function flowOf(playbook: Playbook): ControlFlow {
   const { steps } = playbook;
   const facts = new Map<string, bigint>();
@@ -104,7 +104,7 @@ const idOf = ({ at, skips }: FlowState): string =>
 
 type FlowEdge = { readonly state: FlowState; readonly ran: boolean };
 
-/** Every way on from `state`: past the step, or through it by each of its routes. */
+/** Every move from the state: past the step, or through it by each of its routes. */
 function movesFrom(playbook: Playbook, { at, skips }: FlowState): FlowEdge[] {
   const { steps } = playbook;
   const step = steps[at];
@@ -117,7 +117,7 @@ function movesFrom(playbook: Playbook, { at, skips }: FlowState): FlowEdge[] {
   if (isSkipped(skips, step.key)) return [past];
   const moves = movesAfter(playbook, step.key).map((move): FlowEdge => {
     const next = placeOf(move.target);
-    // What is left out beyond the end is no difference.
+    // Skips beyond the end make no difference, so they must not make a new state.
     const left = move.target === 'end' ? NO_SKIPS : skipsAfter(skips, step.key, move);
     return { state: { at: next, skips: left }, ran: true };
   });

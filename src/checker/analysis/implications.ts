@@ -5,14 +5,14 @@ import type { ConstantSource, PathSource } from '../../playbook/sources.ts';
 import { covers, type Known } from '../../playbook/template/paths.ts';
 import type { ReadTemplate } from './template-references.ts';
 
-/** What follows from what is certain at a point. */
+/** Adds to the known facts those that follow from them. */
 export type Implications = (known: Known) => Known;
 
 type Leaf = { readonly value: string; readonly known: Known };
 
 /**
- * Authors decide once, in a computed output, and ask for the decision afterwards: where `outputs.terms_known` is true,
- * all is there that had to be there to make it so. Only outputs whose values are all written out are understood.
+ * Authors decide once, in a computed output, and test the decision afterwards: where `outputs.terms_known` is true,
+ * every value that made it true is present. Only outputs whose values are all written as constants are understood.
  */
 export function implicationsOf(
   playbook: Playbook,

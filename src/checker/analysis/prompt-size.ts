@@ -6,26 +6,28 @@ import { askedOutputs } from '../../playbook/step-outputs.ts';
 import { renderTemplate } from '../../playbook/template/interpreter.ts';
 import type { ModelName, SizeEnvironment } from '../environment.ts';
 
-/** How much a step asks of its model with the largest context of the book. Tokens are estimates. */
+/** The size of a step's prompt and answer with the largest context of the book. Token counts are estimates. */
 export type PromptSize = {
   readonly step: string;
   readonly model: ModelName;
   readonly promptTokens: number;
   readonly answerTokens: number;
-  /** What the model takes, prompt and answer together; null where it is not known. */
+  /** The model's context window, prompt and answer together; null where it is unknown. */
   readonly windowTokens: number | null;
 };
 
 /**
- * English takes about four characters a token (OpenAI's rule of thumb); names, figures and JSON take fewer, so that
- * three and a half errs on the safe side.
+ * English takes about four characters a token (OpenAI's rule of thumb); names, figures and JSON take fewer, so three
+ * and a half is on the safe side.
  */
 const CHARACTERS_PER_TOKEN = 3.5;
 
-/** An estimate of the tokens of `text`. */
 const estimateTokens = (text: string): number => Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 
-/** The size of what an llm step asks. @throws NightshiftError where a prompt can not be rendered with this context. */
+/**
+ * The size of an llm step's prompt and answer. @throws NightshiftError where the prompt cannot be rendered with this
+ * context.
+ */
 export function promptSize(playbook: Playbook, step: Step, environment: SizeEnvironment): PromptSize {
   const { defaultModel, largestContext, contextWindowOf } = environment;
   const choice = { ...playbook.model, ...step.model };
@@ -63,7 +65,7 @@ function largestScope(playbook: Playbook, step: Step, context: Context): Context
   return { ...context, workflow, variables: playbook.variables, outputs, steps, input: {} };
 }
 
-/** What a model writes where nothing bounds it. */
+/** The assumed size of an output without bounds. */
 const UNBOUNDED = { characters: 600, entries: 10, number: 1_234_567 } as const;
 
 function largest({

@@ -2,11 +2,11 @@ import type { PathSource, Source } from '../../playbook/sources.ts';
 import type { TemplatePath } from '../../playbook/template/paths.ts';
 import type { FoundProblem } from '../problem.ts';
 
-/** A path at the place where it is read. */
+/** A path, with the place that reads it. */
 export type Reference = {
   readonly source: Source;
   readonly path: string;
-  /** Nothing goes wrong where it is missing. */
+  /** Whether the place also works without a value. */
   readonly guarded: boolean;
   readonly known: readonly string[];
   readonly role: TemplatePath['role'] | PathSource['role'];
@@ -14,7 +14,7 @@ export type Reference = {
   readonly at?: TemplatePath['at'] | undefined;
 };
 
-/** A problem with a path where it is read. */
+/** Makes a problem of a reference. */
 export function problem(
   { source, path, at }: Reference,
   code: FoundProblem['code'],

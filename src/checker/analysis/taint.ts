@@ -5,12 +5,13 @@ import type { PathSource } from '../../playbook/sources.ts';
 import type { ReadTemplate } from './template-references.ts';
 
 /**
- * What outputs carry of what is internal. A computed output carries what its templates print; words that an author
- * chooses by a condition carry nothing. Of a model's outputs the numbers carry what its prompt reads: a number is an
- * estimate made from it. Its texts do not: they are for people to review, and those for a customer are held against it.
+ * Which outputs carry internal values. A computed output carries what its templates print; constant texts that a
+ * condition selects carry nothing. The numbers among a model's outputs carry what its prompt reads, since they are
+ * estimates made from it. The texts do not: people review them, and texts for customers are checked against internal
+ * values.
  */
 export type Taints = {
-  /** The internal path that `path` carries, through whatever outputs; null where it carries none. */
+  /** The internal path whose value `path` carries, through any number of outputs; null where it carries none. */
   carriedBy(path: string): string | null;
 };
 

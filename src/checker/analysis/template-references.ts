@@ -9,14 +9,14 @@ import { type TemplateUse, templateUse } from '../../playbook/template/paths.ts'
 import { parseTemplate, type TemplateBody } from '../../playbook/template/syntax.ts';
 import type { LintCode } from '../codes/problem-codes.ts';
 
-/** Something wrong with a template as such, whatever it is about. */
+/** A fault of the template itself, whatever its data. */
 export type FaultyTemplate = {
   readonly code: LintCode;
   readonly message: string;
   readonly at: TemplateLocation;
   readonly didYouMean?: string | undefined;
 };
-/** A template as the checker sees it. */
+/** A parsed template with its paths and calls, and its faults. */
 export type TemplateReference = TemplateUse & {
   readonly body: TemplateBody;
   readonly faults: readonly FaultyTemplate[];
@@ -24,11 +24,11 @@ export type TemplateReference = TemplateUse & {
 
 export type ReadTemplate = { readonly source: TemplateSource; readonly reading: TemplateReference };
 
-/** An author changes one template at a time: what was read before need not be read again. */
+/** An author changes one template at a time, so the other templates come from the cache. */
 const CACHE_SIZE = 4_000;
 const readings = new Map<string, TemplateReference>();
 
-/** What `source` reads, calls and has wrong with it. `item` is the path of the entry that it is rendered for. */
+/** The paths, calls and faults of `source`. `item` is the path of the list entry that the template is rendered for. */
 export function readTemplate(source: string, item: string | undefined): TemplateReference {
   const key = `${item ?? ''}\n${source}`;
   const known = readings.get(key);
@@ -48,7 +48,7 @@ function parse(source: string): { body: TemplateBody; faults: FaultyTemplate[] }
   try {
     return { body: compileTemplate(source).body, faults: [] };
   } catch {
-    // Once more, for every fault rather than the first.
+    // Parses again, to collect every fault rather than the first.
     const errors: NightshiftError[] = [];
     let body: TemplateBody = [];
     try {
@@ -88,7 +88,7 @@ function faultOf({ code, message, hint, details }: NightshiftError): FaultyTempl
 const SIGN_BEFORE = /\p{Sc}\s?$/u;
 const SIGN_AFTER = /^\s?\p{Sc}/u;
 
-/** Figures with a currency sign beside them, also across the edge of a block. */
+/** Finds figures beside a currency sign, also across the edge of a block. */
 function signs(body: TemplateBody, before = false): FaultyTemplate[] {
   let sign = before;
   const faults: FaultyTemplate[] = [];

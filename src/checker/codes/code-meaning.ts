@@ -1,6 +1,6 @@
-/** What the page of problems says about a code. */
+/** The text of a code on the page of problems. */
 export type CodeMeaning = {
-  /** An error refuses the version; a warning is shown. */
+  /** An error refuses the version; a warning is only shown. */
   readonly severity: 'error' | 'warning';
   readonly means: string;
   readonly example: string;

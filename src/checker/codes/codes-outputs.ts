@@ -1,6 +1,6 @@
 import type { CodeMeaning } from './code-meaning.ts';
 
-/** What can be wrong with outputs, with size, and among playbooks. */
+/** Problems of outputs, of prompt sizes, and between playbooks. */
 export const OUTPUT_CODES = {
   mock_undeclared: {
     severity: 'error',

@@ -1,6 +1,6 @@
 import type { CodeMeaning } from './code-meaning.ts';
 
-/** What can be wrong with what a playbook reads and prints. */
+/** Problems of what a playbook reads and prints. */
 export const READING_CODES = {
   template_syntax: {
     severity: 'error',

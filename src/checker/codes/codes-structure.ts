@@ -1,6 +1,6 @@
 import type { CodeMeaning } from './code-meaning.ts';
 
-/** What can be wrong with the steps of a playbook and what holds them together. */
+/** Problems of steps and of the routes between them. */
 export const STRUCTURE_CODES = {
   step_duplicate: {
     severity: 'error',

@@ -4,13 +4,13 @@ import type { Reference } from '../analysis/reference.ts';
 import type { LintContext } from '../lint-context.ts';
 import type { FoundProblem } from '../problem.ts';
 
-/** Whether the output that is read has been given by then: on every route, on some, on none. */
+/** Checks whether the output that a place reads was given before: on every route, on some, or on none. */
 export function lintArrival({ playbook, flow, follow }: LintContext, reference: Reference): FoundProblem[] {
   const { source, path, guarded, known } = reference;
   const wanted = wantedBy(path);
   const { step } = source.phase;
   const arrival = flow.arrivalAt(step.key);
-  // What no route reaches is told of as such.
+  // The routing rule reports unreachable steps.
   if (!wanted || !arrival || givenByItself(source.phase, wanted)) return [];
   const fact = wanted.step === null ? outputFact(wanted.output) : stepFact(wanted.step);
   const found = {
@@ -24,7 +24,7 @@ export function lintArrival({ playbook, flow, follow }: LintContext, reference: 
     const giver = wanted.step ?? giversOf(playbook, wanted.output)[0]?.key ?? '';
     return [{ ...found, message: `${path} is always null here: ${giver} has not run by then on any route` }];
   }
-  // Of what is null there is nothing to go through, and no `this`; what a mock answers is for demos.
+  // A null list has no entries and no `this`, and mock answers are only for demos.
   const harmless =
     guarded || source.kind === 'mock' || reference.role === 'list' || reference.role === 'scope';
   if (harmless || arrival.always.has(fact) || impliedBy(playbook, follow(known), wanted)) return [];
@@ -48,14 +48,14 @@ function givenByItself(phase: Reference['source']['phase'], { output, step }: Wa
   const own = phase.step;
   if (!Object.hasOwn(own.outputs, output) || (step !== null && step !== own.key)) return false;
   if (phase.phase === 'after') return true;
-  // The state of the step itself is written when it is over.
+  // A step's own entry under `steps` is written after the step has ended.
   return phase.phase === 'computing' && step === null && phase.given.includes(output);
 }
 
 const giversOf = ({ steps }: Playbook, output: string): Step[] =>
   steps.filter((step) => Object.hasOwn(step.outputs, output));
 
-/** Where one output of a step is there, the step has run, and so the others are there as well. */
+/** Where one output of a step is present, the step has run, so its other outputs are present too. */
 function impliedBy(playbook: Playbook, known: readonly string[], wanted: Wanted): boolean {
   return known.some((path) => {
     const there = wantedBy(path);

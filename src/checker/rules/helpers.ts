@@ -10,7 +10,7 @@ import type { LintCode } from '../codes/problem-codes.ts';
 import type { LintContext } from '../lint-context.ts';
 import type { FoundProblem } from '../problem.ts';
 
-/** What helpers are given, as far as it can be told without a context. */
+/** Checks the arguments of helpers as far as that is possible without a context. */
 export function lintHelpers({ playbook, templates }: LintContext): FoundProblem[] {
   return templates.flatMap(({ source, reading: reference }) =>
     reference.calls.flatMap((call) => lintCall(playbook, source, call)),
@@ -53,7 +53,7 @@ function lintCall(playbook: Playbook, source: TemplateSource, call: TemplateCall
     if (wants === 'any' || given === 'any') return [];
     const path = arg.kind === 'path' ? (arg.path ?? undefined) : undefined;
     const what = path ?? (arg.kind === 'literal' ? JSON.stringify(arg.value) : 'what it is given');
-    // The length of a text is how many characters it has.
+    // The length of a text is the number of its characters.
     const isText = helper.name === 'length' && (given === 'text' || given === 'date');
     if (!isText && !fits(wants, given))
       return [
@@ -104,7 +104,7 @@ function lintCall(playbook: Playbook, source: TemplateSource, call: TemplateCall
   return problems;
 }
 
-/** Of what goes into a sum, a minimum or a maximum, a path that holds no numbers. */
+/** A path among the arguments of a sum, minimum or maximum that contains no numbers. */
 function notNumeric(playbook: Playbook, name: string, args: readonly Argument[]): string | null {
   if (!['sum', 'min', 'max'].includes(name)) return null;
   const text = args.find(
@@ -143,7 +143,7 @@ function compared(playbook: Playbook, name: string, path: string, other: Argumen
 
 type Kind = PathKind | 'any';
 
-/** The kind of argument that each name in a helper's `args` stands for. */
+/** The kind that each argument name in a helper's `args` stands for. */
 const BY_NAME: Readonly<Record<string, Kind>> = {
   amount: 'number',
   n: 'number',
@@ -167,7 +167,10 @@ const BY_NAME: Readonly<Record<string, Kind>> = {
   one: 'text',
   many: 'text',
 };
-/** Formats, directions and decimals: most values that data could hold are none. */
+/**
+ * Arguments that authors must write as constants (formats, directions, decimals): most values from data would be
+ * invalid.
+ */
 const WRITTEN_OUT = new Set([
   'date 1',
   'period 2',
@@ -189,14 +192,14 @@ function wantedBy({ name, group, args }: Helper, index: number): Kind {
   return BY_NAME[word] ?? 'any';
 }
 
-/** Numbers where a text is wanted are printed, and texts where a date is wanted stay as they are. */
+/** A number prints as a text; a text stays unchanged where a date is expected. */
 function fits(wants: Kind, given: Kind): boolean {
   if (wants === given || given === 'open') return true;
   if (wants === 'text') return given !== 'list' && given !== 'object';
   return wants === 'date' && given === 'text';
 }
 
-/** Of the paths whose values a call may pass on, one that is of the wrong kind. */
+/** A path of the wrong kind among those whose values a call may pass on. */
 function unfitting(playbook: Playbook, wants: Kind, arg: Extract<Argument, { kind: 'call' }>): string | null {
   if (RETURNS[arg.returns] !== undefined) return null;
   return arg.passes.find((path) => !fits(wants, typeAt(playbook, path)?.kind ?? wants)) ?? null;
@@ -218,7 +221,7 @@ function kindOf(playbook: Playbook, arg: Argument): Kind {
   if (arg.kind === 'path') return arg.path === null ? 'any' : (typeAt(playbook, arg.path)?.kind ?? 'any');
   if (typeof arg.value === 'number') return 'number';
   if (typeof arg.value === 'boolean') return 'boolean';
-  // A text may hold a number or a date; what it holds is seen when it is tried.
+  // A text may contain a number or a date; trying the helper shows it.
   return 'any';
 }
 
@@ -249,7 +252,7 @@ const STAND_INS: Readonly<Record<Kind, Json>> = {
   any: null,
 };
 
-/** What the helper says when it is tried with the literals that it is given, and something fitting for the rest. */
+/** The helper's error when it is tried with its literals, and stand-ins for the other arguments. */
 function refusal(helper: Helper, args: readonly Argument[]): string | null {
   if (!args.some((arg) => arg.kind === 'literal')) return null;
   const tried = args.map((arg, index) =>

@@ -7,8 +7,8 @@ import type { LintContext } from '../lint-context.ts';
 import type { FoundProblem } from '../problem.ts';
 
 /**
- * What a playbook that writes to customers leaves undecided: values whose names say that they are internal, and values
- * of other stages that are internal there. One that writes to nobody outside has nothing to decide.
+ * Finds what a playbook that writes to customers leaves undecided: values whose names suggest that they are internal,
+ * and values that other stages mark as internal. A playbook without artifacts for customers has nothing to decide.
  */
 export function lintInternalMarks(lint: LintContext): FoundProblem[] {
   const { playbook } = lint;
@@ -27,7 +27,7 @@ function undecidedOutputs(playbook: Playbook, step: Step, index: number): FoundP
   const named = partsOf(step.outputs).flatMap(({ path }) =>
     isUndecided(playbook, path) ? [{ path, name: nameOf(path) }] : [],
   );
-  // What is said of a group is said of its parts.
+  // A mark on a group covers its parts.
   const outermost = named.filter(({ path }) => !named.some((each) => isWithin(path, each.path)));
   return outermost.map(({ path, name }) =>
     undecided(
@@ -70,7 +70,7 @@ function pathsIn(path: string, value: Json): string[] {
 }
 
 const BROUGHT = /^(?:stages\.\w+|input)\.\w+/;
-/** What takes a value over with all that is in it. */
+/** Roles that take over a value with everything in it. */
 const WHOLE: ReadonlySet<string> = new Set(['print', 'argument', 'value']);
 
 function undecidedReadings({ playbook, environment, templates, paths }: LintContext): FoundProblem[] {
@@ -91,7 +91,7 @@ function undecidedReadings({ playbook, environment, templates, paths }: LintCont
   return [...new Map(found.map((each) => [each.path, each])).values()];
 }
 
-/** What is marked as internal of the outputs of each stage, by the path that another stage reads it at. */
+/** The outputs that stages mark as internal, by the path at which another stage reads them. */
 function internalInStages(others: readonly Playbook[]): ReadonlyMap<string, InternalDegree> {
   const marked = others.flatMap((other) =>
     other.steps
@@ -104,7 +104,7 @@ function internalInStages(others: readonly Playbook[]): ReadonlyMap<string, Inte
   return new Map(marked);
 }
 
-/** A part of what is not declared in parts is as internal as the whole. */
+/** A part without a declaration of its own is as internal as the whole. */
 function markThere(marks: ReadonlyMap<string, InternalDegree>, path: string): InternalDegree | null {
   return [...marks].find(([each]) => each === path || isWithin(path, each))?.[1] ?? null;
 }

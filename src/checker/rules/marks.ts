@@ -4,7 +4,7 @@ import type { Playbook } from '../../playbook/schema.ts';
 import type { LintContext } from '../lint-context.ts';
 import type { FoundProblem } from '../problem.ts';
 
-/** Texts in which the migration has left something for a person to write: any text, since a model or a person reads it. */
+/** Finds places that the migration left for a person to write; in any text, since a model or a person reads it. */
 export function lintMarks({ playbook }: LintContext): FoundProblem[] {
   return marksIn(playbook, []).map(({ pointer, mark, at }) => ({
     code: 'needs_person',
@@ -38,7 +38,7 @@ function placeIn(text: string, offset: number): Mark['at'] {
   return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
 }
 
-/** A step is told by its key, as everywhere. */
+/** Names a step by its key, as other problems do. */
 function whereOf({ steps }: Playbook, pointer: Pointer): string {
   const [first, index, ...rest] = pointer;
   const step = first === 'steps' && typeof index === 'number' ? steps[index] : undefined;

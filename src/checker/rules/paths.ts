@@ -17,7 +17,7 @@ import type { FoundProblem } from '../problem.ts';
 import { lintArrival } from './arrival.ts';
 import { lintStagePath } from './stages.ts';
 
-/** Every problem of the paths that a definition reads, in templates and outside of them. */
+/** Checks every path that a playbook reads, inside and outside of templates. */
 export function lintPaths(lint: LintContext): FoundProblem[] {
   return [
     ...lint.templates.flatMap((template) =>
@@ -77,7 +77,7 @@ function lintReading(lint: LintContext, reference: Reference): FoundProblem[] {
   ];
 }
 
-/** #each also goes through the fields of an object; what is rendered without it does not. */
+/** #each also iterates over the fields of an object; a text that is rendered for each entry needs a list. */
 const isList = ({ at }: Reference, { kind }: PathType): boolean =>
   kind === 'list' || kind === 'open' || (at !== undefined && kind === 'object');
 
@@ -87,7 +87,7 @@ function unknown(playbook: Playbook, reference: Reference): FoundProblem {
   return problem(reference, 'path_unknown', `there is no ${path}`, near);
 }
 
-/** `items[].customer.name`: within a block, a name is a field of the entry; the context begins at @root. */
+/** `items[].customer.name`: inside a block, a name is a field of the entry, so a context path needs @root. */
 function meantFromRoot(playbook: Playbook, path: string): string | undefined {
   const parts = path.split('.');
   for (let from = 1; from < parts.length; from += 1) {
@@ -98,7 +98,7 @@ function meantFromRoot(playbook: Playbook, path: string): string | undefined {
   return undefined;
 }
 
-/** The path that an unknown one most likely stands for: a slip in one name, or the right name in another place. */
+/** The path that an unknown one most likely means: with a typo in one name, or the right name in another place. */
 export function nearestPath(playbook: Playbook, path: string): string | undefined {
   const parts = path.split('.');
   for (let length = 1; length <= parts.length; length += 1) {
@@ -119,7 +119,7 @@ export function nearestPath(playbook: Playbook, path: string): string | undefine
   return nearest ?? closestName(path, leaves);
 }
 
-/** Helpers that print nothing where they are given null. The others say `unknown`, or decide. */
+/** Helpers that print nothing for null. The others print `unknown`, or decide. */
 const PRINT_NOTHING = new Set([
   'upper',
   'lower',
@@ -131,7 +131,7 @@ const PRINT_NOTHING = new Set([
   'round',
 ]);
 
-/** What a model would read as a blank. */
+/** Finds values that may leave a blank in a prompt. */
 function lintBlank(
   { playbook, flow, follow }: LintContext,
   reference: Reference,
@@ -163,7 +163,7 @@ function lintBlank(
   ];
 }
 
-/** What a customer may not read, at first hand or through an output. */
+/** Finds internal values in texts for customers, directly or through an output. */
 function lintSecrecy({ playbook, taints }: LintContext, reference: Reference): FoundProblem[] {
   const { source, path, role } = reference;
   if (!source.customer) return [];

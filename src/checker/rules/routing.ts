@@ -4,7 +4,7 @@ import type { Playbook, Route, Step } from '../../playbook/schema.ts';
 import type { LintContext } from '../lint-context.ts';
 import type { FoundProblem } from '../problem.ts';
 
-/** Whether the routes lead somewhere, every step can be reached, and every loop has an end. */
+/** Checks that routes lead somewhere, that every step can be reached, and that every loop ends. */
 export function lintRouting({ playbook, flow }: LintContext): FoundProblem[] {
   const { steps, conditional_routing } = playbook;
   const found: FoundProblem[] = [...lintKeys(steps)];

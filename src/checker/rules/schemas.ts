@@ -6,7 +6,7 @@ import { askedOutputs } from '../../playbook/step-outputs.ts';
 import type { LintContext } from '../lint-context.ts';
 import type { FoundProblem } from '../problem.ts';
 
-/** Whether the outputs of each step are a schema that both providers take. */
+/** Checks that the outputs of each step form a schema that both providers accept. */
 export function lintSchemas({ playbook }: LintContext): FoundProblem[] {
   return playbook.steps.flatMap((step, index) => {
     const pointer: Pointer = ['steps', index, 'outputs'];
@@ -20,7 +20,7 @@ export function lintSchemas({ playbook }: LintContext): FoundProblem[] {
 
 type SchemaLocation = Pick<FoundProblem, 'where' | 'pointer'>;
 
-/** Which keywords a type takes; beside another one they say nothing, and the validator refuses them. */
+/** The types that each keyword applies to; with another type it means nothing, and the validator refuses it. */
 const BELONGS_TO: Readonly<Record<string, readonly string[]>> = {
   minimum: ['number', 'integer'],
   maximum: ['number', 'integer'],

@@ -5,10 +5,10 @@ import { type PromptSize, promptSize } from '../analysis/prompt-size.ts';
 import type { LintContext } from '../lint-context.ts';
 import type { FoundProblem } from '../problem.ts';
 
-/** Above this share of what a model takes, a somewhat larger customer would be too large. */
+/** Above this share of the context window, a somewhat larger customer would no longer fit. */
 const WARN_ABOVE = 0.8;
 
-/** Whether each prompt fits its model, with the largest context of the book. */
+/** Checks that each prompt fits its model with the largest context of the book. */
 export function lintSize(lint: LintContext): FoundProblem[] {
   if (!lint.environment.size) return [];
   return lint.playbook.steps.flatMap((step, index) =>
@@ -22,7 +22,7 @@ function lintStep(
   pointer: Pointer,
 ): FoundProblem[] {
   const where = `steps.${step.key}.llm_prompt`;
-  // What can not be read is told of as such.
+  // Other rules report templates that cannot be parsed.
   const unread = templates.some(
     ({ source, reading: reference }) => source.phase.step === step && reference.faults.length > 0,
   );

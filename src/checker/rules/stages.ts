@@ -4,7 +4,7 @@ import type { Reference } from '../analysis/reference.ts';
 import type { LintContext } from '../lint-context.ts';
 import type { FoundProblem } from '../problem.ts';
 
-/** `stages.KEY.output` against the playbooks that are live, and `workflow.previous.outputs` against this one. */
+/** Checks `stages.KEY.output` against the live playbooks, and `workflow.previous.outputs` against this one. */
 export function lintStagePath({ playbook, environment }: LintContext, reference: Reference): FoundProblem[] {
   const { source, path, at } = reference;
   const found = { where: source.where, pointer: source.pointer, at, path };

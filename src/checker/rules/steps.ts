@@ -8,7 +8,7 @@ import type { LintContext } from '../lint-context.ts';
 import type { FoundProblem } from '../problem.ts';
 import { nearestPath } from './paths.ts';
 
-/** What can be seen of each step by itself: data, prompts, mocks, forms of values, artifacts. */
+/** Checks each step by itself: data, prompts, mocks, forms of values, artifacts. */
 export function lintSteps(lint: LintContext): FoundProblem[] {
   const { playbook } = lint;
   return [
@@ -146,7 +146,7 @@ function lintRules({ playbook, paths }: LintContext): FoundProblem[] {
   });
 }
 
-/** Steps that cost a call, or a person's time, and whose outputs nothing reads. */
+/** Finds steps that cost a call, or a person's time, and whose outputs nothing reads. */
 function lintReaders({ playbook, environment, templates, paths }: LintContext): FoundProblem[] {
   const read = [
     ...templates.flatMap(({ source, reading: reference }) =>

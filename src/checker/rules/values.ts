@@ -9,7 +9,7 @@ import type { ReadTemplate } from '../analysis/template-references.ts';
 import type { LintContext } from '../lint-context.ts';
 import type { FoundProblem } from '../problem.ts';
 
-/** Whether computed and mock values can become what their outputs declare. */
+/** Checks that computed and mock values fit the types of their outputs. */
 export function lintValues(lint: LintContext): FoundProblem[] {
   const { templates, paths, constants, shapes } = lint;
   return [
@@ -59,7 +59,7 @@ type ValueLocation = {
   readonly paths: readonly TemplatePath[];
 };
 
-/** One way through a template: all of a branch is what the value becomes. */
+/** Checks one branch of a template: its whole content becomes the value. */
 function lintBranch(here: ValueLocation, body: TemplateBody): FoundProblem[] {
   const nodes = body.filter((node) => node.kind !== 'text' || node.value.trim() !== '');
   const [only] = nodes;
@@ -130,7 +130,7 @@ function numberFault(schema: OutputSchema, type: string, value: number): ValueFa
   return choiceFault(schema, value);
 }
 
-/** Kinds of the context whose text is never a number, or true or false. */
+/** Kinds of paths whose printed text never converts to the type. */
 const CANNOT_BE: Readonly<Record<string, readonly PathKind[]>> = {
   number: ['text', 'date', 'boolean', 'list'],
   integer: ['text', 'date', 'boolean', 'list'],
@@ -162,7 +162,7 @@ function lintPrint(here: ValueLocation, expr: TemplateExpr): FoundProblem[] {
     (group === 'figures' && type.type === 'boolean')
   )
     return [wrong(source, `${name} gives ${returns}, and the output is ${type.type}`)];
-  // Where something decides, or outputs go in, one figure may stand for another being there.
+  // Under a condition, or with outputs among the operands, one present figure may imply another.
   if (type.nullable || group !== 'figures' || source.known.length > 0) return [];
   const operands = operandsOf(expr).flatMap(({ at }) => here.paths.filter((use) => use.at === at));
   const missing = operands.find(
@@ -171,7 +171,7 @@ function lintPrint(here: ValueLocation, expr: TemplateExpr): FoundProblem[] {
   return missing ? [blank(source, type, `${missing.path} may be null, and ${name} of it is null then`)] : [];
 }
 
-/** The paths that go into a sum as they are. */
+/** The paths that a calculation takes unchanged. */
 function operandsOf(expr: TemplateExpr): Extract<TemplateExpr, { kind: 'path' }>[] {
   if (expr.kind === 'path') return [expr];
   return expr.kind === 'call' && expr.helper.group === 'figures' ? expr.args.flatMap(operandsOf) : [];
@@ -203,7 +203,7 @@ const TYPES: Readonly<Record<PathKind, readonly string[]>> = {
   open: ['string', 'number', 'integer', 'boolean', 'array', 'object'],
 };
 
-/** `$path` copies a value as it is: nothing is made to fit. */
+/** `$path` copies a value without any conversion. */
 function lintPathValue({ playbook, follow }: LintContext, source: PathSource): FoundProblem[] {
   const { path, role, target, missing, known, phase } = source;
   const found = role === 'value' && target ? typeAt(playbook, path) : null;

@@ -36,7 +36,7 @@ const STATUS_IN_WORDS: Readonly<Record<string, string>> = {
   needs_correction: 'to correct',
 };
 
-/** What holds it, where something does, else how many flags there are. */
+/** The reason why the artifact needs correction, where it does; else the number of its flags. */
 function formatFlags({ flags }: ArtifactSummary): string | number {
   const holding = flags.find(isHolding);
   return holding ? `says "${holding.detail}"` : flags.length || '';

@@ -6,7 +6,7 @@ import { addListOptions } from '../options.ts';
 import { type TableColumn, table } from '../terminal/output.ts';
 import { withActions } from '../with-app.ts';
 
-/** Why a start waits, in the words of the tables. */
+/** Why a start is deferred, as tables print it. */
 export const DEFERRED_FOR = {
   owner_cap: 'the night of its owner was full',
   contact_cap: 'another draft for the customer came first',

@@ -113,7 +113,7 @@ function retryOne(invocation: Retry, id: string): Promise<undefined> {
   });
 }
 
-/** All that failed so, once somebody who was told how many has agreed. */
+/** Retries all matching failures, once the person has seen their number and agreed. */
 function retryFailed(invocation: Retry): Promise<undefined> {
   const { actor, options, output } = invocation;
   return withQueue(invocation, async ({ executions }) => {

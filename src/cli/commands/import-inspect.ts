@@ -3,7 +3,7 @@ import { counted } from '../terminal/output.ts';
 import { fileActions } from '../with-app.ts';
 import type { Import } from './import-options.ts';
 
-/** Prints a mapping for a file, and what is to be done with it. */
+/** Prints a mapping for a file, and the next steps. */
 export async function inspectFile(
   file: string,
   { actor, options: asked, config, output }: Import,

@@ -47,7 +47,7 @@ function kindOf({ options: { as } }: Import): ImportKind {
   );
 }
 
-/** The file comes first: what is wrong with it or its mapping is told before a database is opened. */
+/** Opens the file first, so that an invalid file or mapping is reported before a database is opened. */
 async function runImport(file: string, kind: ImportKind, invocation: Import): Promise<ExitCode> {
   const { actor, options: asked, config, signal, output } = invocation;
   const { openImport } = await fileActions(config);

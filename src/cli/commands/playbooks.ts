@@ -9,7 +9,7 @@ import { addRender } from './playbooks/render.ts';
 import { addRollouts } from './playbooks/rollouts.ts';
 
 export function addPlaybooks(program: Command, cli: Cli): void {
-  // Scripts know the group by its former name, too.
+  // Scripts use the former name of the group, too.
   for (const name of ['playbooks', 'definitions']) {
     const playbooks = program
       .command(name, { hidden: name !== 'playbooks' })

@@ -3,7 +3,7 @@ import type { StoreActions } from '../../app/compose-actions.ts';
 import { formatLibrary } from '../terminal/format-library.ts';
 import { counted, type Output } from '../terminal/output.ts';
 
-/** Fills what is empty: the stage library, and the demo book where it is wanted. What is there stays as it is. */
+/** Fills what is empty: the stage library, and the demo book where it is asked for. Existing data stays as it is. */
 export async function prepareBook(
   actor: Actor,
   { seeds }: Pick<StoreActions, 'seeds'>,

@@ -8,7 +8,7 @@ export function addQueue(program: Command, cli: Cli): void {
     .command('queue')
     .description('the queue that wakes the workers')
     .option(...JSON_OPTION);
-  // Scripts know it by its former name, too.
+  // Scripts use the former name, too.
   for (const name of ['redispatch', 'ring-again']) {
     const command = queue
       .command(name, { hidden: name !== 'redispatch' })

@@ -30,7 +30,7 @@ export function addRun(program: Command, cli: Cli): void {
     .addOption(new Option('--no-wait', 'start it and leave it to `nightshift start`'));
   defineCommand(cli, command, options, async (invocation) => {
     requireProviderKey(invocation.config);
-    // An interruption hands the execution back, rather than cutting it off.
+    // An interruption hands the execution back rather than cutting it off.
     return withQueue({ ...invocation, signal: new AbortController().signal }, (actions) =>
       run(actions, invocation),
     );

@@ -1,7 +1,7 @@
 import type { RunningApp } from '../../app/compose.ts';
 import type { Disposables } from '../disposables.ts';
 
-/** The web server, listening. @returns its address. */
+/** Starts the web server. @returns its address. */
 export async function serve(
   app: RunningApp,
   disposables: Disposables,

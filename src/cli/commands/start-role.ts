@@ -15,8 +15,8 @@ export const roleOption = z.enum(ROLES);
 type StartOptions = { readonly once?: boolean | undefined; readonly date?: unknown; readonly demo?: unknown };
 
 /**
- * One part of Nightshift, on as many machines as you like: the database is another's, its schema is brought up to date
- * by `nightshift migrate`, and nothing is planted. Every part answers for its health on PORT.
+ * Starts one role of Nightshift, on as many machines as you like. The database is managed elsewhere: `nightshift
+ * migrate` updates its schema, and no data is seeded. Every role answers for its health on PORT.
  */
 export async function startRole(invocation: Invocation<StartOptions>, role: PartRole): Promise<ExitCode> {
   const { config, output, options, signal } = invocation;
@@ -39,7 +39,7 @@ export async function startRole(invocation: Invocation<StartOptions>, role: Part
     await aborted(signal);
     return EXIT.ok;
   } catch (error) {
-    // A service that is told to stop before it was up has done well, too.
+    // A service that is stopped before it was up has not failed.
     if (error instanceof Interrupted) return EXIT.ok;
     throw error;
   } finally {

@@ -30,7 +30,7 @@ const options = z.object({
 });
 type StartOptionsGiven = Invocation<z.infer<typeof options>>;
 
-/** So long without an end of any execution is worth a word; a model takes longer than the mock. */
+/** The time without a finished execution after which the command says so; a model takes longer than the mock. */
 const STALL_MS = { mock: 5_000, provider: 30_000 };
 
 export function addStart(program: Command, cli: Cli): void {
@@ -130,17 +130,18 @@ type RunningNight = {
   readonly date: string;
 };
 
-/** Who stops us wants to read how far the night has come, but not to wait for a database that says nothing. */
+/** A person who stops the night wants its progress, but must not wait for a database that does not answer. */
 const FIGURES_MS = 2_000;
 
-/** The night of a date, told in a table or as JSON. */
+/** Runs the night of a date and prints it as a table or as JSON. */
 async function night(
   { app, workers, progress, date }: RunningNight,
   { actor, config, output, options: asked, signal }: StartOptionsGiven,
 ): Promise<ExitCode> {
   const { schedule } = app.actions;
   output.note(`Scanning for ${date} …`);
-  // At a stop the figures are read once what runs has ended or is handed back, so that all of them agree.
+  // After a stop, the figures are read once running executions have ended or are handed back, so that all figures
+  // agree.
   const drained = new AbortController();
   const drain = () => workers.drain().then(() => drained.abort());
   signal.addEventListener('abort', drain, { once: true });
@@ -169,7 +170,7 @@ async function night(
   return summary.completed + summary.waiting > 0 ? EXIT.partlyDone : EXIT.failed;
 }
 
-/** A service that is told to stop has done well; a night that did not take place has not. */
+/** A stopped service has succeeded; a night that did not take place has not. */
 function stoppedEarly({ once }: StartOptionsGiven['options']): ExitCode {
   if (once) throw new Interrupted();
   return EXIT.ok;
@@ -179,7 +180,7 @@ function withPort(config: Config, port: number | undefined): Config {
   return port === undefined ? config : { ...config, http: { ...config.http, port, isPortChosen: true } };
 }
 
-/** Names the data folder, which only one may hold; the one that does may be a `start --once`, without an address. */
+/** Names the data folder, which only one process may hold; the holder may be a `start --once`, which has no address. */
 function asBusy(error: unknown, dataDir: string): unknown {
   if (!(error instanceof NightshiftError) || error.code !== 'ALREADY_RUNNING') return error;
   const { pid, url } = error.details;

@@ -1,14 +1,14 @@
 import { createInterface } from 'node:readline/promises';
 
-/** Puts a question to the person at the terminal, which yes or no answers. */
+/** Asks the person at the terminal a yes-or-no question. */
 export type Ask = (question: string, signal: AbortSignal) => Promise<boolean>;
 
-/** Undefined where nobody is there to answer. */
+/** Undefined where nobody is at the terminal. */
 export function askAtTerminal(): Ask | undefined {
   const { stdin, stderr } = process;
   if (!stdin.isTTY || !stderr.isTTY) return undefined;
   return async (question, signal) => {
-    // Not as a terminal, which would keep Ctrl-C to itself.
+    // A readline in terminal mode would keep Ctrl-C to itself.
     const lines = createInterface({ input: stdin, output: stderr, terminal: false });
     try {
       return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `, { signal })).trim());

@@ -5,7 +5,7 @@ export type ChartInput = {
   readonly date: CivilDate;
   readonly nights: number;
   readonly rows: readonly ForecastRow[];
-  /** Names of stages in the order in which they stand on each other, the lowest first. */
+  /** Names of stages in the order in which their bars are stacked, the lowest first. */
   readonly stages: readonly string[];
 };
 
@@ -19,7 +19,7 @@ const PLOT_WIDTH = WIDTH - PLOT.left - PLOT.right;
 const BASE = PLOT.top + PLOT.height;
 const LEGEND = { columns: 5, rowHeight: 22, top: BASE + 64 } as const;
 
-/** Told apart on white and on black, and by most people who do not see all colours. */
+/** Distinct on white and on black, and for most colour-blind readers. */
 const COLOURS = [
   '#4e79a7',
   '#f28e2b',
@@ -40,7 +40,7 @@ const STYLE = `
     .ground { fill: #0d1117 } .ink { fill: #f0f6fc } .faint { fill: #9198a1 } .grid { stroke: #3d444d } .part { stroke: #0d1117 }
   }`;
 
-/** The starts of each night, or of each week where the nights are many, by stage: an SVG that needs nothing but itself. */
+/** A self-contained SVG of the starts of each night, or of each week where the nights are many, by stage. */
 export function forecastChart(input: ChartInput): string {
   const bars = barsOf(input);
   const most = Math.max(1, ...bars.map(({ parts }) => sum(parts)));
@@ -90,7 +90,7 @@ function barsOf({ date, nights, rows, stages }: ChartInput): Bar[] {
   });
 }
 
-/** 1, 2 or 5 of a power of ten, so that about five lines stand in the plot. */
+/** 1, 2 or 5 times a power of ten, so that the plot has about five lines. */
 function tickStep(most: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, most / 5)));
   return [1, 2, 5, 10].map((each) => each * power).find((each) => most / each <= 5) ?? power * 10;
@@ -126,7 +126,7 @@ function drawBar(bar: Bar, index: number, count: number, top: number, stages: re
         `<title>${escaped(`${whenOf(bar)}, ${stages[place]}: ${value}`)}</title></rect>`,
     );
   }
-  // As many dates as fit beside each other.
+  // As many dates as fit side by side.
   const every = Math.ceil(count / 12);
   if (index % every === 0)
     drawn.push(
@@ -167,6 +167,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Also without control characters, which no XML may hold. */
+/** Escapes text for XML and drops control characters, which XML cannot contain. */
 const escaped = (text: string): string =>
   text.replaceAll(/\p{Cc}/gu, ' ').replaceAll(/[&<>"']/g, (each) => ENTITIES[each] ?? each);

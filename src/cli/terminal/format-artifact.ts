@@ -4,7 +4,7 @@ import { artifactMarkdown } from '../../artifacts/markdown.ts';
 import type { SendOrder } from '../../artifacts/send-order.ts';
 import { printable } from './output.ts';
 
-/** An artifact for a terminal, ready to be copied: its Markdown without the escapes that a viewer needs. */
+/** Formats an artifact for a terminal, ready to be copied: its Markdown without the escapes that a viewer needs. */
 export function formatArtifact(artifact: ArtifactDetail): string {
   const {
     title,
@@ -30,7 +30,7 @@ export function formatArtifact(artifact: ArtifactDetail): string {
   return printable(`${head.join('\n')}\n\n${text}`);
 }
 
-/** A flag on a line of its own. */
+/** Formats a flag on a line of its own. */
 export function formatFlag(flag: ArtifactFlag): string {
   const code = flag.code.replaceAll('_', ' ');
   return isHolding(flag)

@@ -19,9 +19,9 @@ const ARTIFACTS: readonly TableColumn<ExecutionDetail['artifacts'][number]>[] = 
   { title: 'Title', cell: (artifact) => artifact.title, max: 80 },
 ];
 
-/** Where an execution stands, for people. */
+/** Formats the progress of an execution. */
 export function formatExecution(execution: ExecutionDetail): string {
-  // The open step stands as its execution does.
+  // The open step has the status of its execution.
   const steps = execution.steps.map((step) =>
     step.status === 'running' ? { ...step, status: execution.status } : step,
   );
@@ -52,7 +52,7 @@ function describeState({
     return [
       printable(`Waits at "${currentStep ?? ''}" for ${waitsFor ?? 'somebody'}, until ${waitUntil ?? '?'}.`),
     ];
-  // A step under way has no row of its own before it ends.
+  // A running step has no row before it ends.
   if (status === 'running')
     return [printable(currentStep === null ? 'Runs at its first step.' : `Runs at "${currentStep}".`)];
   if (errorCode === null) return errorMessage === null ? [] : [printable(errorMessage)];

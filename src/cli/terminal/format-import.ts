@@ -4,7 +4,7 @@ import { counted, printable, table } from './output.ts';
 const SHOWN = 5;
 const SHOWN_GONE = 10;
 
-/** What an import came to, as a person reads it. */
+/** Formats the result of an import run. */
 export function formatImport(
   report: ImportReport,
   rejectsFile: string | null,

@@ -1,7 +1,7 @@
 import type { Completed } from '../../../seeds/publish-playbooks.ts';
 import { counted } from './output.ts';
 
-/** What became of the stage library where it was to be completed; null where there is nothing to say. */
+/** Formats how the stage library was completed; null where there is nothing to say. */
 export function formatLibrary({ published, own, lacking }: Completed): string | null {
   if (published.length > 0) return `Published the stage library: ${counted(published.length, 'playbook')}.`;
   if (lacking.length === 0) return null;

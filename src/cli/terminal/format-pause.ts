@@ -1,6 +1,6 @@
 import type { PausedProvider } from '../../llm/provider-pause.ts';
 
-/** A provider that refuses: since when, why, and until when. */
+/** Formats a paused provider: since when, why, and until when. */
 export function formatPause(paused: PausedProvider): string {
   const { provider, model, since, code, pausedUntil, callsPerMinute, overAt } = paused;
   const state =

@@ -4,7 +4,7 @@ import type { Sink } from './output.ts';
 
 export type ImportProgress = { readonly update: ImportRequest['onProgress']; stop(): void };
 
-/** A bar on a terminal, by the bytes read; elsewhere nothing, since the report says it all. */
+/** Shows a bar on a terminal, by the bytes read; elsewhere nothing, since the report contains all figures. */
 export function showImportProgress(stderr: Sink): ImportProgress {
   if (!(stderr instanceof Object) || !stderr.isTTY) return { update: () => undefined, stop: () => undefined };
   const bar = new cliProgress.SingleBar({
@@ -14,13 +14,13 @@ export function showImportProgress(stderr: Sink): ImportProgress {
     barIncompleteChar: '░',
     hideCursor: false,
     clearOnComplete: true,
-    // Signals are ours: what is written stays written, and the next import goes on.
+    // The command handles signals itself: written rows stay written, and the next import goes on.
     gracefulExit: false,
   });
   let started = false;
   return {
     update({ rows, read, total }) {
-      // Of a pipe nobody knows the end: it is always nearly there.
+      // A pipe has no known size: the bar stays half full.
       const all = total === null || total === 0 ? read * 2 : total;
       const payload = { rows: rows.toLocaleString('en-US') };
       if (!started) bar.start(all, read, payload);

@@ -29,7 +29,7 @@ const COLUMNS_IN_WORDS =
   'together with them; Deferred: left for another night within the window (nightshift deferred ls says why).';
 const NOTHING_SPENT = 'The mock model answered; nothing was spent.';
 
-/** A night by stage, for people. What a stage cost is not in the summary, but beside it in `outcomes`. */
+/** Formats a night by stage. The summary has no costs of stages; they come from `outcomes`. */
 export function nightTable(
   summary: NightSummary,
   outcomes: readonly StageOutcome[],

@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 export type Sink = { write(text: string): unknown; readonly isTTY?: boolean };
 export type Streams = { readonly stdout: Sink; readonly stderr: Sink };
 
-/** What was asked for goes to stdout, as one JSON document or in words; everything else goes to stderr. */
+/** Writes the result to stdout, as one JSON document or in words, and everything else to stderr. */
 export type Output = {
   readonly json: boolean;
   data(value: unknown, inWords: () => string): void;
@@ -25,7 +25,7 @@ const ended = (text: string): string => (text.endsWith('\n') ? text : `${text}\n
 export type TableColumn<Row> = {
   readonly title: string;
   readonly cell: (row: Row) => string | number | null;
-  /** Cut after so many characters; an id is never cut. */
+  /** The most characters of a cell; ids are never cut. */
   readonly max?: number;
 };
 
@@ -47,7 +47,7 @@ const NO_LINES = {
   middle: '  ',
 };
 
-/** Rows under their heads, figures to the right, without lines. */
+/** Formats rows under their heads, figures right-aligned, without lines. */
 export function table<Row>(columns: readonly TableColumn<Row>[], rows: readonly Row[]): string {
   const cells = rows.map((row) => columns.map((column) => column.cell(row)));
   const drawn = new Table({
@@ -80,14 +80,14 @@ function cut(text: string, max = Number.POSITIVE_INFINITY): string {
     : text;
 }
 
-/** Control characters but for the line break and the tab. */
+/** Control characters except the line break and the tab. */
 const CONTROL = /(?![\n\t])\p{Cc}/gu;
 
-/** Data as a terminal may show it: a customer's name must not move the cursor. */
+/** Makes data safe to print: a customer's name must not move the cursor. */
 export const printable = (text: string): string => text.replaceAll(CONTROL, '');
 const inOneLine = (text: string): string => printable(text.replaceAll(/\s*[\r\n\t]\s*/g, ' '));
 
-/** `USD 12.34`; small amounts with the digits that say something. */
+/** `USD 12.34`; small amounts with their significant digits. */
 export function usd(amount: number): string {
   const decimals = amount !== 0 && Math.abs(amount) < 1 ? 4 : 2;
   return `USD ${amount.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })}`;

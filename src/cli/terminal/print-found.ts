@@ -1,6 +1,6 @@
 import { type Output, type TableColumn, table } from './output.ts';
 
-/** Prints what `ls` found, and says where more may have matched. */
+/** Prints the rows that `ls` found, and says where more may have matched. */
 export function printFound<T>(
   output: Output,
   found: readonly T[],

@@ -5,24 +5,24 @@ import { formatPause } from './format-pause.ts';
 import { counted, type Sink } from './output.ts';
 
 const LINE_EVERY_MS = 2_000;
-/** A provider that refuses is told of when it begins to, and then so often. */
+/** A refusing provider is reported at once, and then at this interval. */
 const PAUSE_EVERY_MS = 30_000;
 
 export type ProgressLine = {
   update(progress: NightProgress): void;
-  /** Leaves the line free for what is told next; later updates show nothing. */
+  /** Clears the line for other output; later updates show nothing. */
   stop(): void;
 };
 
 type Pace = {
-  /** So long without a change is told, once. */
+  /** The time without a change after which a stall is reported, once. */
   readonly stallMs: number;
-  /** How long a dead worker's executions stay its own. */
+  /** How long a dead worker keeps the lease on its executions. */
   readonly leaseMs: number;
   readonly now?: () => number;
 };
 
-/** A bar on a terminal, elsewhere a plain line now and then. */
+/** Shows a bar on a terminal, elsewhere a plain line now and then. */
 export function showProgress(
   stderr: Sink,
   { stallMs, leaseMs, now = () => performance.now() }: Pace,
@@ -93,7 +93,7 @@ function bar(stderr: Sink, now: () => number): Shown {
     barIncompleteChar: '░',
     hideCursor: false,
     clearOnComplete: true,
-    // Signals are ours: a bar that handles them would end the process before it has drained.
+    // The command handles signals itself: the bar would end the process before it has drained.
     gracefulExit: false,
   });
   let startedAt: number | null = null;

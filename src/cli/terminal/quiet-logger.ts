@@ -4,8 +4,8 @@ import type { Logger } from '../../platform/logger.ts';
 export type QuietLogger = Logger & { speak(): void };
 
 /**
- * A logger that keeps what is below a warning to itself until told to speak, so that no log line runs into a progress
- * bar. Where LOG_LEVEL is set, it decides alone.
+ * Drops everything below a warning until it may speak, so that no log line runs into a progress bar. A chosen LOG_LEVEL
+ * overrides this.
  */
 export function quietAtFirst(config: Config, create: (config: Config) => Logger): QuietLogger {
   const { isLevelChosen } = config.log;

@@ -2,12 +2,12 @@ import { NightshiftError } from '../../platform/errors.ts';
 import { EXIT_INTERRUPTED, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { type Output, printable } from './output.ts';
 
-/** A person's Ctrl-C: no error of ours, and nothing to mend. */
+/** A person's Ctrl-C: not an error, and without a hint. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-/** `work`; what fails in it once we were told to stop is an interruption: Ctrl-C reaches the processes we started, too. */
+/** Reports a failure of `work` after a stop as an interruption: Ctrl-C also reaches the processes that we started. */
 export async function orInterrupted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   try {
     return await work;
@@ -16,7 +16,7 @@ export async function orInterrupted<T>(signal: AbortSignal, work: Promise<T>): P
   }
 }
 
-/** Says on stderr what happened and how to mend it, on stdout the same as JSON where that was asked for. */
+/** Prints the error and its hint to stderr, and with `--json` also to stdout as JSON. */
 export function reportError(error: unknown, output: Output): ExitCode {
   const interrupted = error instanceof Interrupted;
   const { code, message, hint } = interrupted ? INTERRUPTED : asNightshiftError(error);
@@ -31,7 +31,7 @@ const INTERRUPTED = {
   hint: 'Run it again: what is done is not done twice.',
 };
 
-/** An error of any kind as one of ours, so that each one says how to mend it. */
+/** Turns an error of any kind into a NightshiftError, so that each one has a hint. */
 export function asNightshiftError(error: unknown): NightshiftError {
   if (error instanceof NightshiftError) return error;
   const code = systemCodeOf(error);
@@ -62,7 +62,7 @@ export function asNightshiftError(error: unknown): NightshiftError {
 
 const UNDEFINED_TABLE = '42P01';
 const UNDEFINED_SCHEMA = '3F000';
-/** Node's words for a broken connection; 08, 57P and 57014 are those of Postgres. The driver's own errors have no code. */
+/** Node's codes for a broken connection; 08, 57P and 57014 are Postgres's. The driver's own errors have no code. */
 const isConnectionLoss = (error: unknown, code: string): boolean =>
   /^(ECONN|EPIPE|ENOTFOUND|EAI_|ETIMEDOUT|EHOSTUNREACH|08|57P|57014)/.test(code) ||
   /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect)/.test(

@@ -14,11 +14,11 @@ export type ImportFile = (
   args: ImportFileArgs,
 ) => Promise<{
   readonly report: ImportReport;
-  /** Where the rejected rows are; null where none was rejected, and in a dry run. */
+  /** The path of the rejected rows; null where no row was rejected, and in a dry run. */
   readonly rejectsFile: string | null;
 }>;
 
-/** Imports a file that `openImport` has opened; in a dry run everything is done and taken back. */
+/** Imports a file that `openImport` has opened; a dry run does everything and rolls it back. */
 export function createImportFile(deps: {
   readonly importRecords: ImportRecords;
   readonly createRejectsFile: typeof createRejectsFile;

@@ -6,21 +6,21 @@ import type { ImportKind } from '../kinds/kinds.ts';
 import { type ColumnProfile, createProfiler } from '../mapping/profile.ts';
 import { guessKinds, matchesFor, proposeMapping } from '../mapping/propose-mapping.ts';
 
-/** What a column is shows itself in so many rows. */
+/** Rows that suffice to recognise a column. */
 const SAMPLE_ROWS = 10_000;
 
 export type InspectedFile = {
-  /** What was asked for, or what its rows look like. */
+  /** The kind asked for, or else the kind that the rows look like. */
   readonly kind: ImportKind;
-  /** What else they may be. */
+  /** Other kinds that the rows may be. */
   readonly others: readonly ImportKind[];
   readonly rows: number;
-  /** Rows that could not be read. */
+  /** The number of rows that could not be read. */
   readonly broken: number;
   readonly columns: readonly ColumnProfile[];
   /** A mapping to begin with, as YAML. */
   readonly mapping: string;
-  /** Columns that the kind needs and that nothing in the file looks like. */
+  /** Columns that the kind requires and that match no column of the file. */
   readonly missing: readonly string[];
 };
 
@@ -35,8 +35,8 @@ export type InspectFile = (
 ) => Promise<InspectedFile>;
 
 /**
- * Reads the beginning of a file and proposes a mapping for it; nothing is imported, and no database is asked.
- * @throws NightshiftError `USAGE_INVALID` where nothing tells what its rows are
+ * Reads the beginning of a file and proposes a mapping for it; imports nothing and opens no database.
+ * @throws NightshiftError `USAGE_INVALID` where the kind of the rows cannot be recognised
  */
 export function createInspectFile(deps: { readonly openRows: typeof openRows }): InspectFile {
   return async function inspectFile(actor, { file, kind: asked, format }) {

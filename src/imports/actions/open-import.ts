@@ -12,17 +12,17 @@ import type { RowSource } from '../ports.ts';
 /** A file that is ready to be imported, with its mapping. */
 export type OpenedImport = {
   readonly kind: ImportKind;
-  /** The day it is for. */
+  /** The day of the import. */
   readonly asOf: string;
   readonly source: RowSource;
-  /** Null where its columns are the canonical ones. */
+  /** Null where the file has canonical columns. */
   readonly plan: MappingPlan | null;
-  /** The file is the whole book: what it does not name is gone. */
+  /** The file is the whole book: contracts that it does not name are gone. */
   readonly complete: boolean;
   readonly fileName: string;
-  /** Where rejected rows go. */
+  /** The path for rejected rows. */
   readonly rejectsPath: string;
-  /** Columns that the file has and nobody asks for. */
+  /** Columns of the file that nothing reads. */
   readonly ignoredColumns: readonly string[];
 };
 
@@ -32,22 +32,22 @@ export type OpenImport = (
     /** A path, or `-` for stdin. */
     readonly file: string;
     readonly kind: ImportKind;
-    /** Today where it is left out. */
+    /** Default today. */
     readonly asOf?: string | undefined;
     readonly complete: boolean;
-    /** By its name where it is left out. */
+    /** Default by the file's name. */
     readonly format?: FileFormat | undefined;
-    /** The path of a mapping. */
+    /** The path of the mapping file. */
     readonly mapping?: string | undefined;
-    /** The folder of the files in which the mapping looks values up; its own where it is left out. */
+    /** The folder of the mapping's lookup files; default the folder of the mapping. */
     readonly lookups?: string | undefined;
-    /** Beside the file where it is left out. */
+    /** Default beside the file. */
     readonly rejects?: string | undefined;
   },
 ) => Promise<OpenedImport>;
 
 /**
- * Opens a file and reads its mapping: what is wrong with either is told before a database is opened.
+ * Opens a file and reads its mapping, so that mistakes in either are reported before a database is opened.
  * @throws NightshiftError `IMPORT_FILE_INVALID`, `MAPPING_INVALID`, `USAGE_INVALID`
  */
 export function createOpenImport(deps: {

@@ -3,15 +3,15 @@ import { NightshiftError } from '../../platform/errors.ts';
 import type { SourceRow } from '../ports.ts';
 import { MAX_LINE_BYTES, type PhysicalLine } from './physical-lines.ts';
 
-/** A record as it stands in the file: one line, or several where a quoted field has line breaks. */
+/** A record as the file has it: one line, or several where a quoted field contains line breaks. */
 type RawRecord = { readonly line: number; readonly text: string; readonly problem?: string };
 
-/** What a quoted field may run over before its quote is taken for a stray one. */
+/** The most lines of a quoted field; beyond them its quote counts as a stray one. */
 const MAX_RECORD_LINES = 2_000;
 const CHUNK = 500;
 const CHUNK_CHARS = 1_000_000;
 const DELIMITERS = [',', ';', '\t', '|'] as const;
-/** Written by us beside the rows that were rejected. */
+/** Columns that a rejects file adds to the rejected rows. */
 export const REJECT_COLUMNS = ['rejected_line', 'rejected_reason', 'rejected_row'] as const;
 
 export type CsvFile = {
@@ -21,9 +21,9 @@ export type CsvFile = {
 };
 
 /**
- * Reads CSV as people export it: a comma, semicolon, tab or bar between fields (as the header has it), quotes, line
- * breaks in quotes. A record that is broken is told and costs nothing but itself.
- * @throws NightshiftError `IMPORT_FILE_INVALID` where there is no header that can be used
+ * Reads CSV as people export it: with comma, semicolon, tab or bar between fields (as in the header), quotes, and line
+ * breaks in quotes. A broken record is reported and costs no other record.
+ * @throws NightshiftError `IMPORT_FILE_INVALID` where the header cannot be used
  */
 export async function readCsv(lines: AsyncIterable<PhysicalLine>, delimiter?: string): Promise<CsvFile> {
   const iterator = lines[Symbol.asyncIterator]();
@@ -49,7 +49,7 @@ async function nextFilled(lines: AsyncIterator<PhysicalLine>): Promise<PhysicalL
   }
 }
 
-/** The sign that splits the header into most columns. */
+/** The delimiter that splits the header into the most columns. */
 function delimiterOf(header: string): string {
   const unquoted = header.replaceAll(/"[^"]*"/g, '');
   const counted = DELIMITERS.map((sign) => ({ sign, count: unquoted.split(sign).length }));
@@ -69,7 +69,7 @@ function headerOf(text: string, delimiter: string): string[] {
   return names;
 }
 
-/** Joins lines while a quoted field is open; one that never closes is a stray quote, and only its line is lost. */
+/** Joins lines while a quoted field is open. A quote that never closes is a stray one and costs only its line. */
 async function* recordsOf(lines: AsyncIterator<PhysicalLine>, delimiter: string): AsyncIterable<RawRecord> {
   const held: PhysicalLine[] = [];
   const next = async (): Promise<PhysicalLine | null> => {
@@ -93,7 +93,7 @@ async function* recordsOf(lines: AsyncIterator<PhysicalLine>, delimiter: string)
       }
     }
   } finally {
-    // Read ahead by hand, they are closed by hand too.
+    // The iterator is advanced by hand, so no loop closes it.
     await lines.return?.();
   }
 }
@@ -118,7 +118,7 @@ async function joinQuoted(
   return { text: null, read };
 }
 
-/** Whether a quoted field is open at the end of a line; a quote opens one only where a field begins. */
+/** Whether a quoted field is open at the end of a line; a quote opens a field only at its beginning. */
 function leavesOpen(text: string, delimiter: string, wasOpen: boolean): boolean {
   if (!text.includes('"')) return wasOpen;
   let open = wasOpen;
@@ -180,7 +180,7 @@ function* parsed(
   }
 }
 
-/** The fields of each record; null where the parser counts them otherwise than we do, or refuses one. */
+/** The fields of each record; null where the parser refuses one or finds another number of records. */
 function fieldsOf(records: readonly string[], delimiter: string): string[][] | null {
   try {
     const found: string[][] = parse(records.join('\n'), {

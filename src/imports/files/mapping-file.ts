@@ -12,13 +12,13 @@ import { openRows } from './open-rows.ts';
 type LocatedProblem = { readonly path: readonly PropertyKey[]; readonly message: string };
 export type MappingFile = {
   readonly mapping: Mapping;
-  /** Refuses the mapping by what is wrong in it, with the lines. */
+  /** Refuses the mapping with these problems and their lines. */
   refuse(problems: readonly LocatedProblem[]): never;
 };
 
 /**
- * Reads a mapping and checks it as far as that goes without the file it is for.
- * @throws NightshiftError `MAPPING_INVALID` with everything that is wrong in it, line by line
+ * Reads a mapping and checks what can be checked without the file to import.
+ * @throws NightshiftError `MAPPING_INVALID` with every problem, line by line
  */
 export async function readMapping(path: string, kind: ImportKind): Promise<MappingFile> {
   const text = await readText(path);
@@ -94,8 +94,8 @@ const invalid = (path: string, problems: readonly string[]): NightshiftError =>
   );
 
 /**
- * Reads the files that a mapping looks values up in, whole but for the columns that nobody asks for.
- * @param folder where the mapping names files from
+ * Reads the lookup files of a mapping whole, but only the columns that the mapping takes.
+ * @param folder to which the mapping's file names are relative
  */
 export async function readLookups(
   { mapping, refuse }: MappingFile,

@@ -3,7 +3,7 @@ import type { SourceRow } from '../ports.ts';
 import { REJECT_COLUMNS } from './csv-rows.ts';
 import type { PhysicalLine } from './physical-lines.ts';
 
-/** One JSON object a line; a line that is none is told and costs nothing but itself. */
+/** Reads one JSON object a line; any other line is reported and costs no other line. */
 export async function* readNdjson(lines: AsyncIterable<PhysicalLine>): AsyncIterable<SourceRow> {
   for await (const { number, text, problem } of lines) {
     if (problem !== undefined) yield { line: number, problem, raw: text };

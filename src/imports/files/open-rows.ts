@@ -7,7 +7,7 @@ import { openLines } from './physical-lines.ts';
 
 export type FileFormat = 'csv' | 'ndjson';
 
-/** What a file is by its name; stdin is CSV unless somebody says otherwise. */
+/** The format that a file's name implies; stdin is CSV by default. */
 function formatOf(path: string): FileFormat {
   if (path === '-') return 'csv';
   const ending = extname(path).toLowerCase();

@@ -4,11 +4,11 @@ import { stat } from 'node:fs/promises';
 import { TextDecoder } from 'node:util';
 import { NightshiftError } from '../../platform/errors.ts';
 
-/** A line longer than this is no row of a book; it is told, cut, and not read into memory. */
+/** No row of a book is longer; a longer line is reported and cut, and the rest of it is not kept in memory. */
 export const MAX_LINE_BYTES = 1_048_576;
 const SHOWN_OF_LONG_LINE = 1_000;
 
-/** A line as it stands in the file, without its end. */
+/** A line of the file, without its line break. */
 export type PhysicalLine = { readonly number: number; readonly text: string; readonly problem?: string };
 
 export type LineReader = {
@@ -20,9 +20,9 @@ const NEWLINE = 10;
 const RETURN = 13;
 
 /**
- * The lines of a file, or of stdin for `-`, one at a time. UTF-8, with or without a mark at its beginning; UTF-16 by its
- * mark; anything else by name.
- * @throws NightshiftError `IMPORT_FILE_INVALID` where there is no such file, or no such encoding
+ * Reads the lines of a file, or of stdin for `-`, one at a time: UTF-8 with or without a byte order mark, UTF-16 with
+ * one, any other encoding by name.
+ * @throws NightshiftError `IMPORT_FILE_INVALID` where the file or the encoding does not exist
  */
 export async function openLines(path: string, encoding?: string): Promise<LineReader> {
   const total = path === '-' ? null : await sizeOf(path);
@@ -42,7 +42,7 @@ async function sizeOf(path: string): Promise<number> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) throw unreadable(path, 'is a folder');
-    // A pipe has no size that means anything.
+    // The size of a pipe means nothing.
     return found.isFile() ? found.size : 0;
   } catch (error) {
     if (error instanceof NightshiftError) throw error;
@@ -61,7 +61,7 @@ const unreadable = (path: string, what: string): NightshiftError =>
     { path },
   );
 
-/** As UTF-8, whatever it was, without a byte order mark. */
+/** Converts any encoding to UTF-8 without a byte order mark. */
 async function* inUtf8(chunks: AsyncIterable<Buffer>, encoding?: string): AsyncIterable<Buffer> {
   let decoder: TextDecoder | null | undefined;
   for await (const chunk of chunks) {
@@ -77,7 +77,7 @@ async function* inUtf8(chunks: AsyncIterable<Buffer>, encoding?: string): AsyncI
   if (last !== '') yield Buffer.from(last);
 }
 
-/** A mark says more than a person who thinks of another file. */
+/** The encoding of a byte order mark, which outranks the one that the mapping names. */
 function encodingByMark(chunk: Buffer): string | null {
   if (chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf) return 'utf-8';
   if (chunk[0] === 0xff && chunk[1] === 0xfe) return 'utf-16le';
@@ -104,7 +104,7 @@ async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncIterable<PhysicalLi
   let pending: Buffer[] = [];
   let length = 0;
   const keep = (piece: Buffer): void => {
-    // Of a line that is too long only its beginning is kept.
+    // Only the beginning of a line that is too long is kept.
     if (length <= MAX_LINE_BYTES) pending.push(piece);
     length += piece.length;
   };

@@ -4,13 +4,13 @@ import type { Reject, RejectSink, RowSource } from '../ports.ts';
 import { REJECT_COLUMNS } from './csv-rows.ts';
 
 export type RejectsFile = RejectSink & {
-  /** Ends the file. @returns its path; null where nothing was rejected and there is none. */
+  /** Ends the file. @returns its path; null where no row was rejected, so that there is no file. */
   close(): Promise<string | null>;
 };
 
 /**
- * The rejected rows in the form of the file they come from, with line and reason in columns of their own that an import
- * passes over: mend it and import it. Made when the first row is rejected.
+ * Writes rejected rows in the format of their file, with line and reason in extra columns that an import ignores: a
+ * person corrects the rows and imports the file again. The file is created with the first rejected row.
  */
 export function createRejectsFile(
   path: string,
@@ -70,5 +70,5 @@ const csvLine = (cells: readonly string[], delimiter: string): string =>
 const quoted = (cell: string, delimiter: string): string =>
   cell.includes(delimiter) || /["\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 
-/** For spreadsheets, and for an import whose mapping names another encoding. */
+/** Shows spreadsheets, and an import whose mapping names another encoding, that the file is UTF-8. */
 const BYTE_ORDER_MARK = '\uFEFF';

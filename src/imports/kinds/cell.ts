@@ -10,7 +10,7 @@ export type ConvertedCell = { readonly value: unknown } | { readonly problem: st
 export const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
-/** A cell that is not empty as the value of a column, or what keeps it from being one. */
+/** Converts a cell that is not empty to a value of the column, or says why it cannot. */
 export function convertCell(column: KindColumn, given: unknown): ConvertedCell {
   const converted = byType(column, given);
   if ('problem' in converted) return converted;
@@ -23,7 +23,7 @@ export function convertCell(column: KindColumn, given: unknown): ConvertedCell {
   return converted;
 }
 
-/** What numeric(16, 2) and a JavaScript number both hold exactly enough. */
+/** The largest number that numeric(16, 2) and a JavaScript number both hold exactly enough. */
 const MAX_NUMBER = 99_999_999_999_999;
 const MAX_INTEGER = 2_147_483_647;
 
@@ -82,7 +82,7 @@ function numberOf(column: KindColumn, given: unknown): ConvertedCell {
   return Math.abs(value) > MAX_INTEGER ? { problem: `${shown(given)} is out of range` } : { value };
 }
 
-/** Half away from zero, on the decimal digits rather than on their binary neighbour. */
+/** Rounds half away from zero, on the decimal digits rather than on the binary approximation. */
 const rounded = (value: number, decimals: number): number => {
   const factor = 10 ** decimals;
   const scaled = Math.abs(value) * factor;
@@ -119,7 +119,7 @@ function orProblem<T>(value: T | null, given: unknown, problem: string): Convert
 }
 
 const textOf = (given: unknown): string => storableText(String(given)).trim();
-/** As it stood in the file, cut where it would drown the reason. */
+/** Quotes a value as the file has it, cut so that the reason stays readable. */
 export const shown = (given: unknown): string => {
   const text = typeof given === 'string' ? given : (JSON.stringify(given) ?? String(given));
   return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;

@@ -5,16 +5,16 @@ import { columnOf, type ImportKind, KINDS } from './kinds.ts';
 import { orRowProblem } from './row-problem.ts';
 
 export type Checked =
-  /** With the columns that are written, in the order of the kind: the same list for all rows that have the same. */
+  /** `columns`: the columns to write, in the order of the kind; rows with the same columns share one list. */
   | { readonly record: ImportRecord; readonly columns: readonly KindColumn[] }
-  /** It tells of a day after that of the import. */
+  /** The row's date is after the day of the import. */
   | { readonly leftOut: true }
   | { readonly problem: string };
 export type Checker = (values: ImportRecord) => Checked;
 
 /**
- * Checks rows of a kind. An empty value clears the column, or gives it its default; a column that the file does not have
- * is left as it is in the table, and a row without a required one is none.
+ * Checks rows of a kind. An empty value clears the column or gives it its default. A column that the file does not have
+ * keeps its value in the table. A row without a required column is refused.
  * @param names the columns of the file; null where each row has its own
  */
 export function createChecker(kind: ImportKind, names: readonly string[] | null, asOf: string): Checker {
@@ -48,7 +48,7 @@ export function createChecker(kind: ImportKind, names: readonly string[] | null,
 const isAfter = (day: unknown, asOf: string): boolean => typeof day === 'string' && day > asOf;
 
 /**
- * Refuses a file without columns that the kind needs.
+ * Refuses a file that lacks required columns of the kind.
  * @throws NightshiftError `IMPORT_COLUMNS`
  */
 export function requireColumns(kind: ImportKind, names: readonly string[]): void {
@@ -69,7 +69,7 @@ function emptyOf(column: KindColumn, given: unknown, asOf: string): ConvertedCel
   return { value: column.default === 'as_of' ? asOf : (column.default ?? null) };
 }
 
-/** The key of a row as one text; null where it has none. */
+/** The key of a row as one text. */
 export function keyOf(kind: ImportKind, record: Readonly<Record<string, unknown>>): string {
   const { key } = KINDS[kind];
   return key.length === 1
@@ -77,7 +77,7 @@ export function keyOf(kind: ImportKind, record: Readonly<Record<string, unknown>
     : JSON.stringify(key.map((name) => record[name] ?? null));
 }
 
-/** The key in words, for a reason. */
+/** Formats the key for a reason. */
 export const formatKey = (kind: ImportKind, record: Readonly<Record<string, unknown>>): string =>
   KINDS[kind].key
     .filter((name) => !isEmpty(record[name]) && columnOf(kind, name)?.type !== 'json')

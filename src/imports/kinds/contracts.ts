@@ -2,10 +2,10 @@ import { orderProblem } from './date-order.ts';
 import type { ImportRecord, KindSpec } from './kind-spec.ts';
 import { CUSTOMER, externalId, percent } from './shared-columns.ts';
 
-/** No contract is older; 0001-01-01 and 1899-12-30 stand for no date at all, and no term can be reckoned from them. */
+/** No contract is older: 0001-01-01 and 1899-12-30 mean "no date" in exports, and no term can be computed from them. */
 const FIRST_DAY = '1900-01-01';
 
-/** An agreement with a customer, and the term that it is in. */
+/** An agreement with a customer, with its current term. */
 export const contracts: KindSpec = {
   table: 'contracts',
   key: ['external_id'],

@@ -4,7 +4,7 @@ import { FIELD_OF_FACT, factsSchema } from '../../context/fields-facts.ts';
 import type { KindSpec } from './kind-spec.ts';
 import { AS_OF, CONTRACT } from './shared-columns.ts';
 
-/** Said by the row itself, or reckoned when it is read. */
+/** Whether a fact's value contains the field; the row's own columns give the others, or reading computes them. */
 const isGiven = ([name, schema]: [string, z.ZodType]): boolean =>
   !['source', 'asOf', 'by', 'ageDays'].includes(name) && fieldFacts.get(schema)?.nullWith === undefined;
 
@@ -36,7 +36,7 @@ export const facts: KindSpec = {
   problem: (record) => valueProblem(String(record.kind), record.value),
 };
 
-/** What keeps a fact of a kind from being read later: a value that a template could not use is refused now. */
+/** Why a fact of this kind could not be read later: a value that no template could use is refused now. */
 function valueProblem(kind: string, value: unknown): string | null {
   if (!Object.hasOwn(FIELD_OF_FACT, kind)) return null;
   const given = factsSchema.shape[FIELD_OF_FACT[kind as keyof typeof FIELD_OF_FACT]].unwrap();

@@ -1,7 +1,7 @@
 import type { KindSpec } from './kind-spec.ts';
 import { AS_OF, CUSTOMER, score } from './shared-columns.ts';
 
-/** What other systems reckon of a customer, as of a day. */
+/** What other systems predict about a customer, as of a day. */
 export const intelligence: KindSpec = {
   table: 'customer_intelligence',
   key: ['customer_external_id', 'as_of'],

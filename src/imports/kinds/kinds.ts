@@ -11,7 +11,7 @@ import { outcomes } from './outcomes.ts';
 import { tickets } from './tickets.ts';
 import { usage } from './usage.ts';
 
-/** In the order in which a book is imported: what others refer to comes first. */
+/** In the order of import: a kind comes after the kinds that it refers to. */
 const SPECS = {
   customers,
   contracts,
@@ -29,6 +29,6 @@ export type ImportKind = keyof typeof SPECS;
 export const KINDS: Readonly<Record<ImportKind, KindSpec>> = SPECS;
 export const IMPORT_KINDS = Object.keys(SPECS) as readonly ImportKind[];
 
-/** The column of a kind by name; undefined where it has none. */
+/** The column of a kind by name; undefined where the kind has no such column. */
 export const columnOf = (kind: ImportKind, name: string): KindColumn | undefined =>
   KINDS[kind].columns.find((column) => column.name === name);

@@ -1,7 +1,10 @@
-/** A value cannot be made of this row; the message goes on from the column's name. */
+/** A value of this row cannot be converted; the message continues the column's name. */
 export class Unconvertible extends Error {}
 
-/** What comes of a row, or why nothing does: whatever a row makes us stumble over is told of it, and ends no import. */
+/**
+ * The result of `work`, or why the row has none: any error becomes a problem of the row, so that no row ends the
+ * import.
+ */
 export function orRowProblem<T>(work: () => T): T | { readonly problem: string } {
   try {
     return work();
@@ -11,7 +14,7 @@ export function orRowProblem<T>(work: () => T): T | { readonly problem: string }
   }
 }
 
-/** As `work`, but what fails names the column that it was for. */
+/** Runs `work`; a failure names the column. */
 export function forColumn<T>(name: string, work: () => T): T {
   try {
     return work();

@@ -2,7 +2,7 @@ import { orderProblem } from './date-order.ts';
 import type { KindSpec } from './kind-spec.ts';
 import { CUSTOMER, externalId } from './shared-columns.ts';
 
-/** A case of support. */
+/** A support ticket. */
 export const tickets: KindSpec = {
   table: 'support_tickets',
   key: ['external_id'],

@@ -2,9 +2,9 @@ import { Unconvertible } from '../kinds/row-problem.ts';
 import { plainNumber } from './conversions.ts';
 import type { Aggregate } from './mapping.ts';
 
-/** What a group remembers for one aggregate: never its rows. */
+/** The state of one aggregate in one group: never its rows. */
 export type AggregateState = { count: number; value: unknown; by: unknown; seen: Set<unknown> | null };
-/** The value of a row, and what it is ordered by; both null where the aggregate needs neither. */
+/** The value of a row, and the value by which rows are ordered; null where the aggregate needs none. */
 export type Taken = { readonly value: unknown; readonly by: unknown };
 export type AggregateKind = {
   start(): AggregateState;
@@ -12,7 +12,7 @@ export type AggregateKind = {
   result(state: AggregateState): unknown;
 };
 
-/** What is kept of the different values of a group, so that one odd column cannot fill the memory. */
+/** The most distinct values that a group remembers, so that one odd column cannot fill the memory. */
 const MOST_DISTINCT = 100_000;
 const MOST_LISTED = 100;
 
@@ -24,7 +24,7 @@ const fresh = (seen: Set<unknown> | null = null): AggregateState => ({
 });
 const isNone = (value: unknown): boolean => value === null || value === undefined || value === '';
 
-/** How the rows of a group become one value. Rows without a value are passed over. */
+/** How the values of a group's rows become one. Rows without a value are ignored. */
 export function aggregateKind(form: Aggregate): AggregateKind {
   if ('sum' in form)
     return {
@@ -56,7 +56,7 @@ export function aggregateKind(form: Aggregate): AggregateKind {
     return { start: () => fresh(), add: keepIf((a, b) => ordered(a, b) < 0), result: (state) => state.value };
   if ('max' in form)
     return { start: () => fresh(), add: keepIf((a, b) => ordered(a, b) > 0), result: (state) => state.value };
-  // Among equals, `first` is the one that stands first in the file and `last` the one that stands last.
+  // Among equals, `first` takes the first row of the file and `last` the last.
   const wins =
     'first' in form
       ? (a: unknown, b: unknown) => ordered(a, b) < 0
@@ -89,7 +89,7 @@ export function numberToAdd(value: unknown): number | null {
   return number;
 }
 
-/** Without the artefacts of binary fractions: 0.1 + 0.2 is 0.3. */
+/** Removes the artefacts of binary fractions: 0.1 + 0.2 is 0.3. */
 const trimmed = (value: unknown): number => Number(Number(value).toPrecision(15));
 
 const remember =
@@ -106,7 +106,7 @@ const keepIf =
     state.count += 1;
   };
 
-/** Numbers by their size, everything else as text: ISO dates therefore order rightly. */
+/** Orders numbers by size and everything else as text, which is right for ISO dates. */
 function ordered(a: unknown, b: unknown): number {
   const [x, y] = [asNumber(a), asNumber(b)];
   if (x !== null && y !== null) return x - y;

@@ -11,7 +11,7 @@ import { AGGREGATES, type ColumnSource, type Mapping, type MappingForm } from '.
 export type MappingProblem = { readonly path: readonly PropertyKey[]; readonly message: string };
 type FormUse = { readonly path: readonly PropertyKey[]; readonly column: string };
 
-/** What is wrong in a mapping whatever file it is for. */
+/** The problems of a mapping that do not depend on the file. */
 export function mappingProblems(mapping: Mapping, kind: ImportKind): MappingProblem[] {
   const problems: MappingProblem[] = [];
   if (mapping.as !== undefined && mapping.as !== kind)
@@ -35,7 +35,7 @@ export function mappingProblems(mapping: Mapping, kind: ImportKind): MappingProb
 }
 
 const TEXTS: ReadonlySet<ColumnType> = new Set(['text', 'currency', 'email', 'list']);
-/** The keys whose value becomes that of the form; by the others it is looked up, ordered or chosen. */
+/** The keys whose value becomes the value of the form; the values of other keys only look up, order or choose. */
 const HANDED_ON: ReadonlySet<PropertyKey> = new Set([
   'from',
   'first_of',
@@ -48,7 +48,9 @@ const HANDED_ON: ReadonlySet<PropertyKey> = new Set([
   'all',
 ]);
 
-/** A text that is made a number loses what it is: 007 becomes 7. With `values` the number only chooses the text. */
+/**
+ * Refuses number conversions in text columns, where 007 would become 7. With `values` the number only chooses the text.
+ */
 function numberProblems(name: string, source: ColumnSource, path: readonly PropertyKey[]): MappingProblem[] {
   if (typeof source === 'string' || source.values !== undefined) return [];
   const own = (['number', 'multiply'] as const)
@@ -61,7 +63,7 @@ function numberProblems(name: string, source: ColumnSource, path: readonly Prope
   return [...own, ...inner.flatMap(([key, each]) => numberProblems(name, each, [...path, key]))];
 }
 
-/** Columns that a mapping reads and a file does not have. */
+/** Columns that a mapping reads and the file does not have. */
 export function missingInFile(mapping: Mapping, header: readonly string[]): MappingProblem[] {
   return usesOf(mapping)
     .filter(({ column }) => column !== 'as_of' && !header.includes(column))
@@ -129,7 +131,7 @@ function formsIn(source: ColumnSource, path: readonly PropertyKey[]): FormLocati
   ];
 }
 
-/** The sources that stand inside of a form, by their keys. */
+/** The sources inside a form, by their keys. */
 function innerOf(form: MappingForm): [PropertyKey, ColumnSource][] {
   const inner: [PropertyKey, ColumnSource][] = [];
   const of = (key: string, value: ColumnSource | undefined): void => {
@@ -157,7 +159,7 @@ function innerOf(form: MappingForm): [PropertyKey, ColumnSource][] {
   return inner;
 }
 
-/** Every column of the file that a mapping reads, and where. */
+/** Every column of the file that a mapping reads, and where it does. */
 function usesOf(mapping: Mapping): FormUse[] {
   const inSource = (source: ColumnSource, path: readonly PropertyKey[]): FormUse[] => {
     if (typeof source === 'string') return [{ path, column: source }];

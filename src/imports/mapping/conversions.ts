@@ -1,13 +1,17 @@
 import { addDays, isCivilDate, MONTHS } from '../../platform/civil-date.ts';
 
 /**
- * Text of a file as a value. Each gives the value, or null where the text is none: who asks knows the column and says
- * so. Nothing is guessed: `01/02/2026` is no date until somebody says which of both is the month.
+ * Text of a file as a value. Each function returns the value, or null where the text has no such value: the caller
+ * knows the column and names it in the reason. Nothing is guessed: `01/02/2026` is no date until a format says which
+ * part is the month.
  */
 
 const ISO_DAY = /^(\d{4}-\d{2}-\d{2})(?:$|[T ])/;
 
-/** The day in `2026-12-01`, or in an instant that begins with it; as it is written, in no zone but its own. */
+/**
+ * The day in `2026-12-01`, or in an instant that begins with a day; the day is taken as written, without conversion
+ * between zones.
+ */
 export function isoDayOf(text: string): string | null {
   const day = ISO_DAY.exec(text)?.[1];
   return isCivilDate(day) ? day : null;
@@ -39,7 +43,7 @@ export function isDateFormat(format: string): boolean {
   return once(/^Y/) && once(/^M/) && once(/^D/) && tokens.length === 3;
 }
 
-/** The day in `text` by a format such as `DD/MM/YYYY`, `D MMM YY` or `excel`; a time behind it is left out. */
+/** The day in `text` by a format such as `DD/MM/YYYY`, `D MMM YY` or `excel`; a time after it is ignored. */
 export function dayBy(format: string, text: string): string | null {
   const special = SPECIAL[format];
   if (special) return special(text);
@@ -78,15 +82,15 @@ const dayAfter = (start: string, days: number): string | null =>
 export type NumberFormat = { readonly decimal: string; readonly thousands: string };
 const PLAIN = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$/;
 
-/** The number in `12.5` or `-3`: nothing but digits and a point. */
+/** The number in `12.5` or `-3`: nothing but digits, a point and a sign. */
 export function plainNumber(text: string): number | null {
   return PLAIN.test(text) ? finite(Number(text)) : null;
 }
 
-/** A currency by its code of ISO 4217, and by its sign, as $ or US$. */
+/** A currency by its ISO 4217 code, or by its sign, as in $ or US$. */
 const CURRENCY_CODE = new RegExp(Intl.supportedValuesOf('currency').join('|'));
 const CURRENCY_SIGN = /[A-Z]{0,2}\p{Sc}/u;
-/** What may stand around the digits, which are the #: brackets are a minus, as is one behind. */
+/** What may surround the digits, shown as #: brackets mean minus, and so does a trailing minus sign. */
 const SIGNS: ReadonlyMap<string, 1 | -1> = new Map([
   ['#', 1],
   ['+#', 1],
@@ -94,13 +98,16 @@ const SIGNS: ReadonlyMap<string, 1 | -1> = new Map([
   ['#-', -1],
   ['(#)', -1],
 ]);
-/** What is before the digits, the digits with all that is between them, what is behind. `1.200,-` has no cents. */
+/**
+ * What comes before the digits, the digits with all that is between them, and what comes after. `1.200,-` has no cents.
+ */
 const AROUND_DIGITS = /^([^\d.,]*)(.*\d(?:[.,](?:--?|[–—])?)?)(\D*)$/su;
 
 /**
- * The number in `$1,234.50`, `(12)` or `1.234,50 €`; null where the text is none in that format. Signs that part groups
- * part groups of three before the decimal sign, all of one kind: that of the format, or spaces or apostrophes, which are
- * a decimal sign nowhere. A number that is written otherwise is refused, never read as another one.
+ * The number in `$1,234.50`, `(12)` or `1.234,50 €`; null where the text is no number in that format. Group signs
+ * separate groups of three before the decimal sign and are all the same: the sign of the format, or spaces or
+ * apostrophes, which are nowhere a decimal sign. A number in another format is refused, never read as a different
+ * number.
  */
 export function numberBy(format: NumberFormat, text: string): number | null {
   const [, before = '', digits = '', behind = ''] = AROUND_DIGITS.exec(withTypedSigns(text)) ?? [];
@@ -113,7 +120,7 @@ export function numberBy(format: NumberFormat, text: string): number | null {
   return value === 0 ? 0 : sign * value;
 }
 
-/** With the spaces, apostrophes and minuses that a keyboard has, in place of those that typesetting has. */
+/** Replaces typographic spaces, apostrophes and minus signs by those of a keyboard. */
 export const withTypedSigns = (text: string): string =>
   text
     .trim()
@@ -126,7 +133,7 @@ function digitsBy({ decimal, thousands }: NumberFormat): RegExp {
   const id = `${decimal}${thousands}`;
   const known = digitPatterns.get(id);
   if (known) return known;
-  // A power of ten goes with digits that are not grouped: 1.234E5 is no 1,234 of anything.
+  // An exponent allows no grouped digits: 1.234E5 is not 1,234 times a power of ten.
   const grouped = `[1-9]\\d{0,2}(?!.*[eE])(?<group>[${thousands} '])\\d{3}(?:\\k<group>\\d{3})*`;
   const pattern = new RegExp(
     `^(?<whole>\\d*|${grouped})(?:[${decimal}](?<fraction>\\d*|--?|[–—]))?(?<power>[eE][+-]?\\d{1,3})?$`,
@@ -140,7 +147,7 @@ const finite = (value: number): number | null => (Number.isFinite(value) ? value
 const TRUE = new Set(['true', 't', 'yes', 'y', '1', 'on', 'x']);
 const FALSE = new Set(['false', 'f', 'no', 'n', '0', 'off']);
 
-/** `true` or `false` in the words that exports use for it. */
+/** Reads `true` or `false` in the words that exports use. */
 export function booleanOf(text: string): boolean | null {
   const word = text.toLowerCase();
   if (TRUE.has(word)) return true;

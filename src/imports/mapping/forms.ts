@@ -15,13 +15,13 @@ import { AGGREGATES, type Aggregate, type ColumnSource, type MappingForm } from 
 import { fieldOf, rowRuleHolds, type SourceValues } from './row-rule.ts';
 import { converted, dayIn, isConverted } from './values.ts';
 
-/** A file to look values up in, by the value of its key. */
+/** Lookup files by name: their rows by the value of their key. */
 export type Lookups = Readonly<Record<string, ReadonlyMap<string, SourceValues>>>;
-/** A row, or the first row of a group with what the group has gathered. */
+/** A row, or the first row of a group with the states of its aggregates. */
 export type FormScope = { readonly row: SourceValues; readonly states: readonly AggregateState[] };
 export type Evaluate = (scope: FormScope) => unknown;
 
-/** An aggregate of a plan: what it takes of each row, and where its state is. */
+/** An aggregate of a plan, with what it takes from each row. */
 export type Gatherer = AggregateKind & {
   readonly takes: (scope: FormScope) => boolean;
   readonly take: (scope: FormScope) => Taken;
@@ -30,14 +30,14 @@ export type Gatherer = AggregateKind & {
 export type Workshop = {
   readonly asOf: string;
   readonly lookups: Lookups;
-  /** Grows while forms are prepared. */
+  /** Preparing forms adds to it. */
   readonly gatherers: Gatherer[];
 };
 
 const NO_STATES: readonly AggregateState[] = [];
 export const scopeOf = (row: SourceValues): FormScope => ({ row, states: NO_STATES });
 
-/** Prepares a source once, to be evaluated for every row. */
+/** Prepares a source once, to evaluate it for every row. */
 export function prepare(source: ColumnSource, shop: Workshop): Evaluate {
   if (typeof source === 'string')
     return source === 'as_of' ? () => shop.asOf : ({ row }) => fieldOf(row, source);
@@ -128,7 +128,7 @@ function prepareLookup(form: Extract<MappingForm, { lookup: string }>, shop: Wor
   };
 }
 
-/** Always the same one for the same value of `by`, and about as many for each. */
+/** Picks the same value for the same value of `by`, and each value about equally often. */
 function preparePick(form: Extract<MappingForm, { pick: unknown }>, shop: Workshop): Evaluate {
   const by = prepare(form.by, shop);
   const of = form.of === undefined ? () => null : prepare(form.of, shop);
@@ -145,7 +145,7 @@ function preparePick(form: Extract<MappingForm, { pick: unknown }>, shop: Worksh
   };
 }
 
-/** FNV-1a, then mixed: its last bits alone would favour some of a short list. */
+/** FNV-1a, then mixed: its low bits alone would favour some values of a short list. */
 function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);

@@ -1,2 +1,2 @@
-/** What counts of a column's name where it is compared with another: `Account ID` is `account_id`. */
+/** Normalizes a column's name for comparison: `Account ID` equals `account_id`. */
 export const lettersOf = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');

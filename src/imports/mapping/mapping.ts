@@ -5,8 +5,8 @@ import { IMPORT_KINDS } from '../kinds/kinds.ts';
 import { isDateFormat } from './conversions.ts';
 
 /**
- * A mapping: how the columns of somebody's export become the columns of a kind. Written by people in YAML, so every
- * form is strict: a key that is not known is a mistake, never ignored.
+ * A mapping: how the columns of an export become the columns of a kind. People write it in YAML, so every form is
+ * strict: an unknown key is a mistake and never ignored.
  */
 
 const name = z.string().min(1);
@@ -17,9 +17,9 @@ const dateFormat = z.string().refine(isDateFormat, {
     'is no date format: use YYYY, MM or MMM, and DD, such as DD/MM/YYYY, or iso, excel, epoch_seconds, epoch_ms',
 });
 
-/** What happens to a value on its way; in this order. */
+/** The conversions of a value, in the order in which they apply. */
 const conversions = {
-  /** The format, or several of which the first that fits counts. */
+  /** One format, or several: the first that fits is used. */
   date: z.union([dateFormat, z.array(dateFormat).min(1)]).optional(),
   number: z
     .strictObject({
@@ -30,21 +30,21 @@ const conversions = {
       message: 'decimal and thousands are the same sign',
     })
     .optional(),
-  /** Of a fraction such as 0.15 makes 15. */
+  /** 100 turns a fraction such as 0.15 into 15. */
   multiply: z.number().optional(),
   boolean: z.strictObject({ true: z.array(z.string()), false: z.array(z.string()) }).optional(),
-  /** The sign between the entries. */
+  /** The separator of the entries. */
   list: z.string().min(1).optional(),
-  /** What each value becomes; compared as text. One that is not named is rejected, unless `otherwise` says better. */
+  /** The result for each value, compared as text. A value that is not named is rejected unless `otherwise` is given. */
   values: z.record(z.string(), scalar.nullable()).optional(),
   otherwise: scalar.nullable().optional(),
-  /** A date after the day of the import could not be known on it: it becomes empty. */
+  /** Clears a date after the day of the import, since nobody could know it on that day. */
   known_by_as_of: z.literal(true).optional(),
-  /** Where it is empty. */
+  /** Replaces an empty value. */
   default: scalar.optional(),
 };
 
-/** A value of the row: a column by its name, or another form in its place. */
+/** A source of a value: a column by its name, or another form. */
 export type ColumnSource = string | MappingForm;
 
 export type Conversions = {
@@ -77,7 +77,7 @@ export type MappingForm =
       readonly lookup: string;
       readonly key: ColumnSource;
       readonly take: string;
-      /** What is not there is empty rather than a reason to reject the row. */
+      /** A missing key gives an empty value instead of rejecting the row. */
       readonly optional?: true | undefined;
     } & Conversions)
   | ({ readonly first_of: ColumnSource[] } & Conversions)
@@ -142,7 +142,7 @@ const FORMS = {
 const FORM_NAMES = Object.keys(FORMS) as readonly (keyof typeof FORMS)[];
 export const AGGREGATES = ['sum', 'count', 'count_distinct', 'min', 'max', 'first', 'last', 'all'] as const;
 
-/** One form by its leading key, so that a mistake in it is told as such and not as "no form fits". */
+/** Chooses the form by its leading key, so that a mistake in it is reported as such and not as "no form fits". */
 const form: z.ZodType<MappingForm> = z.unknown().transform((given, context): MappingForm => {
   const keys = typeof given === 'object' && given !== null && !Array.isArray(given) ? Object.keys(given) : [];
   const leading = FORM_NAMES.find((each) => keys.includes(each));
@@ -164,7 +164,7 @@ const wordsOf = (issue: z.core.$ZodIssue): string =>
   issue.code === 'unrecognized_keys' ? `does not take ${issue.keys.join(', ')}` : issue.message;
 
 const lookup = z.strictObject({
-  /** Beside the mapping file. */
+  /** Relative to the mapping file. */
   file: name,
   key: name,
   take: z.array(name).min(1),
@@ -177,14 +177,14 @@ export const mappingSchema = z.strictObject({
   file: z
     .strictObject({ delimiter: z.string().length(1).optional(), encoding: z.string().min(1).optional() })
     .default({}),
-  /** Rows whose date here is after the day of the import are left out. */
+  /** Rows whose date in this column is after the day of the import are left out. */
   rows_until_as_of: z.union([name, z.strictObject({ from: name, date: conversions.date })]).optional(),
   lookups: z.record(z.string(), lookup).default({}),
-  /** Only rows for which it holds. */
+  /** Imports only rows for which the rule holds. */
   where: ruleSchema.optional(),
-  /** Rows that have these in common become one. */
+  /** Rows with equal values here become one. */
   group: z.array(source).min(1).optional(),
-  /** Only groups for which all of these hold. */
+  /** Keeps only groups for which all of these hold. */
   having: z
     .array(z.strictObject({ of: source, op: comparison.shape.op, value: jsonSchema.optional() }))
     .min(1)

@@ -1,24 +1,27 @@
 import { type NumberFormat, numberBy, plainNumber, withTypedSigns } from './conversions.ts';
 
-/** A format in which every number of a column can be read. */
+/** A format that reads every number of a column. */
 export type NumberReading = NumberFormat & {
-  /** Whether each of them is a whole number then. */
+  /** Whether every number is whole in this format. */
   readonly whole: boolean;
 };
 export type ColumnNumbers = {
-  /** By a decimal point, by a decimal comma, or by both. */
+  /** With a decimal point, with a decimal comma, or both. */
   readonly readings: readonly NumberReading[];
-  /** A value that is one number by the point and another by the comma: a person has to say which it is. */
+  /** A value that the decimal point and the decimal comma read as different numbers: a person has to choose. */
   readonly differing: string | null;
-  /** Nothing but digits and a point: a number also where nobody says how it is written. */
+  /** Only digits and a point: a number even without a declared format. */
   readonly plain: boolean;
 };
 
-/** The signs that part groups beside each decimal sign, the usual one first. */
+/** The group signs that go with each decimal sign, the usual one first. */
 const GROUP_SIGNS = { '.': [',', "'", ' '], ',': ['.', ' ', "'"] } as const;
 const DECIMALS = ['.', ','] as const;
 
-/** How the values of a column can be read as numbers; null where one of them is none, or is an id as `EUR-001`. */
+/**
+ * The formats that read all values of a column as numbers; null where a value is no number, or is an id such as
+ * `EUR-001`.
+ */
 export function numbersIn(values: readonly string[]): ColumnNumbers | null {
   if (values.some((value) => /^[^\d.,]*0\d/.test(value))) return null;
   const readings = DECIMALS.flatMap((decimal) => readingBy(decimal, values) ?? []);

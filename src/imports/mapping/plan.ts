@@ -7,7 +7,7 @@ import { rowRuleHolds, type SourceValues } from './row-rule.ts';
 import { dayIn } from './values.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
-/** What becomes of a row: values under canonical names, nothing on purpose, or a reason why not. */
+/** The result for a row: values under canonical names, nothing by intention, or the reason for a rejection. */
 export type Mapped =
   | { readonly values: Values }
   | { readonly leftOut: true }
@@ -20,10 +20,10 @@ export type MappedGroup = { readonly line: number; readonly rows: number } & (
 );
 
 export type MappingPlan = {
-  /** The canonical columns it fills. */
+  /** The canonical columns that the mapping fills. */
   readonly names: readonly string[];
   map(row: SourceValues, line: number): Mapped;
-  /** The rows of a mapping with `group`, once all are read. */
+  /** The groups of a mapping with `group`, once all rows are read. */
   groups(): Iterable<MappedGroup>;
 };
 
@@ -86,7 +86,7 @@ function gather(
 ): void {
   const scope = scopeOf(row);
   const key = JSON.stringify(by.map((each) => each(scope) ?? null));
-  // Taken before anything is kept, so that a row with a bad value leaves nothing behind.
+  // All values are taken before any is added, so that a row with a bad value changes no aggregate.
   const taken = gatherers.map((each) => (each.takes(scope) ? each.take(scope) : null));
   let group = groups.get(key);
   if (!group) {

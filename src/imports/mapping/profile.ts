@@ -2,12 +2,12 @@ import { booleanOf, dayBy, isoDayOf } from './conversions.ts';
 import { type ColumnNumbers, numbersIn } from './number-readings.ts';
 import type { SourceValues } from './row-rule.ts';
 
-/** What a column of a file looks like, as far as it was read. */
+/** What a column of a file looks like in the rows that were read. */
 export type ColumnProfile = {
   readonly name: string;
   readonly filled: number;
   readonly empty: number;
-  /** The different values; null where there are more than a list can show. */
+  /** The distinct values; null where there are too many to list. */
   readonly values: readonly string[] | null;
   readonly examples: readonly string[];
   readonly shape: ColumnShape;
@@ -16,12 +16,12 @@ export type ColumnProfile = {
 export type ColumnShape =
   | { readonly kind: 'empty' | 'boolean' | 'integer' | 'email' | 'text' }
   | ({ readonly kind: 'number' } & ColumnNumbers)
-  /** Several formats: each fits every value, and a person has to say which it is. */
+  /** Where several formats fit every value, a person has to choose. */
   | { readonly kind: 'date'; readonly formats: readonly string[] };
 
 const MOST_VALUES = 12;
 const EXAMPLES = 3;
-/** As many as are sampled: a format has to fit them all. */
+/** All sampled values are judged: a format has to fit every one of them. */
 const MOST_JUDGED = 10_000;
 
 const DATE_FORMATS = [
@@ -48,11 +48,11 @@ type ColumnValues = {
   empty: number;
   readonly values: Set<string>;
   overflowed: boolean;
-  /** Nothing but numbers of JSON so far, which are written in one way only. */
+  /** Only JSON numbers so far, which have one notation. */
   typed: boolean;
 };
 
-/** Gathers what the columns of a file look like, row by row, in bounded memory. */
+/** Profiles the columns of a file, row by row, in bounded memory. */
 export function createProfiler(header: readonly string[] | null): {
   add(row: SourceValues): void;
   columns(): ColumnProfile[];
@@ -103,7 +103,7 @@ function profileOf(name: string, { filled, empty, values, overflowed, typed }: C
   };
 }
 
-/** Every value has to fit: one that does not makes it text. */
+/** A shape has to fit every value; one exception makes the column text. */
 function shapeOf(values: readonly string[], typed: boolean): ColumnShape {
   const all = (fits: (value: string) => boolean): boolean => values.every(fits);
   if (values.length === 0) return { kind: 'empty' };

@@ -8,7 +8,7 @@ import { guessedValue } from './value-guesses.ts';
 
 export type Match = { readonly column: KindColumn; readonly source: ColumnProfile | null };
 
-/** The column of the file that is probably meant: by our name, else by the names that exports use. */
+/** The column of the file that probably matches: by our name, else by its names in exports. */
 function matchOf(column: KindColumn, profiles: readonly ColumnProfile[]): ColumnProfile | null {
   for (const name of [column.name, ...(column.aliases ?? [])]) {
     const found = profiles.find(
@@ -35,7 +35,10 @@ export function matchesFor(kind: ImportKind, profiles: readonly ColumnProfile[])
   return KINDS[kind].columns.map((column) => ({ column, source: matchOf(column, profiles) }));
 }
 
-/** The kinds that a file could be, the likeliest first: by the columns they need and those they could have. */
+/**
+ * The kinds that a file could be, the likeliest first: by how many of their columns the file has, the required ones
+ * above all.
+ */
 export function guessKinds(profiles: readonly ColumnProfile[]): ImportKind[] {
   const scored = IMPORT_KINDS.map((kind) => {
     const matches = matchesFor(kind, profiles);
@@ -60,11 +63,14 @@ type Proposal = {
   readonly profiles: readonly ColumnProfile[];
   readonly file: string;
   readonly rows: number;
-  /** Between the fields of the file. */
+  /** The delimiter of the file. */
   readonly delimiter: string;
 };
 
-/** A mapping to be edited: what was found, what is needed and was not, and what lies idle. */
+/**
+ * Proposes a mapping for a person to edit: the columns found, the required ones not found, and the columns of the file
+ * that nothing reads.
+ */
 export function proposeMapping({ kind, others, profiles, file, rows, delimiter }: Proposal): string {
   const matches = matchesFor(kind, profiles);
   const used = new Set(matches.flatMap(({ source }) => (source ? [source.name] : [])));
@@ -93,7 +99,7 @@ function linesOf({ column, source }: Match, decimal: '.' | ','): string[] {
   if (source === null)
     return column.required ? [missing(column)] : [`  # ${column.name}: ${aboutOf(column)}`];
   const spec = specOf(column, source, decimal);
-  // A row without it is rejected: how many would be is worth a look.
+  // Rows with an empty required column are rejected, so the proposal says how many there are.
   const doubt = column.required && source.empty > 0 ? '? needed, and ' : '';
   if (typeof spec === 'string') return [padded(`  ${column.name}: ${spec}`, `${doubt}${seen(source)}`)];
   return [
@@ -113,7 +119,7 @@ function missing(column: KindColumn): string {
   return padded(`  ${column.name}: "?"`, `? needed, and not found: ${aboutOf(column)}`);
 }
 
-/** The right side of a column, or its values one by one. What becomes a text is left as it is written. */
+/** The right side of a column, or its values one by one. The source of a text column is not converted. */
 function specOf(
   column: KindColumn,
   source: ColumnProfile,
@@ -153,7 +159,7 @@ function idle(profiles: readonly ColumnProfile[]): string[] {
   ];
 }
 
-/** What stands in a column, for a person who has never seen the file. */
+/** Describes the content of a column for a person who has never seen the file. */
 function seen({ shape, values, examples, filled, empty }: ColumnProfile): string {
   if (filled === 0) return 'always empty';
   const kind = shape.kind === 'text' ? '' : `${shape.kind}; `;
@@ -165,10 +171,10 @@ function seen({ shape, values, examples, filled, empty }: ColumnProfile): string
 
 const padded = (line: string, comment: string): string => `${line.padEnd(48)} # ${inComment(comment)}`;
 
-/** One line, and nothing that moves a cursor. */
+/** Keeps a text on one line, without characters that move a cursor. */
 const inComment = (text: string): string => storableText(text).replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 
-/** As YAML: plain where that is safe, else in JSON's quotes, which YAML shares. */
+/** Quotes a text for YAML: plain where that is safe, else as JSON, whose quotes YAML shares. */
 const yaml = (text: string): string =>
   /^[A-Za-z_][\w ./-]*$/.test(text) &&
   text === text.trim() &&

@@ -3,11 +3,11 @@ import { type NumberFormat, numberBy } from './conversions.ts';
 import type { ColumnNumbers } from './number-readings.ts';
 import type { ColumnProfile } from './profile.ts';
 
-/** Whether a column of numbers could be filled with these. */
+/** Whether a column of numbers could hold these values. */
 export const fitsNumber = (column: KindColumn, { readings }: ColumnNumbers): boolean =>
   column.type === 'number' || readings.some(({ whole }) => whole);
 
-/** The decimal sign that a file most likely has, by what is beyond doubt in it. */
+/** The decimal sign that a file most likely uses, judged by its unambiguous values. */
 export function likelyDecimal(profiles: readonly ColumnProfile[], delimiter: string): '.' | ',' {
   const sure = new Set(
     profiles.flatMap(({ shape }) =>
@@ -23,7 +23,7 @@ export function likelyDecimal(profiles: readonly ColumnProfile[], delimiter: str
   return hasPointedDays || delimiter === ';' ? ',' : '.';
 }
 
-/** How the numbers of a column are read, with the other way where nobody but a person can tell. */
+/** The YAML for reading the numbers of a column, with the other format in a comment where only a person can choose. */
 export function numberSpec(
   column: KindColumn,
   numbers: ColumnNumbers,

@@ -1,18 +1,18 @@
 import { type Comparison, type Rule, ruleHolds, valueAt } from '../../playbook/rules.ts';
 import { booleanOf, plainNumber } from './conversions.ts';
 
-/** A row of a file, and the day that the import is for. */
+/** The values of a row, by column. */
 export type SourceValues = Readonly<Record<string, unknown>>;
 
-/** The value of a column; in a row of JSON also by a dotted path. An empty text is null. */
+/** The value of a column; rows of JSON also take a dotted path. An empty text is null. */
 export function fieldOf(row: SourceValues, name: string): unknown {
   const value = Object.hasOwn(row, name) ? row[name] : valueAt(row, name);
   return value === '' || value === undefined ? null : value;
 }
 
 /**
- * Whether a rule holds for a row. The cells of a CSV file are texts, so a number or yes/no in the rule is compared with
- * what the text says; `as_of` stands for the day of the import.
+ * Whether a rule holds for a row. The cells of a CSV file are texts, so a number or boolean in the rule is compared
+ * with what the text means; `as_of` means the day of the import.
  */
 export function rowRuleHolds(rule: Rule, row: SourceValues, asOf: string): boolean {
   if ('all' in rule) return rule.all.every((each) => rowRuleHolds(each, row, asOf));

@@ -7,7 +7,7 @@ const plain = (text: string): string =>
     .replaceAll(/[_\s-]+/g, ' ')
     .trim();
 
-/** Which of our values one of theirs probably is; null where only a person can tell. */
+/** The value of ours that a foreign value probably means; null where only a person can tell. */
 export function guessedValue(column: KindColumn, value: string): string | null {
   const word = plain(value);
   const choices = column.oneOf ?? Object.keys(column.valueAliases ?? {});

@@ -7,14 +7,14 @@ const shown = (value: unknown): string => {
   return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;
 };
 
-/** A value as the text of a cell, where it is one. */
+/** @throws Unconvertible where the value is an object, which has no text */
 function textIn(value: unknown): string {
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     throw new Unconvertible(`${shown(value)} is no text`);
   return String(value);
 }
 
-/** Whether any conversion is asked for. */
+/** Whether the form asks for any conversion. */
 export const isConverted = (form: Conversions): boolean =>
   STEPS.some((step) => form[step] !== undefined) || form.default !== undefined;
 const STEPS = [
@@ -29,8 +29,8 @@ const STEPS = [
 ] as const;
 
 /**
- * A value with everything done to it that the mapping asks for.
- * @throws Unconvertible with the value and what it is not
+ * Applies every conversion of the mapping to a value.
+ * @throws Unconvertible with the value and the expected type
  */
 export function converted(given: unknown, form: Conversions, asOf: string): unknown {
   let value = typeof given === 'string' ? given.trim() : given;
@@ -67,7 +67,7 @@ function numbered(value: unknown, format: { decimal: string; thousands: string }
 function multiplied(value: unknown, factor: number): number {
   const number = typeof value === 'number' ? value : plainNumber(textIn(value));
   if (number === null) throw new Unconvertible(`${shown(value)} is no plain number`);
-  // Twelve digits are more than any currency needs, and none of them is an artefact of the binary fraction.
+  // Fifteen digits are more than any currency needs, and cut off the artefacts of binary fractions.
   return Number((number * factor).toPrecision(15));
 }
 
@@ -91,7 +91,7 @@ function translated(value: unknown, { values = {}, otherwise }: Conversions): un
   );
 }
 
-/** A civil date out of a cell, for reckoning with it. */
+/** The civil date in a cell, for calculating with it. */
 export function dayIn(value: unknown): string | null {
   if (isNone(value)) return null;
   const day = isoDayOf(textIn(value));

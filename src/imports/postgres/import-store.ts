@@ -70,7 +70,9 @@ export function createImportStore(pool: pg.Pool): ImportStore {
   };
 }
 
-/** A row that Postgres refuses although we did not is found by halves; its neighbours are written. */
+/**
+ * Finds a row that Postgres refuses although our checks passed it, by halving the batch; all other rows are written.
+ */
 async function writeOrSplit(pool: pg.Pool, batch: Batch, scope: ImportScope): Promise<BatchResult> {
   try {
     const written = await attempt(pool, scope, (client) => write(client, batch, scope));
@@ -94,7 +96,9 @@ async function writeOrSplit(pool: pg.Pool, batch: Batch, scope: ImportScope): Pr
   }
 }
 
-/** Bad data (classes 21, 22 and 23) or too much of it (54), as against a bad connection or a defect. */
+/**
+ * The reason where the data is bad (classes 21, 22 and 23) or too large (54); null for a lost connection or a defect.
+ */
 function refusalOf(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error)) return null;
   return typeof error.code === 'string' && /^(2[123]|54)...$/.test(error.code) ? error.message : null;
@@ -108,7 +112,7 @@ class TakenBack<T> extends Error {
   }
 }
 
-/** In a transaction of its own, which a dry run takes back. */
+/** Runs in a transaction of its own, which a dry run rolls back. */
 async function attempt<T>(
   pool: pg.Pool,
   scope: ImportScope,
@@ -160,7 +164,7 @@ async function write(client: pg.PoolClient, batch: Batch, scope: ImportScope): P
   }
 }
 
-/** What is unfinished for customers that have churned. */
+/** Supersedes the unfinished executions of customers that have churned. */
 async function supersedeOfCustomers(
   client: pg.PoolClient,
   externalIds: readonly string[],
@@ -178,7 +182,7 @@ async function supersedeOfCustomers(
 
 const jsonOf = ({ columns, rows }: Batch): string => {
   const values = rows.map(({ line, record }) => ({ line, ...record }));
-  // Texts are storable already; what stands inside of JSON is not.
+  // Text columns are storable already; texts inside JSON are not.
   return JSON.stringify(
     columns.some((column) => column.type === 'json') ? withoutUnstorable(values) : values,
   );

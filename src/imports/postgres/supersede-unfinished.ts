@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { statesBefore } from '../../engine/execution-status.ts';
 
-/** A contract whose data changed: how its open term stood before, or null where only the contract itself changed. */
+/** A contract whose data changed, with the former dates of its open term; null where only the contract changed. */
 export type ChangedContract = {
   readonly contract_id: string;
   readonly renewal_date: string | null;
@@ -14,9 +14,9 @@ const inWindow = (daysLeft: string): string =>
   `coalesce(${daysLeft} BETWEEN coalesce(d.days_min, -100000) AND coalesce(d.days_max, 100000), false)`;
 
 /**
- * Only a change of data supersedes, and only what is unfinished: its term is no longer the open one, its contract is no
- * longer to be renewed, or the day that it is for was in its window by the old dates and is not by the new ones. A
- * worker that runs it just now is fenced by the epoch.
+ * Supersedes unfinished executions after a change of data: where the term is no longer the open one, the contract is no
+ * longer to be renewed, or the execution's day was in the window by the old dates and is not by the new ones. The lease
+ * epoch fences off a worker that is running the execution.
  */
 const SUPERSEDE_SQL = `
   WITH changed AS (

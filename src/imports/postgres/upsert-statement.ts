@@ -13,19 +13,19 @@ const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
   json: 'jsonb',
 };
 
-/** What a batch is as a set of rows: `$1` is a JSON array. */
+/** The batch as a set of rows: `$1` is a JSON array. */
 export const givenRows = (columns: readonly KindColumn[]): string =>
   `SELECT * FROM jsonb_to_recordset($1::jsonb) AS g (line integer, ${columns
     .map((column) => `${column.name} ${SQL_TYPES[column.type]}`)
     .join(', ')})`;
 
-/** Why a row `g` has no term, where its contract is `k` and its term is `t`. */
+/** Why row `g` has no term, given its contract `k` and term `t`. */
 export const NO_TERM = `CASE
   WHEN k.id IS NULL THEN format('contract_external_id "%s" is no contract in the book: import the contracts first, or correct the id',
     left(g.contract_external_id, 60))
   WHEN t.id IS NULL THEN 'the contract has no such term' END`;
 
-/** Where an id of the source leads to a row of ours. */
+/** Resolves an id of the source to a row of ours. */
 const LINKS = {
   customer_external_id: {
     id: 'customer_id',
@@ -50,16 +50,19 @@ type LinkName = keyof typeof LINKS;
 const isLink = (name: string): name is LinkName => Object.hasOwn(LINKS, name);
 
 export type UpsertOptions = {
-  /** Expressions over `g` and the linked rows, by column of the table; they come on top of the columns of the file. */
+  /** Expressions over `g` and the linked rows, by column of the table, in addition to the columns of the file. */
   readonly computed?: Readonly<Record<string, string>>;
-  /** Conflicting rows are compared and set by these instead of the plain new value; `old` and `excluded` are the rows. */
+  /**
+   * Expressions that replace the new value when a conflicting row is compared and updated; `old` and `excluded` are the
+   * rows.
+   */
   readonly onUpdate?: Readonly<Record<string, string>>;
 };
 
 /**
- * One statement that inserts the rows of a batch, or updates those that differ: an unchanged row is not written. Rows
- * whose references lead nowhere are given back. In the order of the key, so that two imports never wait for each other
- * in a ring.
+ * One statement that inserts the rows of a batch and updates those that differ: an unchanged row is not written. Rows
+ * with references that lead nowhere are returned as rejected. Rows are written in the order of the key, so that two
+ * imports cannot deadlock.
  */
 export function upsertStatement(
   kind: ImportKind,
@@ -116,7 +119,7 @@ const hasUpdatedAt = (table: string): boolean => table === 'customers' || table 
 export type Upserted = {
   readonly inserted: number;
   readonly updated: number;
-  /** The first column of the key of each row that was written. */
+  /** The first key column of each row that was written. */
   readonly changed: readonly string[];
   readonly rejected: readonly { readonly line: number; readonly reason: string }[];
 };

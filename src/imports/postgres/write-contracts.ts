@@ -7,7 +7,7 @@ import { type ChangedContract, supersedeUnfinished } from './supersede-unfinishe
 import { NOTHING_WRITTEN, type Upserted, upsertStatement } from './upsert-statement.ts';
 import { writeTerms } from './write-terms.ts';
 
-/** How a contract stands in the book before the batch. */
+/** A contract as the book has it before the batch. */
 type CurrentContract = {
   readonly id: string;
   readonly external_id: string;
@@ -37,8 +37,8 @@ type Judged = {
 };
 
 /**
- * Contracts and their terms: how each stands, what its dates mean, then the contracts, the terms, and what was unfinished
- * on what has changed. One import of contracts at a time: two would both begin the next term.
+ * Writes contracts and their terms, and supersedes unfinished executions of changed contracts. A lock allows one import
+ * of contracts at a time: two would both begin the next term.
  */
 export async function writeContracts(
   client: pg.PoolClient,
@@ -109,7 +109,7 @@ function judge(row: ImportRow, before: CurrentContract | undefined, asOf: string
   return { row, before, change: changeOf(before, term, asOf) };
 }
 
-/** Days at the ends of the calendar cannot be reckoned with: that costs the row, not the batch. */
+/** A day at the end of the calendar cannot be calculated with: it costs the row, not the batch. */
 function changeOf(before: CurrentContract | undefined, given: GivenTerm, asOf: string): TermChange {
   try {
     return termChange(openTerm(before), given, before?.last_number ?? 0, asOf);
@@ -141,7 +141,7 @@ async function upsertContracts(
     computed: {
       arr_reporting: has('arr_reporting') ? `coalesce(g.arr_reporting, ${sameCurrency})` : sameCurrency,
       gone_on: 'NULL::date',
-      // One that was gone and is named again is active, unless the export says what it is.
+      // A contract that was gone and is named again becomes active, unless the export has a status.
       ...(has('status') ? {} : { status: `'active'::text` }),
     },
     onUpdate: {
@@ -172,7 +172,7 @@ function termRow({ row, before, change }: Judged) {
 
 function changedContract({ row, before, change }: Judged, touched: ReadonlySet<string>): ChangedContract[] {
   if (!before || !touched.has(String(row.record.external_id))) return [];
-  // A change of the notice days moves the anchor as a change of the date does.
+  // A change of the notice days moves the anchor just as a change of the date does.
   const moved = change.kind === 'amended' || change.kind === 'unchanged';
   return [
     {

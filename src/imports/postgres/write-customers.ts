@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Batch, Orphan } from '../ports.ts';
 import { NOTHING_WRITTEN, type Upserted, upsertStatement } from './upsert-statement.ts';
 
-/** Users are found by e-mail, whatever its letters' case; who is not there is created as a CSM. */
+/** Finds users by e-mail, ignoring case, and creates missing ones as CSMs. */
 const CREATE_OWNERS_SQL = `
   INSERT INTO users (email, name, role)
   SELECT DISTINCT ON (g.email) g.email, g.name, 'csm' FROM jsonb_to_recordset($1::jsonb) AS g (email text, name text)
@@ -19,7 +19,10 @@ export type WrittenCustomers = Upserted & {
   readonly orphans: readonly Orphan[];
 };
 
-/** Customers, with owners by e-mail and parents by id; a parent that is not there yet is given back as an orphan's. */
+/**
+ * Writes customers, with owners by e-mail and parents by id; a customer whose parent does not exist yet is returned as
+ * an orphan.
+ */
 export async function writeCustomers(
   client: pg.PoolClient,
   { columns, rows }: Batch,
@@ -59,7 +62,7 @@ function person(email: unknown, name: unknown): { email: string; name: string }[
   return [{ email, name: typeof name === 'string' ? name : nameFrom(email) }];
 }
 
-/** `ana.de-souza@example.com` is Ana De-souza until somebody says better. */
+/** Guesses a name: `ana.de-souza@example.com` is Ana De-souza until a better source names her. */
 function nameFrom(email: string): string {
   const words = (email.split('@')[0] ?? email).split(/[._+]+/).filter((word) => word !== '');
   return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ') || email;
@@ -86,7 +89,7 @@ const LINK_SQL = `
   SELECT g.line, g.customer, g.parent FROM given g
   WHERE NOT EXISTS (SELECT FROM customers p WHERE p.external_id = g.parent) ORDER BY g.line`;
 
-/** @returns those whose parent is nowhere. */
+/** Links orphans to their parents. @returns those whose parent does not exist. */
 export async function linkParents(client: pg.PoolClient, orphans: readonly Orphan[]): Promise<Orphan[]> {
   return (await client.query<Orphan>(LINK_SQL, [JSON.stringify(orphans)])).rows;
 }

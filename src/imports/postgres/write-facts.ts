@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Batch } from '../ports.ts';
 import { givenRows, NO_TERM, NOTHING_WRITTEN, type Upserted } from './upsert-statement.ts';
 
-/** Append-only: a fact that stands there word for word is not said twice, any other one is added. */
+/** Facts are append-only: an identical fact is not added again, any other is. */
 const factsSql = (columns: Batch['columns'], hasNumber: boolean): string => `
   WITH given AS (${givenRows(columns)}),
   judged AS (
@@ -22,7 +22,7 @@ const factsSql = (columns: Batch['columns'], hasNumber: boolean): string => `
     (SELECT coalesce(jsonb_agg(jsonb_build_object('line', line, 'reason', reason) ORDER BY line), '[]')
       FROM judged WHERE reason IS NOT NULL) AS rejected`;
 
-/** One import of facts at a time: two would both find a fact missing. */
+/** A lock allows one import of facts at a time: two would both find a fact missing. */
 export async function writeFacts(client: pg.PoolClient, { columns }: Batch, json: string): Promise<Upserted> {
   await client.query(
     `SELECT pg_advisory_xact_lock(hashtext('nightshift import facts ' || current_schema()))`,

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Batch } from '../ports.ts';
 import { givenRows, NO_TERM, NOTHING_WRITTEN, type Upserted } from './upsert-statement.ts';
 
-/** How a term ended; the term by its number, by the date on which it ended, or the open one. */
+/** Writes how terms ended; finds each term by its number, else by its renewal date, else takes the open one. */
 const outcomesSql = (columns: Batch['columns']): string => {
   const has = (name: string): boolean => columns.some((column) => column.name === name);
   const number = has('term_number') ? 'g.term_number' : 'NULL::integer';
@@ -33,7 +33,7 @@ const outcomesSql = (columns: Batch['columns']): string => {
         FROM judged WHERE reason IS NOT NULL) AS rejected`;
 };
 
-/** @returns with the ids of the contracts whose outcome is known now. */
+/** @returns the counts; `changed` has the ids of the contracts whose outcome was written. */
 export async function writeOutcomes(
   client: pg.PoolClient,
   { columns }: Batch,

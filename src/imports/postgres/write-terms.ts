@@ -3,7 +3,7 @@ import type pg from 'pg';
 export type TermToWrite = {
   readonly external_id: string;
   readonly old_id: string | null;
-  /** Null where the old term goes on, or there was none. */
+  /** Null where the old term goes on, or does not exist. */
   readonly old_becomes: 'closed' | 'superseded' | null;
   readonly amends: boolean;
   readonly term_number: number | null;
@@ -15,7 +15,7 @@ export type TermToWrite = {
 const GIVEN = `jsonb_to_recordset($1::jsonb) AS g (external_id text, old_id uuid, old_becomes text, amends boolean,
   term_number integer, term_start date, renewal_date date, term_months integer)`;
 
-/** The old ones first: a contract has one open term at most. */
+/** Settles old terms first, since a contract has at most one open term. */
 const SETTLE_SQL = `
   UPDATE contract_terms t SET updated_at = now(),
     status = coalesce(g.old_becomes, t.status),
@@ -29,7 +29,7 @@ const OPEN_SQL = `
   SELECT k.id, g.term_number, g.term_start, g.renewal_date, g.term_months
   FROM ${GIVEN} JOIN contracts k ON k.external_id = g.external_id WHERE NOT g.amends ORDER BY k.id`;
 
-/** Amends terms, ends those that were renewed, and opens the next. */
+/** Amends terms, ends those that were renewed, and opens the next ones. */
 export async function writeTerms(client: pg.PoolClient, terms: readonly TermToWrite[]): Promise<void> {
   if (terms.length === 0) return;
   const given = JSON.stringify(terms);

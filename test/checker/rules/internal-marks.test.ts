@@ -33,7 +33,7 @@ const prompt = (source: string) => ({ 'steps.1.llm_prompt': `{{outputs.story}} $
 const NO_LETTER = { 'steps.2.artifacts.1.audience': 'internal' };
 
 describe('a playbook that writes to customers', () => {
-  it('must decide of what it reads of a stage that marks it, whatever its name', () => {
+  it('must decide on values that their stage marks as internal, whatever their names', () => {
     expect(undecided(prompt('{{default stages.prepare.lowest 0}}'))).toEqual(['stages.prepare.lowest: true']);
     expect(undecided(prompt('{{default stages.prepare.offer.least 0}}'))).toEqual([
       'stages.prepare.offer.least: itself',
@@ -46,7 +46,7 @@ describe('a playbook that writes to customers', () => {
     ).toEqual([]);
   });
 
-  it('must decide of what is inside of a value that it takes over whole', () => {
+  it('must decide on the parts of a value that it takes over whole', () => {
     expect(undecided(prompt('{{json stages.prepare.offer}}'))).toEqual([
       'stages.prepare.offer.least: itself',
     ]);
@@ -57,7 +57,7 @@ describe('a playbook that writes to customers', () => {
     expect(undecided(prompt('{{#if stages.prepare}}x{{/if}}'))).toEqual([]);
   });
 
-  it('must decide of what names say is internal where the stage is not known or does not say', () => {
+  it('must decide on internal-sounding names where the stage is unknown or silent', () => {
     expect(undecided(prompt('{{default stages.engage.risk 0}}'), [])).toEqual(['stages.engage.risk: true']);
     expect(undecided(prompt('{{default input.policy 0}}'))).toEqual(['input.policy: itself']);
     expect(undecided({ 'steps.0.outputs.risks.internal': undefined })).toEqual(['outputs.risks: true']);

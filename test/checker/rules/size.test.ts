@@ -15,12 +15,12 @@ const codes = (environment: SizeEnvironment, put = {}) =>
   lintVersion(mutated(put), { size: environment }).map(({ code, where }) => `${code} ${where}`);
 
 describe('the size of a prompt', () => {
-  it('is no matter where it fits, or where the model is not known', () => {
+  it('is no problem where it fits, or where the model is unknown', () => {
     expect(codes(size(100_000))).toEqual([]);
     expect(codes(size(null))).toEqual([]);
   });
 
-  it('is an error above what the model takes, with the answer', () => {
+  it('is an error above the context window, the answer included', () => {
     expect(codes(size(900))).toEqual([
       'prompt_too_large steps.look.llm_prompt',
       'prompt_too_large steps.plan.llm_prompt',
@@ -43,7 +43,7 @@ describe('the size of a prompt', () => {
     expect(tokens(7_000) - tokens(3_500)).toBe(1_000);
   });
 
-  it('tells of a prompt that the largest context breaks', () => {
+  it('reports a prompt that the largest context breaks', () => {
     const endless =
       '{{#each customer.goals}}{{#each ../customer.goals}}{{#each ../../customer.goals}}x{{/each}}{{/each}}{{/each}}';
     const context = exampleContext();

@@ -29,7 +29,7 @@ test.each([
 test.each([
   ['2026-03-28T00:59:00Z', '2026-03-28 01:59', '2026-03-28 02:00'],
   ['2026-03-28T01:00:00Z', '2026-03-28 02:00', '2026-03-29 02:00'],
-  // The night in which the clock goes from 02:00 to 03:00.
+  // In this night the clock goes from 02:00 to 03:00.
   ['2026-03-29T01:00:00Z', '2026-03-29 03:00', '2026-03-30 02:00'],
 ])('at %s it is %s in Berlin, and the next scan is due at %s', (instant, local, next) => {
   const config = loadConfig({ SCAN_TIMEZONE: 'Europe/Berlin' });
@@ -50,7 +50,7 @@ test.each([
 });
 
 describe('executions that failed', () => {
-  it('are a failure, night by night, the newest first, counted by code, with what shows and retries them', () => {
+  it('are listed by night, the newest first, counted by code, with the commands that show and retry them', () => {
     const found = failuresCheck([
       { night: '2026-12-02', code: 'LLM_OVERLOADED', executions: 158 },
       { night: '2026-12-02', code: 'OUTPUT_SCHEMA', executions: 1 },
@@ -85,7 +85,7 @@ describe('executions that failed', () => {
   });
 });
 
-test('feeds are listed with their last delivery and newest data, those that have stopped first', () => {
+test('sources are listed with their last import run and newest data, stopped ones first', () => {
   const known = {
     importRuns: 4,
     usualGapDays: 1,

@@ -33,7 +33,7 @@ test.each([
   expect(output.includes('nothing was spent')).toBe(isShown);
 });
 
-test('a feed that has stopped is named', () => {
+test('a source that has stopped is named', () => {
   const usage = { source: 'usage', importedOn: '2026-11-01', newestOn: '2026-10-31' } as const;
   const stoppedSources = [
     { ...usage, importRuns: 9, usualGapDays: 1, ageDays: 30, state: 'stopped' as const },

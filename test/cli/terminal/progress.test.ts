@@ -15,7 +15,7 @@ test('off a terminal: a plain line at most every two seconds', () => {
   expect(written).toBe('20 of 50 executions done\n40 of 50 executions done\n');
 });
 
-test.each([true, false])('where nothing ends, what is waited for is told once (terminal: %s)', (isTTY) => {
+test.each([true, false])('a stall is reported once, with what it waits for (terminal: %s)', (isTTY) => {
   let now = 0;
   let written = '';
   const progress = showProgress({ isTTY, write: (text) => (written += text) }, { ...PACE, now: () => now });
@@ -25,12 +25,12 @@ test.each([true, false])('where nothing ends, what is waited for is told once (t
   expect(written.match(/.*15 executions left.*lease of 60 s.*\n/g)).toHaveLength(1);
 });
 
-test('on a terminal: what is told after a stop has a line of its own, and no other bar follows', () => {
+test('on a terminal: a stop leaves an empty line, and no other bar follows', () => {
   let written = '';
   const progress = showProgress({ isTTY: true, write: (text) => (written += text) }, PACE);
   progress.update({ done: 19, total: 273, pausedProviders: [] });
   progress.stop();
-  // The cursor at the start of a line that is empty.
+  // The cursor is at the start of an empty line.
   expect(written.endsWith('\u001b[1G\u001b[2K'), JSON.stringify(written)).toBe(true);
   const before = written;
   progress.update({ done: 20, total: 273, pausedProviders: [] });
@@ -39,7 +39,7 @@ test('on a terminal: what is told after a stop has a line of its own, and no oth
 });
 
 test.each([true, false])(
-  'a provider that refuses is told of, and why, now and then (terminal: %s)',
+  'a refusing provider is reported now and then, with the reason (terminal: %s)',
   (isTTY) => {
     let now = 0;
     let written = '';

@@ -25,7 +25,7 @@ test.each([
   expect(exitCodeOf(code)).toBe(exit);
 });
 
-describe('what is not an error of ours', () => {
+describe('an error that is no NightshiftError', () => {
   test.each([
     ['ECONNREFUSED', 'DEPENDENCY_DOWN'],
     ['57P01', 'DEPENDENCY_DOWN'],
@@ -54,7 +54,7 @@ describe('what is not an error of ours', () => {
   });
 });
 
-test('an error is told on stderr, and with --json on stdout as well', () => {
+test('an error goes to stderr, and with --json to stdout as well', () => {
   const error = new NightshiftError('NOT_FOUND', 'There is no \u001b[31mx.', 'Look elsewhere.');
   expect(reported(error, false)).toEqual({
     code: 1,
@@ -66,14 +66,14 @@ test('an error is told on stderr, and with --json on stdout as well', () => {
   });
 });
 
-test('an interruption ends as a shell has it', () => {
+test('an interruption ends with the code of a shell', () => {
   expect(reported(new Interrupted(), true)).toMatchObject({
     code: 130,
     stdout: expect.stringContaining('INTERRUPTED'),
   });
 });
 
-test('what breaks once we were told to stop is an interruption, and nothing else is', async () => {
+test('only a failure after the stop is an interruption', async () => {
   const stop = new AbortController();
   const broken = new NightshiftError('EMBEDDED_POSTGRES_FAILED', 'initdb: interrupted', 'Mend it.');
   await expect(orInterrupted(stop.signal, Promise.reject(broken))).rejects.toBe(broken);

@@ -132,7 +132,7 @@ describe('rejected rows', () => {
   });
 });
 
-describe('a file that is none', () => {
+describe('an unreadable file', () => {
   it.each([
     ['that is not there', 'nothing.csv'],
     ['that is a folder', '.'],
@@ -167,7 +167,7 @@ describe('a file', () => {
     expect(file.isOpen).toBe(false);
   });
 
-  it('of CSV is closed where its header is none', async () => {
+  it('of CSV is closed where its header is invalid', async () => {
     const file = reading('id,id', ...ROWS);
     await expect(readCsv(file.lines)).rejects.toMatchObject({ code: 'IMPORT_FILE_INVALID' });
     expect(file.isOpen).toBe(false);

@@ -8,7 +8,7 @@ import { type MappedGroup, planMapping } from '../../../src/imports/mapping/plan
 const AS_OF = '2024-12-15';
 type Cells = Readonly<Record<string, string>>;
 
-/** What one row becomes in one column. */
+/** The value of one column for one row. */
 function cellOf(form: unknown, row: Cells, lookups: Lookups = {}): unknown {
   const plan = planMapping(mappingSchema.parse({ columns: { name: form } }), AS_OF, lookups);
   const mapped = plan.map(row, 2);
@@ -84,7 +84,7 @@ describe('a column of a mapping', () => {
     expect(cellOf({ ...form, optional: true }, { s: 'S2' }, lookups)).toBeNull();
   });
 
-  it('picks the same one for the same row, and about as many for each', () => {
+  it('picks the same value for the same row, and each value about equally often', () => {
     const form = { pick: ['a', 'b', 'c'], by: 'id' };
     const picked = Array.from({ length: 3_000 }, (_, at) => cellOf(form, { id: `A-${at}` }));
     expect(cellOf(form, { id: 'A-7' })).toBe(picked[7]);
@@ -130,7 +130,7 @@ describe('rows of a group', () => {
     expect(groups.map((group) => 'values' in group)).toEqual([true, false]);
   });
 
-  it('leave nothing of a row that cannot be read', () => {
+  it('keep nothing of a row that cannot be read', () => {
     const bad = [...rows, { k: 'B', n: 'many', d: '2024-06-01', f: 'w', live: 'True' }];
     const groups = groupsOf(mapping({ name: { count: true }, notes: { sum: 'n' } }), bad);
     expect(groups[1]).toMatchObject({ values: { name: 1, notes: 5 }, rows: 1 });

@@ -88,7 +88,7 @@ const formats = fc.constantFrom<NumberFormat>(
   { decimal: '.', thousands: '' },
 );
 
-/** The signs that part groups, whatever the format: none of these is ever a decimal sign. */
+/** Group signs of every format: none of them is ever a decimal sign. */
 const SAFE_SIGNS = [' ', "'", '’', '\u00a0', '\u202f'];
 const grouped = (whole: string, sign: string): string => whole.replaceAll(/\B(?=(?:\d{3})+$)/g, sign);
 const DRESSES: readonly [(number: string) => string, 1 | -1][] = [
@@ -105,7 +105,7 @@ const DRESSES: readonly [(number: string) => string, 1 | -1][] = [
 ];
 
 describe('any number', () => {
-  it('is read as what it was before it was written', () => {
+  it('is read back as it was written', () => {
     fc.assert(
       fc.property(
         formats,
@@ -124,7 +124,7 @@ describe('any number', () => {
     );
   });
 
-  it('is read only from a text that writes it, and else refused', () => {
+  it('is read only from a text in its format, and refused otherwise', () => {
     const odd = fc.string({ unit: fc.constantFrom(..."00123456789.,.,' "), minLength: 1, maxLength: 10 });
     fc.assert(
       fc.property(formats, odd, (format, given) => {
@@ -145,7 +145,7 @@ describe('any number', () => {
     );
   });
 
-  it('never has two values but where three digits follow one sign', () => {
+  it('is ambiguous only where three digits follow a single sign', () => {
     fc.assert(
       fc.property(
         fc.nat({ max: 99_999_999 }),

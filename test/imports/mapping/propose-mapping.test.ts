@@ -8,7 +8,7 @@ import { createProfiler } from '../../../src/imports/mapping/profile.ts';
 import { proposeMapping } from '../../../src/imports/mapping/propose-mapping.ts';
 import type { SourceValues } from '../../../src/imports/mapping/row-rule.ts';
 
-/** The mapping that is proposed for rows of a file. */
+/** The mapping proposed for rows of a file. */
 function proposedFor(kind: ImportKind, rows: readonly SourceValues[], delimiter = ','): string {
   const profiler = createProfiler(null);
   for (const row of rows) profiler.add(row);
@@ -23,7 +23,7 @@ function proposedFor(kind: ImportKind, rows: readonly SourceValues[], delimiter 
 }
 const lineOf = (mapping: string, column: string): string =>
   mapping.split('\n').find((line) => line.startsWith(`  ${column}: `)) ?? '';
-/** What the mapping makes of each row, in one column. */
+/** The value of one column for each row. */
 function valuesOf(
   kind: ImportKind,
   mapping: string,

@@ -24,13 +24,13 @@ afterAll(async () => {
   await dropTestDatabase(database);
 });
 
-/** All of them with their names, such as `playbooks.drafts.save`. */
+/** All actions with their names, such as `playbooks.drafts.save`. */
 const actionsIn = (room: object, path = ''): [string, Action][] =>
   Object.entries(room).flatMap(([name, each]: [string, Action | object]) =>
     typeof each === 'function' ? [[`${path}${name}`, each as Action]] : actionsIn(each, `${path}${name}.`),
   );
 
-it('every action first asks whether who calls it may do that, and changes nothing where not', async () => {
+it('every action first checks its permission, and changes nothing without it', async () => {
   const nobody: Actor = { kind: 'user', name: 'nobody', roles: [] };
   const all = [...actionsIn(app.actions), ...actionsIn(composeFileActions(app.config))];
   expect(all.length).toBeGreaterThan(40);
@@ -70,7 +70,7 @@ describe('work by hand on the whole book', () => {
     expect(await recorded()).toEqual(['cli:kim seed book stage library']);
   });
 
-  it('says who imported, and of a dry run nothing', async () => {
+  it('says who imported, and nothing about a dry run', async () => {
     const folder = temporaryFolder();
     try {
       const file = join(folder.path, 'customers.csv');

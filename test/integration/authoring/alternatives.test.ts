@@ -87,7 +87,7 @@ describe('the arms of a slot', () => {
     expect(await chosen()).toMatchObject([{ arm: 'a', slot: null }]);
   });
 
-  it('come after the audience: an assignment does not hold a customer back from a narrower version', async () => {
+  it('come after the audience: an assignment does not keep a customer from a narrower version', async () => {
     await insertVersion(pool, { ...ALWAYS, arm: 'a' });
     await insertVersion(pool, { ...ALWAYS, arm: 'b' });
     const narrow = await insertVersion(pool, { ...ALWAYS, audience: { segment: ['smb'] } });
@@ -96,7 +96,7 @@ describe('the arms of a slot', () => {
     expect(await chosen()).toMatchObject([{ definition_id: narrow.versionId, slot: null }]);
   });
 
-  it('come before the window: where the arm of the customer is not in its own, no other steps in', async () => {
+  it('come before the window: where the arm of the customer is outside its window, no other arm replaces it', async () => {
     await insertVersion(pool, { ...ALWAYS, arm: 'a' });
     await insertVersion(pool, { ...ALWAYS, arm: 'b', days_min: 1_000 });
     const { customerId } = await insertAccount(pool);
@@ -104,7 +104,7 @@ describe('the arms of a slot', () => {
     expect(await chosen()).toMatchObject([{ arm: 'b', in_window: false }]);
   });
 
-  it('are told apart by slot: an assignment in another one says nothing', async () => {
+  it('are assigned by slot: an assignment in another slot does not count', async () => {
     await insertVersion(pool, { ...ALWAYS, arm: 'a', weight: 1_000_000 });
     await insertVersion(pool, { ...ALWAYS, arm: 'b', weight: 1 });
     const { customerId } = await insertAccount(pool);
@@ -118,7 +118,7 @@ describe('rolling out', () => {
     const [one, two, three] = await Promise.all(
       [1, 2, 3].map(() => insertVersion(pool, { ...ALWAYS, key: `k${Math.random()}`.replace('.', '') })),
     );
-    // Versions of one key; their own rollouts do not count here.
+    // The versions become those of one key, so their own rollouts must go.
     await pool.query(`DELETE FROM workflow_rollouts`);
     await pool.query(`ALTER TABLE workflow_definitions DISABLE TRIGGER published_is_final`);
     await pool.query(`UPDATE workflow_definitions d SET key = 'prepare', version = n.n

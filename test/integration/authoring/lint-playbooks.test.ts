@@ -41,7 +41,7 @@ async function runFor(notes: string): Promise<void> {
   expect(await engine.run(executionId)).toBe('complete');
 }
 
-it('holds the prompts against the largest context there has been, and the model that is asked', async () => {
+it('checks prompt sizes with the largest context so far and the chosen model', async () => {
   await engine.publish();
   expect(await codesOf('gpt-4')).toEqual([]);
 
@@ -52,7 +52,7 @@ it('holds the prompts against the largest context there has been, and the model 
   expect(await codesOf('gpt-4.1')).toEqual([]);
 });
 
-it('says nothing of size where the largest context is of an older program', async () => {
+it('checks no sizes where an older program gathered the largest context', async () => {
   await engine.publish();
   await runFor('They asked for a quote again. '.repeat(2_000));
   await engine.pool.query(`UPDATE workflow_executions SET context = context::jsonb #- '{data,usage,trend}'`);

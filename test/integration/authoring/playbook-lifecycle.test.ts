@@ -71,7 +71,7 @@ describe('an author without a deploy', () => {
     expect((await playbooks.export(ada, { key: 'kept', at: 'live' })).text).toBe(noted.text);
   });
 
-  it('is shown what the checker warns of, and refused what would fail, with its line', async () => {
+  it('sees warnings, and is refused what would fail, with its line', async () => {
     await importAll([playbookFile({ key: 'checked' })]);
     const draft = await playbooks.drafts.open(ada, { ref: { key: 'checked', at: 'live' } });
     const text = draft.source.replace('Analyze {{customer.name}}', 'Analyze {{customer.nmae}}');
@@ -79,7 +79,7 @@ describe('an author without a deploy', () => {
     const saved = await playbooks.drafts.save(ada, {
       ...{ key: 'checked', revision: 1, text: { name: 'mine.yaml', text } },
     });
-    // A draft is where mistakes may be.
+    // A draft may contain mistakes.
     expect(saved).toMatchObject({
       outcome: 'saved',
       problems: expect.arrayContaining([
@@ -122,7 +122,7 @@ describe('two people', () => {
     expect((await app.stores.drafts.find('shared', today()))?.playbook.description).toBe('By Ada');
   });
 
-  it('who save at the same moment: one does', async () => {
+  it('who save at the same moment: one succeeds', async () => {
     await importAll([playbookFile({ key: 'crowded' })]);
     await playbooks.drafts.open(ada, { ref: { key: 'crowded', at: 'live' } });
     const saves = await Promise.all(['a', 'b', 'c', 'd'].map((each) => describeAs('crowded', each, 1)));
@@ -220,7 +220,7 @@ describe('going back', () => {
     expect(await live('undone')).toEqual(['general 3', 'tech 4']);
     await app.stores.playbookVersions.rollBack({ ...by('undone'), version: null });
     expect(await live('undone')).toEqual(['general 1', 'tech 2']);
-    // Its numbers stay: the content is the same.
+    // The content is the same, so version numbers stay.
     expect(await countOf(app.stores.pool, 'workflow_definitions', `key = 'undone'`)).toBe(4);
   });
 
@@ -246,7 +246,7 @@ describe('going back', () => {
 });
 
 describe('a rollout by hand', () => {
-  it('gives a version to an audience, survives the next file, and ends when it is told to', async () => {
+  it('gives a version to an audience, survives the next file, and ends by command', async () => {
     await importAll([playbookFile({ key: 'pilot' })]);
     await importAll([playbookFile({ key: 'pilot', description: 'new' })], today());
     const first = await app.stores.playbookVersions.find('pilot', 1);
@@ -289,7 +289,7 @@ describe('the next scan', () => {
     return rows;
   };
 
-  it('starts what was published since, in the same process; what runs keeps its version', async () => {
+  it('starts newly published versions in the same process; running executions keep theirs', async () => {
     await importAll([playbookFile({ key: 'nightly' })]);
     await insertAccount(app.stores.pool, { renewsInDays: 149 });
     await app.scan({ scanDate: TONIGHT, trigger: 'manual' });
@@ -311,7 +311,7 @@ describe('the next scan', () => {
     expect((await started('paused')).length).toBeGreaterThan(0);
   });
 
-  it('starts nothing of a retired one, whose unstarted executions are cancelled and begun ones go on', async () => {
+  it('starts nothing of a retired key: unstarted executions are cancelled, begun ones go on', async () => {
     await importAll([playbookFile({ key: 'retiring' })]);
     await app.scan({ scanDate: night(4), trigger: 'manual' });
     const before = await started('retiring');

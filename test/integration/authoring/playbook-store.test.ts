@@ -117,19 +117,19 @@ describe('publish', () => {
     expect(await everyRow(pool)).toEqual(before);
   });
 
-  it('replaces the version before from the day on, and it alone', async () => {
+  it('replaces only the version before, from that day on', async () => {
     await store.publish(smallPlaybook({ key: 'next' }), '2026-01-01');
     await store.publish(smallPlaybook({ key: 'next', description: 'second' }), '2026-05-01');
     expect(await liveOn('next', '2026-04-30')).toEqual([1]);
     expect(await liveOn('next', '2026-05-01')).toEqual([2]);
   });
 
-  it('replaces a version on the very day on which that one went live and was used', async () => {
+  it('replaces a version on the same day on which it went live and was used', async () => {
     await store.publish(smallPlaybook({ key: 'same_day' }), '2026-05-01');
     await store.publish(smallPlaybook({ key: 'same_day', description: 'corrected' }), '2026-05-01');
     expect(await liveOn('same_day', '2026-05-01')).toEqual([2]);
     expect(await liveOn('same_day', '2026-06-01')).toEqual([2]);
-    // The row stays: executions and scans that are under way refer to it.
+    // The row stays, since running executions and scans refer to it.
     expect(await countOf(pool, 'workflow_rollouts', `key = 'same_day'`)).toBe(2);
   });
 
@@ -155,7 +155,7 @@ describe('publish', () => {
     await store.publish(smallPlaybook({ key: 'wider', audience: { segment: ['smb'] } }), '2026-01-01');
     const wider = smallPlaybook({ key: 'wider', audience: { segment: ['smb', 'mid'], tier: ['a'] } });
     await store.publish(wider, '2026-05-01');
-    // Both would be live for a small customer of tier b, whom the file no longer means.
+    // Both would be live for a small customer of tier b, whom the file no longer includes.
     expect(await liveOn('wider', '2026-05-01')).toEqual([1]);
     expect(await countOf(pool, 'workflow_definitions', `key = 'wider'`)).toBe(1);
   });

@@ -9,7 +9,7 @@ let engine: Engine;
 let folder: ReturnType<typeof temporaryFolder>;
 type Listed = { id: string; title: string; sendOrder: { place: number } | null };
 
-/** Today is the last day of both windows: neither letter could wait. A second customer gets one alone. */
+/** Today is the last day of both windows, so neither e-mail could be deferred. A second customer gets only one. */
 beforeAll(async () => {
   folder = temporaryFolder();
   engine = await createEngine();
@@ -54,7 +54,7 @@ const run = (...argv: string[]) =>
   });
 const listed = async (...filter: string[]) => jsonOf(await run('ls', ...filter, '--json')) as Listed[];
 
-test('ls says whose turn it is where several stages write to one customer, and what that means', async () => {
+test('ls shows and explains the send order where several stages write to one customer', async () => {
   const ran = await run('ls');
   expect(ran.stdout).toMatch(/signature .* 1 of 2 .*signature writes/);
   expect(ran.stdout).toMatch(/engage .* 2 of 2 .*engage writes/);
@@ -66,7 +66,7 @@ test('ls says whose turn it is where several stages write to one customer, and w
   expect(alone.stderr).toBe('');
 });
 
-test('ls --send-orders lists those alone', async () => {
+test('ls --send-orders lists only drafts with a send order', async () => {
   expect(await listed()).toHaveLength(3);
   expect((await listed('--send-orders')).map(({ title, sendOrder }) => [title, sendOrder?.place])).toEqual([
     ['signature writes', 1],

@@ -81,13 +81,13 @@ describe('with contracts and one playbook', () => {
     expect(await countExecutions()).toBe(1);
   });
 
-  test('run for what is not there ends with 1', async () => {
+  test('run for an unknown contract ends with 1', async () => {
     const ran = await run('run', '--contract', 'K-none', '--stage', 'prepare', '--json');
     expect(ran.code).toBe(1);
     expect(jsonOf(ran)).toMatchObject({ error: { code: 'NOT_FOUND' } });
   });
 
-  test('scan starts what is due and leaves it to the workers', async () => {
+  test('scan starts due executions and leaves them to the workers', async () => {
     const ran = await run('scan', '--date', TONIGHT, '--json');
     expect(ran.code).toBe(0);
     expect(jsonOf(ran)).toMatchObject({
@@ -114,7 +114,7 @@ describe('with contracts and one playbook', () => {
     expect(none.stdout).toBe('There are none.\n');
   });
 
-  test('executions show says where one stands, step by step', async () => {
+  test('executions show prints the progress of an execution, step by step', async () => {
     const [done] = await app.stores.executionCommands.list({ status: 'completed', limit: 1 });
     const words = await run('executions', 'show', done?.id ?? '');
     for (const part of [done?.id, 'completed', 'assess', 'mock-1', 'pending_review'])

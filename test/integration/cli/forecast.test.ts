@@ -76,7 +76,7 @@ test('forecast rests on what the last executions of a stage took, once there are
   const found = jsonOf(await forecast('--days', '10', '--json')) as {
     rows: { night: string; inputTokens: number; outputTokens: number }[];
   };
-  // What has been started already is no forecast.
+  // The forecast leaves out what has started already.
   expect(found).toMatchObject({
     assumptions: { measured: { prepare: 1 } },
     rows: [{ night: addDays(TONIGHT, 3) }],

@@ -31,7 +31,7 @@ const file = (name: string, text: string): string => {
 const run = (...argv: string[]): Promise<Ran> =>
   cli(['import', ...argv], { DATABASE_URL: database.url, DATA_DIR: folder.path, LOG_LEVEL: 'silent' });
 
-/** But for line breaks and tabs. */
+/** Control characters except line breaks and tabs. */
 const CONTROL = /(?![\n\t])\p{Cc}/u;
 
 const EXPORT = 'Account ID;Company;Sign-up;Status\nA1;Harbour;31/12/2024;live\nA2;Quay;01/02/2025;gone\n';
@@ -143,7 +143,7 @@ describe('a row that cannot be read', () => {
 });
 
 describe('an export, imported with the mapping that is proposed for it', () => {
-  /** As somebody would who changes nothing. */
+  /** Imports with the proposed mapping unchanged. */
   async function importAsProposed(name: string, text: string, kind: string): Promise<unknown> {
     const path = file(name, text);
     const { stdout } = await run(path, '--inspect', '--as', kind);
@@ -175,7 +175,7 @@ describe('an export, imported with the mapping that is proposed for it', () => {
       { id: 'W3', arr: 25_000, discount: 10 },
       { id: 'W4', arr: 640, discount: 0.5 },
     ]);
-    // A later export has one that is written the other way: it is refused, not read as 1.25.
+    // A number in the other notation, in a later export, is refused and not read as 1.25.
     const later = file('later.csv', `${text.join('\n')}\n`);
     const ran = await run(later, '--as', 'contracts', '--map', join(folder.path, 'euro.csv.yaml'));
     expect(ran.code).toBe(5);
@@ -223,7 +223,7 @@ describe('nightshift import --inspect', () => {
     expect(await countOf(app.stores.pool, 'customers', `customer_since = '2024-12-31'`)).toBe(1);
   });
 
-  it('asks which of both is the month, and what a value means', async () => {
+  it('asks which part of a date is the month, and what a value means', async () => {
     const text =
       'id,account_id,title,priority,state,created\nT1,A1,Slow,P1,new,01/02/2026\nT2,A1,Slow,odd,on hold,03/04/2026\n';
     const { stdout } = await run(file('cases.csv', text), '--inspect', '--as', 'tickets');

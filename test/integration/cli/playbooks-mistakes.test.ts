@@ -41,8 +41,8 @@ const liveOf = async (key: string): Promise<string[]> => {
 };
 const variations = [{ name: 'auto_renew', audience: { auto_renew: true }, variables: { a: 1 } }];
 
-describe('a draft that does not hold all that is live', () => {
-  /** As somebody does who takes one version for the whole. */
+describe('a draft that lacks a live variation', () => {
+  /** Drafts one version, as an author does who takes it for the whole playbook. */
   async function draftOfOneVersion(key: string, ref: string) {
     await run(['import', file(`${key}.yaml`, { key, variations })]);
     await run(['export', ref, '--out', path(`${key}-one.yaml`)]);
@@ -50,7 +50,7 @@ describe('a draft that does not hold all that is live', () => {
     return run(['edit', key, '--file', path(`${key}-one.yaml`)]);
   }
 
-  it('is told at its save and its dry run, and refused at its publication', async () => {
+  it('is reported at its save and its dry run, and refused at its publication', async () => {
     const saved = await draftOfOneVersion('partial', 'partial@1');
     expect(saved).toMatchObject({
       code: 0,
@@ -91,7 +91,7 @@ describe('a draft that does not hold all that is live', () => {
     expect((await run(['ls', 'moved'])).stdout).toMatch(/segment tech/);
   });
 
-  it('is no matter of files, which hold the whole of their key; the import says what it ends', async () => {
+  it('is refused, while a file describes the whole of its key: the import says what it ends', async () => {
     await run(['import', file('fewer.yaml', { key: 'fewer', variations })]);
     file('fewer.yaml', { key: 'fewer' });
     const planned = await run(['import', path('fewer.yaml'), '--dry-run']);
@@ -154,7 +154,7 @@ describe('a draft begins with the first save', () => {
   });
 });
 
-it('says of a draft with errors to correct them first, where to read on, and ends as partly done', async () => {
+it('asks to correct a draft with errors first, says where to read on, and ends as partly done', async () => {
   await run(['import', file('faulty.yaml', { key: 'faulty' })]);
   file('faulty.yaml', read('faulty.yaml').replace('{{customer.name}}', '{{customer.nmae}}'));
   const saved = await run(['edit', 'faulty', '--file', path('faulty.yaml')]);
@@ -194,7 +194,7 @@ it('lists each version with the variation that it is or was', async () => {
   );
 });
 
-it('names --text where a comparison says that a text has changed, and not into what', async () => {
+it('names --text where a comparison does not say into what a text has changed', async () => {
   await run(['import', file('texts.yaml', { key: 'texts' })]);
   const other = file(
     'other.yaml',

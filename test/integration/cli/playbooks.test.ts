@@ -104,7 +104,7 @@ describe('a day of an author', () => {
   });
 });
 
-describe('nothing that was typed is lost', () => {
+describe("an author's text is never lost", () => {
   it('where it is refused', async () => {
     await run(['import', file('typed.yaml', { key: 'typed' })]);
     const refused = await run(['edit', 'typed'], editor('s/^stage_name: .*/stage_name: 5/'));
@@ -113,7 +113,7 @@ describe('nothing that was typed is lost', () => {
     expect(readFileSync(kept, 'utf8')).toContain('stage_name: 5');
   });
 
-  it('where somebody else was faster: it is told with the difference', async () => {
+  it('where somebody else was faster: the difference is shown', async () => {
     await run(['import', file('raced.yaml', { key: 'raced' })]);
     const theirs = file('theirs.yaml', read('raced.yaml').replace('A small', 'Their'));
     const mine = file('mine.yaml', read('raced.yaml').replace('stage_name: Prepare', 'stage_name: Mine'));
@@ -198,7 +198,7 @@ describe('files', () => {
     it('are published where that is asked for', async () => {
       const taken = await run(['import', path('migrated.yaml'), '--take-over']);
       expect(taken).toMatchObject({ code: 0, stdout: expect.stringMatching(/Published courted, version 2/) });
-      // From then on the key is of both.
+      // From then on both playbooks own the key.
       expect((await run(['import', path('own.yaml')])).code).toBe(0);
     });
   });

@@ -34,7 +34,7 @@ beforeEach(async () => {
   await pool.query('DELETE FROM audit_log');
   await pool.query(`UPDATE workflow_executions SET status = 'failed', finished_at = now(), error_code = 'LLM_OVERLOADED',
     error_message = 'm', attempts = 5, as_of = '${TONIGHT}', context = '{}', dispatched_at = NULL`);
-  // One completed, one that lacked data, one of another night.
+  // One completed execution, one that lacked data, one of another night.
   const [completed, lacking, earlier] = ids;
   await pool.query(`UPDATE workflow_executions SET status = 'completed', error_code = NULL WHERE id = $1`, [
     completed,
@@ -67,7 +67,7 @@ describe('executions retry --status failed', () => {
     const again = { status: 'pending', attempts: 0, error_code: null, restarted: true, enqueued: true };
     expect(rows).toEqual([
       expect.objectContaining({ id: ids[0], status: 'completed' }),
-      // What was missing is looked up anew.
+      // A retry looks the missing data up again.
       { id: ids[1], ...again, refreshed: true },
       ...ids.slice(2).map((id) => ({ id, ...again, refreshed: false })),
     ]);
@@ -112,7 +112,7 @@ describe('executions retry --status failed', () => {
     expect(await pending()).toBe(4);
   });
 
-  test('elsewhere it tells the count, and does nothing without --yes', async () => {
+  test('elsewhere prints the count, and does nothing without --yes', async () => {
     const ran = await run(['--status', 'failed', '--json']);
     expect(ran.code).toBe(2);
     expect(jsonOf(ran)).toEqual({

@@ -17,7 +17,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-/** All that a command prints, in words and as JSON. */
+/** Everything that a command prints, in words and as JSON. */
 async function printed(environment: Record<string, string>, ...argv: string[]): Promise<string> {
   const all = { DATA_DIR: folder.path, ...environment };
   const [words, json] = [await cli(argv, all), await cli([...argv, '--json'], all)];
@@ -47,12 +47,12 @@ describe('of a database that does not answer', () => {
     }
   });
 
-  test('a password that is not encoded is told as the mistake it probably is', async () => {
+  test('a password that is not encoded is reported as the probable mistake', async () => {
     const text = await printed({ DATABASE_URL: `postgres://app:a/${SECRET}@${NOWHERE}/app` }, 'doctor');
     expect(text).toContain('%2F');
   });
 
-  test('nor does a part of it say more in its log', async () => {
+  test('the log of a role contains no secret either', async () => {
     const started = spawnCli(['start', '--role', 'worker'], {
       DATABASE_URL: `postgres://${NOWHERE}/app?password=${SECRET}`,
       LOG_LEVEL: 'debug',

@@ -177,7 +177,7 @@ test(
   NIGHT_MS,
 );
 
-// Over what the demo night has left, hence in this order, each store with a later night of which nothing is done yet.
+// The tests continue after the demo night, so their order counts; each store gets a later night that has not begun.
 const LATER = { postgres: '2026-12-20', redis: '2027-01-10' };
 
 onEachQueue((queue) => {
@@ -212,9 +212,9 @@ onEachQueue((queue) => {
   );
 
   test(
-    'a night that is stopped hands back what it had begun, fails nothing, and says that it is not done',
+    'a stopped night hands begun executions back, fails none, and says that it is not done',
     async () => {
-      // One at a time, so that it takes a while.
+      // A concurrency of one makes the night long enough to stop.
       child = spawnCli(['start', '--once', '--json', '--date', LATER[queue.kind]], {
         ...onQueue,
         WORKER_CONCURRENCY: '1',
@@ -250,7 +250,7 @@ test(
   'without DATABASE_URL any command makes, migrates and stops a database of its own',
   async () => {
     const { path: dataDir, remove } = temporaryFolder();
-    // As root, Postgres runs as somebody else, who must be able to enter.
+    // Under root, Postgres runs as another user, who needs access.
     chmodSync(dataDir, 0o755);
     const ran = await spawnCli(['artifacts', 'ls', '--json'], { DATA_DIR: dataDir }).ended;
     const left = existsSync(join(dataDir, 'postgres/postmaster.pid'));

@@ -64,7 +64,7 @@ test('why --json holds every version with codes, and the execution once there is
   });
 });
 
-test('why for what is not there names what is', async () => {
+test('why refuses an unknown contract, and lists the stages for an unknown one', async () => {
   const contract = await why('--contract', 'K-none', '--json');
   expect(contract.code).toBe(1);
   expect(jsonOf(contract)).toMatchObject({ error: { code: 'NOT_FOUND' } });

@@ -40,7 +40,7 @@ const SAMPLES: Readonly<Record<ImportKind, string>> = {
 };
 
 describe('every kind', () => {
-  it('is taken in, told as a delivery, and changed by nothing the second time', async () => {
+  it('is imported, recorded as an import run, and unchanged by a second import', async () => {
     for (const kind of IMPORT_KINDS)
       expect(await importText(kind, SAMPLES[kind]), kind).toMatchObject({
         rejected: 0,
@@ -55,7 +55,7 @@ describe('every kind', () => {
     expect(await bookOf()).toEqual(before);
   });
 
-  it('does the same as NDJSON, whose rows may each have columns of their own', async () => {
+  it('behaves the same as NDJSON, whose rows may each have their own columns', async () => {
     const text =
       '{"external_id":"C1","name":"Harbour","goals":["a","b"]}\n{"external_id":"C2","name":"Quay"}\n{oops\n';
     expect(await importText('customers', text, { ending: 'ndjson' })).toMatchObject({
@@ -95,11 +95,11 @@ describe('two imports of the same contracts at once', () => {
 });
 
 describe('an import that is stopped half-way', () => {
-  it('keeps what it has, says nothing of a delivery, and is finished by the next', async () => {
+  it('keeps its rows, records no import run, and is finished by the next import', async () => {
     await importText('customers', CUSTOMERS);
     const stop = new AbortController();
     const rows = contracts(3_500, 2026);
-    // The first is told once a batch is read, the second once it is written.
+    // Progress is first reported once a batch is read, then once it is written.
     const progress: number[] = [];
     const onProgress = (): void => void (progress.push(1) > 1 && stop.abort());
     await expect(importText('contracts', rows, { signal: stop.signal, onProgress })).rejects.toThrow();
@@ -157,7 +157,7 @@ describe('hostile rows', () => {
 });
 
 describe('a term that runs on by itself', () => {
-  it('rolls over once, whatever the export goes on showing', async () => {
+  it('rolls over once, whatever date the export still shows', async () => {
     await importText('customers', CUSTOMERS);
     const text = lines(`${HEAD},auto_renew`, ['K1,C1,Platform,USD,1,2025-04-10,2026-04-10,yes']);
     await importText('contracts', text, { asOf: '2026-01-01' });

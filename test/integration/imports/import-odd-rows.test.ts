@@ -18,7 +18,7 @@ const { importText } = book;
 const lines = (rows: readonly string[]): string => `${rows.join('\n')}\n`;
 const customer = (id: string, more = ''): string => `{"external_id":"${id}","name":"Quay ${id}"${more}}`;
 const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
-/** Text that nothing makes shorter, so that no index holds it. */
+/** Text that cannot be compressed, so that it is too long for any index. */
 const incompressible = (length: number): string => {
   let text = '';
   while (text.length < length) text += createHash('sha256').update(text).digest('base64url');
@@ -31,7 +31,7 @@ const idsOf = async (): Promise<string[]> =>
     )
   ).rows.map(({ id }) => id);
 
-/** Rows that cannot be taken in, by what is odd about them, with what has to be in the reason. */
+/** Rows that cannot be imported: their oddity, their text, and what the reason must contain. */
 const ODD_ROWS: [string, string, string][] = [
   ['an empty object', '{}', 'external_id is missing; name is missing'],
   ['columns that are none of ours', '{"foo":1}', 'external_id is missing'],
@@ -90,7 +90,7 @@ describe('a row of NDJSON that cannot be read', () => {
   });
 });
 
-/** A row of each kind with nothing but what is needed. */
+/** A row of each kind with only its required columns. */
 const LEAST: Readonly<Record<ImportKind, object>> = {
   customers: { external_id: 'C1', name: 'Quay' },
   contracts: {
@@ -147,7 +147,7 @@ describe('rows of anything at all', () => {
   it.each(IMPORT_KINDS)('are each taken in, left out or rejected: %s', async (kind) => {
     for (const needed of ['customers', 'contracts'] as const)
       await importText(needed, lines([JSON.stringify(LEAST[needed])]), { ending: 'ndjson' });
-    // A customer without its parent is taken in, and told as well.
+    // A customer without its parent is imported, and also reported.
     const names = KINDS[kind].columns.map(({ name }) => name).filter((name) => name !== 'parent_external_id');
     const row = fc
       .dictionary(fc.constantFrom(...names, '__proto__'), cells, { maxKeys: 4 })
@@ -170,7 +170,7 @@ describe('rows of anything at all', () => {
 });
 
 describe('a row of NDJSON', () => {
-  it('needs no more than the columns that are needed, in every kind', async () => {
+  it('needs only the required columns, in every kind', async () => {
     for (const kind of IMPORT_KINDS) {
       const text = lines([JSON.stringify(LEAST[kind])]);
       expect(await importText(kind, text, { ending: 'ndjson' }), kind).toMatchObject({
@@ -197,7 +197,7 @@ describe('a row of NDJSON', () => {
     expect(await countOf(book.engine.pool, 'customers', `name = 'Ash "' || external_id || '"'`)).toBe(5);
   });
 
-  it('loses of a text nothing but what no database can hold', async () => {
+  it('loses only the characters that no database can store', async () => {
     const text = lines([customer('C1', ',"notes":"a\\u0000b\\ud800c","goals":["d\\u0000","\\udc00"]')]);
     expect(await importText('customers', text, { ending: 'ndjson' })).toMatchObject({ inserted: 1 });
     expect(await countOf(book.engine.pool, 'customers', `notes = 'abc' AND goals = '{d}'`)).toBe(1);
@@ -237,7 +237,7 @@ describe('a row of CSV that cannot be read', () => {
 });
 
 describe('a row of a file to look values up in', () => {
-  it('is passed over where its key is none', async () => {
+  it('is ignored where it has no key', async () => {
     writeFileSync(
       join(book.folder, 'plans.ndjson'),
       lines(['{"id":{"toString":1},"plan":"x"}', '{"id":7,"plan":"Gold"}']),
@@ -297,7 +297,7 @@ describe('a row that a mapping stumbles over', () => {
     expect(report.rejects[0]?.reason).toContain(reason);
   });
 
-  it('costs nothing but its group: it is grouped by what cannot be reckoned with', async () => {
+  it('costs nothing but its group, where the value to group by cannot be calculated with', async () => {
     const map = `group: [id]\nhaving: [{ of: { max: { from: day, date: iso } }, op: exists }, { of: { next_anniversary: { max: day } }, op: exists }]\n${columns('{ first: title }')}`;
     const row = (id: string, day: string): string => JSON.stringify({ id, title: 'a', day });
     const text = lines([row('C1', '2025-01-01'), row('C9', '9999-12-31'), row('C2', '2025-01-01')]);
@@ -312,7 +312,7 @@ describe('a contract whose days are at the ends of the calendar', () => {
   const contract = (id: string, start: string, end: string): string =>
     JSON.stringify({ ...LEAST.contracts, external_id: id, term_start: start, renewal_date: end });
 
-  it('costs nothing but itself, now and when it is mended', async () => {
+  it('costs nothing but itself, now and once it is corrected', async () => {
     await importText('customers', lines([JSON.stringify(LEAST.customers)]), { ending: 'ndjson' });
     const rows = [
       contract('K1', '2026-03-01', '2027-03-01'),

@@ -37,7 +37,7 @@ describe('a file of the book', () => {
     expect(after.feed_deliveries).toHaveLength(4);
   });
 
-  it('tells a bad row with its line and reason, keeps it to be mended, and stops for nothing', async () => {
+  it('reports a bad row with its line and reason, keeps it for correction, and goes on', async () => {
     const text = 'external_id,name,employees\nC1,Harbour,many\nC2,Quay,3\nC2,Quay again,4\nC3\n';
     const report = await importText('customers', text);
     expect(report).toMatchObject({ inserted: 1, rejected: 3 });
@@ -83,14 +83,14 @@ describe('the terms of a contract', () => {
     return execution.id;
   }
 
-  it('keep what is unfinished when a date moves within the window', async () => {
+  it('keep unfinished executions when a date moves within the window', async () => {
     const id = await started();
     const report = await importText('contracts', dated('2026-04-10', '2027-04-12'));
     expect(report).toMatchObject({ updated: 1, terms: { amended: 1 }, superseded: 0 });
     expect((await book.engine.find(id)).status).toBe('pending');
   });
 
-  it('supersede what is unfinished when a date moves out of the window, and prepare again once it is back', async () => {
+  it('supersede unfinished executions when a date moves out of the window, and prepare again once it is back', async () => {
     const id = await started();
     expect(await importText('contracts', dated('2026-04-10', '2027-08-10'))).toMatchObject({ superseded: 1 });
     expect((await book.engine.find(id)).status).toBe('superseded');
@@ -99,7 +99,7 @@ describe('the terms of a contract', () => {
     expect(await countOf(book.engine.pool, 'workflow_executions', `status = 'pending'`)).toBe(1);
   });
 
-  it('begin the next one with a later start, and leave what is completed where it is', async () => {
+  it('begin the next one with a later start, and leave completed executions alone', async () => {
     const id = await started();
     await book.engine.pool.query(
       `UPDATE workflow_executions SET status = 'running', lease_owner = 'w', lease_expires_at = now()`,
@@ -114,7 +114,7 @@ describe('the terms of a contract', () => {
     ]);
   });
 
-  it('fence a worker that runs the old one just now', async () => {
+  it('fence off a worker that is running the old one', async () => {
     const id = await started();
     const lease = await book.engine.app.stores.leaseStore.acquire({
       executionId: id,

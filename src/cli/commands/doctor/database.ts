@@ -7,7 +7,7 @@ import { counted } from '../../terminal/output.ts';
 import { checkSpace } from './host.ts';
 import { check, type DoctorCheck } from './report.ts';
 
-/** Version, schema, what is in the book, clocks, and for the embedded database the room that it has. */
+/** Checks version, schema, book and clocks, and for the embedded database its free space. */
 export async function checkDatabase(config: Config, state: DatabaseState): Promise<DoctorCheck[]> {
   return [
     versionCheck(state),
@@ -38,7 +38,7 @@ function schemaCheck(config: Config, { migrations, embedded }: DatabaseState): D
   if (pending.length === 0) return check('schema', 'ok', `${name}, ${counted(applied.length, 'migration')}`);
   return check(
     'schema',
-    // The next command brings the embedded one up to date by itself.
+    // An embedded database is no failure: the next command migrates it.
     embedded ? 'warn' : 'fail',
     `${name} lacks ${counted(pending.length, 'migration')}`,
     'Run `nightshift migrate`.',
@@ -59,7 +59,7 @@ function bookCheck({ customers, contracts, playbooks }: BookState): DoctorCheck 
   return check('book', 'ok', detail);
 }
 
-/** How far the clock of Postgres, or of another store, is ahead of this machine's. */
+/** Checks how far the clock of Postgres, or of another store, is ahead of this machine's. */
 export function clockCheck(differenceMs: number, store = 'Postgres'): DoctorCheck {
   const seconds = (Math.abs(differenceMs) / 1000).toFixed(1);
   const detail = `${seconds} s between this machine and ${store}`;
@@ -67,7 +67,7 @@ export function clockCheck(differenceMs: number, store = 'Postgres'): DoctorChec
   return check('clocks', verdict, detail, verdict === 'ok' ? null : 'Set both clocks by NTP.');
 }
 
-/** Of the data folder it is told already; as root, the embedded database may be elsewhere. */
+/** The data folder is checked elsewhere; as root, the embedded database may keep its files in another place. */
 async function checkEmbeddedSpace({ dataDirectory }: DatabaseState, dataDir: string): Promise<DoctorCheck[]> {
   if (dataDirectory === null || dataDirectory.startsWith(`${await realpath(dataDir)}${sep}`)) return [];
   return [await checkSpace('disk', dataDirectory)];

@@ -2,10 +2,13 @@ import type { NightFailures } from '../../../schedule/night-figures.ts';
 import { counted } from '../../terminal/output.ts';
 import { check, type DoctorCheck } from './report.ts';
 
-/** So many nights are told one by one. */
+/** The most nights that are listed one by one. */
 const NIGHTS = 5;
 
-/** What has failed for good and waits for somebody to retry it or give it up: the newest night first, and in it what happened most. */
+/**
+ * Executions that have failed for good and wait for a retry or a cancellation: the newest night first, and in each
+ * night the most frequent error first.
+ */
 export function failuresCheck(failures: readonly NightFailures[]): DoctorCheck {
   const [newest] = failures;
   if (!newest) return check('executions', 'ok', 'none has failed');

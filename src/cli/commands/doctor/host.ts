@@ -10,7 +10,7 @@ const GIB = 1024 ** 3;
 const WARN_BELOW_BYTES = 2 * GIB;
 const FAIL_BELOW_BYTES = GIB / 4;
 
-/** What can be told without a database: Node, data folder, zone, provider. */
+/** Checks what needs no database: Node, data folder, zone, provider. */
 export async function checkHost(config: Config): Promise<DoctorCheck[]> {
   const run = findRun(config.dataDir);
   return [
@@ -47,7 +47,7 @@ async function nearestExisting(folder: string): Promise<string> {
   return exists || parent === folder ? folder : nearestExisting(parent);
 }
 
-/** How much room is left where a folder is. */
+/** Checks the free space of the disk that holds a folder. */
 export async function checkSpace(name: string, folder: string, shown = folder): Promise<DoctorCheck> {
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
@@ -56,7 +56,7 @@ export async function checkSpace(name: string, folder: string, shown = folder): 
   return check(name, free < FAIL_BELOW_BYTES ? 'fail' : 'warn', detail, 'Free some disk space.');
 }
 
-/** The next scan by the wall clock of the zone. */
+/** Shows the next scan by the wall clock of the zone. */
 export function checkZone({ scan: { zone, at } }: Config, now: Date): DoctorCheck {
   const today = todayIn(zone, now);
   const time = new Intl.DateTimeFormat('en-GB', {
@@ -69,7 +69,7 @@ export function checkZone({ scan: { zone, at } }: Config, now: Date): DoctorChec
   return check('zone', 'ok', `${zone}, where it is ${today} ${time}; the next scan is due at ${next} ${at}`);
 }
 
-/** Which provider is asked, and whether its key is there; never the key. */
+/** Checks that the chosen provider has its key; never shows the key. */
 export function checkProvider(config: Config): DoctorCheck {
   const { llm, secrets } = config;
   const present = [

@@ -2,7 +2,7 @@ import type { PausedProvider } from '../../../llm/provider-pause.ts';
 import { formatPause } from '../../terminal/format-pause.ts';
 import { check, type DoctorCheck } from './report.ts';
 
-/** Whether a provider refuses what the workers ask of it. */
+/** Checks whether a provider refuses the workers' requests. */
 export function pausesCheck(paused: readonly PausedProvider[]): DoctorCheck {
   if (paused.length === 0) return check('pauses', 'ok', 'no provider refuses');
   const hint =

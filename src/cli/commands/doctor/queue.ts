@@ -6,7 +6,7 @@ import { asNightshiftError } from '../../terminal/report-error.ts';
 import { clockCheck } from './database.ts';
 import { check, type DoctorCheck } from './report.ts';
 
-/** Whether the queue answers, and keeps what it is given. */
+/** Checks whether the queue answers and keeps its jobs. */
 export async function checkQueue(
   config: Config,
   inspect: () => Promise<QueueInspection>,
@@ -15,7 +15,7 @@ export async function checkQueue(
     const { state, clockAheadMs, queue } = await inspect();
     return [
       queueCheck(state, queue),
-      // The clock of our own database is told already.
+      // The clock of our own database is checked already.
       ...(config.secrets.queueUrl === undefined ? [] : [clockCheck(clockAheadMs, state.product)]),
     ];
   } catch (error) {
@@ -44,7 +44,7 @@ function queueCheck(
   return check('queue', 'fail', `${detail}, does not answer`, 'Look at the log of the store.');
 }
 
-/** By the age of the oldest execution that is due and that nobody has taken. */
+/** Judges by the age of the oldest due execution that no worker has taken. */
 export function livenessCheck(seconds: number | null): DoctorCheck {
   if (seconds === null) return check('work', 'ok', 'nothing is due');
   const detail = `the oldest due execution waits for ${inWords(seconds)}`;

@@ -2,7 +2,7 @@ export type DoctorCheck = {
   readonly name: string;
   readonly status: 'ok' | 'warn' | 'fail';
   readonly detail: string;
-  /** How to mend it; null where nothing is to be mended. */
+  /** What to do about it; null where nothing is wrong. */
   readonly hint: string | null;
 };
 

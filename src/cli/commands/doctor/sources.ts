@@ -2,7 +2,7 @@ import type { SourceState } from '../../../context/freshness.ts';
 import { formatSourceState } from '../../terminal/format-source.ts';
 import { check, type DoctorCheck } from './report.ts';
 
-/** Every source that has ever brought something, and whether it still flows; a book without sources is not nagged. */
+/** Checks whether every source that has ever delivered still does; a book without sources gets no warning. */
 export function sourcesCheck(sources: readonly SourceState[]): DoctorCheck {
   const known = sources.filter(({ state }) => state !== 'none');
   if (known.length === 0) return check('sources', 'ok', 'none has brought anything yet');

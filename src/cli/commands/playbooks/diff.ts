@@ -6,7 +6,7 @@ import { subjectOf } from './read-files.ts';
 
 const options = z.object({ text: z.boolean().optional(), patch: z.boolean().optional() });
 
-/** A line that says that something has changed, and not into what. */
+/** Whether a line says that something has changed without saying into what. */
 const isUntold = (line: string): boolean => /changed(?:, \+\d+ −\d+ lines)?$/.test(line);
 
 export function addDiff(parent: Command, cli: Cli): void {

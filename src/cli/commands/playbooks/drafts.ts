@@ -84,7 +84,7 @@ function addEdit(parent: Command, cli: Cli): void {
           throw error;
         });
       if (saved.outcome === 'unchanged') return nothingChanged(opened, invocation.output);
-      // What was typed stays in its file, whatever becomes of it.
+      // The author's text stays in its file, even where the save is refused.
       if (saved.outcome === 'conflict') throw conflict(key, path, saved);
       return reportSaved(key, saved, invocation.output);
     }),

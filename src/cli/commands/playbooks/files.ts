@@ -64,7 +64,10 @@ function addExport(parent: Command, cli: Cli): void {
   );
 }
 
-/** Into the file, or under its own name into the folder; a path that ends with a slash is a folder to be. */
+/**
+ * Writes to the file `out`, or into the folder `out` under `name`; a trailing slash means a folder that may not exist
+ * yet.
+ */
 async function write(out: string, name: string, content: string): Promise<string> {
   const isFolder =
     out.endsWith('/') ||

@@ -10,7 +10,7 @@ const ANCHORS = {
   decision_date: 'the decision date',
 } as const;
 
-/** What a playbook does, for one who has never seen its file. */
+/** Describes a playbook for a reader who has never seen its file. */
 export function formatPlaybook({ ref, playbook, draft }: ExportedPlaybook): string {
   return [
     `${playbook.stage_name} (${refText(ref)}): ${playbook.description}`,

@@ -40,7 +40,7 @@ export const formatEnding = (ends: readonly EndingRollout[]): string =>
     .map(({ name, version, audience }) => `${name} (version ${version}, ${formatAudience(audience)})`)
     .join(', ');
 
-/** Warnings go to stderr: they stop nobody. */
+/** Prints warnings to stderr, since they do not stop the command. */
 export function noteProblems(output: Output, problems: readonly FileProblem[]): void {
   for (const problem of problems)
     output.note(`${problem.severity === 'error' ? 'Error' : 'Warning'}: ${fileProblemText(problem)}`);

@@ -6,8 +6,8 @@ import { NightshiftError } from '../../../platform/errors.ts';
 import type { Invocation } from '../../command.ts';
 
 /**
- * Opens a draft in the author's editor and waits for its end. The file stays where it is: what was typed must not be
- * lost, whoever refuses it.
+ * Opens a draft in the author's editor and waits until it closes. The file is kept, so that the author's text survives
+ * a refused save.
  * @returns the path of the file.
  */
 export async function openEditor(
@@ -17,7 +17,7 @@ export async function openEditor(
   const editor = requireEditor(key, config.editor);
   const folder = join(config.dataDir, 'drafts');
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  // Of its own for each time, since an earlier one may hold what was refused.
+  // Every call gets a file of its own, since an earlier one may hold a refused text.
   const path = join(folder, `${key}-r${revision}-${process.pid}-${Date.now()}.yaml`);
   await writeFile(path, source, { mode: 0o600 });
   output.note(`Editing ${path}`);
@@ -25,11 +25,11 @@ export async function openEditor(
   return path;
 }
 
-/** These draw on a terminal; without one they wait for keys that nobody can press. */
+/** Editors that draw on a terminal; without one they would wait for keys that nobody can press. */
 const NEEDS_TERMINAL = new Set(['vi', 'vim', 'nvim', 'view', 'nano', 'pico', 'emacs']);
 
 /**
- * The editor that can be opened here.
+ * Finds an editor that can be opened here.
  * @throws NightshiftError `USAGE_INVALID`, before anything is written.
  */
 function requireEditor(key: string, editor: string | undefined): string {
@@ -45,7 +45,10 @@ function requireEditor(key: string, editor: string | undefined): string {
   );
 }
 
-/** By a shell, since EDITOR may hold arguments, as in `code --wait`; the path is an argument, never part of the command. */
+/**
+ * Runs the editor in a shell, since EDITOR may hold arguments, as in `code --wait`; the path is an argument, never part
+ * of the command.
+ */
 function ended(editor: string, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn('/bin/sh', ['-c', `${editor} "$1"`, 'editor', path], { stdio: 'inherit' });

@@ -5,10 +5,10 @@ import type { NamedText } from '../../../checker/check-playbook.ts';
 import { NightshiftError } from '../../../platform/errors.ts';
 import { parseRef } from '../../../playbook/version-ref.ts';
 
-/** Above it no file is read into memory; the format itself is stricter. */
+/** The largest file that is read into memory; the format's own limit is stricter. */
 const MAX_BYTES = 5_000_000;
 
-/** @throws NightshiftError `USAGE_INVALID` where it cannot be read. */
+/** @throws NightshiftError `USAGE_INVALID` where the file cannot be read. */
 export async function readFileOf(path: string): Promise<NamedText> {
   try {
     const { size } = await stat(path);
@@ -20,14 +20,14 @@ export async function readFileOf(path: string): Promise<NamedText> {
   }
 }
 
-/** What has the look of a path is a file or a folder; everything else names a playbook. */
+/** A word that looks like a path is a file or a folder; any other word names a playbook. */
 export const isPath = (words: string): boolean => /[./\\]/.test(words);
 
-/** A playbook by name, or a file. */
+/** The playbook that `words` names, or the file. */
 export const subjectOf = async (words: string): Promise<PlaybookSubject> =>
   isPath(words) ? { file: await readFileOf(words) } : { ref: parseRef(words) };
 
-/** Files, and of folders every .yaml, .yml and .json in them, in the order of their names. */
+/** Reads files, and every .yaml, .yml and .json file of folders in the order of their names. */
 export async function readFilesOf(paths: readonly string[]): Promise<NamedText[]> {
   const files: string[] = [];
   for (const path of paths) {

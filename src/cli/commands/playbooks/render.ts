@@ -54,7 +54,7 @@ export function addRender(parent: Command, cli: Cli): void {
   );
 }
 
-/** Which one the options name, where they name another than the argument. */
+/** The playbook that the options name; the argument's where they name none. */
 async function subjectIn(key: string, { file, draft, version }: RenderInvocation): Promise<PlaybookSubject> {
   const ref = parseRef(key);
   if (file !== undefined) return { file: await readFileOf(file) };
