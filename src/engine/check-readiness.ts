@@ -7,9 +7,7 @@ type Readiness = {
   readonly database: 'ok' | 'down';
   readonly migrations: 'ok' | 'pending' | 'unknown';
   readonly queue: 'ok' | 'down';
-  /**
-   * Seconds since the oldest due execution became due; null where none is due, or where the database does not answer.
-   */
+  /** Seconds since the oldest due execution became due; null where none is due or the database does not answer. */
   readonly oldestDueSeconds: number | null;
   /** How long the oldest lease, commit or renewal of this process has waited for an answer from Postgres. */
   readonly oldestWaitSeconds: number;

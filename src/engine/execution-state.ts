@@ -98,8 +98,7 @@ export function begin(
 
 /**
  * The next state. A state that is over never changes, and one with an outcome takes no further answer.
- * @throws NightshiftError where the route of an answered step leads nowhere, or one of its artifacts cannot be
- * rendered.
+ * @throws NightshiftError where an answered step has a route that leads nowhere, or an artifact that does not render.
  */
 export function advance(state: ExecutionState, event: ExecutionEvent): ExecutionState {
   if (state.isOver) return state;
@@ -227,9 +226,7 @@ function stepsBetween(steps: readonly Step[], key: string, next: string | null):
   return keys.slice(keys.indexOf(key) + 1, next === null ? keys.length : Math.max(0, keys.indexOf(next)));
 }
 
-/**
- * Takes back the work of the current step except its calls, which cost money, and leaves the execution at that step.
- */
+/** Takes back the work of the current step except its paid calls, and leaves the execution at that step. */
 function stop(
   state: ExecutionState,
   outcome: Extract<ExecutionEvent, { kind: 'stopped' }>['outcome'],

@@ -4,10 +4,7 @@ import { type JsonObject, jsonObjectSchema } from '../platform/json.ts';
 import { nextAttemptDelayMs } from './backoff.ts';
 import type { CheckpointOutcome } from './ports.ts';
 
-/**
- * How long provider faults are waited out where no time of day is configured, or where a person started the
- * execution.
- */
+/** The wait for provider faults where no time of day is configured, or where a person started the execution. */
 const PATIENCE_MS = 6 * 60 * 60 * 1000;
 
 export type Due = {

@@ -12,8 +12,7 @@ export type LeaseKeeper = {
 /**
  * Renews all leases of this process with one statement, three times in a lease's life. An execution that has waited
  * for Postgres for longer than a lease is left out: it may never get on here, and another worker can take it over. It
- * is not stopped either: should its commit be answered after all, the fence decides. Waiting for a model does not
- * count.
+ * is not stopped either: should its commit be answered after all, the fence decides. Waits for a model do not count.
  */
 export function createLeaseKeeper(deps: {
   readonly store: Pick<ExecutionLeaseStore, 'renewLeases' | 'waitedMs'>;

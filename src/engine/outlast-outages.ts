@@ -19,9 +19,7 @@ export type Outages = {
   observe(observer: OutageObserver): void;
 };
 
-/**
- * A try that waits for a lock holds up every call that shares its statement, so a busy database is tried more rarely.
- */
+/** A try that waits for a lock holds up all calls of its statement, so a busy database is tried more rarely. */
 const PAUSES = {
   away: { baseMs: 100, maxMs: 5_000 },
   busy: { baseMs: 2_000, maxMs: 30_000 },

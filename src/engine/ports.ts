@@ -30,10 +30,7 @@ export type LeasedExecution = {
   readonly id: string;
   readonly versionId: string;
   readonly leaseEpoch: number;
-  /**
-   * Acquisitions since the last committed step, this one included. An acquisition whose holder released it does not
-   * count.
-   */
+  /** Acquisitions since the last committed step, this one included; those that ended in a release do not count. */
   readonly attempts: number;
   readonly maxAttempts: number;
   readonly asOf: string;
@@ -49,10 +46,7 @@ export type LeasedExecution = {
   readonly providerFaults: number;
   readonly currentStep: string | null;
   readonly context: GatheredContext | null;
-  /**
-   * The rows to build the context from; null where the context exists already, or where the rows could not be read
-   * along.
-   */
+  /** The rows to build the context from; null where the context exists, or where the rows could not be read. */
   readonly rows: GatheredRows | null;
   /** Step runs by seq, the open one included; those undone by going back are left out. */
   readonly steps: readonly StepRunRecord[];
@@ -119,10 +113,7 @@ export type ExecutionLeaseStore = {
   acquire(args: { executionId: string; owner: string; leaseMs: number }): Promise<LeasedExecution | null>;
   /** Commits; false where the lease is no longer held, and then nothing was written. */
   checkpoint(checkpoint: Checkpoint): Promise<boolean>;
-  /**
-   * Whether its own holder ended the lease of this epoch. A last checkpoint whose reply was lost is recognized by
-   * this.
-   */
+  /** Whether its holder ended the lease of this epoch: so a last checkpoint whose reply was lost is recognized. */
   hasEnded(lease: { executionId: string; leaseEpoch: number }): Promise<boolean>;
   /** Renews leases; resolves to the ids that are still held. */
   renewLeases(

@@ -54,10 +54,7 @@ function startOf(playbook: Playbook): Progress {
 export const progressOf = (playbook: Playbook, records: readonly StepRunRecord[]): Progress =>
   records.reduce((progress, record) => progressAfter(playbook, progress, record), startOf(playbook));
 
-/**
- * The progress with one more record, whose seq is the highest. An open record takes its place and changes nothing
- * else.
- */
+/** The progress with one more record, whose seq is the highest. An open record only takes up its seq. */
 export function progressAfter(playbook: Playbook, before: Progress, record: StepRunRecord): Progress {
   const { stepKey } = record;
   const nextSeq = Math.max(before.nextSeq, record.seq + 1);

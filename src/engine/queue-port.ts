@@ -2,10 +2,7 @@ import type { DueExecution } from './ports.ts';
 
 /** Postgres says what is due; the queue only wakes a worker. */
 export type ExecutionQueue = {
-  /**
-   * Adds a job for each. Rejects with `DEPENDENCY_DOWN` where the queue does not take them in time; then enqueue
-   * again.
-   */
+  /** Adds a job for each. Rejects with `DEPENDENCY_DOWN` where the queue does not answer in time: enqueue again. */
   enqueue(executions: readonly DueExecution[]): Promise<void>;
   close(): Promise<void>;
 };
@@ -14,10 +11,7 @@ export type ExecutionWorker = {
   /** Takes no new jobs until `resume`; running ones go on. */
   pause(): void;
   resume(): void;
-  /**
-   * Takes no new jobs, lets the running ones end within `graceMs`, then aborts them; their executions are released,
-   * not failed.
-   */
+  /** Takes no new jobs, lets running ones end within `graceMs`, then aborts them: their executions are released. */
   drain(graceMs: number): Promise<void>;
 };
 
@@ -32,9 +26,7 @@ export type HandleExecution = (
   isRetried: boolean,
 ) => Promise<void>;
 
-/**
- * Fails the job of an execution that has failed for good. The message is only its code: the queue must keep no more.
- */
+/** Fails the job of an execution that has failed for good. The message is only its code: the queue keeps no more. */
 export class ExecutionFailed extends Error {
   override readonly name = 'ExecutionFailed';
 }

@@ -29,10 +29,7 @@ export function createReconcileExecutions(deps: ReconcileDeps): ReconcileExecuti
   };
 }
 
-/**
- * Enqueues each expired execution so that a job finds it failed: the job that brought it to its wait ended well long
- * ago.
- */
+/** Enqueues expired executions so that a job finds them failed: the job that led to the wait ended well long ago. */
 async function tellExpired({ store, queue, logger }: ReconcileDeps): Promise<number> {
   const expired = await store.expireWaits();
   if (expired.length > 0)

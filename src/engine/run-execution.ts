@@ -133,10 +133,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     );
   }
 
-  /**
-   * Waits for stale sources where the playbook prefers that; asked before any step runs and before the context is
-   * frozen.
-   */
+  /** Waits for stale sources where the playbook wants it, before any step runs and the context is frozen. */
   async function awaitsSources(
     { lease, drain }: Handling,
     playbook: Playbook,
@@ -194,10 +191,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     return failurePolicy(error, state?.tries ?? { attempts: lease.attempts, faults: 0 }, limits, now);
   }
 
-  /**
-   * Logs the failure, except that of a refusing provider: its pause is reported once, not for each execution that
-   * waits.
-   */
+  /** Logs the failure; that of a refusing provider only at debug level, since its pause is reported once for all. */
   function tell(executionId: string, code: string, outcome: Stopped['outcome']): void {
     if (outcome.kind === 'release') return;
     const level = outcome.kind === 'retry' && !outcome.usesAttempt ? 'debug' : 'warn';

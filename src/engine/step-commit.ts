@@ -39,10 +39,7 @@ export const stepCommitOf = (
   costUsd: work.costUsd,
 });
 
-/**
- * The current step run of an execution that failed before the step had a row: with the row, a person can skip the
- * step.
- */
+/** The current step run of an execution that failed before it had a row: the row lets a person skip the step. */
 export function currentStepRun(
   { currentStep, steps, visits }: LeasedExecution,
   startedAt: Date,

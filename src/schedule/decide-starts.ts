@@ -28,7 +28,7 @@ export type StartCandidate = {
   readonly coTerming: readonly string[];
 };
 
-/** A live execution of this or an earlier night that may cover contracts that renew together with its own. */
+/** A live execution of this or an earlier night that may lead contracts that renew together with its own. */
 export type StartedLead = {
   readonly termId: string;
   readonly contractId: string;
@@ -47,8 +47,9 @@ export type NightStarts<T extends StartCandidate> = {
 };
 
 /**
- * Decides all that is due tonight: it starts, another contract's execution covers it, or it is deferred. Contracts of
- * a customer that renew together form one start group: the lead is one that has started already, or else the largest.
+ * Decides all that is due tonight: it starts, is bundled with another contract's execution, or is
+ * deferred. Contracts of a customer that renew together form one start group: the lead is one that
+ * has started already, or else the largest.
  */
 export function decideStarts<T extends StartCandidate>(
   candidates: readonly T[],
@@ -91,7 +92,7 @@ const stageOfCustomer = ({ key, customerId }: { key: string; customerId: string 
 const byRevenue = (a: StartCandidate, b: StartCandidate): number =>
   b.arr - a.arr || a.daysLeft - b.daysLeft || (a.contractId < b.contractId ? -1 : 1);
 
-/** The execution of a repeating stage covers others until its next occurrence is due. */
+/** The execution of a repeating stage leads others until its next occurrence is due. */
 const speaksFor = ({ contractId, daysAgo }: StartedLead, candidate: StartCandidate): boolean =>
   candidate.coTerming.includes(contractId) &&
   (candidate.repeatDays === null || daysAgo < candidate.repeatDays);

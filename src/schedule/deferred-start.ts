@@ -9,13 +9,13 @@ export type DeferredStart = {
   readonly contractId: string;
   readonly owner: string | null;
   readonly ownerEmail: string | null;
-  /** Why it was deferred; `bundled`: another contract's execution covers it. */
+  /** Why it was deferred; `bundled`: it is bundled with the execution of another contract. */
   readonly reason: DeferReason | 'bundled';
   /** The first night on which it was deferred. */
   readonly since: string;
   /** The last day on which it can start; null where it is bundled. */
   readonly notAfter: string | null;
-  /** The contract whose execution covers it. */
+  /** The contract that it is bundled with. */
   readonly leadContract: string | null;
 };
 

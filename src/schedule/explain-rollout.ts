@@ -11,11 +11,10 @@ type ContractReason = {
 };
 
 /**
- * `starts`: a scan of that day starts it. `deferred`: it is due, but must wait. `bundled`: it is due,
- * but the execution of a contract that renews together with it covers it. `started`: this occurrence
- * has its execution. `not_yet`, `over`: the day is before or after the window. `no_anchor`: the anchor
- * of the window is unknown. `not_for_it`: no live version of the key is for this contract.
- * `not_prepared`: no stage is prepared for the contract.
+ * `starts`: a scan of that day starts it. `deferred`: it is due, but must wait. `bundled`: it is due, but a contract
+ * that renews together with it leads their start group. `started`: this occurrence has its execution. `not_yet`,
+ * `over`: the day is before or after the window. `no_anchor`: the anchor of the window is unknown. `not_for_it`: no
+ * live version of the key is for this contract. `not_prepared`: no stage is prepared for the contract.
  */
 export type StartAnswer =
   | 'starts'

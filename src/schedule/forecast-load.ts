@@ -19,7 +19,7 @@ export type ForecastRow = StartEffort & {
   /** `nobody` for accounts without an owner. */
   readonly owner: string;
   readonly starts: number;
-  /** Other contracts that these executions cover. */
+  /** Starts bundled with these. */
   readonly bundled: number;
   /** Starts deferred that night. */
   readonly deferred: number;

@@ -33,7 +33,7 @@ type ForecastStart = StartCandidate & Pick<DueSpan, 'stage' | 'versionId'>;
 export type ForecastNight = {
   readonly night: number;
   readonly starts: readonly ForecastStart[];
-  /** Starts that another contract's execution covers. */
+  /** Starts bundled with another contract's execution. */
   readonly bundled: readonly ForecastStart[];
   readonly deferred: readonly ForecastStart[];
 };

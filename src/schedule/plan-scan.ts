@@ -3,10 +3,7 @@ import type { DueStart, ScanStore } from './ports.ts';
 import type { StartCaps } from './start-cap.ts';
 
 export type PlannedStart = DueStart & {
-  /**
-   * `exists` already, starts now, is deferred, or is bundled: the execution of a
-   * contract that renews together covers it.
-   */
+  /** `exists` already, starts now, is deferred, or is bundled with a contract that renews together with it. */
   readonly fate: 'exists' | 'starts' | 'deferred' | 'bundled';
   readonly reason: DeferReason | null;
 };

@@ -4,7 +4,7 @@ export type StageCount = {
   readonly started: number;
   /** Starts deferred to another night; see `deferred_starts`. */
   readonly deferred: number;
-  /** Starts that the execution of a contract that renews together covers; see `covered_starts`. */
+  /** Starts bundled with the execution of a contract that renews together with theirs; see `covered_starts`. */
   readonly bundled: number;
 };
 

@@ -7,7 +7,7 @@ import { type CustomerDraft, sendOrderOf } from '../send-order.ts';
 import { isCustomerDraft, MORNINGS_WITH_TURNS, morningOf } from './customer-drafts.ts';
 
 const MAY_HAVE_TURN = `a.audience = 'customer' AND a.status = 'pending_review'`;
-/** All drafts for the same customer on the same morning, itself among them. */
+/** All drafts for the same customer on the same morning, the artifact itself included. */
 const OF_THE_MORNING = `
   FROM workflow_executions x JOIN workflow_artifacts o ON o.execution_id = x.id
   WHERE x.customer_id = e.customer_id AND ${morningOf('x')} = ${morningOf('e')} AND ${isCustomerDraft('o')}`;

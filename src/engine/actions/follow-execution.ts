@@ -9,9 +9,7 @@ export type FollowExecution = (
   actor: Actor,
   args: {
     readonly id: string;
-    /**
-     * Runs the execution in this process, without the queue: enqueueing would let other due executions run here too.
-     */
+    /** Runs the execution in this process, without the queue, through which other due executions would run here too. */
     readonly runHere: boolean;
     /** Ends the wait; an execution that runs here is released unharmed. */
     readonly signal: AbortSignal;

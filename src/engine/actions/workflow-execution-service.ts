@@ -42,9 +42,7 @@ export type WorkflowExecutionService = {
   cancel(actor: Actor, args: { readonly id: string; readonly reason: string }): Promise<void>;
   /** Runs a failed execution again with its own version and frozen context; missing data are gathered anew. */
   retry(actor: Actor, id: string): Promise<void>;
-  /**
-   * How many executions `retryFailed` would retry. @throws NightshiftError `USAGE_INVALID` for an unknown error code
-   */
+  /** How many executions `retryFailed` would retry. @throws NightshiftError `USAGE_INVALID` for an unknown code */
   countFailed(actor: Actor, of: FailedQuery): Promise<number>;
   /** Starts a linked execution on the newest version, which reuses outputs up to the first changed step. */
   retryFailed(actor: Actor, of: FailedQuery): Promise<readonly string[]>;

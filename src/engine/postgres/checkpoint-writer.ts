@@ -14,8 +14,7 @@ const MOST_CHARACTERS = 4_000_000;
 
 /**
  * Group commit: checkpoints that wait at the same time share one statement, and each is acknowledged only after its
- * commit. All checkpoints of an execution use one lane, so they commit in their order; each row is fenced by its own
- * epoch.
+ * commit. All checkpoints of an execution use one lane and so commit in their order; each row is fenced by its epoch.
  */
 export function createCheckpointWriter(pool: pg.Pool, patienceMs: number): ExecutionLeaseStore['checkpoint'] {
   async function flush(given: readonly PreparedCheckpoint[]): Promise<readonly Answer<boolean>[]> {

@@ -54,9 +54,7 @@ const START_SQL = `
 const failedAs = (code: string, night: string): string =>
   `(${code}::text IS NULL OR error_code = ${code}) AND (${night}::date IS NULL OR as_of = ${night})`;
 
-/**
- * A failure for missing data is the one case in which the context is built anew: the data have been completed since.
- */
+/** Only a failure for missing data has its context built anew: the data have been completed since. */
 const retrySql = (which: string): string => `
   WITH before AS (SELECT id, error_code = 'CONTEXT_MISSING_REQUIRED' AS refresh FROM workflow_executions
     WHERE status = 'failed' AND ${which} ORDER BY id FOR UPDATE),

@@ -68,8 +68,7 @@ const ACQUIRE_AND_GATHER_SQL = `
 
 /**
  * Never waits for a row, so it takes part in no deadlock. A locked row belongs to our own checkpoint, which renews
- * the lease itself, or to a statement that moves the epoch, which the next renewal or the fence of the next write
- * finds.
+ * the lease itself, or to a statement that moves the epoch, which the next renewal or the next fenced write finds.
  */
 const RENEW_SQL = `
   WITH held AS (

@@ -19,7 +19,7 @@ export type StageSummary = {
   readonly started: number;
   /** Starts deferred to another night. */
   readonly deferred: number;
-  /** Starts that the execution of another contract covers, because both contracts renew together. */
+  /** Starts bundled with that of another contract, because both contracts renew together. */
   readonly bundled: number;
   readonly completed: number;
   readonly failed: number;

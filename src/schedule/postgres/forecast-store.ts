@@ -33,7 +33,7 @@ const SPANS_SQL = `
   FROM c JOIN contracts k ON k.id = c.contract_id JOIN contract_terms t ON t.id = c.term_id
   LEFT JOIN deferred_starts d ON d.term_id = c.term_id AND d.key = c.key AND d.occurrence = c.occurrence`;
 
-/** Only executions of customers with several contracts: others have nothing to cover. */
+/** Only executions of customers with several contracts: others lead no start group. */
 const STARTED_EXECUTIONS_SQL = `
   SELECT e.term_id AS "termId", e.contract_id AS "contractId", e.customer_id AS "customerId", e.key, e.occurrence,
     e.as_of - $1::date AS "onNight"

@@ -52,8 +52,8 @@ const UNDECIDED_SQL = `
   WHERE c.scan_id = $1 AND coalesce(c.owner_id, '${NOBODY}') = ANY ($2::uuid[])`;
 
 /**
- * SQL conditions on a window `w` of a day: its occurrence has an execution,
- * or another contract's execution covers it.
+ * SQL conditions on a window `w` of a day: its occurrence has an execution, or is
+ * bundled with the execution of another contract.
  */
 export const IS_STARTED = `EXISTS (SELECT FROM workflow_executions e WHERE e.term_id = w.term_id AND e.key = w.key
   AND e.occurrence = w.occurrence AND e.status <> 'superseded')`;
@@ -104,7 +104,7 @@ async function startedTonight(
   return { byOwner, byCustomer };
 }
 
-/** Executions that may cover candidates whose contract renews together with others. */
+/** Executions that may lead candidates whose contract renews together with others. */
 async function startedLeads(
   db: Queryable,
   scanDate: string,
@@ -179,7 +179,7 @@ const START_SQL = `
   )
   SELECT stage_name AS stage, count(*)::int AS count FROM started GROUP BY stage_name`;
 
-/** Bundles only where the lead has its execution: a lead paused at the last moment covers nobody. */
+/** Bundles only where the lead has its execution: a lead that was paused at the last moment has no members. */
 const BUNDLE_SQL = `
   WITH given AS (
     SELECT * FROM unnest($2::bigint[], $3::uuid[], $4::integer[]) AS g (n, lead_term_id, lead_occurrence)

@@ -35,8 +35,8 @@ const HOLD_SQL = `
   WHERE id = $1 AND lease_epoch = $2 AND status = 'running'`;
 
 /**
- * Notes what is due in one chunk. The day and the rollouts are passed as values, which
- * lets the planner see through the lookup.
+ * Notes what is due in one chunk. The day and the rollouts are passed as
+ * values, so the planner sees through the lookup.
  */
 const MATCH_SQL = `
   WITH matched AS MATERIALIZED (
