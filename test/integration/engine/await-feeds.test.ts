@@ -74,7 +74,7 @@ async function flagsOf(executionId: string): Promise<string[]> {
 const usageFlag = expect.stringMatching(/^stale_source usage/);
 
 describe('an execution whose sources are too old', () => {
-  it('waits for the feed where its playbook says so, with nothing done and nothing frozen', async () => {
+  it('waits for the source where its playbook says so, with nothing done and nothing frozen', async () => {
     const { executionId } = await started();
     expect(await engine.run(executionId)).toBe('wait');
     expect(await row(executionId)).toEqual({
@@ -92,7 +92,7 @@ describe('an execution whose sources are too old', () => {
     expect(await row(executionId)).toMatchObject({ status: 'waiting' });
   });
 
-  it('goes on once the feed has been delivered, with a context that has seen the delivery', async () => {
+  it('goes on once the source has been imported, with a context that has seen the import', async () => {
     const account = await started();
     await engine.run(account.executionId);
     await usageOn(account, addDays(TONIGHT, 1));
@@ -119,7 +119,7 @@ describe('an execution whose sources are too old', () => {
     expect(await engine.run(account.executionId)).toBe('complete');
   });
 
-  it('goes on with a flag where the delivery had nothing for its customer', async () => {
+  it('goes on with a flag where the import had nothing for its customer', async () => {
     const { executionId } = await started();
     await engine.run(executionId);
     await deliver('usage', TONIGHT);
@@ -128,7 +128,7 @@ describe('an execution whose sources are too old', () => {
     expect(await flagsOf(executionId)).toContainEqual(usageFlag);
   });
 
-  it('is not woken by another feed, nor by a delivery that is itself too old', async () => {
+  it('is not woken by another source, nor by an import that is itself too old', async () => {
     const { executionId } = await started();
     await engine.run(executionId);
     await deliver('tickets', TONIGHT);
@@ -173,7 +173,7 @@ describe('an execution whose sources are too old', () => {
     expect(await engine.run(daily.executionId)).toBe('complete');
   });
 
-  it('does not wait for what its steps do not read, nor for a feed that has never brought anything', async () => {
+  it('does not wait for what its steps do not read, nor for a source that has never brought anything', async () => {
     const other = waitingPlaybook({ steps: smallPlaybook().steps });
     const { executionId } = await started({}, other);
     expect(await engine.run(executionId)).toBe('complete');
@@ -184,7 +184,7 @@ describe('an execution whose sources are too old', () => {
     expect(await flagsOf(silent.executionId)).toContainEqual(usageFlag);
   });
 
-  it('is flagged, or only told of it, where its playbook does not wait', async () => {
+  it('is flagged, or only says so in its own words, where its playbook does not wait', async () => {
     for (const [when_stale, flag] of [
       ['flag', true],
       ['tell', false],
@@ -226,7 +226,7 @@ describe('an execution whose sources are too old', () => {
   });
 });
 
-describe('feeds that have stopped', () => {
+describe('sources that have stopped', () => {
   it('are named in the summary of the night; one that never brought anything is not', async () => {
     await deliver('tickets', addDays(TONIGHT, -30));
     await deliver('usage', addDays(TONIGHT, -1));
