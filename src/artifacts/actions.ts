@@ -11,7 +11,10 @@ export function createArtifactActions(deps: {
   readonly requireStage: RequireStage;
 }) {
   return {
-    /** The newest night first, the most urgent first in it. @throws NightshiftError `NOT_FOUND` for a stage that does not exist. */
+    /**
+     * Newest night first, then most urgent first. @throws NightshiftError
+     * `NOT_FOUND` for a stage that does not exist.
+     */
     async list(actor: Actor, filter: ArtifactFilter): Promise<ArtifactSummary[]> {
       requirePermission(actor, 'artifacts:read');
       await deps.requireStage(filter.stage);

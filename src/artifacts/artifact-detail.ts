@@ -10,7 +10,7 @@ export type ArtifactSummary = {
   readonly audience: string;
   readonly status: string;
   readonly stage: string;
-  /** The night it was prepared for. */
+  /** The night that prepared it. */
   readonly asOf: string;
   readonly customer: string;
   readonly contract: string;
@@ -20,7 +20,7 @@ export type ArtifactSummary = {
   readonly executionId: string;
   readonly flags: readonly ArtifactFlag[];
   readonly createdAt: string;
-  /** Of a draft for the customer that waits for review, where other stages left one on the same morning; else null. */
+  /** Set for a customer draft that waits for review while other stages left one on the same morning; else null. */
   readonly sendOrder: SendOrder | null;
 };
 
@@ -42,7 +42,7 @@ export type ArtifactFilter = {
   readonly contract?: string | undefined;
   /** A civil date. */
   readonly night?: string | undefined;
-  /** Only those that have a turn. */
+  /** Only artifacts that have a send order. */
   readonly sendOrders?: boolean | undefined;
   readonly limit: number;
 };

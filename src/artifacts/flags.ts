@@ -14,10 +14,10 @@ import { type ArtifactText, artifactText } from './markdown.ts';
 export type ArtifactFlag =
   | { readonly code: 'too_long' | 'unverified_figure' | 'stale_source'; readonly detail: string }
   | HoldingFlag;
-/** What no customer must see, in an artifact for one: it is no draft to review before somebody has corrected it. */
+/** Something in a customer's artifact that no customer must see: the artifact needs correction before review. */
 export type HoldingFlag = {
   readonly code: 'internal_figure' | 'internal_word';
-  /** The words, as they stand there. */
+  /** The words as the artifact has them. */
   readonly detail: string;
   /** The title of the section. */
   readonly place: string;
@@ -26,13 +26,13 @@ export type HoldingFlag = {
 };
 export const isHolding = (flag: ArtifactFlag): flag is HoldingFlag => 'holds' in flag;
 
-/** A path that an artifact shows or decides by. */
+/** A path whose value an artifact shows or tests in a condition. */
 export type CitedPath = Pick<TemplatePath, 'path' | 'role'>;
 
-/** Where a template sets no `max_words`: an email that is read, a report of one page. */
+/** Defaults where a template sets no `max_words`: a short email, a report of one page. */
 const MOST_WORDS = { email: 120, report: 500, checklist: null } as const;
 
-/** What a reviewer should look at in an artifact as it is rendered, what holds it first. */
+/** What a reviewer should check in a rendered artifact, holding flags first. */
 export function flagsOf(
   template: ArtifactTemplate,
   plain: ArtifactText,
@@ -86,7 +86,7 @@ function textsIn(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-/** What an earlier stage or run wrote may have been a model's. */
+/** A model may have written the outputs of an earlier stage or run. */
 const MAY_BE_WRITTEN = /^(?:stages|workflow\.previous\.outputs)\./;
 
 function disclosureFlags(
@@ -107,7 +107,7 @@ function disclosureFlags(
   });
 }
 
-/** The title of the section in which something stands; null where what was read for the artifact is not shown in it. */
+/** The title of the section that shows `said`; null where the artifact does not show it. */
 function placeOf(said: string, { title, sections }: ArtifactText): string | null {
   const stands = (text: string): boolean => oneLine(text).includes(oneLine(said));
   const section = sections.find((each) => stands(`${each.title}\n${artifactText([each])}`));
@@ -121,7 +121,7 @@ function staleFlags(scope: Context): ArtifactFlag[] {
   return scope.workflow.staleSources.map((name) => {
     const { path, called } = agingGroup(name) ?? { path: name, called: name };
     const [asOf, ageDays] = ['asOf', 'ageDays'].map((field) => valueAt(scope, `${path}.${field}`) ?? null);
-    // Of this customer: the feed as such may well deliver.
+    // Only this customer's rows are old: the source itself may well be fresh.
     const detail =
       asOf === null ? `${called}: nothing on record` : `${called}: last of ${asOf}, ${ageDays} days before`;
     return { code: 'stale_source', detail };

@@ -13,16 +13,16 @@ export type RenderedSection = {
 export type ArtifactText = { readonly title: string; readonly sections: RenderedSection[] };
 
 /**
- * Author's text keeps its Markdown but can not open a tag. Data loses every meaning it could have there: it can not
- * open a tag, a link, an image, a heading or code, and `O'Reilly & Sons <Ltd>` looks like itself once displayed. Lists
- * that a text brings along stay lists.
+ * An author's text keeps its Markdown but cannot open a tag. Data lose every Markdown meaning: they cannot
+ * open a tag, a link, an image, a heading or code, and `O'Reilly & Sons <Ltd>` looks like itself once
+ * displayed. Lists within a text stay lists.
  */
 export const MARKDOWN: Markup = {
   literal: (text) => text.replaceAll('<', '&lt;'),
   value: escapeMarkdown,
 };
 
-/** `text` so that a Markdown viewer shows it as it is. A glance first: most texts have none of what is looked for. */
+/** Escapes `text` so that a Markdown viewer shows it unchanged. Cheap tests come first: most texts need no escaping. */
 export function escapeMarkdown(text: string): string {
   let escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   if (/[\\`[\]*~_]/.test(escaped))
@@ -47,7 +47,7 @@ export function artifactMarkdown({ title, sections }: ArtifactText): string {
 function sectionBody({ kind, text = '', items = [], columns = [], rows = [] }: RenderedSection): string {
   switch (kind) {
     case 'text':
-      // A line stays a line: the greeting and the signature of an email would run together.
+      // Keeps line breaks: the greeting and the signature of an email would run together.
       return text.replace(/(\S)\n(?=\S)(?!\||[-*+#>]|\d+[.)])/g, '$1  \n');
     case 'list':
       return items.map((item) => `- ${indented(item)}`).join('\n');
@@ -58,16 +58,16 @@ function sectionBody({ kind, text = '', items = [], columns = [], rows = [] }: R
   }
 }
 
-/** Further lines belong to their entry. */
+/** Indents further lines so that they belong to their entry. */
 const indented = (item: string): string => item.replace(/\n+/g, '\n  ');
 
 const tableRow = (cells: readonly string[]): string => `| ${cells.map(escapePipes).join(' | ')} |`;
 
-/** Pair by pair: a backslash before a pipe may itself be escaped, and then does not escape the pipe. */
+/** Reads pair by pair: a backslash before a pipe may itself be escaped, and then does not escape the pipe. */
 const escapePipes = (cell: string): string =>
   cell.replace(/\\.|\|/gs, (found) => (found === '|' ? '\\|' : found));
 
-/** All that a reader reads, for counting. */
+/** All text that a reader sees, for counting words. */
 export function artifactText(sections: readonly RenderedSection[]): string {
   return sections
     .flatMap(({ text, items, rows }) => [text ?? '', ...(items ?? []), ...(rows ?? []).flat()])

@@ -11,16 +11,16 @@ import type { OutputOrigins } from './grounding/output-origins.ts';
 import { type ArtifactText, artifactMarkdown, MARKDOWN, type RenderedSection } from './markdown.ts';
 
 export type { RenderedSection };
-/** A value of the context that the artifact shows, so that a reviewer can see what it rests on. */
+/** A context value that the artifact shows, so that a reviewer can see what the artifact rests on. */
 export type CitedFact = { readonly path: string; readonly value: string | number | boolean };
 export type RenderedArtifact = {
   readonly key: string;
   readonly kind: ArtifactTemplate['kind'];
   readonly audience: ArtifactTemplate['audience'];
   readonly title: string;
-  /** As they are: whoever shows them escapes them. */
+  /** Unescaped: whoever displays them escapes them. */
   readonly sections: RenderedSection[];
-  /** The same for a Markdown viewer, with data escaped. */
+  /** The same as Markdown, with data escaped. */
   readonly markdown: string;
   readonly facts: CitedFact[];
   readonly flags: ArtifactFlag[];
@@ -29,9 +29,9 @@ export type RenderedArtifact = {
 const MOST_FACTS = 60;
 
 /**
- * The artifact, or null where its `when` does not hold or nothing is left to say. What a model wrote, by `origins`, is
- * no fact: its figures are checked against the rest of the context, and of an artifact for the customer also whether
- * they, or its words, tell what no customer must see.
+ * The artifact, or null where its `when` does not hold or every section is empty. What a model wrote, by `origins`,
+ * is no fact: its figures are checked against the rest of the context. A customer's artifact is also checked for
+ * figures and words that no customer must see.
  */
 export function renderArtifact(
   template: ArtifactTemplate,
@@ -96,13 +96,13 @@ function renderSection(section: SectionTemplate, pass: Pass): RenderedSection | 
   return items.length === 0 ? emptySection(section, title, pass) : { key, kind, title, items };
 }
 
-/** What the author wants said when there is nothing; nothing where the author says nothing. */
+/** The author's text for an empty section; no section where the author gives none. */
 function emptySection(section: SectionTemplate, title: string, pass: Pass): RenderedSection | null {
   const text = section.empty === undefined ? '' : renderTemplate(section.empty, pass.scope, pass).trim();
   return text === '' ? null : { key: section.key, kind: 'text', title, text };
 }
 
-/** Entries that an author wrote as lines, without bullets of their own. */
+/** Entries that an author wrote as lines, without their bullets. */
 const linesOf = (text: string): string[] =>
   text.split('\n').map((line) => line.trim().replace(/^(?:[-*•]\s+(?:\[[ xX]\]\s+)?|\d+[.)]\s+)/, ''));
 
@@ -113,7 +113,7 @@ function eachOf<T>(
   return entries.map((value, index) => render({ item: { value, index, count: entries.length } }));
 }
 
-/** The list at a path; an output that is null, or an earlier stage that did not run, is an empty one. */
+/** The list at a path; empty for a null output or an earlier stage that did not run. */
 function listAt(path: string, scope: Context, section: string): readonly unknown[] {
   const value = valueAt(scope, path);
   if (Array.isArray(value)) return value;
@@ -135,7 +135,7 @@ const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 const cited = new WeakMap<ArtifactTemplate, CitedPath[]>();
 
-/** Every path that the templates show or decide by, each once in either role. */
+/** Every path that the templates show or test, once for each role. */
 function citedPaths(template: ArtifactTemplate): CitedPath[] {
   const known = cited.get(template);
   if (known) return known;
@@ -158,7 +158,7 @@ function pathsIn(source: string | undefined, item: string | undefined): CitedPat
   return templatePaths(source, { item, isRoot: isContextRoot }).map(({ path, role }) => ({ path, role }));
 }
 
-/** What a model or a caller said, now or in an earlier stage, is no fact. */
+/** Words of a model or a caller, from now or an earlier stage, are no facts. */
 const NO_EVIDENCE =
   /^(?:steps|input|stages|variables)\b|^workflow\.(?:previous\.outputs|executionId|currentStep)\b/;
 

@@ -1,8 +1,8 @@
 import { groupBy } from '../platform/group-by.ts';
 
 /**
- * Whose turn it is where several stages have left drafts for one customer on one morning, since none of them could wait
- * for another night. Nobody should get two letters from us at once: one stage writes, the others wait.
+ * Which stage writes first where several have left drafts for one customer on one morning, since none could wait for
+ * another night. Nobody should get two letters from us at once: one stage writes, the others wait.
  */
 
 /** A draft for a customer that has not been rejected or replaced. */
@@ -18,19 +18,19 @@ export type CustomerDraft = {
 };
 
 export type SendOrder = {
-  /** 1 writes first. */
+  /** 1 is sent first. */
   readonly place: number;
-  /** How many executions wrote. */
+  /** The number of executions that left drafts. */
   readonly of: number;
-  /** What the other executions left, in the order of their turns. */
+  /** The drafts of the other executions, in send order. */
   readonly others: readonly OtherDraft[];
 };
 type OtherDraft = Pick<CustomerDraft, 'id' | 'stage' | 'title' | 'status'> & { readonly place: number };
 
 /**
- * The turn of the draft `id` among all `drafts` for its customer on its morning; null where no other execution left one.
- * What one execution left belongs together and has one turn. First comes what somebody has taken in hand, then the stage
- * nearest to its date.
+ * The send order of the draft `id` among all `drafts` for its customer on its morning; null where no other execution
+ * left one. The drafts of one execution share one place. Drafts that a person has taken in hand come first, then
+ * those of the stage nearest to its anchor.
  */
 export function sendOrderOf(id: string, drafts: readonly CustomerDraft[]): SendOrder | null {
   const executions = [...groupBy(drafts, ({ executionId }) => executionId)]

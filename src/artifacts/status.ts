@@ -11,7 +11,7 @@ export const ARTIFACT_STATUSES = [
 ] as const;
 export type ArtifactStatus = (typeof ARTIFACT_STATUSES)[number];
 
-/** What the engine writes, and may write anew as long as nobody has reviewed it. */
+/** The statuses that the engine writes, and may overwrite until somebody reviews the artifact. */
 const UNREVIEWED = ['draft', 'needs_correction', 'pending_review'] as const;
 const VERDICTS = ['approved', 'edited', 'rejected'] as const;
 
@@ -19,18 +19,18 @@ const VERDICTS = ['approved', 'edited', 'rejected'] as const;
 export const ARTIFACT_TRANSITIONS: Readonly<Record<ArtifactStatus, readonly ArtifactStatus[]>> = {
   /** Until its execution completes. */
   draft: [...UNREVIEWED, 'superseded'],
-  /** It names what no customer must see: nobody approves it as it is. */
+  /** Names something that no customer must see: nobody can approve it unchanged. */
   needs_correction: [...UNREVIEWED, 'edited', 'rejected', 'superseded'],
   pending_review: [...UNREVIEWED, ...VERDICTS, 'superseded'],
-  /** A person's verdict, which only a person changes: what a step that runs again writes becomes a revision beside it. */
+  /** A person's verdict, which only a person changes: a step that runs again writes a revision beside it. */
   approved: VERDICTS,
   edited: VERDICTS,
   rejected: VERDICTS,
-  /** Its step left it no more, or runs again, or its data changed. */
+  /** Its step no longer leaves it or runs again, or its data changed. */
   superseded: UNREVIEWED,
 };
 
-/** What becomes of a draft once its execution completes: one of which a flag says that it holds waits for a correction. */
+/** The status of a draft once its execution completes: a holding flag means that it needs correction. */
 export const statusOnceDone = (flags: readonly ArtifactFlag[]): ArtifactStatus =>
   flags.some(isHolding) ? 'needs_correction' : 'pending_review';
 

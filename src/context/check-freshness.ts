@@ -1,10 +1,10 @@
 import { type SourceState, sourceState } from './freshness.ts';
 import type { FreshnessStore } from './ports.ts';
 
-/** How every feed stands as of a day, those that have brought something at some time first. */
+/** The state of every source as of a day; sources that have ever brought rows come first. */
 export type CheckFreshness = (day: string) => Promise<SourceState[]>;
 
-/** `maxAgeDays`: how long a feed may bring nothing before it counts as stopped, unless it usually comes more rarely. */
+/** `maxAgeDays`: a source counts as stopped when it brought nothing for longer, unless it usually comes less often. */
 export function createCheckFreshness(deps: {
   readonly store: Pick<FreshnessStore, 'ages'>;
   readonly maxAgeDays: number;

@@ -6,14 +6,14 @@ import { dataSchema, intelligenceSchema } from './fields-data.ts';
 import { factsSchema } from './fields-facts.ts';
 
 /**
- * Everything a template may read. Every field is always present: what is not known is null or an empty list, so a
- * strict template can ask `{{#if}}` or `default` of any path below. Dates are civil (`2026-12-01`), instants ISO 8601,
- * money a number in the currency named beside it, percentages 0–100.
+ * Everything a template may read. Every field is always present, null or an empty list where unknown, so that a
+ * strict template can ask `{{#if}}` or `default` of any path below. Dates are civil (`2026-12-01`), instants ISO
+ * 8601, money a number in the currency named beside it, percentages 0–100.
  */
 
 const EXECUTION = 'workflow_executions';
 
-/** What authors name; whether it is internal, the playbook says. */
+/** Values whose names authors choose; the playbook says which of them are internal. */
 const byName = (from: string, description: string) =>
   group(z.record(z.string(), jsonSchema), from, description);
 
@@ -69,7 +69,7 @@ const stepStateSchema = z.object({
   route: open.maybeText('workflow_step_executions.route', 'id of the route taken after it'),
 });
 
-/** What is gathered once and frozen with the execution. */
+/** The part that is gathered once and frozen with the execution. */
 export const gatheredContextSchema = z.object({
   customer: customerSchema,
   contract: contractSchema,
@@ -87,7 +87,7 @@ export const gatheredContextSchema = z.object({
 });
 export type GatheredContext = z.infer<typeof gatheredContextSchema>;
 
-/** With what grows while the execution runs. */
+/** The frozen part and the parts that grow while the execution runs. */
 export const contextSchema = gatheredContextSchema.extend({
   outputs: byName('workflow_step_executions.outputs', 'all outputs so far; null for a step that has not run'),
   steps: group(

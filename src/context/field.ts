@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What brings rows: the kinds of files that are imported. */
+/** Sources: the kinds of files that are imported. */
 type SourceName =
   | 'customers'
   | 'contracts'
@@ -14,28 +14,31 @@ type SourceName =
   | 'facts'
   | 'outcomes';
 
-/** What a number counts. `share`: 0 to 1. `score`: a rating or a probability on a long scale. `level`: a step of a short one. */
+/**
+ * What a number counts. `share`: 0 to 1. `score`: a rating or a probability on a long
+ * scale. `level`: a step of a short scale.
+ */
 export type Unit = 'money' | 'percent' | 'share' | 'score' | 'level' | 'count' | 'days' | 'months';
 
-/** All that is known of a field of the context, besides its type. */
+/** Everything about a context field besides its type. */
 export type FieldFacts = {
-  /** Tables and columns, or what it is worked out from: `customers.name` is a column, `now()` would be arithmetic. */
+  /** Tables and columns, or the calculation: `customers.name` is a column, `now()` would be arithmetic. */
   readonly from: string;
   readonly description: string;
   readonly unit?: Unit;
-  /** The path of the currency that an amount is in. */
+  /** The path of the amount's currency. */
   readonly currency?: string;
-  /** What brings it; where it is left out, what brings the group around it. */
+  /** The source of the field; defaults to that of its group. */
   readonly source?: SourceName;
-  /** What people call a group that carries its own age. */
+  /** The name that people use for a group that carries its own age. */
   readonly called?: string;
-  /** No customer may read it; where it is left out, as the group around it. */
+  /** Whether no customer may read the field; defaults to its group. */
   readonly internal?: boolean;
-  /** The field beside it that is worked out from the same fact: they are null together. */
+  /** A sibling field that follows from the same fact: both are null together. */
   readonly nullWith?: string;
 };
 
-/** The facts of each field, by its schema; a field that has none is a group that always is there. */
+/** The facts of each field, by its schema; a schema without facts is a group that is always present. */
 export const fieldFacts = z.registry<FieldFacts>();
 
 const field = <T extends z.ZodType>(schema: T, facts: FieldFacts): T => {
@@ -58,19 +61,19 @@ const texts = (internal: boolean) => ({
   texts: (from: string, description: string) => field(z.array(z.string()), { from, description, internal }),
 });
 
-/** Texts that a customer may read. There is no text without the decision: whoever adds one takes it. */
+/** Texts that a customer may read. No text can be declared without choosing `open` or `internal`. */
 export const open = texts(false);
-/** Texts that no customer may read: our scores and forecasts, and what we noted. */
+/** Texts that no customer may read: our scores, forecasts and notes. */
 export const internal = texts(true);
 
-/** Civil: `2026-12-01`. */
+/** A civil date: `2026-12-01`. */
 export const date = fieldOf(() => z.iso.date());
 export const maybeDate = fieldOf(() => z.iso.date().nullable());
 export const flag = fieldOf(() => z.boolean());
 export const maybeFlag = fieldOf(() => z.boolean().nullable());
 export const count = fieldOf(() => z.int(), 'count');
 export const maybeCount = fieldOf(() => z.int().nullable(), 'count');
-/** A mean or a sum of what is counted, which need not be whole. */
+/** A mean or a sum of counts, which may be fractional. */
 export const maybeMean = fieldOf(() => z.number().nullable(), 'count');
 export const days = fieldOf(() => z.int(), 'days');
 export const maybeDays = fieldOf(() => z.int().nullable(), 'days');
@@ -81,7 +84,7 @@ export const maybePercent = fieldOf(() => z.number().nullable(), 'percent');
 export const maybeShare = fieldOf(() => z.number().min(0).max(1).nullable(), 'share');
 export const maybeScore = fieldOf(() => z.number().nullable(), 'score');
 
-/** Between two bounds, both inclusive. */
+/** Both bounds are inclusive. */
 export const maybeScoreWithin = (min: number, max: number) =>
   fieldOf(() => z.number().min(min).max(max).nullable(), 'score');
 export const maybeWholeScoreWithin = (min: number, max: number) =>
@@ -90,13 +93,13 @@ export const levelWithin = (min: number, max: number) => fieldOf(() => z.int().m
 export const maybeLevelWithin = (min: number, max: number) =>
   fieldOf(() => z.int().min(min).max(max).nullable(), 'level');
 
-/** An amount, and the path of the currency that it is in. */
+/** An amount with the path of its currency. */
 export const money = (from: string, description: string, currency: string) =>
   field(z.number(), { from, description, unit: 'money', currency });
 export const maybeMoney = (from: string, description: string, currency: string) =>
   field(z.number().nullable(), { from, description, unit: 'money', currency });
 
-/** A group or a list that says something itself: when it is null, what its entries are. */
+/** A group or a list with a description of its own: when it is null, or what its entries are. */
 export const group = <T extends z.ZodType>(
   schema: T,
   from: string,
@@ -104,7 +107,7 @@ export const group = <T extends z.ZodType>(
   more: Pick<FieldFacts, 'internal' | 'source'> = {},
 ): T => field(schema, { from, description, ...more });
 
-/** A group of fields, and what brings them. `called`: where it carries its own age, what people call it. */
+/** A group of fields from one source. `called`: the name that people use for a group with its own age. */
 export const broughtBy = <T extends z.ZodRawShape>(
   source: SourceName,
   shape: T,

@@ -22,10 +22,10 @@ import {
   open,
 } from './field.ts';
 
-/** Also in a group that is internal. */
+/** Readable by the customer even within an internal group. */
 const OPEN = { internal: false } as const;
 
-/** How old a source is on the day as of which it is read. */
+/** The age of a source on the day as of which it is read. */
 const freshness = (table: string) => ({
   asOf: maybeDate(table, 'day of the newest row; null where nothing was ever imported', OPEN),
   ageDays: maybeDays(table, 'days since then', { ...OPEN, nullWith: 'asOf' }),
@@ -61,7 +61,7 @@ export const intelligenceSchema = broughtBy(
 
 const USERS_A_DAY = 'usage_metrics.active_users, mean of active days';
 
-/** Counted from the newest row and not from the night: a feed that stops must not shorten it. */
+/** Counted from the newest row and not from the night: a source that stops must not shorten the window. */
 const usageWindow = (which: string) =>
   z.object({
     from: maybeDate('usage_metrics.day', `first day with data of ${which}`),
@@ -240,7 +240,7 @@ const salesforceSchema = broughtBy(
   { called: 'CRM opportunity' },
 );
 
-/** The account as its newest snapshot of three weeks ago or older has it, to say what changed. */
+/** The newest snapshot of the account that is at least three weeks old, to say what changed since. */
 const baselineSchema = z.object({
   on: date('account_snapshots.day', 'day of the snapshot'),
   healthScore: maybeScore('account_snapshots.health_score', 'health then, 0–100', { internal: true }),

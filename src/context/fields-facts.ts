@@ -27,7 +27,7 @@ const fact = <T extends z.ZodRawShape>(kind: string, description: string, shape:
     `${description}; null: nobody has said anything`,
   );
 
-/** What a person or a system of record said about this renewal; null: nobody has said anything. */
+/** What a person or a system of record said about this renewal; null where nobody has. */
 export const factsSchema = broughtBy('facts', {
   proposal: fact('proposal', 'our offer', {
     status: open.text(by('status'), 'drafted, sent, viewed, withdrawn'),
@@ -80,7 +80,7 @@ export const factsSchema = broughtBy('facts', {
   }),
 });
 
-/** The field of the context that a kind of fact is at. */
+/** The context field for each kind of fact. */
 export const FIELD_OF_FACT = {
   proposal: 'proposal',
   stance: 'stance',

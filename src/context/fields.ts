@@ -2,20 +2,20 @@ import type { z } from 'zod';
 import { contextSchema } from './context.ts';
 import { type FieldFacts, fieldFacts } from './field.ts';
 
-/** A field or a group of fields, with all that its declaration says and what the groups around it say for it. */
+/** A field or a group of fields, with its own declaration and what it inherits from the groups around it. */
 export type Field = Omit<FieldFacts, 'internal'> & {
   /** A field of the entries of a list is written `items[].name`. */
   readonly path: string;
   readonly type: FieldType;
   readonly nullable: boolean;
-  /** No customer may read it. */
+  /** Whether no customer may read the field. */
   readonly internal: boolean;
-  /** Whether it says so itself, and not the group around it. */
+  /** Whether the field declares `internal` itself instead of inheriting it from its group. */
   readonly decides: boolean;
   readonly fields: ReadonlyMap<string, Field>;
-  /** Of a list: what its entries are. */
+  /** The type of the entries, for a list. */
   readonly entry: Field | null;
-  /** Of values by name: what each is. */
+  /** The type of each value, for values by name. */
   readonly value: Field | null;
 };
 /** `by name`: values whose names an author chooses. `open`: any JSON. */
@@ -92,18 +92,18 @@ export const CONTEXT_ROOTS: ReadonlyMap<string, Field> = new Map(
   Object.entries(contextSchema.shape).map(([name, schema]) => [name, fieldFrom(name, schema, {})]),
 );
 
-/** A field with all that is in it, itself first. */
+/** The field and everything within it, the field itself first. */
 function withFieldsOf(field: Field): Field[] {
   const entry = field.entry ? withFieldsOf(field.entry) : [];
   return [field, ...[...field.fields.values()].flatMap(withFieldsOf), ...entry];
 }
 
-/** Every field, group and entry of a list, in the order of the context. */
+/** Every field, group and list entry, in the order of the context. */
 export const CONTEXT_FIELDS: readonly Field[] = [...CONTEXT_ROOTS.values()].flatMap(withFieldsOf);
 
 const BY_PATH: ReadonlyMap<string, Field> = new Map(CONTEXT_FIELDS.map((field) => [field.path, field]));
 
-/** What is declared at `path`; null where authors choose the names. `items.0.name` is a field of an entry as well. */
+/** The declaration at `path`; null where authors choose the names. `items.0.name` finds a field of an entry as well. */
 export const fieldAt = (path: string): Field | null =>
   BY_PATH.get(path) ?? BY_PATH.get(path.replace(/\.\d+(?=\.|\[|$)/g, '[]')) ?? null;
 
@@ -118,14 +118,14 @@ const TOGETHER: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** The field that is null exactly where the one at `path` is; null where there is none. */
+/** The field that is null exactly when the field at `path` is; null where there is none. */
 export const nullTogetherWith = (path: string): string | null => TOGETHER.get(path) ?? null;
 
-/** A group that carries its own age, as `workflow.staleSources` names it, and what brings it. */
+/** A group that carries its own age, as `workflow.staleSources` names it, and its source. */
 type AgingGroup = {
   readonly path: string;
   readonly source: string;
-  /** For people. */
+  /** The name that people read. */
   readonly called: string;
 };
 
@@ -136,5 +136,5 @@ const AGING: ReadonlyMap<string, AgingGroup> = new Map(
   }),
 );
 
-/** The group of that name; null where there is none, or it does not age. */
+/** The aging group of that name; null where there is none, or where the group does not age. */
 export const agingGroup = (name: string): AgingGroup | null => AGING.get(name) ?? null;

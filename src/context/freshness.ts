@@ -5,7 +5,7 @@ import { templatePaths } from '../playbook/template/paths.ts';
 import { agingGroup } from './fields.ts';
 import { isContextRoot } from './paths.ts';
 
-/** The feeds that would have to be delivered for what is stale of what a definition reads. */
+/** The sources to wait for: those of the stale groups that a playbook reads. */
 export function sourcesToAwait(playbook: Playbook, staleSources: readonly string[]): string[] {
   const read = pathsRead(playbook);
   return staleSources
@@ -14,7 +14,7 @@ export function sourcesToAwait(playbook: Playbook, staleSources: readonly string
     .map(({ source }) => source);
 }
 
-/** Every path of the context that a definition reads or asks for. */
+/** Every context path that a playbook reads or requires. */
 function pathsRead(playbook: Playbook): string[] {
   const { templates, paths } = sourcesOf(playbook);
   return [
@@ -26,34 +26,34 @@ function pathsRead(playbook: Playbook): string[] {
   ];
 }
 
-/** How a feed stands as of a day. */
+/** The age of a source as of a day. */
 export type SourceAge = {
   readonly source: string;
-  /** The last day for which it was imported; null where it never was. */
+  /** The last day for which the source was imported; null where it never was. */
   readonly importedOn: CivilDate | null;
-  /** The date of its newest row; null where it has none, or its rows carry no date. */
+  /** The date of the newest row; null where there are no rows, or where they carry no date. */
   readonly newestOn: CivilDate | null;
-  /** Days for which it was imported. */
+  /** The number of days for which the source was imported. */
   readonly importRuns: number;
   /** The median of the days between two imports; null before the second. */
   readonly usualGapDays: number | null;
 };
 
 export type SourceState = SourceAge & {
-  /** Since the later of its last delivery and its newest row; null where it has neither. */
+  /** Days since the last import or the newest row, whichever is later; null where there is neither. */
   readonly ageDays: number | null;
-  /** `none`: it has never brought anything, which is nobody's mistake. */
+  /** `none`: the source has never brought anything, which is no fault. */
   readonly state: 'flowing' | 'stopped' | 'none';
 };
 
-/** Where a feed is filled without `import`, only these have rows every week in a book that is alive. */
+/** Of the sources that are filled without `import`, only these have rows every week in an active book. */
 const STEADY = ['usage', 'tickets', 'interactions', 'intelligence', 'opportunities'];
-/** From then on its rhythm is known. */
+/** Number of imports from which the rhythm of a source is known. */
 const IMPORT_RUNS_OF_A_RHYTHM = 3;
 
 /**
- * Whether a feed still flows on a day. It has stopped when nothing came for longer than `maxAgeDays`, or for longer than
- * two of its usual gaps where it is one that comes more rarely.
+ * The state of a source on a day. A source has stopped when nothing came for longer than `maxAgeDays` and, once its
+ * rhythm is known, for longer than two of its usual gaps.
  */
 export function sourceState(age: SourceAge, day: CivilDate, maxAgeDays: number): SourceState {
   const latest = [age.importedOn, age.newestOn]

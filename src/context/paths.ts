@@ -2,22 +2,25 @@ import type { Json } from '../platform/json.ts';
 import type { OutputSchema, OutputType, Playbook } from '../playbook/schema.ts';
 import { CONTEXT_ROOTS, type Field, type FieldType } from './fields.ts';
 
-/** `open`: anything may be below it (JSON that somebody else decides on). A path of entries is written `items[].name`. */
+/**
+ * `open`: JSON whose shape the context does not define; anything may be below it. A
+ * path of entries is written `items[].name`.
+ */
 export type PathKind = 'text' | 'date' | 'number' | 'boolean' | 'object' | 'list' | 'open';
 
-/** What is at a path in every context of a definition. */
+/** The type of a path in every context of a playbook. */
 export type PathType = {
   readonly kind: PathKind;
-  /** The parts of the path, itself included, that may be null. */
+  /** The prefixes of the path, itself included, that may be null. */
   readonly nullableAt: readonly string[];
-  /** The values it can have, where these are listed. */
+  /** The possible values, where the schema lists them. */
   readonly choices?: readonly Json[] | undefined;
 };
 
-/** Whether `name` begins a path of the context, rather than a field of an entry. */
+/** Whether `name` begins a path of the context and not a field of an entry. */
 export const isContextRoot = (name: string): boolean => CONTEXT_ROOTS.has(name);
 
-/** The type of what is at `path` in every context of `definition`, or null where there is nothing. */
+/** The type at `path` in every context of `playbook`, or null where nothing is there. */
 export function typeAt(playbook: Playbook, path: string): PathType | null {
   const known = typesOf(playbook);
   let type = known.get(path);
@@ -28,7 +31,7 @@ export function typeAt(playbook: Playbook, path: string): PathType | null {
   return type;
 }
 
-/** The same few hundred paths are asked for thousands of times. */
+/** Cached: the checks ask for the same few hundred paths thousands of times. */
 const types = new WeakMap<Playbook, Map<string, PathType | null>>();
 
 function typesOf(playbook: Playbook): Map<string, PathType | null> {
@@ -50,7 +53,7 @@ export function namesBelow(playbook: Playbook, path: string): string[] {
   return found === null ? [] : Object.keys(fieldsOf(found));
 }
 
-/** Every path of the context that ends in a value, with `variables` and outputs of `definition`. */
+/** Every context path that ends in a value, with the variables and outputs of `playbook`. */
 export function leafPaths(playbook: Playbook): string[] {
   const leaves: string[] = [];
   const walk = (place: PathLocation, path: string): void => {
@@ -63,12 +66,12 @@ export function leafPaths(playbook: Playbook): string[] {
   return leaves;
 }
 
-/** Whether a path may be missing from a context in which all is well, so that a template must guard it. */
+/** Whether a path may be missing from a sound context, so that a template must guard it. */
 export function mayBeMissing(path: string): boolean {
   return /^(?:stages|input)\.|^workflow\.previous\.outputs\./.test(path);
 }
 
-/** `data.tickets.items[].subject` → data, tickets, items, [], subject; `items.0` reads an entry as well. */
+/** `data.tickets.items[].subject` → data, tickets, items, [], subject; `items.0` means an entry as well. */
 const partsOf = (path: string): string[] =>
   path
     .replaceAll('[]', '.[]')
@@ -76,7 +79,7 @@ const partsOf = (path: string): string[] =>
     .filter((part) => part !== '')
     .map((part) => (/^\d+$/.test(part) ? '[]' : part));
 
-/** A place in a context: where its shape is known from its declaration, from an output's schema, from a value, or by its fields. */
+/** A place in a context, whose shape comes from a declaration, an output's schema, a value, or its fields. */
 type PathLocation =
   | { readonly of: 'field'; readonly field: Field }
   | { readonly of: 'output'; readonly schema: OutputSchema }
@@ -186,7 +189,7 @@ function kindOf(place: PathLocation): PathKind {
     case 'value': {
       const { value } = place;
       if (value === null) return 'text';
-      // What is inside of a variable is its author's own matter.
+      // The inside of a variable is its author's own matter.
       return typeof value === 'object' ? 'open' : KINDS[typeof value as 'string'];
     }
     case 'field':

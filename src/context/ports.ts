@@ -3,7 +3,7 @@ import type { Json } from '../platform/json.ts';
 import type { Playbook } from '../playbook/schema.ts';
 import type { SourceAge } from './freshness.ts';
 
-/** Values of a document that was read as JSON a moment ago: nothing else can be in it, and looking is dear. */
+/** Values of a document that was just parsed as JSON: they need no check, and checking is expensive. */
 const json = z.custom<Json>();
 const row = z.record(z.string(), json);
 const date = z.string();
@@ -12,7 +12,7 @@ const str = z.string().nullable();
 
 const person = z.object({ id: z.string(), name: z.string(), email: z.string(), title: str });
 
-/** Rows as they stand in the tables, as of the execution's date: what one round trip brings. */
+/** Rows as the tables have them, as of the execution's date, gathered in one round trip. */
 export const gatheredRowsSchema = z.object({
   execution: z.object({
     id: z.string(),
@@ -113,7 +113,7 @@ export const gatheredRowsSchema = z.object({
   usage: z.object({
     as_of: str,
     last_activity: str,
-    /** Days before the newest one, active users and events of the days that the two windows are made of. */
+    /** For each day of the two windows: days before the newest one, active users, events. */
     days: z.array(z.tuple([z.int(), num, num])),
     seats_used: num,
     top_features: z.array(z.string()).nullable(),
@@ -145,7 +145,7 @@ export const gatheredRowsSchema = z.object({
       sentiment: num,
     }),
   ),
-  /** Nothing heard of a quiet customer is no old news where the feed itself is fresh. */
+  /** Day of the last import: silence from a quiet customer is not stale while the source itself is fresh. */
   interactions_delivered_on: str,
   last_meeting: z.object({ occurred_on: date, contact_name: str, summary: str }).nullable(),
   last_two_way: str,
@@ -177,8 +177,8 @@ export type ContextSource = {
    */
   gather(executionId: string): Promise<GatheredRows | null>;
   /**
-   * The same for a contract, by id or external id, that no execution is for: what the stage would see on that day.
-   * @returns null where there is no such contract, or no open term of it.
+   * The same without an execution, for a contract by id or external id: what the stage would see on that day.
+   * @returns null where there is no such contract, or where it has no open term.
    */
   preview(args: {
     readonly contract: string;
@@ -188,18 +188,19 @@ export type ContextSource = {
 };
 
 export type FreshnessStore = {
-  /** How each feed stands as of a day. */
+  /** The age of each source as of a day. */
   ages(day: string): Promise<SourceAge[]>;
   /**
-   * Lets an execution under lease wait for those of `feeds` that are behind by more than its definition's
-   * `max_age_days`, for its `wait_days` and never past its window; it waits once.
-   * @returns the feeds it waits for; none where it does not wait: nothing is behind, the time is over, or the lease lost.
+   * Lets an execution under lease wait for those of `sources` that are older than its version's `max_age_days`: for
+   * its `wait_days`, never past its window, and only once.
+   * @returns the sources it waits for; empty where it does not wait: nothing is
+   * stale, the time is over, or the lease is lost.
    */
   awaitSources(args: {
     readonly executionId: string;
     readonly leaseEpoch: number;
     readonly sources: readonly string[];
   }): Promise<readonly string[]>;
-  /** Makes those due whose feeds have been delivered meanwhile, or whose time is over. @returns how many. */
+  /** Makes executions due whose sources have been imported meanwhile, or whose time is over. @returns how many. */
   wakeWaiting(): Promise<number>;
 };

@@ -5,7 +5,7 @@ import { FIELD_OF_FACT, factsSchema } from './fields-facts.ts';
 import type { GatheredRows } from './ports.ts';
 import { usageWindows } from './usage-windows.ts';
 
-/** One feed a function: its rows as of the scan date, its freshness, and what follows from both. */
+/** One function for each source: its rows as of the scan date, its freshness, and what follows from both. */
 
 type Freshness = { asOf: string | null; ageDays: number | null; stale: boolean };
 
@@ -21,12 +21,12 @@ const daysSince = (day: string | null, today: string): number | null =>
 const textOf = (value: Json | undefined): string | null => (typeof value === 'string' ? value : null);
 const numberOf = (value: Json | undefined): number | null => (typeof value === 'number' ? value : null);
 
-/** Below it a change of active users is noise. */
+/** A smaller change of active users is noise. */
 const TREND_THRESHOLD_PERCENT = 5;
 
 export function buildUsage(rows: GatheredRows, maxAgeDays: number | null): GatheredContext['data']['usage'] {
   const { usage, execution } = rows;
-  // Usage is delivered for the customer, so it is held against the seats of all its live contracts.
+  // Usage is imported by customer, so it is compared with the seats of all the customer's live contracts.
   const { seats } = rows.book;
   const { last, previous, changePercent } = usageWindows(
     usage.as_of,
@@ -124,7 +124,7 @@ export function buildIntelligence(
     insights: insights.filter(isObject).map((each) => ({
       kind: textOf(each.kind) ?? 'note',
       text: textOf(each.text) ?? '',
-      // The feed is free JSON: a day that is none must not cost the whole context.
+      // The source is free JSON: an invalid day must not fail the whole context.
       on: isCivilDate(each.on) ? each.on : null,
     })),
     riskFactors: factors.filter((each) => typeof each === 'string'),
@@ -182,7 +182,7 @@ export function buildSalesforce(
   };
 }
 
-/** A champion first, then influence, then the latest two-way conversation. */
+/** A champion first, then the most influential, then the latest two-way conversation. */
 function bestToWriteTo(a: Contact, b: Contact): number {
   const champion = Number(b.role === 'champion') - Number(a.role === 'champion');
   const influence = (b.influence ?? 0) - (a.influence ?? 0);
@@ -190,8 +190,8 @@ function bestToWriteTo(a: Contact, b: Contact): number {
 }
 
 /**
- * What a person or a system of record said; fields that nobody gave are null, unknown ones are dropped. Whether the
- * values can be used is for the schema of the whole context to say.
+ * What a person or a system of record said. Missing fields are null, unknown ones are dropped; the schema of the
+ * whole context validates the values.
  */
 export function buildFacts(rows: GatheredRows): Record<string, JsonObject | null> {
   const today = rows.execution.as_of;

@@ -1,6 +1,6 @@
 import { addDays, type CivilDate } from '../platform/civil-date.ts';
 
-/** A day of usage as it was delivered for a customer. */
+/** One imported day of a customer's usage. */
 export type UsageDay = {
   /** Days before the newest one: 0 is the newest itself. */
   readonly age: number;
@@ -8,12 +8,12 @@ export type UsageDay = {
   readonly events: number | null;
 };
 
-/** What the delivered days of 30 on the calendar come to. */
+/** The figures of the imported days within 30 calendar days. */
 type UsageWindow = {
-  /** The first and the last day that was delivered. */
+  /** The first imported day; `to` is the last. */
   readonly from: CivilDate | null;
   readonly to: CivilDate | null;
-  /** How many of them say how many users there were. */
+  /** The number of these days with a count of users. */
   readonly days: number;
   readonly activeUsers: number | null;
   readonly events: number | null;
@@ -27,15 +27,15 @@ type UsageWindows = {
 };
 
 const WINDOW_DAYS = 30;
-/** How many days to the newest one the two windows reach back. */
+/** How many days back from the newest one the two windows reach. */
 export const USAGE_DAYS = 2 * WINDOW_DAYS;
 
-/** Fewer days than that in one of the windows say nothing of a change. */
+/** A window with fewer counted days cannot show a change. */
 const FEWEST_DAYS = 15;
 
 /**
- * Usage of the 30 days to the newest one that was delivered, and of the 30 before. A feed that stopped must not shift
- * them: counted from the night, the last window would be the few days that the feed still brought.
+ * Usage of the 30 days up to the newest imported one, and of the 30 before. A source that stopped must not shift the
+ * windows: counted from the night, the last window would hold only the few days that the source still brought.
  */
 export function usageWindows(newest: CivilDate | null, days: readonly UsageDay[]): UsageWindows {
   const last = days.filter(({ age }) => age < WINDOW_DAYS);
@@ -44,7 +44,8 @@ export function usageWindows(newest: CivilDate | null, days: readonly UsageDay[]
   const before = usersByWeekday(previous);
   const both = [...now.keys()].filter((weekday) => before.has(weekday));
   const comparable = both.length > 0 && [last, previous].every((each) => counted(each) >= FEWEST_DAYS);
-  // 30 days hold five of some weekdays, and not the same ones each time: every weekday weighs as much in both.
+  // 30 days hold some weekdays five times, and not the same ones in both
+  // windows, so every weekday gets the same weight.
   const usersNow = usersADay(now, comparable ? both : [...now.keys()]);
   const usersBefore = usersADay(before, comparable ? both : [...before.keys()]);
   return {
@@ -57,7 +58,7 @@ export function usageWindows(newest: CivilDate | null, days: readonly UsageDay[]
 const counted = (days: readonly UsageDay[]): number =>
   days.filter(({ activeUsers }) => activeUsers !== null).length;
 
-/** Mean active users of the days with any, by weekday: days whole weeks apart have the same. */
+/** Mean active users by weekday, over days with any users. Days whole weeks apart share a weekday. */
 function usersByWeekday(days: readonly UsageDay[]): ReadonlyMap<number, number> {
   const sums = new Map<number, { users: number; days: number }>();
   for (const { age, activeUsers } of days) {
@@ -71,7 +72,7 @@ function usersByWeekday(days: readonly UsageDay[]): ReadonlyMap<number, number> 
 function usersADay(byWeekday: ReadonlyMap<number, number>, weekdays: readonly number[]): number | null {
   if (weekdays.length === 0) return null;
   const mean = weekdays.reduce((sum, weekday) => sum + (byWeekday.get(weekday) ?? 0), 0) / weekdays.length;
-  // The change is that of the figures shown, and half a person would move it where they are few.
+  // The change is calculated from the figures shown; for small numbers, rounding to whole users would distort it.
   return mean < 100 ? round1(mean) : Math.round(mean);
 }
 

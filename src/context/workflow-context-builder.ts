@@ -9,9 +9,9 @@ import type { GatheredRows } from './ports.ts';
 import { buildEngagement, buildFacts, buildIntelligence, buildSalesforce, buildUsage } from './sources.ts';
 
 /**
- * The context of an execution, as it is frozen: rows as of the scan date, with what follows from them (ages, trends,
- * whom to write to). Pure; the same rows give the same context.
- * @throws NightshiftError `INTERNAL` where the facts among them do not make a valid context.
+ * The context of an execution as it is frozen: rows as of the scan date, with what follows from them (ages, trends,
+ * whom to write to). Pure: the same rows give the same context.
+ * @throws NightshiftError `INTERNAL` where the recorded facts do not make a valid context.
  */
 export function buildContext(rows: GatheredRows, playbook: Playbook, version: number): GatheredContext {
   const asOf = rows.execution.as_of;
@@ -146,7 +146,7 @@ export function buildContext(rows: GatheredRows, playbook: Playbook, version: nu
   };
 }
 
-/** What somebody recorded is free JSON: it is held against the shape here, all else was when it was read. */
+/** Recorded facts are free JSON, so they are validated here; all other rows were validated when they were read. */
 function factsOf(rows: GatheredRows): GatheredContext['facts'] {
   const parsed = factsSchema.safeParse(buildFacts(rows));
   if (parsed.success) return parsed.data;
@@ -160,7 +160,7 @@ function factsOf(rows: GatheredRows): GatheredContext['facts'] {
 }
 
 /**
- * The paths of `dataRequired` that the context does not hold: absent, null, empty text or an empty list.
+ * The paths of `dataRequired` that are absent, null, empty text or an empty list in the context.
  * @returns the missing paths in the order asked; empty where everything is there.
  */
 export function validateContext(context: unknown, dataRequired: readonly string[]): string[] {
@@ -172,7 +172,10 @@ export function validateContext(context: unknown, dataRequired: readonly string[
   });
 }
 
-/** The frozen context with what has grown since: outputs and steps so far, the step at hand, and what was added by hand. */
+/**
+ * The frozen context with what has been added since: outputs and steps so far,
+ * the current step, and input given by hand.
+ */
 export function enrichContext(
   gathered: GatheredContext,
   playbook: Playbook,
@@ -182,7 +185,7 @@ export function enrichContext(
   input: JsonObject,
 ): Context {
   const index = playbook.steps.findIndex((each) => each.key === step.key);
-  // Name by name: this is done several times a step, and Node is slow at spreading.
+  // Copies name by name: this runs several times a step, and spreading is slow in Node.
   return {
     customer: gathered.customer,
     contract: gathered.contract,

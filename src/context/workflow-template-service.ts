@@ -8,17 +8,16 @@ import { validateContext } from './workflow-context-builder.ts';
 export type ResolvedPrompt = { readonly system: string | null; readonly prompt: string };
 
 export type WorkflowTemplateService = {
-  /** A version by id, from memory once read: published content never changes, so it never goes stale. */
+  /** A version by id, cached after the first read: published content never changes. */
   fetchVersion(versionId: string): Promise<PlaybookVersion>;
   /** The system prompt and the prompt of an llm step, rendered. */
   resolvePrompt(stored: PlaybookVersion, step: Step, scope: Context): ResolvedPrompt;
-  /** @throws NightshiftError `CONTEXT_MISSING_REQUIRED` that names every missing path, of later steps too. */
+  /** @throws NightshiftError `CONTEXT_MISSING_REQUIRED` that names every missing path, also of later steps. */
   requireData(stored: PlaybookVersion, step: Step, scope: Context): void;
 };
 
 const CACHED_VERSIONS = 500;
 
-/** Fetches a version, resolves its templates, validates what data they need. */
 export function createWorkflowTemplateService(playbookStore: PlaybookStore): WorkflowTemplateService {
   const cache = new Map<string, PlaybookVersion>();
 
@@ -43,7 +42,7 @@ export function createWorkflowTemplateService(playbookStore: PlaybookStore): Wor
     fetchVersion(versionId) {
       const cached = cache.get(versionId);
       if (cached) return Promise.resolve(cached);
-      // A night begins with many executions of one version: the first asks, the others wait for its answer.
+      // A night begins with many executions of one version: the first reads it, the others wait for that read.
       const asked = underWay.get(versionId);
       if (asked) return asked;
       const reference = read(versionId).finally(() => underWay.delete(versionId));
@@ -85,5 +84,5 @@ export function createWorkflowTemplateService(playbookStore: PlaybookStore): Wor
   };
 }
 
-/** What is there from the start, or never. */
+/** Whether the value is there from the start or never. */
 const isGathered = (path: string): boolean => !/^(outputs|steps|input)\b/.test(path);

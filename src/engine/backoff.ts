@@ -1,8 +1,8 @@
-/** Beyond it a delay is a mistake of whoever asked for it, not a wait. */
+/** A longer delay is a mistake of the caller, not a wait. */
 const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
 
 export type BackoffInput = {
-  /** The attempt that failed, counted from 1. */
+  /** Number of the attempt that failed, counted from 1. */
   readonly attempt: number;
   readonly baseMs: number;
   readonly maxMs: number;
@@ -13,8 +13,9 @@ export type BackoffInput = {
 };
 
 /**
- * How long to wait before the next attempt: exponential with full jitter, at most `maxMs`. A provider's retry-after is
- * a floor, even above `maxMs`, and the jitter comes on top: those who were told the same do not all return at once.
+ * The delay before the next attempt: exponential with full jitter, at most `maxMs`. A provider's retry-after is a
+ * floor, even above `maxMs`. The jitter comes on top of it, so that callers with the same retry-after do not all
+ * return at once.
  */
 export function nextAttemptDelayMs(input: BackoffInput): number {
   const doublings = Math.min(Math.max(0, input.attempt - 1), 30);

@@ -7,16 +7,16 @@ type Readiness = {
   readonly database: 'ok' | 'down';
   readonly migrations: 'ok' | 'pending' | 'unknown';
   readonly queue: 'ok' | 'down';
-  /** Age of the oldest execution that is due and not yet taken; null where none is, or where nobody can say. */
+  /** Seconds since the oldest due execution became due; null where none is due or the database does not answer. */
   readonly oldestDueSeconds: number | null;
-  /** For how long the oldest that a worker here asked of Postgres, to lease, to commit or to renew, has had no answer. */
+  /** How long the oldest lease, commit or renewal of this process has waited for an answer from Postgres. */
   readonly oldestWaitSeconds: number;
 };
 export type CheckReadiness = () => Promise<Readiness>;
 
 /**
- * Whether work can be done now: the database answers, has our schema, the queue takes jobs, and no worker here has waited
- * for Postgres for longer than a lease. It never rejects.
+ * Whether work can be done now: the database answers and has our schema, the queue takes jobs, and no worker here has
+ * waited for Postgres for longer than a lease. Never rejects.
  */
 export function createCheckReadiness(deps: {
   readonly probe: Pick<DatabaseProbe, 'migrations'>;
@@ -53,7 +53,7 @@ function migrationsOf(state: MigrationState | undefined): Readiness['migrations'
   return state.pending.length === 0 ? 'ok' : 'pending';
 }
 
-/** The answer, or null for an error or for none in time. */
+/** The answer, or null where it fails or comes too late. */
 const answerWithin = <T>(timeoutMs: number, answer: Promise<T>): Promise<{ readonly value: T } | null> =>
   withTimeout(timeoutMs, answer).then(
     (value) => ({ value }),

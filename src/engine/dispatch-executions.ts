@@ -4,11 +4,11 @@ import type { Logger } from '../platform/logger.ts';
 import type { ExecutionDispatchStore } from './ports.ts';
 import type { ExecutionQueue } from './queue-port.ts';
 
-/** Rings the doorbell for everything that is due and has no fresh job. @returns how many were rung. */
+/** Enqueues every due execution that has no fresh job. @returns how many were enqueued. */
 export type DispatchExecutions = () => Promise<number>;
 
 const BATCH = 500;
-/** What statements may take on their way. */
+/** How long a statement may take to reach Postgres. */
 const ON_THE_WAY_MS = 5_000;
 
 export function createDispatchExecutions(deps: {
@@ -19,7 +19,7 @@ export function createDispatchExecutions(deps: {
   readonly redispatchAfterMs: number;
 }): DispatchExecutions {
   const { store, queue, logger, clock } = deps;
-  /** Since when claims may stand in the database that nobody rang for: it went away in the middle of a pass. */
+  /** Since when the database may hold claims without a job: it went away in the middle of a pass. */
   let inDoubtSince: number | null = null;
 
   async function enqueueDue(): Promise<number> {

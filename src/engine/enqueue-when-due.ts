@@ -4,16 +4,16 @@ import type { Logger } from '../platform/logger.ts';
 import type { DispatchExecutions } from './dispatch-executions.ts';
 
 export type EnqueueWhenDue = {
-  /** Rings in so long for what is due by then; what is further away is left to the reconciler. */
+  /** Enqueues after `delayMs` what is due by then; delays beyond `longestMs` are left to the reconciler. */
   in(delayMs: number): void;
   stop(): void;
 };
 
-/** What is due in one second is rung for together, soon after its end. */
+/** Retries that fall due within one second are enqueued together, soon after its end. */
 const TOGETHER_MS = 1_000;
 const MARGIN_MS = 50;
 
-/** Rings for retries when they are due, instead of at the reconciler's next minute. */
+/** Enqueues retries when they are due, instead of at the reconciler's next minute. */
 export function createEnqueueWhenDue(deps: {
   readonly dispatch: DispatchExecutions;
   readonly clock: Clock;
@@ -24,7 +24,7 @@ export function createEnqueueWhenDue(deps: {
 
   async function enqueue(second: number): Promise<void> {
     timers.delete(second);
-    // The reconciler makes good what fails here.
+    // The reconciler makes up for a failure here.
     await deps.dispatch().catch((error: unknown) => {
       deps.logger.warn({ code: errorCodeOf(error) }, 'enqueue when due');
     });

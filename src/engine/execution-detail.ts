@@ -51,5 +51,5 @@ export type ExecutionFilter = {
   readonly limit: number;
 };
 
-/** Which of those that have failed: all, or those with a code or of a night. */
+/** Selects failed executions: all, those with a code, or those of a night. */
 export type FailedFilter = { readonly code: string | null; readonly night: string | null };

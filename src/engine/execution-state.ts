@@ -15,49 +15,49 @@ import type { CheckpointOutcome, DraftArtifact, LeasedExecution, StepCommit, Unc
 import { type Progress, progressAfter, progressOf, type StepRunRecord } from './progress.ts';
 import { NO_WORK, NOTHING, stepCommitOf } from './step-commit.ts';
 
-/** What has been done, and how much of it is not committed yet. */
+/** What has been done, and which part of it is not committed yet. */
 type Work = {
   readonly progress: Progress;
   readonly drafts: readonly DraftArtifact[];
   readonly uncommitted: Uncommitted;
 };
 
-/** The step run at hand; after the end, the last one. */
+/** The current step run; after the end, the last one. */
 type CurrentStepRun = {
   readonly step: Step;
   readonly iteration: number;
   readonly seq: number;
-  /** What the store has of it already: what a person answered, or that it was begun. */
+  /** What the store has of this step run: a person's answer, or its start. */
   readonly open: StepRunRecord | null;
-  /** The work when the execution came to it: what a failure goes back to. */
+  /** The work before this step run: a failure goes back to it. */
   readonly before: Work;
 };
 
-/** One execution in the hands of a worker. Nothing in it ever changes: `advance` makes the next one. */
+/** One execution in the hands of a worker. Immutable: `advance` makes the next state. */
 export type ExecutionState = Work & {
   readonly lease: LeasedExecution;
   readonly stored: PlaybookVersion;
   readonly context: GatheredContext;
   readonly current: CurrentStepRun;
   readonly tries: Tries;
-  /** What the next checkpoint makes of it. */
+  /** The outcome that the next checkpoint commits. */
   readonly outcome: CheckpointOutcome;
-  /** Whether that is committed and was the last: nothing changes it any more. */
+  /** Whether the last outcome is committed: no event changes the state any more. */
   readonly isOver: boolean;
 };
 
-/** What a step brought, before its route is known. */
+/** What a step produced, before its route is known. */
 export type StepResult = Pick<
   StepCommit,
   'prompt' | 'outputs' | 'provider' | 'model' | 'inputTokens' | 'outputTokens' | 'costUsd' | 'startedAt'
 >;
 
 export type ExecutionEvent =
-  /** Models were called, which is paid whatever comes of their answers. */
+  /** Models were called; their cost counts whatever becomes of the answers. */
   | { readonly kind: 'called'; readonly calls: readonly LlmCall[] }
-  /** The step at hand is done. */
+  /** The current step is done. */
   | { readonly kind: 'answered'; readonly result: StepResult; readonly at: Date }
-  /** It failed or was handed back, at the step at hand. */
+  /** The current step failed or was released. */
   | {
       readonly kind: 'stopped';
       readonly outcome: FailureOutcome | { readonly kind: 'release' };
@@ -66,8 +66,8 @@ export type ExecutionEvent =
   | { readonly kind: 'committed' };
 
 /**
- * An execution under a new lease: at the step where it stood, or after it where a person has skipped that.
- * @throws NightshiftError `DEFINITION_INVALID` where there is no such step.
+ * The state of an execution under a new lease: at its current step, or after it where a person skipped that step.
+ * @throws NightshiftError `DEFINITION_INVALID` where the version has no such step.
  */
 export function begin(
   lease: LeasedExecution,
@@ -97,8 +97,8 @@ export function begin(
 }
 
 /**
- * The next state. What is over stays as it is, and whoever has come to an outcome answers no step more.
- * @throws NightshiftError where the route of an answered step leads nowhere, or an artifact of it cannot be rendered.
+ * The next state. A state that is over never changes, and one with an outcome takes no further answer.
+ * @throws NightshiftError where an answered step has a route that leads nowhere, or an artifact that does not render.
  */
 export function advance(state: ExecutionState, event: ExecutionEvent): ExecutionState {
   if (state.isOver) return state;
@@ -119,13 +119,13 @@ export function advance(state: ExecutionState, event: ExecutionEvent): Execution
   }
 }
 
-/** What a template of the step at hand may read now. */
+/** What a template of the current step may read. */
 export function scopeOf({ lease, stored, context, progress, current }: ExecutionState): Context {
   const { step, iteration } = current;
   return enrichContext(context, stored.playbook, progress, step, iteration, lease.inputs[step.key] ?? {});
 }
 
-/** What a person answered to the step at hand; null where nobody has. */
+/** A person's answer to the current step; null where there is none. */
 export const answerTo = ({ current }: ExecutionState): JsonObject | null => current.open?.outputs ?? null;
 
 /** Goes to the step `key`, or on to the first after it that is not skipped. */
@@ -161,14 +161,14 @@ function stepOf({ playbook, version }: PlaybookVersion, key: string): Step {
   );
 }
 
-/** The run of a step that is to come, or that is open. */
+/** The step run that is open, or else the next one. */
 function stepRunOf({ lease, progress }: Pick<ExecutionState, 'lease' | 'progress'>, stepKey: string) {
   const iteration = Math.max(lease.iterations[stepKey] ?? 0, progress.steps[stepKey]?.visit ?? 0) + 1;
   const open = lease.steps.find((each) => each.stepKey === stepKey && each.iteration === iteration) ?? null;
   return { stepKey, iteration, seq: open?.seq ?? progress.nextSeq, open };
 }
 
-/** Whether the step at hand is to be run: neither a route nor its own condition leaves it out. */
+/** Whether the current step is to run: neither a route nor its own condition skips it. */
 function isWanted(state: ExecutionState): boolean {
   const { step } = state.current;
   if (isSkipped(state.progress.skips, step.key)) return false;
@@ -181,7 +181,7 @@ const isForPerson = (state: ExecutionState): boolean =>
 const skip = (state: ExecutionState, key: string, startedAt: Date): ExecutionState =>
   withRecord(state, stepCommitOf({ ...stepRunOf(state, key), startedAt }, 'skipped', NO_WORK));
 
-/** Leaves the step at hand to a person. */
+/** Leaves the current step to a person. */
 function wait(state: ExecutionState, startedAt: Date): ExecutionState {
   const { key, name, waits_for } = state.current.step;
   const waiting = withRecord(state, currentCommit(state, 'waiting', startedAt));
@@ -189,7 +189,7 @@ function wait(state: ExecutionState, startedAt: Date): ExecutionState {
   return { ...waiting, outcome: { kind: 'wait', stepKey: key, waitsFor, days: waits_for?.days ?? 30 } };
 }
 
-/** Ends with the outputs so far, and hands its drafts to their readers. */
+/** Completes with the outputs so far, and hands the drafts over for review. */
 function complete(state: ExecutionState): ExecutionState {
   const { uncommitted, drafts, progress } = state;
   const artifacts = uncommitted.artifacts.map((each) => ({ ...each, status: statusOnceDone(each.flags) }));
@@ -203,7 +203,7 @@ function complete(state: ExecutionState): ExecutionState {
   };
 }
 
-/** Closes the step at hand with its outputs, renders its artifacts and follows its route. */
+/** Closes the current step with its outputs, renders its artifacts and follows its route. */
 function close(state: ExecutionState, result: StepResult, now: Date): ExecutionState {
   const { playbook } = state.stored;
   const { key } = state.current.step;
@@ -220,13 +220,13 @@ function close(state: ExecutionState, result: StepResult, now: Date): ExecutionS
   return goTo(left, route.next, now);
 }
 
-/** The keys of the steps after one and before another, or all after it where there is no other. */
+/** The keys of the steps between `key` and `next`; all after `key` where `next` is null. */
 function stepsBetween(steps: readonly Step[], key: string, next: string | null): readonly string[] {
   const keys = steps.map((step) => step.key);
   return keys.slice(keys.indexOf(key) + 1, next === null ? keys.length : Math.max(0, keys.indexOf(next)));
 }
 
-/** Takes back what the step at hand did but for what it cost, and leaves the execution there. */
+/** Takes back the work of the current step except its paid calls, and leaves the execution at that step. */
 function stop(
   state: ExecutionState,
   outcome: Extract<ExecutionEvent, { kind: 'stopped' }>['outcome'],
@@ -269,7 +269,7 @@ function withCalls(state: ExecutionState, calls: readonly LlmCall[]): ExecutionS
   return { ...state, uncommitted: { ...uncommitted, calls: [...uncommitted.calls, ...given] } };
 }
 
-/** Drafts the artifacts of the step at hand anew, and withdraws those that an earlier run of it left and this one does not. */
+/** Drafts the artifacts of the current step anew, and withdraws those that only an earlier run of it left. */
 function withArtifacts(state: ExecutionState): ExecutionState {
   const { stored, current, drafts, uncommitted } = state;
   const { step } = current;
@@ -303,7 +303,7 @@ function withArtifacts(state: ExecutionState): ExecutionState {
   };
 }
 
-/** An author who deals with old sources in the words of the playbook wants no flag besides. */
+/** A playbook that reports stale sources in its own words needs no flag besides. */
 function wantedFlags(
   { playbook }: PlaybookVersion,
   flags: RenderedArtifact['flags'],

@@ -11,11 +11,11 @@ export const EXECUTION_STATUSES = [
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
 
 export const TRANSITIONS: Readonly<Record<ExecutionStatus, readonly ExecutionStatus[]>> = {
-  /** Due, or due again at its next attempt. */
+  /** Due now or at its next attempt. */
   pending: ['running', 'cancelled', 'superseded', 'failed'],
-  /** Under a lease; taken over by another worker once the lease has run out (running → running). */
+  /** Under a lease; another worker takes it over once the lease has run out (running → running). */
   running: ['running', 'pending', 'waiting', 'completed', 'failed', 'cancelled', 'superseded'],
-  /** For a named person or thing until a named time. */
+  /** Waits for a named person or thing until a named time. */
   waiting: ['pending', 'failed', 'cancelled', 'superseded'],
   /** Going back to a step makes it due again. */
   completed: ['pending', 'superseded'],
@@ -26,11 +26,11 @@ export const TRANSITIONS: Readonly<Record<ExecutionStatus, readonly ExecutionSta
 
 const canMove = (from: ExecutionStatus, to: ExecutionStatus): boolean => TRANSITIONS[from].includes(to);
 
-/** The states from which `to` can be reached, for the guard of an UPDATE. */
+/** The statuses from which `to` can be reached, for the guard of an UPDATE. */
 export const statesBefore = (to: ExecutionStatus): ExecutionStatus[] =>
   EXECUTION_STATUSES.filter((from) => canMove(from, to));
 
-/** In which status each outcome of a checkpoint leaves its execution. */
+/** The status in which each checkpoint outcome leaves its execution. */
 export const STATUS_AFTER = {
   continue: 'running',
   complete: 'completed',

@@ -4,27 +4,27 @@ import { type JsonObject, jsonObjectSchema } from '../platform/json.ts';
 import { nextAttemptDelayMs } from './backoff.ts';
 import type { CheckpointOutcome } from './ports.ts';
 
-/** How long faults of the provider are waited out where no time of day is configured, or where a person started it. */
+/** The wait for provider faults where no time of day is configured, or where a person started the execution. */
 const PATIENCE_MS = 6 * 60 * 60 * 1000;
 
 export type Due = {
-  /** Since when it is to be done: its start, or whatever made it due again. */
+  /** Since when the execution is due: its start, or the last change that made it due again. */
   readonly since: Date;
-  /** Whether tonight's scan started it, and nothing has made it due again since. */
+  /** Whether tonight's scan started the execution, and nothing has made it due again since. */
   readonly byScan: boolean;
-  /** The last day on which its window holds; null where the window stays open. */
+  /** The last day of its window; null where the window stays open. */
   readonly lastDay: CivilDate | null;
 };
 
 export type ReadyBy = {
   readonly zone: string;
-  /** HH:MM on the wall clock of the zone; null: six hours. */
+  /** HH:MM on the wall clock of the zone; null means six hours. */
   readonly time: string | null;
 };
 
 /**
- * Until when the faults of a provider are waited out: until the work of the night must be ready, and never past the last
- * day of its window. A window that was over already when it was started binds nobody: a person wanted it all the same.
+ * Until when provider faults are waited out: until the night's work must be ready, and never past the last day of the
+ * window. A window that was over before the start sets no limit: a person started the execution all the same.
  */
 export function deadlineOf({ since, byScan, lastDay }: Due, readyBy: ReadyBy): Date {
   const ready =
@@ -42,11 +42,11 @@ function nextTimeOfDay(zone: string, time: string, after: Date): Date {
   return first > after ? first : instantAt(zone, addDays(today, 1), time);
 }
 
-/** How often it has been tried, at the step that failed. */
+/** How often the execution has been tried at the failed step. */
 export type Tries = {
-  /** This one included. */
+  /** This attempt included. */
   readonly attempts: number;
-  /** Faults of the provider in a row so far. */
+  /** Provider faults in a row so far. */
   readonly faults: number;
 };
 
@@ -59,14 +59,14 @@ export type RetryLimits = {
   readonly jitter: number;
 };
 
-/** What becomes of an execution that failed, but for the step at which it did. */
+/** What becomes of a failed execution, without the step at which it failed. */
 export type FailureOutcome = WithoutStep<Extract<CheckpointOutcome, { readonly kind: 'fail' | 'retry' }>>;
 type WithoutStep<Outcome> = Outcome extends unknown ? Omit<Outcome, 'stepKey'> : never;
 
 /**
- * Whether an execution goes on after `error`, and when. Faults of the provider use no attempt and are waited out until
- * the deadline; other failures that may pass get so many attempts; what cannot pass fails at once, with what happened
- * and how to mend it.
+ * Whether and when an execution goes on after `error`. Provider faults use no attempt and are waited out until the
+ * deadline; other errors that may pass are retried up to the attempt limit; all others fail at once, with what
+ * happened and a hint.
  */
 export function failurePolicy(
   error: unknown,
@@ -76,7 +76,7 @@ export function failurePolicy(
 ): FailureOutcome {
   const code = errorCodeOf(error);
   if (isProviderFault(code)) return afterFault(error, faults, limits, now);
-  // What is not ours may pass by itself: a connection cut in a restart.
+  // An error from outside, such as a connection cut in a restart, may pass by itself.
   const mayPass = !(error instanceof NightshiftError) || isRetryable(code);
   if (!mayPass || attempts >= limits.maxAttempts) return failed(error, []);
   const delayMs = backoffMs(attempts, error, limits);
@@ -87,7 +87,7 @@ function afterFault(error: unknown, before: number, limits: RetryLimits, now: Da
   const leftMs = limits.deadline.getTime() - now.getTime();
   if (leftMs <= 0) return failed(error, [pastDeadline(limits.deadline)]);
   const resumesInMs = asked(error, 'resumesInMs');
-  // A pause is for all; who failed alone comes back after pauses of its own that grow.
+  // A pause applies to all executions alike; an execution that failed alone backs off by its own growing delays.
   const providerFaults = resumesInMs === null ? before + 1 : before;
   const wantedMs = resumesInMs ?? backoffMs(providerFaults, error, limits);
   const delayMs = Math.ceil(Math.min(wantedMs, leftMs));
@@ -109,7 +109,7 @@ const reported = (error: unknown) => ({
 const backoffMs = (attempt: number, error: unknown, { baseMs, maxMs, jitter }: RetryLimits): number =>
   nextAttemptDelayMs({ attempt, baseMs, maxMs, jitter, retryAfterMs: asked(error, 'retryAfterMs') });
 
-/** What the provider, or the pause of all who ask it, says about coming back. */
+/** The delay that the provider, or its shared pause, asks for. */
 function asked(error: unknown, name: 'resumesInMs' | 'retryAfterMs'): number | null {
   const value = error instanceof NightshiftError ? error.details[name] : null;
   return typeof value === 'number' ? value : null;
@@ -120,7 +120,7 @@ const pastDeadline = (deadline: Date): string =>
 
 const asSentence = (message: string): string => (/[.!?]$/.test(message) ? message : `${message}.`);
 
-/** Details as JSON, without the calls, which are stored as rows of their own. */
+/** The details as JSON without the calls, which have rows of their own. */
 function storableDetails(error: unknown): JsonObject {
   if (!(error instanceof NightshiftError)) return {};
   const { calls: _, ...details } = error.details;

@@ -4,15 +4,15 @@ import { type ExecutionLeaseStore, RENEWALS_A_LEASE } from './ports.ts';
 export type KeptLease = { readonly signal: AbortSignal; release(): void };
 
 export type LeaseKeeper = {
-  /** Prolongs the lease until `release`; `signal` fires once it is lost. */
+  /** Renews the lease until `release`; `signal` fires once the lease is lost. */
   hold(executionId: string, leaseEpoch: number): KeptLease;
   stop(): void;
 };
 
 /**
- * Prolongs all leases of this process with one statement, three times in a lease's life; but not of an execution that has
- * been waiting for Postgres for longer than a lease: it may never get on here, and another worker can take it over. It is
- * not stopped: should its commit be answered after all, the fence decides. Waiting for a model is no such wait.
+ * Renews all leases of this process with one statement, three times in a lease's life. An execution that has waited
+ * for Postgres for longer than a lease is left out: it may never get on here, and another worker can take it over. It
+ * is not stopped either: should its commit be answered after all, the fence decides. Waits for a model do not count.
  */
 export function createLeaseKeeper(deps: {
   readonly store: Pick<ExecutionLeaseStore, 'renewLeases' | 'waitedMs'>;
@@ -35,7 +35,7 @@ export function createLeaseKeeper(deps: {
   }
 
   const timer = setInterval(() => {
-    // A failed renewal is not a lost lease: the next one, or the fence of the next write, will tell.
+    // A failed renewal is not a lost lease: the next renewal, or the fence of the next write, decides.
     renew().catch(() => deps.logger.warn({ code: 'DEPENDENCY_DOWN', leases: held.size }, 'keep leases'));
   }, deps.leaseMs / RENEWALS_A_LEASE);
   timer.unref();
@@ -43,7 +43,7 @@ export function createLeaseKeeper(deps: {
   return {
     hold(executionId, leaseEpoch) {
       const controller = new AbortController();
-      // Taken over within this very process: the earlier holder has lost it.
+      // This very process took the lease over: the earlier holder has lost it.
       held.get(executionId)?.controller.abort();
       held.set(executionId, { leaseEpoch, controller });
       return {

@@ -2,15 +2,15 @@ import { errorCodeOf } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { nextAttemptDelayMs } from './backoff.ts';
 
-/** Whoever must know: told when the database goes away, and when it has answered again. */
+/** Learns when the database goes away and when it answers again. */
 export type OutageObserver = { away(): void; back(): void };
 
 export type Outages = {
   /**
-   * What `work` comes to: it is tried again, with pauses, for as long as the database is away. `work` is told which try
-   * it is, since the reply to an earlier one may have been lost behind what it did.
-   * `until`: then it is tried a last time, and what it rejects with is passed on. `orBusy`: also while somebody keeps
-   * locked what it needs.
+   * Tries `work` again, with pauses, for as long as the database is away. `work` gets the number of the try: an
+   * earlier try may have succeeded and only its reply been lost.
+   * `until`: once it aborts, `work` is tried a last time, and its rejection is passed on. `orBusy`: also retries
+   * while another transaction keeps the needed rows locked.
    */
   outlast<T>(
     work: (tries: number) => Promise<T>,
@@ -19,13 +19,13 @@ export type Outages = {
   observe(observer: OutageObserver): void;
 };
 
-/** A lock holds up whoever shares a statement with the one that waits for it, so it is asked for more rarely. */
+/** A try that waits for a lock holds up all calls of its statement, so a busy database is tried more rarely. */
 const PAUSES = {
   away: { baseMs: 100, maxMs: 5_000 },
   busy: { baseMs: 2_000, maxMs: 30_000 },
 } as const;
 
-/** Whether it passes by itself and nothing was written, or nobody knows whether it was. */
+/** Whether the failure passes by itself, and either nothing was written or that is unknown. */
 export const isOutage = (error: unknown): boolean => failureOf(error) !== null;
 
 function failureOf(error: unknown): keyof typeof PAUSES | null {
@@ -34,7 +34,7 @@ function failureOf(error: unknown): keyof typeof PAUSES | null {
   return code === 'DATABASE_BUSY' ? 'busy' : null;
 }
 
-/** Patience with the database, shared by all that one worker does with it: an outage is one, however many wait. */
+/** Waits out database outages for one worker as a whole: however many calls wait, it is one outage. */
 export function createOutages(deps: {
   readonly logger: Logger;
   /** 0 to 1, for the jitter of the pauses. */

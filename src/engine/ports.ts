@@ -8,7 +8,7 @@ import type { JsonObject } from '../platform/json.ts';
 import type { ExecutionDetail, ExecutionFilter, ExecutionSummary, FailedFilter } from './execution-detail.ts';
 import type { StepRunRecord } from './progress.ts';
 
-/** A visit of a step, as it is committed. */
+/** A step run, as it is committed. */
 export type StepCommit = StepRunRecord & {
   readonly prompt: string | null;
   readonly provider: string | null;
@@ -30,35 +30,35 @@ export type LeasedExecution = {
   readonly id: string;
   readonly versionId: string;
   readonly leaseEpoch: number;
-  /** Acquisitions since the last committed step, this one included; none whose holder handed it back. */
+  /** Acquisitions since the last committed step, this one included; those that ended in a release do not count. */
   readonly attempts: number;
   readonly maxAttempts: number;
   readonly asOf: string;
-  /** Days from `asOf` to the date that its window counts from. */
+  /** Days from `asOf` to the anchor of its window. */
   readonly daysLeft: number;
-  /** Since when it is to be done: its start, or whatever made it due again. */
+  /** Since when it is due: its start, or the last change that made it due again. */
   readonly dueSince: Date;
   /** Whether the scan started it, and nothing has made it due again since. */
   readonly dueByScan: boolean;
   /** By the clock of the store. */
   readonly leasedAt: Date;
-  /** Faults of its provider in a row so far. */
+  /** Provider faults in a row so far. */
   readonly providerFaults: number;
   readonly currentStep: string | null;
   readonly context: GatheredContext | null;
-  /** What to build it from, where there is none yet; null also where that could not be read on the way. */
+  /** The rows to build the context from; null where the context exists, or where the rows could not be read. */
   readonly rows: GatheredRows | null;
-  /** Visits in the order of their seq, the open one included, without those undone by going back. */
+  /** Step runs by seq, the open one included; those undone by going back are left out. */
   readonly steps: readonly StepRunRecord[];
-  /** What earlier leases left. */
+  /** Artifacts that earlier leases left. */
   readonly drafts: readonly DraftArtifact[];
-  /** By step key: what a caller added by hand for the visit to come. */
+  /** By step key: what a caller added by hand for the next step run. */
   readonly inputs: Readonly<Record<string, JsonObject>>;
-  /** By step key: visits so far, undone ones included. */
+  /** By step key: the number of step runs so far, undone ones included. */
   readonly iterations: Readonly<Record<string, number>>;
 };
 
-/** `stepKey`: the step at hand, here and at a release; null before the first. */
+/** `stepKey`: the current step, here and at a release; null before the first. */
 type FailureAt = { readonly stepKey: string | null; readonly code: string; readonly message: string };
 
 /** What becomes of the execution with this checkpoint. */
@@ -70,16 +70,16 @@ export type CheckpointOutcome =
   | (FailureAt & {
       readonly kind: 'retry';
       readonly delayMs: number;
-      /** Being told to wait uses none. */
+      /** A retry uses no attempt where the provider told it to wait. */
       readonly usesAttempt: boolean;
       readonly providerFaults: number;
     })
-  /** Hand it back unharmed, as at a drain: due at once, and this attempt does not count. */
+  /** Released unharmed, as at a drain: due at once, and this attempt does not count. */
   | { readonly kind: 'release'; readonly stepKey: string | null };
 
-/** What an execution has come to and the store does not know yet. */
+/** What the worker has done and the store does not know yet. */
 export type Uncommitted = {
-  /** Given once, with the first commit; from then on it is frozen. */
+  /** Sent once, with the first commit; from then on it is frozen. */
   readonly context: GatheredContext | null;
   readonly steps: readonly StepCommit[];
   readonly calls: readonly (LlmCall & { readonly stepKey: string; readonly iteration: number })[];
@@ -87,7 +87,7 @@ export type Uncommitted = {
     readonly stepKey: string;
     readonly status: ArtifactStatus;
   })[];
-  /** What becomes of drafts that were committed before. */
+  /** New statuses of drafts that were committed before. */
   readonly settled: readonly { readonly key: string; readonly status: ArtifactStatus }[];
 };
 
@@ -98,31 +98,31 @@ export type Checkpoint = Uncommitted & {
   readonly outcome: CheckpointOutcome;
 };
 
-/** So often in its life a lease is prolonged. */
+/** How often a lease is renewed in its life. */
 export const RENEWALS_A_LEASE = 3;
 
 /**
- * What a running worker needs. Every write is fenced by the lease epoch in the same statement, and may be asked for
- * again: where the reply to one was lost, the same one does nothing twice.
+ * What a running worker needs. Every write is fenced by the lease epoch in the same statement. A write whose reply
+ * was lost may be sent again: it takes effect only once.
  */
 export type ExecutionLeaseStore = {
   /**
-   * Takes the lease of a due or orphaned execution, with all that its work begins with; null where there is nothing to
-   * take. `owner` is of this acquisition alone: by it a lease is known again whose reply was lost.
+   * Takes the lease of a due or orphaned execution and loads all that its work begins with; null where there is
+   * nothing to take. `owner` identifies this one acquisition, so that a lease whose reply was lost is recognized.
    */
   acquire(args: { executionId: string; owner: string; leaseMs: number }): Promise<LeasedExecution | null>;
   /** Commits; false where the lease is no longer held, and then nothing was written. */
   checkpoint(checkpoint: Checkpoint): Promise<boolean>;
-  /** Whether the lease of this epoch was ended by its own holder: how a last checkpoint whose reply was lost is known. */
+  /** Whether its holder ended the lease of this epoch: so a last checkpoint whose reply was lost is recognized. */
   hasEnded(lease: { executionId: string; leaseEpoch: number }): Promise<boolean>;
-  /** Prolongs leases; resolves to the ids that are still held. */
+  /** Renews leases; resolves to the ids that are still held. */
   renewLeases(
     leases: readonly { executionId: string; leaseEpoch: number }[],
     leaseMs: number,
   ): Promise<Set<string>>;
   /** How long the oldest call for this execution has been waiting for Postgres; 0 where none is. */
   waitedMs(executionId: string): number;
-  /** How long the oldest of all has been, renewals with their failed tries included. */
+  /** How long the oldest call for any execution has been waiting; counts renewals, their failed tries included. */
   longestWaitMs(): number;
 };
 
@@ -131,15 +131,21 @@ export type DueExecution = { readonly id: string; readonly dispatchNo: number };
 /** What the dispatcher and the reconciler need. */
 export type ExecutionDispatchStore = {
   /**
-   * Claims due executions that have no fresh job, and orphaned ones whose lease ran out, the most urgent first.
-   * `ringAgainAfterMs`: a job rung longer ago than that is taken for lost.
+   * Claims due executions that have no fresh job, and orphaned ones whose lease ran out, most urgent first.
+   * `redispatchAfterMs`: a job enqueued longer ago than that counts as lost.
    */
   claimDue(limit: number, redispatchAfterMs: number): Promise<DueExecution[]>;
-  /** Takes back a claim whose ring failed, so that the next pass rings at once. */
+  /** Takes back claims that could not be enqueued, so that the next pass enqueues them at once. */
   unclaim(executionIds: readonly string[]): Promise<void>;
-  /** Takes jobs for lost, those rung within so long or else all, so that the next pass rings for them; resolves to how many. */
+  /**
+   * Marks jobs as lost, those enqueued within `enqueuedWithinMs` or else all, so that the next pass enqueues them
+   * again; resolves to how many.
+   */
   forgetJobs(enqueuedWithinMs?: number): Promise<number>;
-  /** Fails what waited past its time, with the reason; resolves to what is to be rung for, so that the queue tells of it. */
+  /**
+   * Fails the executions that waited past their time. Resolves to them, to be enqueued once more so that the queue
+   * shows the failure.
+   */
   expireWaits(): Promise<DueExecution[]>;
   /** Seconds since the oldest due execution became due; null where none is due. */
   oldestDueSeconds(): Promise<number | null>;
@@ -152,7 +158,7 @@ export type StartByHand = {
   readonly actor: string;
 };
 
-/** What people ask for: look, start, retry, cancel, go back. All are recorded in the audit log. */
+/** What people ask for: look, start, retry, cancel, go back. Every change is recorded in the audit log. */
 export type ExecutionCommands = {
   list(filter: ExecutionFilter): Promise<ExecutionSummary[]>;
   find(id: string): Promise<ExecutionDetail | null>;
@@ -164,8 +170,8 @@ export type ExecutionCommands = {
     | { readonly outcome: 'no_contract' | 'no_workflow' | 'paused' }
   >;
   /**
-   * Pins the version and the frozen context and runs again from the first step without outputs. One that failed for
-   * missing data gets its context built anew, which the audit log records.
+   * Runs again from the first step without outputs, on the pinned version and the frozen context. Only after a
+   * failure for missing data is the context built anew, which the audit log records.
    */
   retry(id: string, actor: string): Promise<boolean>;
   /** The code with which an execution has failed for good; null where it has not. */
@@ -181,20 +187,21 @@ export type ExecutionCommands = {
     actor: string;
     outputs: JsonObject;
   }): Promise<boolean>;
-  /** Gives the visit to come an overlay under `input.*`; never evidence. */
+  /** Gives the next step run an overlay under `input.*`; it is never evidence. */
   addInput(args: { id: string; stepKey: string; actor: string; input: JsonObject }): Promise<boolean>;
-  /** Undoes the visits of the named steps and makes the execution due at `toStep`. */
+  /** Undoes the runs of the named steps and makes the execution due at `toStep`. */
   goBack(args: {
     id: string;
     toStep: string;
     undoneSteps: readonly string[];
     actor: string;
   }): Promise<boolean>;
-  /** Skips the step at which the execution stands; false where it stands elsewhere or runs. */
+  /** Skips the current step; false where the execution is at another step or runs. */
   skipStep(args: { id: string; stepKey: string; actor: string }): Promise<boolean>;
   /**
-   * A new execution of `definitionId`, linked to the old one, which it supersedes. It keeps the frozen context and the
-   * finished visits whose seq is below `keepBelowSeq`, and goes on at `currentStep`; with 0 it begins anew.
+   * Creates a new execution of version `definitionId`, linked to the old one, which it supersedes. The new execution
+   * keeps the frozen context and the finished step runs whose seq is below `keepBelowSeq`, and goes on at
+   * `currentStep`; with 0 it begins anew.
    */
   replay(args: {
     id: string;

@@ -2,7 +2,7 @@ import type { JsonObject } from '../platform/json.ts';
 import { isSkipped, moveTaken, NO_SKIPS, type Passed, type Skips, skipsAfter } from '../playbook/routing.ts';
 import type { Playbook, Step } from '../playbook/schema.ts';
 
-/** How far an execution has come: what its committed visits say, in the order of their seq. */
+/** A step run as the store keeps it; an execution's progress follows from these, in the order of their seq. */
 export type StepRunRecord = {
   readonly stepKey: string;
   readonly iteration: number;
@@ -10,7 +10,7 @@ export type StepRunRecord = {
   readonly status: 'running' | 'waiting' | 'completed' | 'skipped';
   readonly outputs: JsonObject | null;
   readonly route: string | null;
-  /** Steps that this one's route skips. */
+  /** Steps that the route of this one skips. */
   readonly skippedSteps: readonly string[];
 };
 
@@ -22,21 +22,21 @@ export type StepState = {
 };
 
 export type Progress = Passed & {
-  /** Every output name of the definition; null until a step has given it. */
+  /** Every output name of the playbook; null until a step has set it. */
   readonly outputs: JsonObject;
   readonly steps: Readonly<Record<string, StepState>>;
-  /** Steps that a route said to skip: the last visit of each step that decides counts. */
+  /** Steps that routes skip; only the last run of each deciding step counts. */
   readonly skips: Skips;
   readonly nextSeq: number;
 };
 
-/** What a step left, or null for each of its outputs. */
+/** The outputs of a step that left none: null for each name. */
 const nullOutputs = (step: Step): JsonObject =>
   Object.fromEntries(Object.keys(step.outputs).map((name) => [name, null]));
 
 const starts = new WeakMap<Playbook, Progress>();
 
-/** Before the first visit: the same for all executions of a definition. */
+/** The progress before the first step run, the same for all executions of a playbook. */
 function startOf(playbook: Playbook): Progress {
   const known = starts.get(playbook);
   if (known) return known;
@@ -54,7 +54,7 @@ function startOf(playbook: Playbook): Progress {
 export const progressOf = (playbook: Playbook, records: readonly StepRunRecord[]): Progress =>
   records.reduce((progress, record) => progressAfter(playbook, progress, record), startOf(playbook));
 
-/** With one record more, whose seq is above all before it. One that is not over only takes its place. */
+/** The progress with one more record, whose seq is the highest. An open record only takes up its seq. */
 export function progressAfter(playbook: Playbook, before: Progress, record: StepRunRecord): Progress {
   const { stepKey } = record;
   const nextSeq = Math.max(before.nextSeq, record.seq + 1);
@@ -84,7 +84,7 @@ export function progressAfter(playbook: Playbook, before: Progress, record: Step
   };
 }
 
-/** What has never been passed is skipped as soon as a route says so, and pending again once it is called back. */
+/** Marks steps that never ran as skipped while a route skips them, and as pending again once no route does. */
 function showSkipped(steps: Record<string, StepState>, skips: Skips): void {
   for (const [key, state] of Object.entries(steps))
     if (state.visit === 0) steps[key] = { ...state, status: isSkipped(skips, key) ? 'skipped' : 'pending' };

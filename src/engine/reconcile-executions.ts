@@ -16,8 +16,8 @@ type ReconcileDeps = {
 export type ReconcileExecutions = () => Promise<{ readonly enqueued: number; readonly expired: number }>;
 
 /**
- * Rings again for due rows without a job and for rows whose lease ran out, wakes those whose feeds have been delivered,
- * and fails waits for people that are over.
+ * Redispatches due executions without a job and those whose lease ran out, wakes executions whose sources have been
+ * imported, and fails waits for people that are over.
  */
 export function createReconcileExecutions(deps: ReconcileDeps): ReconcileExecutions {
   return async function reconcileExecutions() {
@@ -29,7 +29,7 @@ export function createReconcileExecutions(deps: ReconcileDeps): ReconcileExecuti
   };
 }
 
-/** A job each, which finds its execution failed: the job that brought it to its wait has long ended well. */
+/** Enqueues expired executions so that a job finds them failed: the job that led to the wait ended well long ago. */
 async function reportExpired({ store, queue, logger }: ReconcileDeps): Promise<number> {
   const expired = await store.expireWaits();
   if (expired.length > 0)

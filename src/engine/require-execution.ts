@@ -2,7 +2,7 @@ import { NightshiftError } from '../platform/errors.ts';
 import type { ExecutionDetail } from './execution-detail.ts';
 import type { ExecutionCommands } from './ports.ts';
 
-/** @throws NightshiftError `NOT_FOUND` that names the command which lists them. */
+/** @throws NightshiftError `NOT_FOUND` that names the command to list executions. */
 export async function requireExecution(
   commands: Pick<ExecutionCommands, 'find'>,
   id: string,

@@ -30,22 +30,22 @@ export type RunExecutionDeps = {
   readonly logger: Logger;
   /** 0 to 1, for the jitter of retries. */
   readonly random: () => number;
-  /** Told of what is due again after so long. */
+  /** Called with the delay after which a failed execution is due again. */
   readonly onRetry: (delayMs: number) => void;
   readonly options: {
-    /** Of nobody else who runs executions. */
+    /** Unique among all processes that run executions. */
     readonly owner: string;
     readonly leaseMs: number;
     readonly retryBaseMs: number;
     readonly retryMaxMs: number;
-    /** Until when the faults of a provider are waited out. */
+    /** Until when provider faults are waited out. */
     readonly readyBy: ReadyBy;
   };
 };
 
 /**
- * What became of it: how its last checkpoint ended, or why there was none. `lease_left`: it had to stop while the
- * database was away, and whoever takes the lease over goes on.
+ * How the last checkpoint ended, or why there was none. `lease_left`: the worker had to stop while the database was
+ * away; the next holder of the lease goes on.
  */
 export type RunOutcome = CheckpointOutcome['kind'] | 'not_acquired' | 'lease_lost' | 'lease_left';
 export type RunExecution = (executionId: string, signal: AbortSignal) => Promise<RunOutcome>;
@@ -53,14 +53,14 @@ export type RunExecution = (executionId: string, signal: AbortSignal) => Promise
 /** An execution in the hands of this worker. */
 type Handling = {
   readonly lease: LeasedExecution;
-  /** Hand it back. */
+  /** Releases the execution. */
   readonly drain: AbortSignal;
 };
 
 /**
- * Runs one execution until it completes, fails, must wait, or its lease is lost. Committed steps never run again: a run
- * that died goes on at the first step without outputs. While the database is away it waits with what it has, for the
- * fence alone says whether it may still be written. `drain` hands the execution back unharmed.
+ * Runs one execution until it completes, fails, must wait, or loses its lease. Committed steps never run again: a run
+ * that died goes on at the first step without outputs. While the database is away, the run keeps its work and waits,
+ * for the fence alone decides whether it may still be written. `drain` releases the execution unharmed.
  */
 export function createRunExecution(deps: RunExecutionDeps): RunExecution {
   const { store, clock, logger, options, outages } = deps;
@@ -71,7 +71,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     if (!lease) return 'not_acquired';
     const acquiredAt = clock.now();
     const held = deps.leases.hold(lease.id, lease.leaseEpoch);
-    /** Ends what is under way: a drain, or the lease is lost. */
+    /** Stops the current step: a drain, or the lease is lost. */
     const stop = eitherOf(drain, held.signal);
     const handling = { lease, drain };
     let state: ExecutionState | null = null;
@@ -114,7 +114,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     return outages.outlast(
       async (tries) => {
         const lease = await store.acquire(asked);
-        // An earlier try, given up on our side alone, may have got the lease while this one waited for it.
+        // An earlier try that only we gave up may have got the lease while this one waited for it.
         return lease === null && tries > 1 ? await store.acquire(asked) : lease;
       },
       { until: drain },
@@ -133,7 +133,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     );
   }
 
-  /** Before anything is done or frozen: what it reads is too old, and the playbook would rather wait for the feeds. */
+  /** Waits for stale sources where the playbook wants it, before any step runs and the context is frozen. */
   async function awaitsSources(
     { lease, drain }: Handling,
     playbook: Playbook,
@@ -154,7 +154,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     return waits;
   }
 
-  /** Keeps what was done, and what was paid for it, until Postgres has it or says that the lease is no longer ours. */
+  /** Keeps the work and its paid calls until Postgres has them or says that the lease is no longer ours. */
   async function commit({ lease, drain }: Handling, { uncommitted, outcome }: ToCommit): Promise<RunOutcome> {
     const { id: executionId, leaseEpoch } = lease;
     const checkpoint = { executionId, leaseEpoch, leaseMs: options.leaseMs, ...uncommitted, outcome };
@@ -174,7 +174,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     return outcome.kind;
   }
 
-  /** `now` is of the store's clock, as is all that is due. */
+  /** `now` is by the store's clock, as all due times are. */
   function afterError(
     lease: LeasedExecution,
     state: ExecutionState | null,
@@ -191,7 +191,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     return failurePolicy(error, state?.tries ?? { attempts: lease.attempts, faults: 0 }, limits, now);
   }
 
-  /** A provider that refuses is told of by its pause, not by each execution that waits for it. */
+  /** Logs the failure; that of a refusing provider only at debug level, since its pause is reported once for all. */
   function report(executionId: string, code: string, outcome: Stopped['outcome']): void {
     if (outcome.kind === 'release') return;
     const level = outcome.kind === 'retry' && !outcome.usesAttempt ? 'debug' : 'warn';
@@ -214,7 +214,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
   }
 }
 
-/** As `AbortSignal.any`, without the weak references that it leaves the collector to go through. */
+/** `AbortSignal.any` without its weak references, which cost the garbage collector time. */
 function eitherOf(a: AbortSignal, b: AbortSignal): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   const abort = (): void => controller.abort(a.aborted ? a.reason : b.reason);
@@ -233,7 +233,7 @@ type ToCommit = Pick<ExecutionState, 'uncommitted' | 'outcome'>;
 
 const RELEASE = { kind: 'release' } as const;
 
-/** What is to be committed of one that stopped, with what was paid for it; also before its playbook was known. */
+/** What a stopped execution commits, with its paid calls; also before its playbook version was loaded. */
 function stopped(
   lease: LeasedExecution,
   state: ExecutionState | null,
@@ -245,7 +245,7 @@ function stopped(
   return { uncommitted, outcome: { ...event.outcome, stepKey: null } };
 }
 
-/** The window is that of its own version, as of the night that started it. */
+/** The window is that of the execution's own version, as of the night that started it. */
 function dueOf({ dueSince, dueByScan, asOf, daysLeft }: LeasedExecution, state: ExecutionState | null): Due {
   const daysMin = state?.stored.playbook.window.days_min ?? null;
   const lastDay = daysMin === null ? null : addDays(asOf, daysLeft - daysMin);

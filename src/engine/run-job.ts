@@ -2,12 +2,12 @@ import type { ExecutionCommands } from './ports.ts';
 import { ExecutionFailed, type HandleExecution } from './queue-port.ts';
 import type { RunExecution } from './run-execution.ts';
 
-/** Who retried, for the audit log: the board tells no name. */
+/** Who retried, for the audit log: the board gives no name. */
 const BOARD = 'bull board';
 
 /**
- * What a worker does with a job: runs its execution, and lets the job fail where that has failed for good, so that the
- * board says what happened. A job that somebody retried there retries its execution, by the same rule as everywhere.
+ * Runs the execution of a job. Where the execution has failed for good the job fails too, so that the board shows it.
+ * A job that somebody retried there retries its execution, by the same rules as every other retry.
  */
 export function createRunJob(deps: {
   readonly run: RunExecution;
@@ -18,7 +18,7 @@ export function createRunJob(deps: {
     let outcome = await run(executionId, signal);
     if (outcome === 'not_acquired' && isRetried && (await commands.retry(executionId, BOARD)))
       outcome = await run(executionId, signal);
-    // Not acquired, it may have failed in the hands of a worker that could not tell the queue any more.
+    // An execution that was not acquired may have failed under a worker that could no longer report it to the queue.
     const mayHaveFailed = outcome === 'fail' || outcome === 'not_acquired';
     const code = mayHaveFailed ? await commands.failureOf(executionId) : null;
     if (code !== null) throw new ExecutionFailed(code);

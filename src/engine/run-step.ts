@@ -8,7 +8,7 @@ import { computeOutputs } from '../playbook/step-outputs.ts';
 import { renderValues } from '../playbook/template/value-template.ts';
 import { answerTo, type ExecutionState, type StepResult, scopeOf } from './execution-state.ts';
 
-/** Resolves to what the step at hand brought, and to the calls that it took. */
+/** Resolves to the result of the current step and the calls that it took. */
 export type RunStep = (
   state: ExecutionState,
   signal: AbortSignal,

@@ -17,7 +17,7 @@ export const NO_WORK = {
 type StepRunWork = Omit<StepCommit, 'stepKey' | 'iteration' | 'seq' | 'startedAt' | 'status'>;
 type StepRunKey = Pick<StepCommit, 'stepKey' | 'iteration' | 'seq' | 'startedAt'>;
 
-/** Field by field: spreading one object over another takes Node many times as long, and this is done at every step. */
+/** Copies field by field: spreading takes Node many times as long, and this runs at every step. */
 export const stepCommitOf = (
   at: StepRunKey,
   status: StepCommit['status'],
@@ -39,7 +39,7 @@ export const stepCommitOf = (
   costUsd: work.costUsd,
 });
 
-/** The visit at hand of an execution that failed before it could go on, where it has no row yet: somebody may skip it. */
+/** The current step run of an execution that failed before it had a row: the row lets a person skip the step. */
 export function currentStepRun(
   { currentStep, steps, iterations }: LeasedExecution,
   startedAt: Date,

@@ -2,14 +2,14 @@ import { moveTaken, stepAfter } from '../playbook/routing.ts';
 import type { Playbook } from '../playbook/schema.ts';
 import type { StepDetail } from './execution-detail.ts';
 
-/** Which visits a replay keeps, and the step at which it goes on; none and null: it begins anew. */
+/** Which step runs a replay keeps, and the step at which it goes on; with 0 and null it begins anew. */
 export type Resume = { readonly keepBelowSeq: number; readonly currentStep: string | null };
 
 const ANEW: Resume = { keepBelowSeq: 0, currentStep: null };
 
 /**
- * Keeps the visits up to the first of a step that is not the same in both versions. An execution none of whose steps has
- * changed runs anew: that is what is asked for then.
+ * Keeps the step runs before the first run of a step that differs between the versions. Where no step has changed the
+ * execution runs anew: that is then the point of the replay.
  */
 export function whereToResume(old: Playbook, next: Playbook, stepRuns: readonly StepDetail[]): Resume {
   const unchanged = unchangedSteps(old, next);
@@ -26,10 +26,10 @@ export function whereToResume(old: Playbook, next: Playbook, stepRuns: readonly 
 const isFinished = (stepRun: StepDetail): boolean =>
   stepRun.status === 'completed' || stepRun.status === 'skipped';
 
-/** The steps from the first on that do and see the same in both versions. */
+/** The leading steps that do and see the same in both versions. */
 function unchangedSteps(old: Playbook, next: Playbook): ReadonlySet<string> {
   const unchanged = new Set<string>();
-  // What any template may read.
+  // Any template may read these.
   if (
     !same(
       [old.variables, old.window.anchor, old.max_age_days],

@@ -1,7 +1,7 @@
 import type { Audience } from '../playbook/schema.ts';
 import type { StartFacts } from './start-facts.ts';
 
-/** Why a rollout is not for a contract: the condition, what it asks for, and what the contract has. */
+/** Why a rollout leaves a contract out: the condition, the value it asks for, and the value the contract has. */
 export type FailedCondition = {
   readonly condition: keyof Audience;
   readonly asked: string | number | boolean | readonly string[];
@@ -12,8 +12,9 @@ export type FailedCondition = {
 type AudienceSubject = Pick<StartFacts, 'contract' | 'customer' | 'term'>;
 
 /**
- * Every condition of an audience that does not hold, in the order in which an author writes them; none: it is for this
- * contract. The same rules as the SQL function `audience_holds`: an unknown value holds no condition.
+ * The conditions of an audience that do not hold for an account, in the order in which an author
+ * writes them; empty where the rollout is for it. The same rules as the SQL function
+ * `audience_holds`: an unknown value fails every condition.
  */
 export function failedConditions(audience: Audience, account: AudienceSubject): FailedCondition[] {
   const { contract, customer, term } = account;

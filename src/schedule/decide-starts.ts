@@ -18,7 +18,7 @@ export type StartCandidate = {
   readonly occurrence: number;
   readonly arr: number;
   readonly daysLeft: number;
-  /** Nights after tonight in which this occurrence can still start. */
+  /** Nights after tonight on which this occurrence can still start. */
   readonly slackDays: number;
   /** Days from this occurrence to the next; null for a stage that runs once a term. */
   readonly repeatDays: number | null;
@@ -28,7 +28,7 @@ export type StartCandidate = {
   readonly coTerming: readonly string[];
 };
 
-/** A live execution of an earlier night, or of this one, that may speak for contracts that renew together with its own. */
+/** A live execution of this or an earlier night that may lead contracts that renew together with its own. */
 export type StartedLead = {
   readonly termId: string;
   readonly contractId: string;
@@ -47,8 +47,9 @@ export type NightStarts<T extends StartCandidate> = {
 };
 
 /**
- * What becomes of all that is due tonight: it starts, another contract's execution covers it, or it waits. Contracts of
- * a customer that renew together are one conversation: the largest leads, or whichever has been started before.
+ * Decides all that is due tonight: it starts, is bundled with another contract's execution, or is
+ * deferred. Contracts of a customer that renew together form one start group: the lead is one that
+ * has started already, or else the largest.
  */
 export function decideStarts<T extends StartCandidate>(
   candidates: readonly T[],
@@ -91,7 +92,7 @@ const stageOfCustomer = ({ key, customerId }: { key: string; customerId: string 
 const byRevenue = (a: StartCandidate, b: StartCandidate): number =>
   b.arr - a.arr || a.daysLeft - b.daysLeft || (a.contractId < b.contractId ? -1 : 1);
 
-/** One that repeats speaks until the next occurrence is due. */
+/** The execution of a repeating stage leads others until its next occurrence is due. */
 const speaksFor = ({ contractId, daysAgo }: StartedLead, candidate: StartCandidate): boolean =>
   candidate.coTerming.includes(contractId) &&
   (candidate.repeatDays === null || daysAgo < candidate.repeatDays);

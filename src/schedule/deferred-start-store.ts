@@ -1,6 +1,6 @@
 import type { DeferredStart, DeferredStartFilter } from './deferred-start.ts';
 
 export type DeferredStartStore = {
-  /** Those that cannot wait for long first. */
+  /** The most urgent first. */
   list(filter: DeferredStartFilter): Promise<DeferredStart[]>;
 };

@@ -1,6 +1,6 @@
 import type { DeferReason } from './decide-starts.ts';
 
-/** What is due and did not start. */
+/** A start that was due and did not happen. */
 export type DeferredStart = {
   readonly stage: string;
   readonly occurrence: number;
@@ -9,13 +9,13 @@ export type DeferredStart = {
   readonly contractId: string;
   readonly owner: string | null;
   readonly ownerEmail: string | null;
-  /** Why it waits; `covered`: another contract's execution speaks for it. */
+  /** Why it was deferred; `bundled`: it is bundled with the execution of another contract. */
   readonly reason: DeferReason | 'bundled';
-  /** The first night on which it was held back. */
+  /** The first night on which it was deferred. */
   readonly since: string;
-  /** The last day on which it can start; null where it is covered. */
+  /** The last day on which it can start; null where it is bundled. */
   readonly notAfter: string | null;
-  /** The execution that speaks for it. */
+  /** The contract that it is bundled with. */
   readonly leadContract: string | null;
 };
 
@@ -23,7 +23,7 @@ export type DeferredStartFilter = {
   readonly stage?: string | undefined;
   /** Part of a name or of an e-mail address. */
   readonly owner?: string | undefined;
-  /** Also those that another contract's execution speaks for. */
+  /** Also lists the bundled ones. */
   readonly bundled?: boolean | undefined;
   readonly limit: number;
 };

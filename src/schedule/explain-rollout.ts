@@ -4,17 +4,17 @@ import { type VersionReason, whyNotChosen } from './explain-version.ts';
 import type { ChosenFacts, RolloutFacts, StartedFacts, StartFacts, VersionFacts } from './start-facts.ts';
 import { closesOn, nextStartAfter, opensOn, type PlacedWindow } from './window.ts';
 
-/** Why nothing at all is prepared for a contract. */
+/** Why no stage is prepared for a contract. */
 type ContractReason = {
   readonly code: 'contract_status' | 'customer_churned' | 'no_open_term' | 'outcome_known' | 'rolled';
   readonly words: string;
 };
 
 /**
- * `starts`: a scan of that day starts it. `deferred`, `covered`: it is due, but held back, or spoken for by a contract that
- * renews together with it. `started`: this occurrence has its execution. `not_yet`, `over`: the day is
- * before or after the window. `no_anchor`: the date that the window counts from is unknown. `not_for_it`: no live
- * version of the key is for this contract. `not_prepared`: the contract as such.
+ * `starts`: a scan of that day starts it. `deferred`: it is due, but must wait. `bundled`: it is due, but a contract
+ * that renews together with it leads their start group. `started`: this occurrence has its execution. `not_yet`,
+ * `over`: the day is before or after the window. `no_anchor`: the anchor of the window is unknown. `not_for_it`: no
+ * live version of the key is for this contract. `not_prepared`: no stage is prepared for the contract.
  */
 export type StartAnswer =
   | 'starts'
@@ -33,7 +33,7 @@ export type VersionExplanation = {
   /** Null for a version that was never rolled out. */
   readonly rollout: RolloutFacts | null;
   readonly isChosen: boolean;
-  /** What stands in its way; empty for the one that is chosen. */
+  /** Why the version does not apply; empty for the chosen one. */
   readonly reasons: readonly VersionReason[];
   readonly failedConditions: readonly FailedCondition[];
 };
@@ -42,19 +42,19 @@ export type StageExplanation = {
   readonly key: string;
   readonly stage: string;
   readonly answer: StartAnswer;
-  /** In one line. */
+  /** The answer in one line. */
   readonly words: string;
   /** The version that applies; null where none does. */
   readonly version: number | null;
   readonly anchorOn: CivilDate | null;
   readonly daysLeft: number | null;
-  /** Both inclusive; null is open. */
+  /** Inclusive, as is `closesOn`; null where the window is open. */
   readonly opensOn: CivilDate | null;
   readonly closesOn: CivilDate | null;
   readonly occurrence: number | null;
-  /** The next day after this one on which it would start, if nothing changes. */
+  /** The next later day on which the stage would start, if nothing changes. */
   readonly nextOn: CivilDate | null;
-  /** Of this occurrence, or else the newest of the term. */
+  /** The execution of this occurrence, or else the newest of the term. */
   readonly execution: StartedFacts | null;
   readonly versions: readonly VersionExplanation[];
 };
@@ -64,12 +64,12 @@ export type StartExplanation = {
   readonly contract: StartFacts['contract'];
   readonly customer: StartFacts['customer'];
   readonly term: StartFacts['term'];
-  /** Empty where the contract is one that is prepared. */
+  /** Empty where the contract is prepared. */
   readonly reasons: readonly ContractReason[];
   readonly stages: readonly StageExplanation[];
 };
 
-/** What the decision over all that is due that night makes of one due stage. */
+/** What the decision over everything due that night makes of one due stage. */
 export type DueFate = {
   readonly key: string;
   readonly fate: 'exists' | 'starts' | 'deferred' | 'bundled';
@@ -82,7 +82,7 @@ const DEFERRED_BECAUSE = {
   paused: 'due, but the key is paused',
 } as const;
 
-/** With what becomes of the stages that are due, where other contracts have a say in it. */
+/** Replaces `starts` by the fate of each due stage, which depends on other contracts too. */
 export function withFates(explanation: StartExplanation, fates: readonly DueFate[]): StartExplanation {
   const stages = explanation.stages.map((stage): StageExplanation => {
     const found = fates.find((each) => each.key === stage.key);
@@ -99,7 +99,7 @@ export function withFates(explanation: StartExplanation, fates: readonly DueFate
   return { ...explanation, stages };
 }
 
-/** Why each stage starts for a contract on `date`, or does not. The stages come in the order of `facts.versions`. */
+/** Why each stage starts for a contract on `date`, or why not. The stages keep the order of `facts.versions`. */
 export function explainStart(facts: StartFacts, date: CivilDate): StartExplanation {
   const reasons = whyNotPrepared(facts);
   const keys = [...new Set(facts.versions.map((each) => each.key))];
@@ -172,7 +172,7 @@ function unchosen(
   const none = { ...NOWHERE, occurrence: null, nextOn: null, execution };
   if (contractReasons.length > 0)
     return { ...none, answer: 'not_prepared', words: contractReasons.map((each) => each.words).join('; ') };
-  // The newest version that is rolled out is the one that an author asks about.
+  // An author asks about the newest version that is rolled out.
   const nearest = versions.find(({ rollout }) => rollout !== null) ?? versions[0];
   const why = nearest
     ? `version ${nearest.version}: ${nearest.reasons.map((each) => each.words).join('; ')}`
@@ -195,7 +195,7 @@ function placeIn(
   const placed: PlacedWindow = { ...window, anchorOn, termStart: facts.term.termStart };
   const execution = started.find((each) => each.occurrence === occurrence) ?? null;
   const taken = new Set(started.map((each) => each.occurrence));
-  // What starts tonight is started by tomorrow.
+  // A start of tonight has happened by tomorrow.
   if (isInWindow) taken.add(occurrence);
   const within = execution ? 'started' : 'starts';
   const outside = (opensOn(placed) ?? '') > date ? 'not_yet' : 'over';

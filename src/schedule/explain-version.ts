@@ -22,7 +22,7 @@ export type VersionReason = {
 
 const reason = (code: VersionReason['code'], words: string): VersionReason => ({ code, words });
 
-/** What stands in the way of a version that is not `chosen`: all that would have to change, or what beat it. */
+/** Why a version is not `chosen`: everything that would have to change, or else the version that beat it. */
 export function whyNotChosen(
   version: VersionFacts,
   chosen: VersionFacts | null,
@@ -56,7 +56,7 @@ function whyNotLive({ status, rollout }: VersionFacts, date: CivilDate): Version
 const conditionsOf = ({ audience }: RolloutFacts): number =>
   Object.values(audience).filter((value) => value !== undefined).length;
 
-/** The first of the criteria of workflow lookup in which the two differ. */
+/** The first criterion of workflow lookup in which the two differ. */
 function whatBeat(beaten: RolloutFacts, winner: RolloutFacts, by: number): VersionReason {
   if (winner.audience.customer_id !== undefined && beaten.audience.customer_id === undefined)
     return reason('more_specific', `version ${by} names this customer`);

@@ -1,7 +1,7 @@
 import { addDays, type CivilDate } from '../platform/civil-date.ts';
 import type { ForecastNight } from './forecast-nights.ts';
 
-/** What one execution of a version takes, on average. */
+/** The average effort of one execution of a version. */
 export type StartEffort = {
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -10,25 +10,25 @@ export type StartEffort = {
   readonly reviewMinutes: number;
 };
 
-/** What starts in a night at one stage for one owner, with what it will take. */
+/** The starts of one night, stage and owner, with their effort. */
 export type ForecastRow = StartEffort & {
   readonly night: CivilDate;
   readonly stage: string;
   readonly key: string;
   readonly ownerId: string | null;
-  /** `nobody` for accounts that nobody acts for. */
+  /** `nobody` for accounts without an owner. */
   readonly owner: string;
   readonly starts: number;
-  /** Contracts that these executions speak for besides their own. */
+  /** Starts bundled with these. */
   readonly bundled: number;
-  /** Due and held back that night. */
+  /** Starts deferred that night. */
   readonly deferred: number;
 };
 
-/** Minutes that a CSM takes to review an artifact of a kind: an assumption, told with every forecast. */
+/** Minutes that a CSM takes to review an artifact of a kind: an assumption, shown with every forecast. */
 export const REVIEW_MINUTES = { report: 5, email: 3, checklist: 2 } as const;
 
-/** What is assumed of a step that asks a model where no execution of its stage has completed yet. */
+/** Assumed tokens of a step that calls a model, until an execution of its stage has completed. */
 export const TOKENS_OF_A_STEP = { input: 4_000, output: 600 } as const;
 
 const NO_EFFORT: StartEffort = {
@@ -43,7 +43,7 @@ const EFFORTS = ['inputTokens', 'outputTokens', 'costUsd', 'artifacts', 'reviewM
 type Counted = 'starts' | 'bundled' | 'deferred';
 type LoadStart = ForecastNight['starts'][number];
 
-/** One row for each night, stage and owner of whom something is due, in that order. */
+/** One row for each night, stage and owner with something due, in that order. */
 export function loadOf(
   nights: readonly ForecastNight[],
   from: CivilDate,
@@ -85,11 +85,11 @@ export type ForecastTotal = StartEffort & {
   readonly name: string;
   readonly starts: number;
   readonly bundled: number;
-  /** The most that is held back at the end of a night. */
+  /** The highest number of deferred starts at the end of a night. */
   readonly mostDeferred: number;
 };
 
-/** Rows summed up under what they have in common, in the order in which each name first comes up. */
+/** Sums rows by name, in the order in which each name first appears. */
 export function totalsBy(
   rows: readonly ForecastRow[],
   nameOf: (row: ForecastRow) => string,
@@ -115,7 +115,7 @@ export function totalsBy(
 export const FORECAST_GROUPINGS = ['night', 'stage', 'owner'] as const;
 export type ForecastGrouping = (typeof FORECAST_GROUPINGS)[number];
 
-/** A line for each night, each stage in the order of `stages`, or each owner by name. */
+/** One line for each night, each stage in the order of `stages`, or each owner by name. */
 export function forecastTotals(
   rows: readonly ForecastRow[],
   by: ForecastGrouping,

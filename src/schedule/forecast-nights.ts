@@ -3,27 +3,28 @@ import { decideStarts, type StartCandidate, type StartedLead } from './decide-st
 import { LONGEST_WAIT_DAYS, type StartCaps, type StartedTonight } from './start-cap.ts';
 
 /**
- * Nights in a row on which one version applies to a term and an occurrence of it is due and not started. Nights are
- * counted from the first of the forecast, which is 0; they may lie before it (`sinceNight`) or after its end.
+ * Consecutive nights on which one version applies to a term and one of its occurrences is due and
+ * not started. Nights are numbered from the first of the forecast, which is 0; a number may lie
+ * before it (`sinceNight`) or after its end.
  */
 export type DueSpan = Omit<StartCandidate, 'slackDays'> & {
   readonly stage: string;
   readonly versionId: string;
   readonly fromNight: number;
   readonly toNight: number;
-  /** `daysLeft` is that of `fromNight`. */
+  /** `daysLeft` is counted on `fromNight`. */
   readonly lastNight: number | null;
-  /** Since when it has been deferred already. */
+  /** The night on which it was first deferred. */
   readonly sinceNight: number | null;
 };
 
-/** An execution that stands, by the night that started it. */
+/** A live execution, by the night that started it. */
 export type StartedExecution = Omit<StartedLead, 'daysAgo'> & { readonly onNight: number };
 
 export type Book = {
   readonly spans: readonly DueSpan[];
   readonly startedExecutions: readonly StartedExecution[];
-  /** By night: what scans of that night have started already. */
+  /** By night: what earlier scans of that night have started. */
   readonly started: ReadonlyMap<number, StartedTonight>;
 };
 
@@ -32,7 +33,7 @@ type ForecastStart = StartCandidate & Pick<DueSpan, 'stage' | 'versionId'>;
 export type ForecastNight = {
   readonly night: number;
   readonly starts: readonly ForecastStart[];
-  /** Contracts that the execution of another one speaks for. */
+  /** Starts bundled with another contract's execution. */
   readonly bundled: readonly ForecastStart[];
   readonly deferred: readonly ForecastStart[];
 };
@@ -42,8 +43,8 @@ const slotOf = ({ termId, key, occurrence }: StartCandidate | DueSpan): string =
 const NOTHING: StartedTonight = { byOwner: new Map(), byCustomer: new Map() };
 
 /**
- * What each of the next nights starts if the book does not change and a scan runs every night. It decides each night
- * as the scan does, and remembers what it started, covered and deferred the nights before.
+ * What each of the next nights starts if the book does not change and a scan runs every night. Each night is decided
+ * as the scan decides it, given what the nights before started, bundled and deferred.
  */
 export function forecastStarts(book: Book, nights: number, caps: StartCaps): ForecastNight[] {
   const beginning = groupBy(book.spans, (span) => span.fromNight);

@@ -4,7 +4,7 @@ export type StageOutcome = {
   readonly stage: string;
   readonly statuses: Readonly<Partial<Record<ExecutionStatus, number>>>;
   readonly artifacts: number;
-  /** Of these, drafts for a customer that somebody must correct before they can be reviewed. */
+  /** Of these, drafts for a customer that a person must correct before anybody can review them. */
   readonly needsCorrection: number;
   readonly tokens: number;
   readonly costUsd: number;

@@ -1,14 +1,14 @@
 import type { NightFailures, StageOutcome } from './night-figures.ts';
 
 export type NightStore = {
-  /** What became of the executions of a scan date, by stage. */
+  /** The outcomes of the executions of a scan date, by stage. */
   outcomes(scanDate: string): Promise<StageOutcome[]>;
-  /** How many executions of that date are neither finished nor waiting. */
+  /** The number of executions of that date that are neither finished nor waiting. */
   unfinished(scanDate: string): Promise<number>;
-  /** What has failed and stands so, the newest night first, and in it the most frequent code. */
+  /** Executions that are still failed, the newest night first, then the most frequent code. */
   failures(): Promise<NightFailures[]>;
-  /** Customers for whom several executions left drafts on that morning, of which some wait for review. */
+  /** The number of customers for whom several executions left drafts on that morning, some of which wait for review. */
   customersWithSendOrder(scanDate: string): Promise<number>;
-  /** The stages' names in the order of their windows, the earliest first. */
+  /** The names of the stages in the order of their windows, the earliest first. */
   stageOrder(): Promise<string[]>;
 };

@@ -3,7 +3,7 @@ import type { DueStart, ScanStore } from './ports.ts';
 import type { StartCaps } from './start-cap.ts';
 
 export type PlannedStart = DueStart & {
-  /** `exists` already, starts now, is deferred, or is spoken for by a contract that renews together with it. */
+  /** `exists` already, starts now, is deferred, or is bundled with a contract that renews together with it. */
   readonly fate: 'exists' | 'starts' | 'deferred' | 'bundled';
   readonly reason: DeferReason | null;
 };
@@ -11,7 +11,7 @@ export type ScanPlan = { readonly contracts: number; readonly due: PlannedStart[
 
 export type PlanScan = (scanDate: string) => Promise<ScanPlan>;
 
-/** What a scan of a day would do with each term that is in a window; nothing is written. */
+/** Plans what a scan of a day would do with each term that is in a window; writes nothing. */
 export function createPlanScan(deps: { readonly store: ScanStore; readonly caps: StartCaps }): PlanScan {
   return async function planScan(scanDate: string): Promise<ScanPlan> {
     const { contracts, due, undecided } = await deps.store.lookAt(scanDate);

@@ -11,10 +11,10 @@ export type ScanRun = {
   readonly previousScanDate: string | null;
 };
 
-/** A candidate under its number in the scan. */
+/** A candidate with its number in the scan. */
 export type NumberedCandidate = StartCandidate & { readonly n: number };
 
-/** All that is due for some owners, whole, and what it takes to decide it. */
+/** Everything that is due for some owners, with what the decision takes. */
 export type Undecided = {
   readonly owners: readonly (string | null)[];
   readonly candidates: readonly NumberedCandidate[];
@@ -22,7 +22,7 @@ export type Undecided = {
   readonly started: StartedTonight;
 };
 
-/** A term in a window tonight, as far as a dry run shows it. */
+/** A term in a window tonight, as a dry run shows it. */
 export type DueStart = {
   readonly termId: string;
   readonly key: string;
@@ -36,9 +36,9 @@ export type DueStart = {
 };
 
 export type ScanStore = {
-  /** Whether the nightly scan of that day has finished; one by hand does not stand in for it. */
+  /** Whether the nightly scan of that day has finished; a scan by hand does not count. */
   isNightDone(scanDate: string): Promise<boolean>;
-  /** Begins a scan, or takes over one whose lease ran out; null where another scheduler is at it. */
+  /** Begins a scan, or takes over one whose lease ran out; null where another scheduler is scanning. */
   begin(args: {
     scanDate: string;
     zone: string;
@@ -46,23 +46,23 @@ export type ScanStore = {
     owner: string;
     leaseMs: number;
   }): Promise<ScanRun | null>;
-  /** Finds what is due in the next contracts by id; null where none is left. Fenced by the scan's lease. */
+  /** Finds what is due in the next contracts by id; null after the last. Fenced by the scan's lease. */
   scanChunk(
     run: ScanRun,
     size: number,
     leaseMs: number,
   ): Promise<{ cursor: string; contracts: number } | null>;
-  /** The next owners of whom something is due and undecided, about `most` candidates; null where none is left. */
+  /** The next owners with undecided candidates, about `most` candidates in all; null after the last. */
   nextUndecided(run: ScanRun, most: number): Promise<Undecided | null>;
-  /** Starts, defers and covers as decided, for these owners: all or nothing, fenced by the scan's lease. */
+  /** Starts, defers and bundles as decided for these owners: all or nothing, fenced by the scan's lease. */
   applyDecisions(
     run: ScanRun,
     owners: Undecided['owners'],
     decided: NightStarts<NumberedCandidate>,
     leaseMs: number,
   ): Promise<void>;
-  /** Records windows that passed entirely between the last finished scan and this one, and closes the run. */
+  /** Records windows that were open only between the last finished scan and this one, and closes the run. */
   finish(run: ScanRun): Promise<ScanReport>;
-  /** All that is in a window on a day, and the undecided among it; writes nothing. */
+  /** Everything in a window on a day, and the undecided part of it; writes nothing. */
   lookAt(scanDate: string): Promise<{ contracts: number; due: DueStart[]; undecided: Undecided }>;
 };

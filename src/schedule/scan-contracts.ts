@@ -11,13 +11,14 @@ export type ScanContracts = (args: {
   readonly onChunk?: (contracts: number) => void;
 }) => Promise<ScanReport | null>;
 
-/** Candidates that are decided at once, as far as whole owners come to it. */
+/** Candidates decided in one batch, rounded to whole owners. */
 const DECIDED_AT_ONCE = 20_000;
 
 /**
- * One pass over all contracts for a day: which windows are they in, and what of that starts tonight. First everything due
- * is noted, in chunks of contracts; then it is decided, owner by owner. Idempotent; what is started already stays as it is.
- * @returns what it found, or null where another scheduler is at it.
+ * Scans all contracts for a day: which windows are they in, and what of that starts tonight. The first
+ * pass notes everything due, in chunks of contracts; the second decides it, owner by owner.
+ * Idempotent: started executions stay as they are.
+ * @returns the report, or null where another scheduler is scanning.
  */
 export function createScanContracts(deps: {
   readonly store: ScanStore;
@@ -77,6 +78,6 @@ export function createScanContracts(deps: {
   };
 }
 
-/** A figure of all stages together. */
+/** Sums one figure over all stages. */
 export const countIn = ({ stages }: ScanReport, what: keyof StageCount): number =>
   Object.values(stages).reduce((sum, stage) => sum + stage[what], 0);

@@ -2,9 +2,9 @@ export type StageCount = {
   /** Terms in the stage's window. */
   readonly matched: number;
   readonly started: number;
-  /** Held back for another night; see `deferred_starts`. */
+  /** Starts deferred to another night; see `deferred_starts`. */
   readonly deferred: number;
-  /** Spoken for by the execution of a contract that renews together with theirs; see `covered_starts`. */
+  /** Starts bundled with the execution of a contract that renews together with theirs; see `covered_starts`. */
   readonly bundled: number;
 };
 

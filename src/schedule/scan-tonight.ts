@@ -6,7 +6,7 @@ import type { Logger } from '../platform/logger.ts';
 import type { ScanStore } from './ports.ts';
 import type { ScanContracts } from './scan-contracts.ts';
 
-/** Asked every minute: runs today's scan once it is due and unfinished. @returns whether it scanned. */
+/** Called every minute: runs today's scan once it is due and unfinished. @returns whether it scanned. */
 export type ScanTonight = () => Promise<boolean>;
 
 /**
@@ -38,7 +38,7 @@ export function createScanTonight(deps: {
   };
 }
 
-/** HH:MM in a zone; orders as text. */
+/** HH:MM in a zone; sorts as text. */
 function wallTimeIn(zone: string, instant: Date): string {
   return new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,

@@ -1,23 +1,23 @@
 import { groupBy } from '../platform/group-by.ts';
 /**
- * Which of an owner's due starts take place tonight, and which wait. The one rule for the scan, its dry run and whatever
- * looks ahead:
+ * Which of an owner's due starts happen tonight, and which are deferred. The scan, its dry
+ * run and the forecast share this one rule:
  *
  * 1. What cannot start after tonight starts, whatever the cap says.
- * 2. Of what can start until a day ahead, so much starts tonight as the nights until then could not take within the cap.
- * 3. What room is left goes to the most revenue per day left.
+ * 2. Of what must start within so many nights, as much starts tonight as those nights could not take within the cap.
+ * 3. The remaining room goes to the most revenue per day left.
  *
- * A start of a stage that drafts for the customer takes one of the customer's places of the night as well.
+ * A start of a stage that drafts for the customer also takes one of the customer's places of the night.
  */
 
-/** Nights that something may wait whose window stays open. */
+/** Nights for which a start is deferred at most where its window stays open. */
 export const LONGEST_WAIT_DAYS = 30;
 
 export type StartGroup<T> = {
   /** Decides between equals, so that a dry run and the scan agree. */
   readonly id: string;
   readonly lead: T;
-  /** Contracts that renew together with the lead's: they start no execution of their own. */
+  /** Contracts that renew together with the lead's; they start no execution of their own. */
   readonly members: readonly T[];
   readonly ownerId: string | null;
   readonly customerId: string;
@@ -25,15 +25,15 @@ export type StartGroup<T> = {
   readonly arr: number;
   /** Days before the anchor; negative is past it. */
   readonly daysLeft: number;
-  /** Nights after tonight in which it can still start; 0: tonight is the last. */
+  /** Nights after tonight on which it can still start; 0: tonight is the last. */
   readonly slackDays: number;
   readonly draftsForCustomer: boolean;
 };
 
 export type StartCaps = {
-  /** Starts an owner and night; 0: no cap. */
+  /** Starts per owner and night; 0: no cap. */
   readonly startsPerOwner: number;
-  /** Starts of stages that draft for the customer, a customer and night; 0: no cap. */
+  /** Starts of stages that draft for the customer, per customer and night; 0: no cap. */
   readonly draftsPerCustomer: number;
 };
 
@@ -71,7 +71,7 @@ export function capStarts<T>(
   return { start, defer };
 }
 
-/** What is overdue or due today counts as one day away. */
+/** A day that is past or today counts as one day away. */
 const revenuePerDayLeft = ({ arr, daysLeft }: StartGroup<unknown>): number => arr / Math.max(1, daysLeft);
 
 function byUrgencyAndValue(a: StartGroup<unknown>, b: StartGroup<unknown>): number {
@@ -83,7 +83,10 @@ function byUrgencyAndValue(a: StartGroup<unknown>, b: StartGroup<unknown>): numb
   );
 }
 
-/** Those beyond the customer's places of the night that can wait. What cannot wait takes a place first. */
+/**
+ * The groups that can wait and exceed the customer's places of the night. Groups
+ * that cannot wait take their places first.
+ */
 function overCustomerCap<T>(
   ranked: readonly StartGroup<T>[],
   cap: number,
@@ -120,7 +123,7 @@ function pickWithinCap<T>(
     reached.add(horizon);
     waiting += bySlack.get(horizon)?.length ?? 0;
     const needed = Math.min(room, waiting - cap * horizon);
-    // All that is picked so far lies within the horizon.
+    // Every pick so far lies within the horizon.
     for (const each of needed > picked.size ? ranked : []) {
       if (picked.size >= needed) break;
       if (reached.has(each.slackDays)) picked.add(each);

@@ -28,7 +28,7 @@ const versionSchema = z.object({
     laterAfterDays: z.int().nullable(),
     laterEveryDays: z.int().nullable(),
   }),
-  /** Null for a version that was never rolled out; one that was rolled out twice stands here twice. */
+  /** Null for a version that was never rolled out; a version that was rolled out twice is listed twice. */
   rollout: rolloutSchema.nullable(),
 });
 export type VersionFacts = z.infer<typeof versionSchema>;
@@ -51,7 +51,7 @@ export const startFactsSchema = z.object({
     name: z.string(),
     status: z.string(),
     arrReporting: z.number().nullable(),
-    /** It renews by itself and the customer has not given notice by that day. */
+    /** The contract renews by itself, and the customer has not given notice by that day. */
     renewsByItself: z.boolean(),
   }),
   customer: z.object({
@@ -63,26 +63,26 @@ export const startFactsSchema = z.object({
     region: z.string().nullable(),
     country: z.string().nullable(),
   }),
-  /** The open one. */
+  /** The open term. */
   term: z
     .object({
       id: z.string(),
       termNumber: z.int(),
-      /** As it is known, or else the renewal date less the months of the term. */
+      /** The known start, or else the renewal date less the months of the term. */
       termStart: date,
       renewalDate: date,
       termMonths: z.int(),
-      /** When its outcome was recorded. */
+      /** When the outcome was recorded. */
       outcomeOn: date.nullable(),
       /** Whether the outcome was known by that day. */
       isResolved: z.boolean(),
-      /** It renewed by itself: the renewal date is past and no notice was given by then. */
+      /** The term renewed by itself: the renewal date is past and no notice was given by then. */
       isRolled: z.boolean(),
-      /** The day after which it will have rolled; null where it does not roll. */
+      /** The day after which the term will have rolled; null where it does not roll. */
       rollsAfter: date.nullable(),
     })
     .nullable(),
-  /** One for each key of which a version applies. */
+  /** One for each key with a version that applies. */
   chosen: z.array(
     z.object({
       key: z.string(),
@@ -94,7 +94,7 @@ export const startFactsSchema = z.object({
     }),
   ),
   versions: z.array(versionSchema),
-  /** Of the open term, without those that were superseded; the newest first. */
+  /** Executions of the open term, newest first, without superseded ones. */
   started: z.array(startedSchema),
 });
 export type StartFacts = z.infer<typeof startFactsSchema>;

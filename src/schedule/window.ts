@@ -1,8 +1,8 @@
 import { addDays, type CivilDate, daysBetween } from '../platform/civil-date.ts';
 
 /**
- * The window of a version as it lies around one term: the same arithmetic as the SQL functions `chosen_workflows` and
- * `occurrence_of`, for questions about other days than tonight. A property test holds the two against each other.
+ * The window of a version, placed around one term. The same arithmetic as the SQL functions `chosen_workflows` and
+ * `occurrence_of`, for other days than tonight. A property test compares the two.
  */
 export type PlacedWindow = {
   readonly daysMin: number | null;
@@ -10,21 +10,21 @@ export type PlacedWindow = {
   readonly repeatEveryDays: number | null;
   readonly laterAfterDays: number | null;
   readonly laterEveryDays: number | null;
-  /** The date it counts from. */
+  /** The date that the window counts from. */
   readonly anchorOn: CivilDate;
-  /** Where a repeating window without an upper end begins to count. */
+  /** The day from which a repeating window without an upper end counts. */
   readonly termStart: CivilDate;
 };
 
-/** The first day of the window; null where it is open above. */
+/** The first day of the window; null where it has none. */
 export const opensOn = ({ anchorOn, daysMax }: PlacedWindow): CivilDate | null =>
   daysMax === null ? null : addDays(anchorOn, -daysMax);
 
-/** The last day of the window; null where it is open below. */
+/** The last day of the window; null where it has none. */
 export const closesOn = ({ anchorOn, daysMin }: PlacedWindow): CivilDate | null =>
   daysMin === null ? null : addDays(anchorOn, -daysMin);
 
-/** Which occurrence of a stage a day belongs to: 0 for one that runs once a term. */
+/** The occurrence of a stage that a day belongs to; 0 for a stage that runs once a term. */
 function occurrenceOn(window: PlacedWindow, day: CivilDate): number {
   const { repeatEveryDays, laterAfterDays, laterEveryDays } = window;
   if (repeatEveryDays === null) return 0;
@@ -35,12 +35,12 @@ function occurrenceOn(window: PlacedWindow, day: CivilDate): number {
   return early + Math.floor((elapsed - laterAfterDays) / laterEveryDays);
 }
 
-/** Far enough for the longest term that anybody signs; a stage that repeats comes up long before. */
+/** Covers the longest term that anybody signs; a stage that repeats comes up long before. */
 const HORIZON_DAYS = 4_000;
 
 /**
- * The first day after `day` on which an occurrence comes up that is not among `started`, at the latest on `until`.
- * @returns null where none does: the window is over, or everything in it has been started.
+ * The first day after `day`, up to `until`, with an occurrence that is not among `started`.
+ * @returns null where there is none: the window is over, or everything in it has been started.
  */
 export function nextStartAfter(
   window: PlacedWindow,

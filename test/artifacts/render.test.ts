@@ -325,14 +325,14 @@ describe('the flags of an artifact', () => {
     expect(flags('The author may write EUR 1,234.')).toEqual([]);
   });
 
-  it('a model can not vouch for itself, nor can what was typed in by hand', () => {
+  it('a model cannot support itself, nor can what was typed in by hand', () => {
     const model = { body: 'You pay EUR 55,555.', note: 'EUR 55,555 it is', price: 55_555 };
     const scope = { ...context, outputs: model, input: { price: 55_555 } };
     const flags = artifact([{ key: 's', title: 'S', content: '{{outputs.body}}' }], {}, scope, model)?.flags;
     expect(flags).toEqual([{ code: 'unverified_figure', detail: 'EUR 55,555' }]);
   });
 
-  it('also where a computed copy of it is shown, and a copy vouches for nothing', () => {
+  it('also where a computed copy of it is shown, and a copy supports nothing', () => {
     const model = { objection: 'Others save 35% by 15 January 2027.' };
     const copies = { ranked: 'First: {{outputs.objection}}' };
     const steps = { write: { status: 'completed', visit: 1, outputs: model, route: null } };
@@ -365,7 +365,7 @@ describe('the flags of an artifact', () => {
     expect(flags('{{#if outputs.body}}Hello.{{else}}{{outputs.note}}{{/if}}')).toEqual([]);
   });
 
-  it('what a model tells a customer that no customer must see: it holds the artifact', () => {
+  it("a model's text that discloses what no customer must see: the artifact needs correction", () => {
     const model = { letter: { subject: 'A reason to stay', body: 'Our policy lets us take EUR 91,000.' } };
     const scope = { ...context, outputs: { ...model, walk_away_price: 91_000 } };
     const letter = (more: object = {}, given: Record<string, Json> = model) =>

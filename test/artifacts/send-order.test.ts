@@ -7,7 +7,7 @@ function draft(id: string, over: Partial<CustomerDraft> = {}): CustomerDraft {
 const placesOf = (drafts: readonly CustomerDraft[]) =>
   Object.fromEntries(drafts.map(({ id }) => [id, sendOrderOf(id, drafts)?.place]));
 
-describe('the turn of a draft among those for its customer on one morning', () => {
+describe('the send order of a draft among those for its customer on one morning', () => {
   it('is none where only one stage writes, however many drafts it leaves', () => {
     expect(sendOrderOf('a', [draft('a')])).toBeNull();
     expect(sendOrderOf('a', [draft('a', { executionId: 'e' }), draft('b', { executionId: 'e' })])).toBeNull();
@@ -23,7 +23,7 @@ describe('the turn of a draft among those for its customer on one morning', () =
     ).toEqual({ critical: 1, overdue: 2, engage: 3 });
   });
 
-  it('is that of what is past its date where both are as near', () => {
+  it('puts the one past its date first where both are as near', () => {
     expect(placesOf([draft('before', { daysLeft: 6 }), draft('past', { daysLeft: -6 })])).toEqual({
       past: 1,
       before: 2,

@@ -12,7 +12,7 @@ const age = (given: Partial<SourceAge>): SourceAge => ({
   ...given,
 });
 
-describe('the state of a feed', () => {
+describe('the state of a source', () => {
   it('is none where it has never brought anything', () => {
     expect(sourceState(age({}), DAY, 7)).toMatchObject({ state: 'none', ageDays: null });
   });
@@ -31,7 +31,7 @@ describe('the state of a feed', () => {
     });
   });
 
-  it('allows two of the usual gaps to a feed that comes more rarely, once three imports show its rhythm', () => {
+  it('allows two of the usual gaps to a source that comes more rarely, once three imports show its rhythm', () => {
     const monthly = { source: 'engagement', importedOn: '2026-10-10', usualGapDays: 30 };
     expect(sourceState(age({ ...monthly, importRuns: 3 }), DAY, 7).state).toBe('flowing');
     expect(sourceState(age({ ...monthly, importRuns: 2 }), DAY, 7).state).toBe('stopped');
@@ -45,7 +45,7 @@ describe('the state of a feed', () => {
   });
 });
 
-describe('the feeds that a definition waits for', () => {
+describe('the sources that a playbook waits for', () => {
   const all = ['usage', 'engagement', 'intelligence', 'salesforce'];
   const reference = (overrides: Record<string, unknown>) => {
     const [assess, ...rest] = smallPlaybook().steps;
@@ -60,7 +60,7 @@ describe('the feeds that a definition waits for', () => {
     return playbook;
   };
 
-  it('are those of stale sources that a prompt, a condition or a list of data reads', () => {
+  it('are the stale ones that a prompt, a condition or a list of data reads', () => {
     expect(sourcesToAwait(reference({}), all)).toEqual([]);
     expect(sourcesToAwait(reference({ llm_prompt: '{{data.usage.trend}}' }), all)).toEqual(['usage']);
     expect(

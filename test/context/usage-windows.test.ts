@@ -27,7 +27,7 @@ describe('the windows of usage', () => {
     expect(changePercent).toBe(-15.4);
   });
 
-  it('name the days that were delivered, where they are fewer', () => {
+  it('name the days that were imported, where they are fewer', () => {
     const { last, previous } = usageWindows(
       NEWEST,
       rows(42, () => 5),
@@ -36,7 +36,7 @@ describe('the windows of usage', () => {
     expect(previous).toMatchObject({ from: '2026-10-14', to: '2026-10-25', days: 12 });
   });
 
-  it('are empty where nothing was delivered', () => {
+  it('are empty where nothing was imported', () => {
     const empty = { from: null, to: null, days: 0, activeUsers: null, events: null, activeDays: 0 };
     expect(usageWindows(null, [])).toEqual({ last: empty, previous: empty, changePercent: null });
   });
@@ -47,7 +47,7 @@ describe('a change of active users', () => {
   const week = fc.array(fc.integer({ min: 0, max: 5_000 }), { minLength: 7, maxLength: 7 });
   const usersOf = (pattern: readonly number[], day: string) => pattern[WEEK.indexOf(weekdayOf(day))] ?? 0;
 
-  it('is none where every week is like the other, on whatever weekday the feed stops', () => {
+  it('is none where every week is like the other, on whatever weekday the source stops', () => {
     fc.assert(
       fc.property(week, fc.integer({ min: 0, max: 6 }), (pattern, shift) => {
         const newest = addDays(NEWEST, shift);

@@ -53,7 +53,7 @@ describe('an execution', () => {
     expect(start([step('a')], {}, { context: fullContext() }).uncommitted.context).toBeNull();
   });
 
-  it('goes on to what is to be run, and puts what it skips on record with the step before', () => {
+  it('goes on to the next step that runs, and commits the skipped ones with the step before', () => {
     const never = { when: { path: 'outputs.a', op: 'gt', value: 5 } };
     const state = answer(start([step('a'), step('b', never), step('c')]), { a: 1 });
     expect(state.outcome).toEqual({ kind: 'continue', stepKey: 'c' });
@@ -69,7 +69,7 @@ describe('an execution', () => {
     expect(rows(answer(state))).toEqual(rows(state));
   });
 
-  it('leaves nothing but what was paid of a step that fails, and stands there', () => {
+  it('keeps only the paid calls of a step that fails, and stays at that step', () => {
     const a = step('a', { artifacts: [report('fine', 'x')] });
     const b = step('b', { artifacts: [report('broken', '{{customer.shoeSize}}')] });
     const state = commit(answer(start([a, b])));
@@ -81,7 +81,7 @@ describe('an execution', () => {
     expect(failed.progress.outputs).toEqual(state.progress.outputs);
   });
 
-  it('stands at its last step where its end could not be committed', () => {
+  it('stays at its last step where its end could not be committed', () => {
     const ended = answer(start([step('a', { artifacts: [report('fine', 'x')] })]));
     expect([ended.outcome.kind, rows(ended)]).toEqual(['complete', ['a1 completed']]);
     expect([rows(release(ended)), drafts(release(ended))]).toEqual([['a1 running'], []]);
@@ -146,7 +146,7 @@ describe('artifacts', () => {
     expect(drafts(answer(state))).toEqual(['alarm needs_correction', 'plain pending_review']);
   });
 
-  it('that a step leaves no more when it runs again are withdrawn', () => {
+  it('are withdrawn when their step runs again and no longer leaves them', () => {
     const first = answer(start([reporting, step('b')], { a: loop(2) }), { a: 9 });
     const again = answer(commit(first), { a: 1 });
     expect(drafts(again)).toEqual(['plain draft', 'alarm superseded']);

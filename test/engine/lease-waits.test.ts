@@ -41,7 +41,7 @@ beforeEach(() => {
   store = createExecutionLeaseStore(pool, PATIENCE_MS);
 });
 
-describe('who waits for Postgres', () => {
+describe('a call that waits for Postgres', () => {
   it('is known by its execution until it is answered', async () => {
     let answer = (): void => undefined;
     reply = () =>

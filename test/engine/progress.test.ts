@@ -50,7 +50,7 @@ describe('progress', () => {
     expect([progress.completed.size, progress.skips.size]).toEqual([0, 0]);
   });
 
-  it('holds what completed visits gave; one that is open gives nothing', () => {
+  it('holds the outputs of completed step runs; an open one gives nothing', () => {
     const progress = progressOf(playbook, [
       stepRun('a', { outputs: { a: 1 } }),
       stepRun('b', { status: 'running', outputs: { b: 9 } }),
@@ -62,7 +62,7 @@ describe('progress', () => {
     expect(progress.nextSeq).toBe(seq + 1);
   });
 
-  it('of a step visited again: the last outputs count, and every pass', () => {
+  it('of a step run again: the last outputs count, and every pass', () => {
     const progress = progressOf(playbook, [
       stepRun('a', { outputs: { a: 1 } }),
       stepRun('a', { iteration: 2, outputs: { a: 2 } }),
@@ -73,7 +73,7 @@ describe('progress', () => {
     expect(progress.steps.a).toMatchObject({ status: 'skipped', visit: 3, outputs: { a: 2 } });
   });
 
-  it('leaves records of steps that the definition does not have aside, but not their place', () => {
+  it('ignores records of steps that the playbook does not have, but keeps their seq', () => {
     const progress = progressOf(playbook, [stepRun('gone', { seq: 40 })]);
     expect(progress.steps.gone).toBeUndefined();
     expect(progress.nextSeq).toBe(41);
@@ -95,7 +95,7 @@ describe('what a route skips', () => {
       outputs: { d: null },
     });
   });
-  it('is what the last visit of the deciding step says', () => {
+  it('is what the last run of the deciding step says', () => {
     expect(
       skipped(stepRun('a', { skippedSteps: ['b'] }), stepRun('a', { iteration: 2, skippedSteps: ['d'] })),
     ).toEqual(['d']);

@@ -238,7 +238,7 @@ describe('explain start', () => {
     expect(only(facts({ chosen }))).toMatchObject({ answer: 'no_anchor', nextOn: null });
   });
 
-  it('says where what is due is held back, or spoken for by another contract', () => {
+  it('says where a due stage is deferred, or bundled with another contract', () => {
     const whenDecided = (
       fate: 'starts' | 'deferred' | 'bundled',
       reason: 'owner_cap' | 'contact_cap' | 'paused' | null,

@@ -3,20 +3,21 @@ import { type Figure, figuresIn, type PartialDate } from './figures.ts';
 import { type FigureMeaning, SupportIndex } from './support-index.ts';
 
 /**
- * What may vouch for a figure of a text, part by part. A part is looked into once a figure gets as far as it, and those of
- * a frozen context once, not once an artifact.
+ * The values that may support a figure, part by part. A part is indexed only once a figure needs it, and a part of a
+ * frozen context once for all artifacts.
  */
 export type FactIndex = {
   readonly facts: readonly (() => SupportIndex)[];
-  /** Given by a model: they vouch for a score or a percentage, never for an amount. */
+  /** Values that a model gave: they support a score or a percentage, never an amount. */
   readonly judged: () => SupportIndex;
 };
 
 /**
- * What can vouch for a figure: `evidence` with the figures inside its texts, names and lengths of lists; of `typed`
- * (what earlier stages came to) only numbers and dates; of `judged`, what a model has just given as a number or as a
- * date of its own (a score, the day of a plan): it may be repeated in words but makes no amount of money true.
- * The parts of `evidence` are remembered by identity: they must not be changed afterwards.
+ * Indexes what can support a figure. `evidence` supports with its values and with the figures inside its
+ * texts, names and list lengths; `typed` (outputs of earlier stages) only with numbers and dates. `judged`
+ * holds numbers and dates that a model has just given, such as a score or the day of a plan: a text may repeat
+ * them, but they support no amount of money.
+ * Parts of `evidence` are cached by identity and must not change afterwards.
  */
 export function factIndex(evidence: unknown, more: { typed?: unknown; judged?: unknown } = {}): FactIndex {
   return {
@@ -25,7 +26,7 @@ export function factIndex(evidence: unknown, more: { typed?: unknown; judged?: u
   };
 }
 
-/** `work`, done when it is first asked for. */
+/** Defers `work` to the first call and keeps its result. */
 export function once<T>(work: () => T): () => T {
   let done: { readonly result: T } | null = null;
   return () => {
@@ -34,11 +35,11 @@ export function once<T>(work: () => T): () => T {
   };
 }
 
-/** One for all that is no object or list, and one for each part that is. */
+/** One index for all scalars, and one for each object or list. */
 function partsOf(evidence: unknown): (() => SupportIndex)[] {
   if (!isPart(evidence) || Array.isArray(evidence)) return [once(() => new SupportIndex(evidence, true))];
   const parts = Object.entries(evidence);
-  // What stands in their place says only what the names of the parts themselves say.
+  // Null in place of a part leaves only the part's name in this index.
   const rest = parts.map(([name, value]) => [name, isPart(value) ? null : value]);
   return [
     once(() => new SupportIndex(Object.fromEntries(rest), true)),
@@ -58,17 +59,17 @@ function evidenceOf(name: string, value: object): SupportIndex {
   return evidence;
 }
 
-/** Of the figures in `text`, those that no value of the index bears out, as they are written. */
+/** The figures of `text`, as written, that no value of the index supports. */
 export const unverifiedFigures = (text: string, index: FactIndex): string[] =>
   unsupportedIn(figuresIn(text), index);
 
-/** The same of figures that somebody has looked for already. */
+/** The same for figures that were found before. */
 export function unsupportedIn(figures: readonly Figure[], index: FactIndex): string[] {
   const unknown = figures.filter((figure) => !isSupported(figure, index));
   return [...new Set(unknown.map((figure) => figure.text))];
 }
 
-/** By something that stands there by itself, or else, for which all texts are read, by what they speak of. */
+/** Tries the values first. Only where none supports the figure are the texts read for figures they mention. */
 function isSupported(figure: Figure, { facts, judged }: FactIndex): boolean {
   const all = [...facts, judged];
   if (figure.kind === 'date') {
@@ -85,7 +86,7 @@ function isSupported(figure: Figure, { facts, judged }: FactIndex): boolean {
 
 type Magnitude = Exclude<Figure, { kind: 'date' }>;
 
-/** Whether `evidence` holds that very figure, or a text of it says it; digits that a text has beside are no figures. */
+/** Whether `evidence` holds the figure as a value or as a figure in a text; other digits in its texts do not count. */
 export function supports(evidence: SupportIndex, figure: Magnitude): boolean {
   const supports = SUPPORTED_BY[figure.kind];
   const said = supports.filter((each) => each !== 'counts');
@@ -100,14 +101,14 @@ function isAmong(
   const { value, unit, monthly, kind } = figure;
   const readings = [{ value, unit }];
   if (monthly) readings.push({ value: value * 12, unit: unit * 12 });
-  // 0.82 of a scope may be told as 82%.
+  // A text may write 0.82 of the scope as 82%.
   if (kind === 'percent') readings.push({ value: value / 100, unit: unit / 100 });
   return means.some((each) =>
     readings.some((reference) => hasNumber(numbers[each], reference.value, reference.unit)),
   );
 }
 
-/** Twelve months bear out no `12%`, and a cap of 5% no `EUR 5`. */
+/** Twelve months do not support `12%`, nor a cap of 5% `EUR 5`. */
 const SUPPORTED_BY: Readonly<Record<Magnitude['kind'], readonly FigureMeaning[]>> = {
   money: ['amounts'],
   percent: ['amounts', 'shares'],
@@ -125,7 +126,7 @@ function hasDate(dates: readonly string[], { year, month, day }: PartialDate): b
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
-/** Whether a number of the list is `value` when rounded to multiples of `unit`. */
+/** Whether any number equals `value` when rounded to multiples of `unit`. */
 function hasNumber(numbers: readonly number[], value: number, unit: number): boolean {
   const slack = unit / 2 + value * 1e-12;
   return numbers.some((number) => number >= value - slack && number <= value + slack);

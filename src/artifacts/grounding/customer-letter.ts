@@ -9,17 +9,20 @@ import { INTERNAL_WORDS } from './internal-words.ts';
 import { type OutputOrigins, originsOf } from './output-origins.ts';
 import { isPercent, SupportIndex } from './support-index.ts';
 
-/** What a text for a customer says that no customer must see, however true it is. */
+/** Something in a customer's text that no customer must see, however true it is. */
 export type Disclosure = {
   readonly code: 'internal_figure' | 'internal_word';
-  /** Where the text stands. */
+  /** The path of the text. */
   readonly path: string;
-  /** As it stands there. */
+  /** The words as the text has them. */
   readonly said: string;
   readonly reason: string;
 };
 
-/** What of a model's answer must not reach the customer: null where nothing of it, or none of it is for one. */
+/**
+ * The error for a model's answer that discloses something to the customer; null where nothing
+ * does, or where no text is for the customer.
+ */
 export function problemForCustomer(playbook: Playbook, step: Step, scope: Context): NightshiftError | null {
   const origins = originsOf(playbook);
   const paths = origins.textsForCustomer(step.key);
@@ -41,7 +44,7 @@ export function problemForCustomer(playbook: Playbook, step: Step, scope: Contex
   );
 }
 
-/** What the texts that a model wrote for a customer disclose, each once. */
+/** What a model's texts for a customer disclose, each disclosure once. */
 export function disclosuresIn(texts: readonly Found[], scope: Context, origins: OutputOrigins): Disclosure[] {
   const check = checkAgainst(scope, origins);
   const found = texts.flatMap(({ path, value }) =>
@@ -50,7 +53,7 @@ export function disclosuresIn(texts: readonly Found[], scope: Context, origins: 
   return [...new Map(found.map((each) => [`${each.path}\n${each.said}`, each])).values()];
 }
 
-/** What the check reads of the context, read once something asks for it. */
+/** Builds the check; each part of the context is read only once the check needs it. */
 function checkAgainst(scope: Context, origins: OutputOrigins): (path: string, text: string) => Disclosure[] {
   const internal = once(() => internalValues(scope, origins));
   const visible = once(() => factIndex(visibleTo(scope, origins)));
@@ -73,7 +76,7 @@ function checkAgainst(scope: Context, origins: OutputOrigins): (path: string, te
 
 const normal = (text: string): string => text.replace(/\s+/g, ' ').trim().toLowerCase();
 
-/** Something internal that may hold a figure. */
+/** An internal value that may hold a figure. */
 type InternalValue = {
   readonly path: string;
   readonly isNumber: boolean;
@@ -81,12 +84,12 @@ type InternalValue = {
   readonly evidence: SupportIndex;
 };
 
-/** Parts of a frozen context, which are looked through once an execution. */
+/** Internal values of the frozen parts of a context, found once an execution. */
 const lookedThrough = new WeakMap<OutputOrigins, WeakMap<object, readonly InternalValue[]>>();
 
 function internalValues(scope: Context, origins: OutputOrigins): InternalValue[] {
   const { outputs, input, workflow, steps: _, stages, ...book } = scope;
-  // Texts of a model are no source of figures, here or in an earlier run; the numbers that it gave are.
+  // A model's texts are no source of figures, in this run or an earlier one; a model's numbers are.
   const given = scalarsIn(outputs, 'outputs', origins.isConfidential).filter(
     ({ path, value }) => isNumeric(value) || origins.textsAt(path).length === 0,
   );
@@ -121,14 +124,14 @@ function asInternal({ path, name, value }: Scalar): InternalValue {
   };
 }
 
-/** Whether a figure tells what stands at an internal path. Days tell nothing of ours, and a bare 15 is no 15 %. */
+/** Whether a figure discloses an internal value. Dates disclose nothing, and a bare 15 is not 15 %. */
 function tells(figure: Figure, { isPercent, evidence }: InternalValue): boolean {
   if (figure.kind === 'date') return false;
   if (figure.kind === 'number' && isPercent) return false;
   return supports(evidence, figure);
 }
 
-/** What the customer knows or may be told: the book and what is computed from it, without what is internal. */
+/** What the customer knows or may learn: the book and values computed from it, without internal ones. */
 function visibleTo(
   { customer, contract, term, data, facts, workflow, outputs }: Context,
   origins: OutputOrigins,
@@ -147,7 +150,7 @@ function visibleTo(
   };
 }
 
-/** What the customer says and what they have bought: a lender may well speak of a risk score. */
+/** The customer's own words and purchases: a lender may well write of a risk score. */
 function customersOwnWords({ customer, contract, data, facts }: Context): string {
   const words = [
     customer.name,

@@ -1,6 +1,6 @@
 import { isCivilDate, MONTHS } from '../../platform/civil-date.ts';
 
-/** A figure as somebody wrote it in a text. */
+/** A figure as a text writes it. */
 export type Figure =
   | {
       readonly kind: 'date';
@@ -13,13 +13,13 @@ export type Figure =
       readonly text: string;
       readonly at: number;
       readonly value: number;
-      /** What the last digit shown stands for: 1 of `120,000`, 1000 of `120k`, 0.1 of `12.5`. */
+      /** The value of one step of the last digit shown: 1 for `120,000`, 1000 for `120k`, 0.1 for `12.5`. */
       readonly unit: number;
-      /** `a month`: the year's amount is twelve times as much. */
+      /** Whether the text says `a month`: the yearly amount is twelve times as much. */
       readonly monthly: boolean;
     };
 
-/** A date of which the year or the day may be unsaid. Several readings: 03/04/2026 is ambiguous. */
+/** A date that may lack its year or its day. A figure has several where it is ambiguous, as 03/04/2026 is. */
 export type PartialDate = {
   readonly year: number | null;
   readonly month: number;
@@ -32,7 +32,7 @@ const MONTH = MONTHS.map((name) =>
 const DAY = '(\\d{1,2})(?:st|nd|rd|th)?';
 const YEAR = '(?:,?\\s{1,3}(\\d{4}))?';
 
-/** What is dear to look for is looked for only where a first glance leaves room for it. */
+/** Cheap tests that spare most texts the expensive patterns. */
 const MONTH_NAME = new RegExp(MONTHS.map((name) => name.slice(0, 3)).join('|'));
 const MAY_HOLD_ADDRESS = /[@+]|:\/\//;
 
@@ -59,7 +59,7 @@ const SCALES: Readonly<Record<string, number>> = {
   b: 1e9,
   billion: 1e9,
 };
-/** What is no figure about the customer: a clock time, a call of thirty minutes, the first 90 days, a numbered thing. */
+/** What follows a number that claims nothing about the customer: a clock time, a call of thirty minutes. */
 const NOT_A_CLAIM_AFTER =
   /^(?:[:/]\d|\.\d|[\w@]|[-–\s]?(?:minutes?|mins?|hours?|hrs?|am|pm|o'clock)\b|-?\s?(?:a\.m\.|p\.m\.))/i;
 /** The first number of `10–15%`. */
@@ -72,8 +72,8 @@ const ADDRESSES = /\bhttps?:\/\/\S+|\+\d[\d ().-]{7,}\d|\b[\w.+-]{1,64}@[\w-]{1,
 type DateFigure = Extract<Figure, { kind: 'date' }>;
 
 /**
- * Dates, amounts, percentages and numbers of two digits or more in a text, in their order. Left out is what claims
- * nothing: years, ordinals, `Sev1`, `24/7`, `Q4`, times of day, versions, addresses, 100%.
+ * The dates, amounts, percentages and numbers of two or more digits in a text, in their order. Skips numbers that
+ * claim nothing: years, ordinals, `Sev1`, `24/7`, `Q4`, times of day, versions, addresses, 100%.
  */
 export function figuresIn(text: string): Figure[] {
   if (!/\d/.test(text)) return [];
@@ -86,10 +86,10 @@ export function figuresIn(text: string): Figure[] {
   return figures.sort((a, b) => a.at - b.at);
 }
 
-/** The dates among them, for less. */
+/** Only the dates of a text, which is cheaper than all its figures. */
 export const datesIn = (text: string): DateFigure[] => takeDates(text).dates;
 
-/** The dates of a text, and what is left of it: blanks stand where they were. */
+/** The dates of a text, and the rest of the text with blanks in their places. */
 function takeDates(text: string): { readonly dates: DateFigure[]; readonly rest: string } {
   const dates: DateFigure[] = [];
   let rest = MAY_HOLD_ADDRESS.test(text) ? text.replace(ADDRESSES, blank) : text;
@@ -107,7 +107,7 @@ function takeDates(text: string): { readonly dates: DateFigure[]; readonly rest:
   return { dates, rest };
 }
 
-/** The same length, so that positions stay. */
+/** Keeps the length, so that positions stay valid. */
 const blank = (text: string): string => ' '.repeat(text.length);
 
 const monthOf = (name: string): number => MONTHS.findIndex((month) => month.startsWith(name.slice(0, 3))) + 1;
@@ -139,7 +139,7 @@ const DATE_PATTERNS: readonly (readonly ['numbers' | 'months', RegExp, DateReade
 
 function isPossible({ year, month, day }: PartialDate): boolean {
   const two = (n: number) => String(n).padStart(2, '0');
-  // A leap year stands for the year that is not said.
+  // A leap year stands in for a missing year.
   return isCivilDate(`${String(year ?? 2024).padStart(4, '0')}-${two(month)}-${two(day ?? 1)}`);
 }
 

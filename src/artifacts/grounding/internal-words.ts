@@ -1,24 +1,24 @@
-/** Something of ours that a letter must not say exists. */
+/** An internal matter whose existence a letter must not reveal. */
 type InternalWord = {
   readonly what: string;
   /** Why no customer must read of it. */
   readonly reason: string;
-  /** The words that say so, with or without a figure beside them. */
+  /** The words that reveal it, with or without a figure beside them. */
   readonly said: RegExp;
 };
 
 const anyOf = (...patterns: readonly RegExp[]): RegExp =>
   new RegExp(patterns.map(({ source }) => source).join('|'), 'i');
 
-/** Not where it is the customer's: `your security policy`, `their own approval limits`, `Acme's pricing policy`. */
+/** Skips what belongs to the customer: `your security policy`, `their own approval limits`, `Acme's pricing policy`. */
 const notTheirs = ({ source }: RegExp): RegExp =>
   new RegExp(
     `(?<!(?:\\b(?:your|their|its|his|her)|['’]s)\\s(?:(?!(?:our|my|the|a)\\b)[\\w-]+\\s){0,2})${source}`,
   );
 
 /**
- * What we keep to ourselves, in the words that letters have for it. Everyday uses are left alone: customers walk away with
- * a plan, work on a shop floor, score a survey, have policies of their own, and approve an order form.
+ * The internal matters, in the words that letters use for them. Everyday uses are left alone: customers walk away
+ * with a plan, work on a shop floor, score a survey, have policies of their own, and approve an order form.
  */
 export const INTERNAL_WORDS: readonly InternalWord[] = [
   {

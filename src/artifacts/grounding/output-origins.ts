@@ -18,25 +18,28 @@ import { sourcesOf, type TemplateSource } from '../../playbook/sources.ts';
 import { compileTemplate } from '../../playbook/template/interpreter.ts';
 import { covers, type TemplateUse, templateUse } from '../../playbook/template/paths.ts';
 
-/** Where the outputs of a definition come from: what models wrote, what copies it, and what carries something internal. */
+/**
+ * Where the outputs of a playbook version come from: written by a model, copied from a
+ * model's output, or carrying something internal.
+ */
 export type OutputOrigins = {
-  /** The outputs that models are asked for, by name. */
+  /** The names of the outputs that models are asked for. */
   readonly asked: ReadonlySet<string>;
-  /** Whether a model wrote what stands at `path`, or it is computed and copies or embeds what one wrote. */
+  /** Whether a model wrote the value at `path`, or the value is computed and copies or embeds what a model wrote. */
   isWritten(path: string): boolean;
-  /** The paths at and below `path` of texts that a model wrote, copies of them included. */
+  /** The paths at and below `path` of texts that a model wrote, copies included. */
   textsAt(path: string): readonly string[];
-  /** Whether what stands at `path` carries something that no customer may read. */
+  /** Whether the value at `path` carries something that no customer may read. */
   isInternal(path: string): boolean;
-  /** Whether no letter may name what stands at `path`: it is internal, or it is not to be told itself. */
+  /** Whether no letter may name the value at `path`: it is internal, or its mark forbids to name the value itself. */
   isConfidential(path: string): boolean;
-  /** The texts of a step's model that an artifact for the customer may show, itself or in a copy. */
+  /** The texts that the model of a step writes and that a customer's artifact may show, directly or in a copy. */
   textsForCustomer(stepKey: string): readonly string[];
 };
 
 const known = new WeakMap<Playbook, OutputOrigins>();
 
-/** Worked out once a definition, not once an execution. */
+/** Cached by playbook, so that executions share it. */
 export function originsOf(playbook: Playbook): OutputOrigins {
   const before = known.get(playbook);
   if (before) return before;
@@ -64,11 +67,11 @@ function findOrigins(playbook: Playbook): OutputOrigins {
   };
 }
 
-/** Templates that no run would render are not read for this either: to parse them is what costs. */
+/** Skips templates that cannot matter here: parsing is the expensive part. */
 const isOfUse = ({ kind, customer }: TemplateSource): boolean =>
   kind === 'computed' || kind === 'prompt' || customer;
 
-/** A template that does not parse fails where it is rendered. */
+/** A template that does not parse fails later, where it is rendered. */
 function readingOf({ source, item }: TemplateSource): TemplateUse {
   try {
     return templateUse(compileTemplate(source).body, { item, isRoot: isContextRoot });
@@ -78,13 +81,13 @@ function readingOf({ source, item }: TemplateSource): TemplateUse {
   }
 }
 
-/** The name of the output that `path` is or is part of. */
+/** The name of the output at `path`, or of the output that contains it. */
 const nameOf = (path: string): string => path.split(/[.[]/)[1] ?? '';
 
 /** `emails.0.body` is a field of an entry: `emails[].body`. */
 const entries = (path: string): string => path.replace(/\.\d+(?=\.|\[|$)/g, '[]');
 
-/** Paths of texts, and of numbers, that a model wrote. */
+/** Paths of the texts and numbers that a model wrote. */
 type Written = { readonly texts: string[]; readonly numbers: string[] };
 
 function writtenIn({ steps }: Playbook, flows: readonly Flow[]): Written {
@@ -103,8 +106,9 @@ function writtenIn({ steps }: Playbook, flows: readonly Flow[]): Written {
 }
 
 /**
- * What of a model a computed output takes over: a text with whatever words of it, a number only as it is. What is worked
- * out from a model's number is computed, and words that an author lists or chooses by a condition are the author's.
+ * What a computed output takes over from a model: a text with any of its words, a number only
+ * unchanged. A value calculated from a model's number is computed; words that an author lists or
+ * chooses by a condition are the author's.
  */
 function takenOver({ from, to: { schema }, as }: Flow, written: Written): keyof Written | null {
   const isText = isOf(written.texts, from);
@@ -114,10 +118,10 @@ function takenOver({ from, to: { schema }, as }: Flow, written: Written): keyof 
   return isCopied && (isNumber(schema) || isGroup(schema)) ? 'numbers' : null;
 }
 
-/** Whose texts a model may have written as well. */
+/** Models may have written the texts of earlier stages as well. */
 const isOfEarlierStage = (path: string): boolean => path.startsWith('stages.');
 
-/** Whether `path` is one of these paths, part of one, or holds one. */
+/** Whether `path` is one of these paths, part of one, or contains one. */
 function isOf(paths: readonly string[], path: string): boolean {
   const own = ownOutput(path);
   return covers(paths, own) || paths.some((each) => covers([own], each));

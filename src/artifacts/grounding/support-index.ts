@@ -3,7 +3,7 @@ import type { Field } from '../../context/fields.ts';
 import { isCivilDate } from '../../platform/civil-date.ts';
 import { datesIn, figuresIn, type PartialDate } from './figures.ts';
 
-/** What authors call their counts and shares: outputs and variables have no unit. */
+/** Names of counts and shares: outputs and variables declare no unit, so their names decide. */
 const COUNT =
   /days|months|years|count|seats|index|number|version|visit|^age|open|tickets|users|events|meetings|employees|influence|severity|sentiment/i;
 const SHARE =
@@ -20,22 +20,22 @@ const MEANS: Readonly<Record<Unit, FigureMeaning>> = {
   months: 'counts',
 };
 
-/** Whether a number is one of a hundred: a field says so, the name of a value of an author's may. */
+/** Whether a number is a percentage: a field declares it, an author's value says it by its name. */
 export const isPercent = (name: string, field: Field | null): boolean =>
   field === null ? /percent|pct/i.test(name) : field.unit === 'percent';
 
-/** Names something and says nothing: its digits vouch for no figure. */
+/** A UUID identifies and claims nothing: its digits support no figure. */
 const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/;
 
-/** More than any context holds; a larger one is a fault somewhere, and is indexed in part. */
+/** More values than any context holds; a larger one is a fault, and is indexed only in part. */
 const MOST_VALUES = 200_000;
 
-/** Magnitudes, by what their names say of them. */
+/** Numbers by their meaning. */
 type SupportedNumbers = Readonly<Record<FigureMeaning, number[]>>;
 
 const noNumbers = (): SupportedNumbers => ({ counts: [], shares: [], amounts: [] });
 
-/** The numbers and dates of a value: those that stand there by themselves, and those that its texts speak of. */
+/** The numbers and dates in a value: those that are values themselves, and those that its texts mention. */
 export class SupportIndex {
   readonly numbers: SupportedNumbers = noNumbers();
   /** ISO dates; of a day named without its year `????-03-01`. */
@@ -45,11 +45,11 @@ export class SupportIndex {
   #datesSaid: readonly string[] | null = null;
 
   /**
-   * `withTexts`: texts, names and lengths of lists vouch for figures as well. `called`: the name of the value. `declared`:
-   * the field of the context that it is, where it is one.
+   * `withTexts`: texts, names and list lengths support figures as well. `called`: the name of the value. `declared`:
+   * the context field of the value, where it has one.
    */
   constructor(from: unknown, withTexts: boolean, called = '', declared: Field | null = null) {
-    // A list of what is still to be seen rather than recursion: depth is the data's choice.
+    // A list of pending values instead of recursion: the data decide the depth.
     const values: unknown[] = [from];
     const names: string[] = [called];
     const fields: (Field | null)[] = [declared];
@@ -68,7 +68,7 @@ export class SupportIndex {
         }
       } else if (typeof value === 'object' && value !== null) {
         for (const [each, entry] of Object.entries(value)) {
-          // `last90Days` says that there is something to say about 90 days.
+          // The name `last90Days` supports a mention of 90 days.
           if (withTexts) for (const number of wordOf(each).numbers) add(this.numbers.counts, number);
           values.push(entry);
           names.push(each);
@@ -78,7 +78,7 @@ export class SupportIndex {
     }
   }
 
-  /** Read once somebody asks: most figures are borne out without. */
+  /** Reads the texts on first use: most figures are supported without them. */
   get numbersSaid(): SupportedNumbers {
     this.#numbersSaid ??= numbersSaidIn(this.#texts);
     return this.#numbersSaid;
@@ -106,7 +106,7 @@ function numbersSaidIn(texts: readonly string[]): SupportedNumbers {
   for (const text of texts) {
     for (const figure of figuresIn(text))
       if (figure.kind !== 'date') add(figure.kind === 'percent' ? said.shares : said.amounts, figure.value);
-    // Small numbers are no claims in a model's text, but those of a customer's letter may be repeated.
+    // A model's text claims nothing by small numbers, but a customer's letter may repeat those found here.
     for (const digits of text.match(/\d+(?:\.\d+)?/g) ?? []) add(said.counts, Number(digits));
   }
   return said;
@@ -114,11 +114,11 @@ function numbersSaidIn(texts: readonly string[]): SupportedNumbers {
 
 export type FigureMeaning = 'counts' | 'shares' | 'amounts';
 
-/** Of a number that a field declares its unit; of any other what its name says. */
+/** A field declares the meaning of its number by a unit; any other number has the meaning of its name. */
 const meaningOf = (name: string, field: Field | null): FigureMeaning =>
   field?.unit === undefined ? wordOf(name).means : MEANS[field.unit];
 
-/** What a name says: what its number is, and which numbers stand in the name itself. */
+/** What a name says: the meaning of its number, and the numbers within the name itself. */
 type Word = { readonly means: FigureMeaning; readonly numbers: readonly number[] };
 
 const MOST_WORDS = 5_000;
@@ -129,7 +129,7 @@ function meaningByName(name: string): FigureMeaning {
   return COUNT.test(name) ? 'counts' : 'amounts';
 }
 
-/** Remembered: contexts have few names, and each is met in every one of them. */
+/** Cached: contexts have few names, and each name is in every context. */
 function wordOf(name: string): Word {
   const known = words.get(name);
   if (known) return known;
@@ -143,7 +143,7 @@ function add(numbers: number[], value: number): void {
   if (Number.isFinite(value)) numbers.push(Math.abs(value));
 }
 
-/** A day that a text names without its year bears out the same words, not a date of some year. */
+/** A day without its year supports only the same words, not a date of any year. */
 function asDay({ year, month, day }: PartialDate): string[] {
   const written = year === null ? '????' : String(year).padStart(4, '0');
   return day === null ? [] : [`${written}-${two(month)}-${two(day)}`];

@@ -6,8 +6,8 @@ import type { ArtifactStore } from '../ports.ts';
 import { type CustomerDraft, sendOrderOf } from '../send-order.ts';
 import { isCustomerDraft, MORNINGS_WITH_SEND_ORDER, morningOf } from './customer-drafts.ts';
 
+/** All drafts for the same customer on the same morning, the artifact itself included. */
 const MAY_HAVE_SEND_ORDER = `a.audience = 'customer' AND a.status = 'pending_review'`;
-/** All drafts for the same customer on the same morning, itself among them. */
 const OF_THE_MORNING = `
   FROM workflow_executions x JOIN workflow_artifacts o ON o.execution_id = x.id
   WHERE x.customer_id = e.customer_id AND ${morningOf('x')} = ${morningOf('e')} AND ${isCustomerDraft('o')}`;

@@ -1,13 +1,13 @@
-/** Drafts for a customer and the morning on which they meet, in SQL: `a` is an artifact, `e` its execution. */
+/** SQL about a customer's drafts and the morning that they share: `a` is an artifact, `e` its execution. */
 
-/** What nobody has rejected or replaced. */
+/** A draft for the customer that nobody has rejected or replaced. */
 export const isCustomerDraft = (a: string): string =>
   `${a}.audience = 'customer' AND ${a}.status IN ('pending_review', 'approved', 'edited')`;
 
-/** An execution that waited for a feed reads the book of the day on which it goes on, and leaves its drafts then. */
+/** An execution that waited for a source reads the book of the day on which it goes on, and leaves its drafts then. */
 export const morningOf = (e: string): string => `coalesce(${e}.reads_as_of, ${e}.as_of)`;
 
-/** Customers and mornings for which several executions left drafts, of which some wait for review. */
+/** Customers and mornings with drafts of several executions, at least one of which waits for review. */
 export const MORNINGS_WITH_SEND_ORDER = `
   SELECT y.customer_id, ${morningOf('y')} AS morning
   FROM workflow_executions y JOIN workflow_artifacts b ON b.execution_id = y.id

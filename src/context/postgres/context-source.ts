@@ -5,19 +5,19 @@ import { LANE_MS } from '../../platform/postgres/patience.ts';
 import { type ContextSource, type GatheredRows, gatheredRowsSchema } from '../ports.ts';
 import { USAGE_DAYS } from '../usage-windows.ts';
 
-/** What `ROWS_SQL` asks of an execution: one that waited for feeds reads on the day on which it goes on. */
+/** The executions for `ROWS_SQL`; one that waited for sources reads the book as of the day on which it goes on. */
 export const executionsFrom = (source: string): string => `
   SELECT x.id, x.key, x.stage_name, x.occurrence, x.customer_id, x.contract_id, x.term_id,
     read_on AS as_of, x.days_left - (read_on - x.as_of) AS days_left
   FROM ${source} x CROSS JOIN LATERAL (SELECT coalesce(x.reads_as_of, x.as_of) AS read_on) AS r`;
 
-// The ids behind a SELECT, so that the planner does not count them: a plan for each number of them costs more than the answer.
+// The SELECT hides the number of ids from the planner: a new plan for each number costs more than the answer.
 const GATHER_SQL = `
   WITH e AS (${executionsFrom('workflow_executions')} WHERE x.id = ANY ((SELECT $1::uuid[])::uuid[]))`;
 
 /**
- * The rows of each of `e` (id, key, stage_name, occurrence, customer_id, contract_id, term_id, as_of, days_left), as
- * one document. Every source is read as of the execution's date: what came later is not seen.
+ * The rows of each execution in `e` (id, key, stage_name, occurrence, customer_id, contract_id, term_id, as_of,
+ * days_left), as one document. Every source is read as of the execution's date: later rows are not seen.
  */
 export const ROWS_SQL = `
   SELECT e.id, json_build_object(
@@ -128,7 +128,7 @@ export const ROWS_SQL = `
 const LANES = 2;
 const MOST_GATHERED = 50;
 
-/** As the scan would start it for the open term, though there is no execution and none is made. */
+/** The execution that a scan would start for the open term, without creating it. */
 const PREVIEW_SQL = `
   WITH e AS (SELECT '00000000-0000-0000-0000-000000000000'::uuid AS id, $2::text AS key, $3::text AS stage_name,
       k.customer_id, k.id AS contract_id, t.id AS term_id, $4::date AS as_of, d.days_left,
@@ -139,7 +139,7 @@ const PREVIEW_SQL = `
       AS days_left) AS d
     WHERE k.id::text = $1 OR k.external_id = $1)`;
 
-/** Executions whose context is asked for at the same time share the statement. */
+/** Executions that ask for their context at the same time share a statement. */
 export function createContextSource(pool: pg.Pool, patienceMs = LANE_MS): ContextSource {
   async function gatherAll(executionIds: readonly string[]): Promise<Answer<GatheredRows | null>[]> {
     const { rows } = await pool.query<{ id: string; rows: unknown }>({

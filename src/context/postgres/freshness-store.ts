@@ -6,8 +6,8 @@ const DAYS_SINCE = (instant: string): string =>
   `floor(extract(epoch FROM clock_timestamp() - ${instant}) / 86400)::int`;
 
 /**
- * How long it may wait is settled when it begins to: its own `wait_days`, less where its window or its occurrence ends
- * before. The execution has done nothing yet, so no context is frozen and no attempt is counted.
+ * The length of the wait is fixed when it begins: the version's `wait_days`, cut short by the end of the window or of
+ * the occurrence. The execution has done nothing yet, so no context is frozen and no attempt is counted.
  */
 const AWAIT_SQL = `
   WITH e AS (
@@ -36,8 +36,9 @@ const AWAIT_SQL = `
   RETURNING w.waits_for_feeds AS sources`;
 
 /**
- * One that goes on reads the book as of the day on which it does, or as of the delivery where that is for a later one,
- * and within its window in any case. It goes on where what it waits for is no longer behind, seen from there.
+ * Wakes an execution once its sources are fresh enough, or its time is over. The execution then reads
+ * the book as of today, or as of a later day for which a source was imported, but always within its
+ * window. Freshness is judged as of that day.
  */
 const WAKE_SQL = `
   WITH waiting AS (

@@ -5,14 +5,14 @@ import type { ExecutionDetail, ExecutionFilter, ExecutionSummary } from '../exec
 import type { ExecutionCommands, ExecutionDispatchStore } from '../ports.ts';
 import { requireExecution } from '../require-execution.ts';
 
-/** Looks at executions; nothing here wakes a worker. */
+/** Reads executions; none of these wakes a worker. */
 export function createFindExecutions(deps: {
   readonly commands: Pick<ExecutionCommands, 'list' | 'find'>;
   readonly dispatchStore: Pick<ExecutionDispatchStore, 'oldestDueSeconds'>;
   readonly requireStage: RequireStage;
 }) {
   return {
-    /** The newest first. @throws NightshiftError `NOT_FOUND` for a stage that does not exist. */
+    /** Newest first. @throws NightshiftError `NOT_FOUND` for a stage that does not exist. */
     async list(actor: Actor, filter: ExecutionFilter): Promise<ExecutionSummary[]> {
       requirePermission(actor, 'executions:read');
       await deps.requireStage(filter.stage);
@@ -25,7 +25,7 @@ export function createFindExecutions(deps: {
       return requireExecution(deps.commands, id);
     },
 
-    /** For how long the oldest that is due has not been taken; null where nothing is due. */
+    /** How long the oldest due execution has waited for a worker; null where none is due. */
     async oldestDueSeconds(actor: Actor): Promise<number | null> {
       requirePermission(actor, 'operations:read');
       return deps.dispatchStore.oldestDueSeconds();

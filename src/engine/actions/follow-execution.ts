@@ -9,18 +9,18 @@ export type FollowExecution = (
   actor: Actor,
   args: {
     readonly id: string;
-    /** Runs it in this process, without the queue, so that nothing else that is due runs here too. */
+    /** Runs the execution in this process, without the queue, through which other due executions would run here too. */
     readonly runHere: boolean;
-    /** Ends the waiting; an execution that runs here is handed back unharmed. */
+    /** Ends the wait; an execution that runs here is released unharmed. */
     readonly signal: AbortSignal;
-    /** Told once of each error after which it is tried again. */
+    /** Called once for each error that leads to a retry. */
     readonly onRetry: (failed: Pick<ExecutionDetail, 'errorCode' | 'errorMessage'>) => void;
   },
 ) => Promise<ExecutionDetail>;
 
 const POLL_MS = 250;
 
-/** Resolves once an execution is finished or waits for somebody, or as it stands when the signal aborts. */
+/** Resolves once the execution has finished or waits for somebody; when the signal aborts, with its current state. */
 export function createFollowExecution(deps: {
   readonly commands: Pick<ExecutionCommands, 'find'>;
   readonly createRunner: () => { readonly run: RunExecution; stop(): void };

@@ -5,8 +5,8 @@ import type { DispatchExecutions } from '../dispatch-executions.ts';
 import type { ExecutionDispatchStore } from '../ports.ts';
 
 /**
- * Enqueues everything that is due, whether or not it was before: after a queue was lost, or after a move to another one.
- * A job too many does no harm, for whoever comes second finds the execution taken. @returns how many were enqueued.
+ * Enqueues every due execution, even one that was enqueued before: for a lost queue, or a move to another one. A
+ * duplicate job does no harm: the second finds the execution leased. @returns how many were enqueued.
  */
 export type RedispatchExecutions = (actor: Actor) => Promise<number>;
 

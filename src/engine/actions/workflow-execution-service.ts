@@ -15,7 +15,7 @@ import { requireExecution } from '../require-execution.ts';
 import { whereToResume } from '../where-to-resume.ts';
 
 type StepOf = { readonly id: string; readonly stepKey: string };
-/** Which of those that failed: `code` in whatever letters, all where neither is given. */
+/** Selects failed executions: by `code` in any letter case, or by `night`; all where neither is given. */
 type FailedQuery = { readonly code?: string | undefined; readonly night?: string | undefined };
 
 export type WorkflowExecutionService = {
@@ -32,25 +32,24 @@ export type WorkflowExecutionService = {
       readonly asOf?: string | undefined;
     },
   ): Promise<{ readonly executionId: string }>;
-  /** Adds an overlay under `input.*` to the step at which an execution stands. */
+  /** Adds an overlay under `input.*` to the current step of an execution. */
   advance(actor: Actor, args: StepOf & { readonly input: JsonObject }): Promise<void>;
   /** Answers a step that waits for a person; the answer must fit the step's outputs. */
   complete(actor: Actor, args: StepOf & { readonly outputs: JsonObject }): Promise<void>;
   skip(actor: Actor, args: StepOf): Promise<void>;
-  /** Runs again from `toStep` on; what a person touched stays, and the re-run proposes revisions beside it. */
+  /** Runs again from `toStep` on. Artifacts that a person touched stay; the re-run proposes revisions beside them. */
   goBack(actor: Actor, args: { readonly id: string; readonly toStep: string }): Promise<void>;
   cancel(actor: Actor, args: { readonly id: string; readonly reason: string }): Promise<void>;
-  /** Runs a failed execution again, on its own version and its frozen context; missing data are looked up anew. */
+  /** Runs a failed execution again with its own version and frozen context; missing data are gathered anew. */
   retry(actor: Actor, id: string): Promise<void>;
-  /** How many `retryFailed` would retry. @throws NightshiftError `USAGE_INVALID` for a code that nothing can have failed with */
+  /** How many executions `retryFailed` would retry. @throws NightshiftError `USAGE_INVALID` for an unknown code */
   countFailed(actor: Actor, of: FailedQuery): Promise<number>;
-  /** Retries all that failed so. @returns their ids. */
+  /** Starts a linked execution on the newest version, which reuses outputs up to the first changed step. */
   retryFailed(actor: Actor, of: FailedQuery): Promise<readonly string[]>;
   /** A linked execution on the newest version, which reuses outputs up to the first changed step. */
   replay(actor: Actor, id: string): Promise<{ readonly executionId: string }>;
 };
 
-/** Creates, advances, completes, skips, goes back, cancels, retries, replays. */
 export function createWorkflowExecutionService(deps: {
   readonly commands: ExecutionCommands;
   readonly playbookStore: Pick<PlaybookStore, 'findApplicable'>;
@@ -65,7 +64,7 @@ export function createWorkflowExecutionService(deps: {
     return (await deps.templates.fetchVersion(versionId)).playbook;
   }
 
-  /** Does what was asked, or says what stands in its way, and wakes a worker. */
+  /** Applies the change and wakes a worker; where the change is refused, throws what stands in its way. */
   async function change(id: string, verb: string, done: Promise<boolean>, wake = true): Promise<void> {
     if (!(await done)) {
       const execution = await requireExecution(commands, id);

@@ -3,7 +3,7 @@ import { storableJson } from '../../platform/postgres/storable.ts';
 import { STATUS_AFTER } from '../execution-status.ts';
 import type { Checkpoint } from '../ports.ts';
 
-/** A checkpoint with its context as it is stored: written down once, and known by its length before it is sent. */
+/** A checkpoint with its context as JSON: serialized once, so that its length is known before it is sent. */
 export type PreparedCheckpoint = Omit<Checkpoint, 'context'> & {
   readonly contextJson: string | null;
   readonly characters: number;
@@ -14,7 +14,7 @@ export function prepareCheckpoint({ context, ...checkpoint }: Checkpoint): Prepa
   const texts = [
     contextJson,
     ...checkpoint.steps.map(({ prompt }) => prompt),
-    // Once as Markdown, and once in its sections.
+    // The statement holds the text twice: as Markdown and in its sections.
     ...checkpoint.artifacts.flatMap(({ markdown }) => [markdown, markdown]),
   ];
   return {
@@ -24,7 +24,7 @@ export function prepareCheckpoint({ context, ...checkpoint }: Checkpoint): Prepa
   };
 }
 
-/** Of a list of checkpoints each, or one of what each holds, with its checkpoint's place in the list. */
+/** A checkpoint, or one entry of it (a step run, a call, an artifact), with the checkpoint's position in the list. */
 type Numbered<T> = { readonly nth: number; readonly it: T };
 
 const NTH = { name: 'nth', type: 'integer', of: ({ nth }: Numbered<unknown>) => nth } as const;
@@ -45,7 +45,7 @@ const EXECUTIONS: readonly ArrayColumn<Numbered<PreparedCheckpoint>>[] = [
   { name: 'stopped', type: 'jsonb', of: ({ it }) => stopped(it.outcome) },
 ];
 
-/** Why it does not go on: null where it does, or has completed. */
+/** Why the execution stops; null where it continues or has completed. */
 function stopped(outcome: Checkpoint['outcome']): unknown {
   switch (outcome.kind) {
     case 'continue':

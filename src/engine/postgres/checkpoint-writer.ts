@@ -14,11 +14,11 @@ const MOST_CHARACTERS = 4_000_000;
 
 /**
  * Group commit: checkpoints that wait at the same time share one statement, and each is acknowledged only after its
- * commit. An execution keeps to one lane, so its checkpoints commit in their order; each row is fenced by its own epoch.
+ * commit. All checkpoints of an execution use one lane and so commit in their order; each row is fenced by its epoch.
  */
 export function createCheckpointWriter(pool: pg.Pool, patienceMs: number): ExecutionLeaseStore['checkpoint'] {
   async function flush(given: readonly PreparedCheckpoint[]): Promise<readonly Answer<boolean>[]> {
-    // All who lock several executions do so in the order of their ids.
+    // Every statement that locks several executions locks them by id.
     const inOrder = [...given].sort((a, b) => (a.executionId < b.executionId ? -1 : 1));
     const { rows } = await retryOnDeadlock(() =>
       pool.query<{ id: string }>({

@@ -8,8 +8,9 @@ import { findExecution, listExecutions } from './execution-queries.ts';
 import { replayExecution } from './execution-replay.ts';
 
 /**
- * Due now, and never in the hands of a worker whose epoch is older. Each statement below changes the execution before
- * its steps, as checkpoints do: two that meet wait for each other in that order, and the second finds what the first did.
+ * Makes an execution due now; the new epoch fences off any worker that still holds it. Each statement below changes
+ * the execution before its steps, as checkpoints do: two statements that meet wait for each other in that order, and
+ * the second sees what the first did.
  */
 const MAKE_DUE = `status = 'pending', next_attempt_at = now(), restarted_at = now(), dispatched_at = NULL, attempts = 0, finished_at = NULL,
   error_code = NULL, error_message = NULL, error_details = NULL, waits_for = NULL, wait_until = NULL, waits_for_feeds = NULL,
@@ -49,11 +50,11 @@ const START_SQL = `
       WHERE e.status <> 'superseded')) AS id,
     EXISTS (SELECT FROM changed) AS created`;
 
-/** Of the failed: all, those with a code, or those of a night. */
+/** Selects failed executions: all, those with a code, or those of a night. */
 const failedAs = (code: string, night: string): string =>
   `(${code}::text IS NULL OR error_code = ${code}) AND (${night}::date IS NULL OR as_of = ${night})`;
 
-/** What was missing has been completed in the book: the one case in which the context is built anew. */
+/** Only a failure for missing data has its context built anew: the data have been completed since. */
 const retrySql = (which: string): string => `
   WITH before AS (SELECT id, error_code = 'CONTEXT_MISSING_REQUIRED' AS refresh FROM workflow_executions
     WHERE status = 'failed' AND ${which} ORDER BY id FOR UPDATE),
@@ -89,7 +90,8 @@ export function createExecutionCommands(pool: pg.Pool): ExecutionCommands {
 
     async startByHand(args) {
       let row = await start(args);
-      // Somebody took the slot while the statement ran, which therefore cannot see by whom: the next one can.
+      // Another caller took the slot while the statement ran. Its snapshot cannot show by whom; the next statement's
+      // can.
       if (row?.applies && !row.paused && row.id === null) row = await start(args);
       if (!row?.known) return { outcome: 'no_contract' };
       if (row.id === null && row.paused) return { outcome: 'paused' };
@@ -148,7 +150,8 @@ export function createExecutionCommands(pool: pg.Pool): ExecutionCommands {
 
     addInput: ({ id, stepKey, actor, input }) =>
       changes(
-        // The epoch moves although nothing else does: a worker that takes it just now has read the step without this.
+        // The epoch moves although nothing else changes: a worker that takes the lease just now has read the step
+        // without this.
         `WITH changed AS (UPDATE workflow_executions e SET lease_epoch = lease_epoch + 1, dispatched_at = NULL
            WHERE e.id = $1 AND e.status IN ('pending', 'waiting', 'failed') AND EXISTS (
              SELECT FROM workflow_step_executions s

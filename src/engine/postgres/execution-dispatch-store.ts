@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { DueExecution, ExecutionDispatchStore } from '../ports.ts';
 
-/** The most urgent first: the fewest days from the date that its window counts from. */
+/** Most urgent first: the fewest days to the anchor of the window. */
 const CLAIM_SQL = `
   UPDATE workflow_executions e
   SET dispatch_no = e.dispatch_no + 1, dispatched_at = clock_timestamp()

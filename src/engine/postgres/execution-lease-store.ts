@@ -7,7 +7,7 @@ import { createWaits } from '../../platform/postgres/waits.ts';
 import { type ExecutionLeaseStore, type LeasedExecution, RENEWALS_A_LEASE } from '../ports.ts';
 import { createCheckpointWriter } from './checkpoint-writer.ts';
 
-/** Lease time is Postgres's clock only; the epoch grows at every acquisition. */
+/** Lease times use Postgres's clock only; the epoch grows at every acquisition. */
 const LEASE_CTE = `
   lease AS (
     UPDATE workflow_executions e SET
@@ -58,8 +58,8 @@ const STEPS_JOIN = `
 const ACQUIRE_SQL = `WITH ${LEASE_CTE} SELECT ${LEASED}, NULL AS rows FROM lease ${STEPS_JOIN}`;
 
 /**
- * Together with what the context of those is built from that have none: most begin here, and begin with
- * that. Materialized, or each row would look for its own among all of them.
+ * Leases executions and gathers the context rows of those that have no context yet: most executions begin here.
+ * MATERIALIZED, or each row would search all of them for its own.
  */
 const ACQUIRE_AND_GATHER_SQL = `
   WITH ${LEASE_CTE}, e AS (${executionsFrom('lease')} WHERE x.context IS NULL
@@ -67,8 +67,8 @@ const ACQUIRE_AND_GATHER_SQL = `
   SELECT ${LEASED}, gathered.rows FROM lease ${STEPS_JOIN} LEFT JOIN gathered ON gathered.id = lease.id`;
 
 /**
- * Never waits for a row, so it takes part in no deadlock: who has it locked is our own checkpoint, which prolongs the
- * lease itself, or somebody who moves the epoch, which the next renewal or the fence of the next write will tell.
+ * Never waits for a row, so it takes part in no deadlock. A locked row belongs to our own checkpoint, which renews
+ * the lease itself, or to a statement that moves the epoch, which the next renewal or the next fenced write finds.
  */
 const RENEW_SQL = `
   WITH held AS (
@@ -107,13 +107,13 @@ type AcquiredRow = {
 type LeaseRequest = Parameters<ExecutionLeaseStore['acquire']>[0];
 type HeldLease = Parameters<ExecutionLeaseStore['renewLeases']>[0][number];
 
-/** One, so that many share a statement: jobs ring one by one. */
+/** One lane, so that many acquisitions share a statement: jobs arrive one by one. */
 const ACQUIRE_LANES = 1;
 const MOST_ACQUIRED = 100;
 
 /**
- * Calls that come together share a statement: one to lease and load, one for the checkpoints of each lane. Of one that
- * has not ended after `patienceMs`, a lease, all that wait for it fail, and the next takes a fresh connection.
+ * Calls that come together share a statement: one to lease and load, one for the checkpoints of each lane. When a
+ * statement takes longer than `patienceMs`, all calls that wait for it fail, and the next takes a fresh connection.
  */
 export function createExecutionLeaseStore(pool: pg.Pool, patienceMs = LANE_MS): ExecutionLeaseStore {
   const waits = createWaits();
@@ -123,7 +123,7 @@ export function createExecutionLeaseStore(pool: pg.Pool, patienceMs = LANE_MS): 
     statement: { readonly name: string; readonly text: string },
     asked: readonly LeaseRequest[],
   ): Promise<{ readonly value: LeasedExecution | null }[]> {
-    // In the order of their ids, so that two who ask for the same wait for each other and not in a circle.
+    // By id, so that two statements that ask for the same executions wait for each other and not in a circle.
     const sorted = [...asked].sort((a, b) => (a.executionId < b.executionId ? -1 : 1));
     const { rows } = await retryOnDeadlock(() =>
       pool.query<AcquiredRow>({
@@ -144,7 +144,7 @@ export function createExecutionLeaseStore(pool: pg.Pool, patienceMs = LANE_MS): 
       return await acquireWith({ name: 'acquire-and-gather', text: ACQUIRE_AND_GATHER_SQL }, asked);
     } catch (error) {
       if (asked.length > 1 || !(error instanceof pg.DatabaseError)) throw error;
-      // It can be leased though its rows cannot be read: who gathers them by themselves will hear why.
+      // An execution can be leased though its rows cannot be read: gathering them alone will report the error.
       return await acquireWith({ name: 'acquire-executions', text: ACQUIRE_SQL }, asked);
     }
   }
@@ -163,7 +163,7 @@ export function createExecutionLeaseStore(pool: pg.Pool, patienceMs = LANE_MS): 
     checkpoint: (checkpoint) => waits.during(checkpoint.executionId, commit(checkpoint)),
 
     async hasEnded({ executionId, leaseEpoch }) {
-      // Whoever else ends what is running moves its epoch.
+      // Any other way to end a running execution moves its epoch.
       const { rowCount } = await pool.query(
         `SELECT FROM workflow_executions WHERE id = $1 AND lease_epoch = $2 AND status <> 'running'`,
         [executionId, leaseEpoch],
@@ -187,7 +187,7 @@ export function createExecutionLeaseStore(pool: pg.Pool, patienceMs = LANE_MS): 
     const statement = {
       text: RENEW_SQL,
       values: [leases.map((each) => each.executionId), leases.map((each) => each.leaseEpoch), leaseMs],
-      // One that is not answered is given up when the next is due, which takes another connection.
+      // An unanswered renewal is given up when the next one is due, which takes another connection.
       query_timeout: leaseMs / RENEWALS_A_LEASE,
     };
     const { rows } = await pool.query<{ id: string }>(statement);
@@ -216,7 +216,7 @@ const leased = (row: AcquiredRow): LeasedExecution => ({
   iterations: row.iterations,
 });
 
-/** Null where they do not have the shape that is expected: who gathers them again will hear why. */
+/** Null where the rows do not fit the schema: gathering them again will report the error. */
 function rowsOf({ rows }: AcquiredRow): LeasedExecution['rows'] {
   return rows === null ? null : (gatheredRowsSchema.safeParse(rows).data ?? null);
 }

@@ -14,7 +14,7 @@ const SUPERSEDE_SQL = `
     SELECT $3, 'replay execution', 'execution', id::text, jsonb_build_object('as', $4::text) FROM changed)
   SELECT FROM changed`;
 
-/** What is kept rests on the frozen context; where nothing is kept it is built anew, as of the same day. */
+/** Kept steps rest on the frozen context; where none is kept, the context is built anew as of the same day. */
 const CREATE_SQL = `
   INSERT INTO workflow_executions (id, definition_id, rollout_id, arm, key, stage_name, term_id, contract_id, customer_id,
     owner_id, occurrence, trigger, replay_of, as_of, days_left, current_step, context, context_built_at)
@@ -35,7 +35,7 @@ const KEEP_STEPS_SQL = `
     finished_at
   FROM workflow_step_executions WHERE execution_id = $1 AND seq < $3 AND status IN ('completed', 'skipped')`;
 
-/** What nobody has reviewed goes; what the kept steps left comes along. What a person has touched stays where it is. */
+/** Withdraws the artifacts that nobody has reviewed and copies those of kept steps; reviewed ones stay. */
 const MOVE_ARTIFACTS_SQL = `
   WITH withdrawn AS (UPDATE workflow_artifacts SET status = 'superseded', updated_at = now()
     WHERE execution_id = $1 AND reviewed_at IS NULL AND status = ANY ($3) RETURNING *)
@@ -46,7 +46,7 @@ const MOVE_ARTIFACTS_SQL = `
   FROM withdrawn
   WHERE step_key IN (SELECT step_key FROM workflow_step_executions WHERE execution_id = $2 AND status = 'completed')`;
 
-/** Supersedes an execution by a new one that is linked to it. @returns the new id; null where the old one is running. */
+/** Supersedes an execution by a new one linked to it. @returns the new id; null where the old one is running. */
 export function replayExecution(
   pool: pg.Pool,
   { id, versionId, keepBelowSeq, currentStep, actor }: Parameters<ExecutionCommands['replay']>[0],

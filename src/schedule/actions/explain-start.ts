@@ -10,15 +10,15 @@ export type ExplainStart = (
   args: {
     /** By id or external id. */
     readonly contract: string;
-    /** A key or the name of a stage; all where it is left out. */
+    /** A key or the name of a stage; all stages where omitted. */
     readonly stage?: string | undefined;
-    /** Today where it is left out. */
+    /** Today where omitted. */
     readonly date?: string | undefined;
   },
 ) => Promise<StartExplanation>;
 
 /**
- * Says for every stage whether a scan of a day starts it for a contract, and what stands in its way if not.
+ * Says for every stage whether the scan of a day starts it for a contract, and what prevents it if not.
  * @throws NightshiftError `NOT_FOUND` for a contract or a stage that does not exist.
  */
 export function createExplainStart(deps: {
@@ -26,7 +26,7 @@ export function createExplainStart(deps: {
   readonly planScan: PlanScan;
   readonly today: () => string;
 }): ExplainStart {
-  /** Whether what is due starts tonight depends on what else is due: asked only where something is. */
+  /** Whether a due stage starts tonight depends on what else is due: read only where a stage is due. */
   async function decided(explanation: StartExplanation): Promise<StartExplanation> {
     if (!explanation.stages.some(({ answer }) => answer === 'starts')) return explanation;
     const { due } = await deps.planScan(explanation.date);

@@ -18,15 +18,18 @@ import type { StartCaps } from '../start-cap.ts';
 export type Forecast = {
   readonly date: CivilDate;
   readonly nights: number;
-  /** The last night of it. */
+  /** The last night of the forecast. */
   readonly until: CivilDate;
   readonly rows: readonly ForecastRow[];
   readonly assumptions: {
-    /** Executions that the estimates of a stage rest on; a stage that is not here rests on the assumptions below. */
+    /**
+     * How many executions the estimates of a stage rest on; a stage that is
+     * missing here rests on the assumptions below.
+     */
     readonly measured: Readonly<Record<string, number>>;
     readonly tokensOfAStep: { readonly input: number; readonly output: number };
     readonly reviewMinutes: Readonly<Record<string, number>>;
-    /** What tokens are priced at; null where the price of the model is not known, and the cost then is 0. */
+    /** The model that prices the tokens; null where its price is unknown, and the cost then is 0. */
     readonly pricedAs: string | null;
     readonly caps: StartCaps;
   };
@@ -34,7 +37,7 @@ export type Forecast = {
 export type ForecastStarts = (
   actor: Actor,
   args: {
-    /** The first night; tonight where it is left out. */
+    /** The first night; tonight where omitted. */
     readonly date?: CivilDate | undefined;
     readonly nights: number;
   },
@@ -44,7 +47,7 @@ export type ForecastStarts = (
   readonly stages: readonly string[];
 }>;
 
-/** What the scans of the next nights will start, with what it will take: tokens, cost, and time to review. */
+/** What the scans of the next nights will start and what that takes: tokens, cost, and time to review. */
 export function createForecastStarts(deps: {
   readonly store: ForecastStore;
   readonly night: Pick<NightStore, 'stageOrder'>;
@@ -93,7 +96,7 @@ export function createForecastStarts(deps: {
 const NOTHING_DECLARED = { versionId: '', modelSteps: 0, artifacts: {} };
 type TokenRate = { readonly inputPerMillion: number; readonly outputPerMillion: number };
 
-/** A forecast is no call: where a price is missing it says so, instead of failing. */
+/** A forecast calls no model: where a price is missing it says so, instead of failing. */
 function knownRate(prices: LlmPriceList, provider: LlmProvider, model: string): TokenRate | null {
   try {
     return prices.rateOf(provider, model);

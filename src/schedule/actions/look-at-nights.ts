@@ -6,21 +6,21 @@ import type { DeferredStartStore } from '../deferred-start-store.ts';
 import type { NightFailures, StageOutcome } from '../night-figures.ts';
 import type { NightStore } from '../night-store.ts';
 
-/** What nights have left: deferred, failed, unfinished. */
+/** What nights have left: deferred starts, failures, unfinished executions. */
 export function createLookAtNights(deps: {
   readonly deferredStarts: DeferredStartStore;
   readonly night: NightStore;
   readonly requireStage: RequireStage;
 }) {
   return {
-    /** Those that cannot wait for long first. @throws NightshiftError `NOT_FOUND` for a stage that does not exist. */
+    /** The most urgent first. @throws NightshiftError `NOT_FOUND` for a stage that does not exist. */
     async listDeferred(actor: Actor, filter: DeferredStartFilter): Promise<DeferredStart[]> {
       requirePermission(actor, 'schedule:read');
       await deps.requireStage(filter.stage);
       return deps.deferredStarts.list(filter);
     },
 
-    /** What has failed and stands so, the newest night first, and in it the most frequent code. */
+    /** Executions that are still failed, the newest night first, then the most frequent code. */
     async listFailures(actor: Actor): Promise<NightFailures[]> {
       requirePermission(actor, 'operations:read');
       return deps.night.failures();

@@ -4,7 +4,7 @@ import type { PlanScan, ScanPlan } from '../plan-scan.ts';
 
 export type PreviewScan = (
   actor: Actor,
-  /** Tonight where it is left out. */
+  /** Tonight where omitted. */
   date?: string | undefined,
 ) => Promise<ScanPlan & { readonly date: string }>;
 

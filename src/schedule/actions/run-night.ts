@@ -17,14 +17,14 @@ export type StageSummary = {
   readonly stage: string;
   readonly matched: number;
   readonly started: number;
-  /** Held back for another night. */
+  /** Starts deferred to another night. */
   readonly deferred: number;
-  /** Spoken for by the execution of a contract that renews together with theirs. */
+  /** Starts bundled with that of another contract, because both contracts renew together. */
   readonly bundled: number;
   readonly completed: number;
   readonly failed: number;
   readonly artifacts: number;
-  /** Of the artifacts, those that somebody must correct before they can be reviewed. */
+  /** Of the artifacts, those that a person must correct before anybody can review them. */
   readonly needsCorrection: number;
 };
 
@@ -44,11 +44,11 @@ export type NightSummary = {
   readonly tokens: number;
   readonly costUsd: number;
   readonly wallMs: number;
-  /** Feeds that brought something once and have brought nothing for too long. */
+  /** Sources that once brought rows and have brought none for too long. */
   readonly stoppedSources: readonly SourceState[];
   /** Customers for whom several stages have left drafts that wait for review. */
   readonly customersWithSendOrder: number;
-  /** Providers that refused and are still paused, or asked at a pace since. */
+  /** Providers that refused and are still paused, or are called at a slower pace since. */
   readonly pausedProviders: readonly PausedProvider[];
   readonly stages: readonly StageSummary[];
 };
@@ -56,7 +56,7 @@ export type NightSummary = {
 export type NightProgress = {
   readonly done: number;
   readonly total: number;
-  /** What the others may be waiting for. */
+  /** Providers that the remaining executions may be waiting for. */
   readonly pausedProviders: readonly PausedProvider[];
 };
 export type RunNight = (
@@ -70,12 +70,13 @@ export type RunNight = (
 
 const POLL_MS = 250;
 const RECONCILE_EVERY_POLLS = 8;
-/** The workers go on once Postgres is back, and so does who waits for them; one that stays away ends the night. */
+/** The workers go on once Postgres is back, and so does this command; a longer outage ends the night. */
 const AWAY_AT_MOST_MS = 600_000;
 
 /**
- * The whole night of one date: scan, dispatch, and wait until every execution of that date is finished or waits for a
- * named person or datum, also while a provider refuses: each ends by its deadline. Running it again starts nothing twice; its figures then are those of the date so far.
+ * Runs the whole night of one date: scans, dispatches, and waits until every execution of that date is finished or
+ * waits for a named person or datum. A refusing provider cannot prolong it for ever: each execution ends by its
+ * deadline. Running the night again starts nothing twice; its figures are then those of the date so far.
  */
 export function createRunNight(deps: {
   readonly scan: ScanContracts;
@@ -88,7 +89,7 @@ export function createRunNight(deps: {
   readonly clock: Clock;
   readonly zone: string;
 }): RunNight {
-  /** Scans once nobody else does: what another scheduler is starting would be missing from the figures. */
+  /** Waits for another scheduler to finish first: what that one is starting would be missing from the figures. */
   async function scanOneByOne(scanDate: string, signal: AbortSignal | undefined): Promise<ScanReport | null> {
     for (;;) {
       const report = await deps.scan({ scanDate, trigger: 'manual' });
@@ -134,7 +135,7 @@ export function createRunNight(deps: {
 
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, POLL_MS));
 
-/** `question`, again while the way to Postgres is broken; all of a night may be asked twice. */
+/** Asks again while Postgres cannot be reached; every question of a night may be asked twice. */
 async function outlastOutages<T>(question: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   const givesUpAt = performance.now() + AWAY_AT_MOST_MS;
   for (;;) {

@@ -9,17 +9,17 @@ import type { ScanReport } from '../scan-report.ts';
 
 export type ScanByHand = (
   actor: Actor,
-  /** Tonight where it is left out. */
+  /** Tonight where omitted. */
   date?: string | undefined,
 ) => Promise<{
   readonly report: ScanReport;
-  /** Executions that were handed to the workers. */
+  /** Executions that were enqueued. */
   readonly dispatched: number;
   /** The names of the stages, in the order of their windows. */
   readonly stages: readonly string[];
 }>;
 
-/** Scans a day and wakes the workers. @throws NightshiftError `CONFLICT` where another scheduler is at it */
+/** Scans a day and wakes the workers. @throws NightshiftError `CONFLICT` where another scheduler is scanning it */
 export function createScanByHand(deps: {
   readonly scan: ScanContracts;
   readonly dispatch: DispatchExecutions;

@@ -5,8 +5,8 @@ import type { StartedTonight } from '../start-cap.ts';
 import { CO_TERMING, DRAFTS_FOR_CUSTOMER, IS_BUNDLED, IS_STARTED } from './scan-decisions.ts';
 
 /**
- * Workflow lookup asked for every night, in one statement. Nights in a row with the same answer are one row: a term is
- * in a window for weeks, and only a rollout, a roll-over or an outcome between them changes who prepares it.
+ * Asks workflow lookup for every night in one statement. Consecutive nights with the same answer become one row: a
+ * term is in a window for weeks, and only a rollout, a roll-over or an outcome changes the version that applies.
  */
 const SPANS_SQL = `
   WITH nights AS MATERIALIZED (
@@ -33,7 +33,7 @@ const SPANS_SQL = `
   FROM c JOIN contracts k ON k.id = c.contract_id JOIN contract_terms t ON t.id = c.term_id
   LEFT JOIN deferred_starts d ON d.term_id = c.term_id AND d.key = c.key AND d.occurrence = c.occurrence`;
 
-/** Only of customers with several contracts: others have nobody to speak for. */
+/** Only executions of customers with several contracts: others lead no start group. */
 const STARTED_EXECUTIONS_SQL = `
   SELECT e.term_id AS "termId", e.contract_id AS "contractId", e.customer_id AS "customerId", e.key, e.occurrence,
     e.as_of - $1::date AS "onNight"
@@ -50,7 +50,7 @@ const STARTED_SQL = `
   WHERE s.scan_date BETWEEN $1::date AND $1::date + $2::int - 1
   GROUP BY s.scan_date, e.owner_id, e.customer_id`;
 
-/** Enough for an average that one odd account does not move. */
+/** Enough that one odd account does not move the average. */
 const MEASURED_EXECUTIONS = 50;
 
 const MEASURED_SQL = `

@@ -1,6 +1,7 @@
 /**
- * A window slipped where it was open only on days that no scan saw: asked of each span of missed days on which the same
- * rollouts were live, so that a version published meanwhile does not hide what its predecessor would have started.
+ * A window is missed where it was open only on days without a scan. Each span of such days with
+ * the same live rollouts is asked by itself, so that a version published meanwhile does not hide
+ * what its predecessor would have started.
  * `$1` is the scan.
  */
 export const MISSED_SQL = `
@@ -32,8 +33,8 @@ export const MISSED_SQL = `
   ON CONFLICT DO NOTHING`;
 
 /**
- * What an earlier scan deferred and this one did not find due any more is deferred no longer; where its last day went by
- * without a start, it slipped. `$1` is the scan, `$2` its date.
+ * Deletes deferrals that this scan did not find due any more; where the last day passed without a start, the window
+ * is missed. `$1` is the scan, `$2` its date.
  */
 export const DEFERRED_IN_VAIN_SQL = `
   WITH gone AS (

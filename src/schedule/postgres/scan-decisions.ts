@@ -4,16 +4,16 @@ import type { NumberedCandidate, Undecided } from '../ports.ts';
 import type { StageCount } from '../scan-report.ts';
 import { LONGEST_WAIT_DAYS, type StartedTonight } from '../start-cap.ts';
 
-/** The second pass of a scan: what is due is read owner by owner, and what was decided of it is carried out. */
+/** The second pass of a scan: reads what is due, owner by owner, and applies the decisions. */
 
 export type StageCounts = Record<string, Partial<StageCount>>;
 type Queryable = pg.Pool | pg.PoolClient;
 
-/** Stands for nobody where owners are compared. */
+/** Stands for a missing owner in comparisons. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 const asOwners = (owners: Undecided['owners']): string[] => owners.map((owner) => owner ?? NOBODY);
 
-/** The last day of a start; one whose window stays open waits its time and no longer. */
+/** The last day of a start. Where the window stays open, a start may be deferred for `LONGEST_WAIT_DAYS`. */
 const notAfter = (scanDate: string): string =>
   `coalesce(c.last_day, coalesce(d.since, ${scanDate}) + ${LONGEST_WAIT_DAYS})`;
 
@@ -22,8 +22,8 @@ export const DRAFTS_FOR_CUSTOMER = `EXISTS (SELECT FROM workflow_artifact_templa
   WHERE a.definition_id = c.definition_id AND a.audience = 'customer')`;
 
 /**
- * Other contracts of the customer that renew together with that of `c`, whose contract is `k` and whose term is `t`. By
- * customer and nothing else, whatever the planner believes of tables that were just filled: hence OFFSET 0.
+ * The customer's other contracts that renew together with contract `k` (term `t`) of candidate `c`. OFFSET 0 makes
+ * the planner search by customer alone, whatever it believes of tables that were just filled.
  */
 export const CO_TERMING = `ARRAY(SELECT o.id
   FROM (SELECT * FROM contracts WHERE customer_id = c.customer_id OFFSET 0) AS o
@@ -51,7 +51,10 @@ const UNDECIDED_SQL = `
   SELECT ${candidateColumns('$3::date')} FROM scan_candidates c ${CANDIDATE_JOINS}
   WHERE c.scan_id = $1 AND coalesce(c.owner_id, '${NOBODY}') = ANY ($2::uuid[])`;
 
-/** What of the windows of a day has neither an execution nor one that speaks for it: an SQL condition on `w`. */
+/**
+ * SQL conditions on a window `w` of a day: its occurrence has an execution, or is
+ * bundled with the execution of another contract.
+ */
 export const IS_STARTED = `EXISTS (SELECT FROM workflow_executions e WHERE e.term_id = w.term_id AND e.key = w.key
   AND e.occurrence = w.occurrence AND e.status <> 'superseded')`;
 export const IS_BUNDLED = `EXISTS (SELECT FROM covered_starts c JOIN workflow_executions l ON l.term_id = c.lead_term_id
@@ -101,7 +104,7 @@ async function startedTonight(
   return { byOwner, byCustomer };
 }
 
-/** Executions that may speak for candidates whose contract renews together with others. */
+/** Executions that may lead candidates whose contract renews together with others. */
 async function startedLeads(
   db: Queryable,
   scanDate: string,
@@ -114,7 +117,7 @@ async function startedLeads(
   return (await db.query<StartedLead>(STARTED_LEADS_SQL, [customers, keys, scanDate])).rows;
 }
 
-/** bigint comes as text. */
+/** Postgres returns bigint as text. */
 const numbered = (rows: readonly NumberedCandidate[]): NumberedCandidate[] =>
   rows.map((row) => ({ ...row, n: Number(row.n) }));
 
@@ -136,7 +139,7 @@ export async function loadUndecided(
   };
 }
 
-/** The same for all owners of a day, of which no scan has made a note. */
+/** Like `nextUndecided`, for all owners of a day at once, without the candidates of a scan. */
 export async function previewUndecided(db: Queryable, scanDate: string): Promise<Undecided> {
   const candidates = numbered((await db.query<NumberedCandidate>(LOOK_SQL, [scanDate])).rows);
   const owners = [...new Set(candidates.map((each) => each.ownerId))];
@@ -148,7 +151,7 @@ export async function previewUndecided(db: Queryable, scanDate: string): Promise
   };
 }
 
-/** What has been paused since it was found starts no more: it stays, and is deferred below. */
+/** A candidate that was paused since it was found must not start: it stays, and `DEFER_SQL` defers it. */
 const PAUSE_SQL = `
   UPDATE scan_candidates SET paused = true
   WHERE scan_id = $1 AND NOT paused AND key IN (SELECT key FROM workflow_pauses)`;
@@ -176,7 +179,7 @@ const START_SQL = `
   )
   SELECT stage_name AS stage, count(*)::int AS count FROM started GROUP BY stage_name`;
 
-/** Only where the lead really stands: paused at the last moment, it speaks for nobody. */
+/** Bundles only where the lead has its execution: a lead that was paused at the last moment has no members. */
 const BUNDLE_SQL = `
   WITH given AS (
     SELECT * FROM unnest($2::bigint[], $3::uuid[], $4::integer[]) AS g (n, lead_term_id, lead_occurrence)
@@ -196,7 +199,7 @@ const BUNDLE_SQL = `
   )
   SELECT stage_name AS stage, count(*)::int AS count FROM picked GROUP BY stage_name`;
 
-/** All that is left of these owners. */
+/** Defers all remaining candidates of these owners. */
 const DEFER_SQL = `
   WITH c AS (
     DELETE FROM scan_candidates WHERE scan_id = $1 AND coalesce(owner_id, '${NOBODY}') = ANY ($2::uuid[]) RETURNING *
@@ -216,7 +219,7 @@ const DEFER_SQL = `
   )
   SELECT stage_name AS stage, count(*)::int AS count FROM deferred GROUP BY stage_name`;
 
-/** Carries out what was decided for these owners, within a transaction that holds the lease. @returns the counts. */
+/** Applies the decisions for these owners in a transaction that holds the lease. @returns the counts. */
 export async function applyDecisions(
   client: pg.PoolClient,
   run: { readonly id: string; readonly scanDate: string },

@@ -13,7 +13,7 @@ import {
   type StageCounts,
 } from './scan-decisions.ts';
 
-/** A scan that another scheduler abandoned is taken over where its lease ran out; a living one is left alone. */
+/** Takes over a scan that another scheduler abandoned once its lease has run out; a live one is left alone. */
 const BEGIN_SQL = `
   INSERT INTO scan_runs AS s (scan_date, zone, trigger, rollout_ids, previous_scan_date, lease_owner, lease_expires_at)
   SELECT $1, $2, $3, live_rollouts($1),
@@ -35,7 +35,8 @@ const HOLD_SQL = `
   WHERE id = $1 AND lease_epoch = $2 AND status = 'running'`;
 
 /**
- * Notes what is due in one chunk. The day and the rollouts are given as values: the planner then sees through the lookup.
+ * Notes what is due in one chunk. The day and the rollouts are passed as
+ * values, so the planner sees through the lookup.
  */
 const MATCH_SQL = `
   WITH matched AS MATERIALIZED (
@@ -51,7 +52,7 @@ const MATCH_SQL = `
   SELECT stage_name AS stage, count(*)::int AS matched, (count(*) FILTER (WHERE start_state = 'bundled'))::int AS bundled
   FROM matched GROUP BY stage_name`;
 
-/** How each contract of the chunk stands tonight. */
+/** Records the figures of each contract of the chunk tonight. */
 const SNAPSHOT_SQL = `
   INSERT INTO account_snapshots (contract_id, day, customer_id, health_score, risk_score, arr_reporting, forecast)
   SELECT k.id, $1::date, k.customer_id, i.health_score, i.risk_score, k.arr_reporting, f.forecast

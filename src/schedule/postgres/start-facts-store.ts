@@ -3,7 +3,7 @@ import { uuidOrNull } from '../../platform/postgres/uuid.ts';
 import { startFactsSchema } from '../start-facts.ts';
 import type { StartFactsStore } from '../start-facts-store.ts';
 
-/** What was chosen is asked of workflow lookup itself; the rest are the rows that it went by. */
+/** Workflow lookup itself says which version it chose; the other rows are those that it went by. */
 const GATHER_SQL = `
   WITH k AS (SELECT * FROM contracts WHERE id = $1 OR external_id = $2),
   t AS (

@@ -8,7 +8,7 @@ const index = factIndex(context);
 const unverified = (text: string) => unverifiedFigures(text, index);
 const unverifiedIn = (scope: unknown, text: string) => unverifiedFigures(text, factIndex(scope));
 
-describe('a figure that the context bears out', () => {
+describe('a figure that the context supports', () => {
   it.each([
     'They pay EUR 96,500 a year.',
     '€96,500 or 96,500 EUR or 96500',
@@ -80,7 +80,7 @@ describe('what claims nothing is passed over', () => {
 });
 
 describe('the index', () => {
-  it('lets a day that a note names without its year vouch for the same words, not for a year', () => {
+  it('lets a day that a note names without its year support the same words, not a year', () => {
     const note = factIndex({ summary: 'Left it with Rhys until 28 October.' });
     expect(unverifiedFigures('Rhys answers by 28 October.', note)).toEqual([]);
     expect(unverifiedFigures('Rhys answers by 28 October 2026 or 29 October.', note)).toHaveLength(2);
@@ -104,7 +104,7 @@ describe('the index', () => {
     expect(unverifiedIn({ seats: list }, 'USD 41')).toEqual(['USD 41']);
   });
 
-  it('lets what a model judged vouch for scores and its own dates, never for money', () => {
+  it('lets what a model judged support scores and its own dates, never money', () => {
     const judged = { risk_score: 72, fee: 5000, due: '2026-11-20', words: 'worth USD 9,999 or 81%' };
     const index = factIndex({}, { judged });
     expect(unverifiedFigures('a score of 72, by 20 November', index)).toEqual([]);

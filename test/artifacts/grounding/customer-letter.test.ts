@@ -142,7 +142,7 @@ describe('an internal figure', () => {
     expect(output('37 of them', { customer })).toBe('nothing');
   });
 
-  it('is none where it stands as well where the customer may see it', () => {
+  it('is none where the customer may see the same figure elsewhere', () => {
     const contract = { ...base.contract, listArr: 82_025, seats: 45 };
     expect(output('The list price is EUR 82,025 for 45 seats.', { contract })).toBe('nothing');
     const proposal = { source: 'crm', asOf: '2026-10-25', by: null, ageDays: 7, status: 'sent' };

@@ -113,7 +113,7 @@ describe('drafts of several stages for one customer on one morning', () => {
     expect(await list({ sendOrders: true })).toEqual([]);
   });
 
-  it('meet also where one had waited for a feed, on the day on which it went on', async () => {
+  it('meet also where one had waited for a source, on the day on which it went on', async () => {
     await engine.publish(writing('engage', ENGAGE));
     await engine.publish(writing('signature', SIGNATURE));
     const { customerId } = await insertAccount(engine.pool, { renewsInDays: 90 });

@@ -129,14 +129,14 @@ describe('the context of a sparse book', () => {
     expect(context.stages).toEqual({});
   });
 
-  it('tells more than twenty things about the customer alone', async () => {
+  it('says more than twenty things about the customer alone', async () => {
     const { customer } = await contextFor({});
     expect(pathsOf(customer).length).toBeGreaterThanOrEqual(20);
   });
 });
 
 describe('the context of a rich book', () => {
-  it('says of the customer, the contract and the term what stands in the book', async () => {
+  it('shows the customer, the contract and the term as the book has them', async () => {
     const account = await insertAccount(pool, {
       renewsInDays: 130,
       customer: {
@@ -257,7 +257,7 @@ describe('the context of a rich book', () => {
     expect((await contextOf(account)).data.usage).toMatchObject({ trend: 'unknown', changePercent: null });
   });
 
-  it('of a feed that stopped is what it was on the last day delivered, and old', async () => {
+  it('of a source that stopped is what it was on the last day imported, and old', async () => {
     const account = await insertAccount(pool);
     await insertUsage(account.customerId, 26, 55, { active_users: 40 });
     await insertUsage(account.customerId, 56, 85, { active_users: 50 });
@@ -295,7 +295,7 @@ describe('whom to write to', () => {
     expect(found.primary?.name).toBe('champ');
     expect(found.contacts.map((each) => each.name)).toEqual(['buyer', 'champ']);
   });
-  it('else who has most influence, else whom one spoke to last', async () => {
+  it('else the most influential, else the latest to be spoken to', async () => {
     const byInfluence = await primary(async (id) => {
       await insertContact(id, 'low', { influence: 2, last_two_way_on: ago(1) });
       await insertContact(id, 'high', { influence: 4 });
@@ -422,7 +422,7 @@ describe('everything is as of the day of the scan', () => {
     expect(JSON.stringify({ data, facts, contract })).not.toContain(later);
   });
 
-  it('each source says how old it is; older than the definition allows, it is named as stale', async () => {
+  it('each source says how old it is; older than the playbook allows, it is named as stale', async () => {
     const account = await insertAccount(pool);
     await insertUsage(account.customerId, 15, 15, { active_users: 5 });
     await insert(pool, 'customer_intelligence', {
@@ -518,7 +518,7 @@ describe('validateContext', () => {
 });
 
 describe('enrichContext', () => {
-  it('adds outputs, steps, the step at hand and the input, and leaves the gathered context as it is', async () => {
+  it('adds outputs, steps, the current step and the input, and leaves the gathered context as it is', async () => {
     const playbook = smallPlaybook();
     const gathered = await contextFor({});
     const frozen = structuredClone(gathered);

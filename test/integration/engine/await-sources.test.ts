@@ -189,7 +189,7 @@ describe('an execution whose sources are too old', () => {
     expect(await flagsOf(silent.executionId)).toContainEqual(usageFlag);
   });
 
-  it('is flagged, or only told of it, where its playbook does not wait', async () => {
+  it('is flagged, or only says so in its own words, where its playbook does not wait', async () => {
     for (const [when_stale, flag] of [
       ['flag', true],
       ['tell', false],

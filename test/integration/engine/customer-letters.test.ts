@@ -233,7 +233,7 @@ describe('a letter that names what no customer must see', () => {
   });
 });
 
-describe('a held letter', () => {
+describe('a letter that needs correction', () => {
   const run = (...argv: string[]) =>
     cli(argv, { DATABASE_URL: engine.url, DATA_DIR: folder.path, LOG_LEVEL: 'silent' });
 
@@ -268,7 +268,7 @@ describe('a held letter', () => {
 });
 
 describe('figures that only a model wrote', () => {
-  it('are flagged also where a computed output copies its words, which vouch for nothing', async () => {
+  it('are flagged also where a computed output copies its words, which support nothing', async () => {
     await engine.publish(
       playbook({
         artifacts: [

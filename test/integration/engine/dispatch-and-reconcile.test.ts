@@ -53,7 +53,7 @@ onEachQueue((store) => {
   };
 
   describe('dispatch', () => {
-    it('rings once for what is due, and for nothing else', async () => {
+    it('enqueues once what is due, and nothing else', async () => {
       await engine.publish();
       await startMany(3);
       await engine.pool.query(
@@ -65,7 +65,7 @@ onEachQueue((store) => {
       expect(await waiting()).toBe(2);
     });
 
-    it('several dispatchers ring no execution twice', async () => {
+    it('several dispatchers enqueue no execution twice', async () => {
       await engine.publish();
       await startMany(20);
       const enqueued = await Promise.all([0, 1, 2, 3].map(() => engine.app.dispatch()));
@@ -73,7 +73,7 @@ onEachQueue((store) => {
       expect(await waiting()).toBe(20);
     });
 
-    it('rings the most urgent first', async () => {
+    it('enqueues the most urgent first', async () => {
       await engine.publish();
       for (const renewsInDays of [149, 121, 140, 120]) await insertAccount(engine.pool, { renewsInDays });
       await engine.app.scan({ scanDate: TONIGHT, trigger: 'manual' });
@@ -89,7 +89,7 @@ onEachQueue((store) => {
       expect(daysLeft).toEqual([120, 121, 140, 149]);
     });
 
-    it('takes its claim back where the queue does not answer in time, and rings once it does', async () => {
+    it('takes its claim back where the queue does not answer in time, and enqueues once it does', async () => {
       await engine.publish();
       await startMany(2);
       await queue.whileSilent(engine.app, async () => {
@@ -105,7 +105,7 @@ onEachQueue((store) => {
   });
 
   describe('reconcile', () => {
-    it('rings again after the whole queue was lost: nothing is lost with it', async () => {
+    it('redispatches after the whole queue was lost: nothing is lost with it', async () => {
       await engine.publish();
       await startMany(5);
       expect(await engine.app.dispatch()).toBe(5);
@@ -118,7 +118,7 @@ onEachQueue((store) => {
       expect(engine.llm.requests).toHaveLength(10);
     });
 
-    it('rings for an execution whose lease ran out, once', async () => {
+    it('redispatches an execution whose lease ran out, once', async () => {
       await engine.publish();
       const { executionId } = await engine.start();
       await engine.app.dispatch();
@@ -134,7 +134,7 @@ onEachQueue((store) => {
       await expect.poll(statuses, WAIT).toEqual({ completed: 1 });
     });
 
-    it('rings a failed attempt again when its backoff is over', async () => {
+    it('redispatches a failed attempt when its backoff is over', async () => {
       await engine.publish();
       const { executionId } = await engine.start();
       await engine.pool.query(`UPDATE workflow_executions SET next_attempt_at = now() + interval '1 hour'`);

@@ -310,7 +310,7 @@ describe('the round trips', () => {
     expect(await countOf(engine.pool, 'workflow_step_executions', `status = 'completed'`)).toBe(80);
   });
 
-  it('of two workers that are rung for the same executions give each to one of them', async () => {
+  it('of two workers that get jobs for the same executions give each to one of them', async () => {
     const ids = await due(10);
     const stores = [createExecutionLeaseStore(engine.pool), createExecutionLeaseStore(engine.pool)];
     const asked = stores.flatMap((store, n) =>

@@ -35,7 +35,7 @@ describe('a lease', () => {
     vi.useRealTimers();
   });
 
-  it('is prolonged three times in its life', async () => {
+  it('is renewed three times in its life', async () => {
     keeper.hold('a', 1);
     await vi.advanceTimersByTimeAsync(LEASE_MS);
     expect(renewed).toEqual([['a'], ['a'], ['a']]);
@@ -65,7 +65,7 @@ describe('with a real database', () => {
   });
   afterAll(() => engine.close());
 
-  it('a lease goes on being prolonged while a model thinks for longer than that', async () => {
+  it('a lease is still renewed while a model thinks for longer than that', async () => {
     const { executionId } = await engine.start();
     const isOldAndHeld = async (): Promise<void> => {
       const { rows } = await engine.pool.query(

@@ -93,7 +93,7 @@ describe('where Postgres goes away while a model answers', () => {
     expect(linesOfRuns()).toEqual([]);
   });
 
-  it('a failure of the model is told once its checkpoint stands, not before', async () => {
+  it('a failure of the model is logged once its checkpoint is committed, not before', async () => {
     const { executionId } = await started();
     engine.llm.next(during(away, error('LLM_REFUSED')));
     const running = run(executionId);
@@ -176,7 +176,7 @@ describe('where the reply is lost', () => {
     expect(linesOfRuns()).toEqual([]);
   });
 
-  it('to the checkpoint of a failure, it is known for done, and told once', async () => {
+  it('to the checkpoint of a failure, the commit is recognized, and logged once', async () => {
     const { executionId } = await started();
     engine.llm.next(during(async () => proxy.loseReplies(CHECKPOINT), error('LLM_AUTH')));
     expect(await run(executionId)).toBe('fail');
@@ -219,7 +219,7 @@ describe('where the reply is lost', () => {
     expect(await countOf(engine.pool, 'workflow_executions', `lease_owner = 'another'`)).toBe(1);
   });
 
-  it('to the wait for a feed, it waits, and no model is asked', async () => {
+  it('to the wait for a source, it waits, and no model is asked', async () => {
     const { steps } = smallPlaybook();
     const [assess, ...rest] = steps;
     const reads = { ...assess, llm_prompt: 'Usage of {{customer.name}} is {{data.usage.trend}}.' };
@@ -259,10 +259,10 @@ describe('where the reply is lost', () => {
   });
 });
 
-describe('where Postgres goes away while executions are rung for', () => {
+describe('where Postgres goes away while executions are enqueued', () => {
   const CLAIM = 'dispatch_no = e.dispatch_no + 1';
 
-  it('in the middle of the claim, so that nobody knows what was claimed, the next pass rings for them', async () => {
+  it('in the middle of the claim, so that nobody knows what was claimed, the next pass enqueues them', async () => {
     await started();
     proxy.loseReplies(CLAIM);
     await expect(app.dispatch()).rejects.toMatchObject({ code: 'DEPENDENCY_DOWN' });
@@ -271,7 +271,7 @@ describe('where Postgres goes away while executions are rung for', () => {
     expect(await app.dispatch()).toBe(0);
   });
 
-  it('and the queue does not take them either, the next pass rings for them', async () => {
+  it('and the queue does not take them either, the next pass enqueues them', async () => {
     await started();
     const away = new Error('Connection terminated unexpectedly');
     vi.spyOn(app.bullQueue, 'addBulk').mockRejectedValueOnce(away);
@@ -281,7 +281,7 @@ describe('where Postgres goes away while executions are rung for', () => {
     expect(await app.dispatch()).toBe(1);
   });
 
-  it('what was rung long before is not rung again', async () => {
+  it('what was enqueued long before is not enqueued again', async () => {
     await started();
     expect(await app.dispatch()).toBe(1);
     await engine.pool.query(`UPDATE workflow_executions SET dispatched_at = now() - interval '1 minute'`);
@@ -306,7 +306,7 @@ describe('where somebody keeps the execution locked', () => {
     expect(saysThatItIsAway()).toBe(false);
   });
 
-  it('who asks for its lease does not wait: others may be had meanwhile', async () => {
+  it('an acquisition of it does not wait: other executions may be had meanwhile', async () => {
     const { executionId } = await started();
     vi.spyOn(app.stores.leaseStore, 'acquire').mockRejectedValueOnce(locked());
     await expect(run(executionId)).rejects.toMatchObject({ code: 'DATABASE_BUSY' });

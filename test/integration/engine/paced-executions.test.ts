@@ -44,7 +44,7 @@ async function refuseFor(seconds: number): Promise<string> {
 }
 
 describe('while a provider is paused', () => {
-  it('an execution whose turn is far is handed back, with the reason: nobody is asked, and no attempt is used', async () => {
+  it('an execution whose slot is far is handed back, with the reason: nobody is asked, and no attempt is used', async () => {
     const refused = await refuseFor(300);
     expect(await secondsToNextAttempt(refused)).toBeGreaterThan(299);
     const { executionId } = await engine.start();
@@ -60,7 +60,7 @@ describe('while a provider is paused', () => {
     expect(await countOf(engine.pool, 'workflow_executions', 'lease_owner IS NOT NULL')).toBe(0);
   });
 
-  it('one whose turn is far in the middle of it keeps the steps that are done', async () => {
+  it('one whose slot is far in the middle of it keeps the steps that are done', async () => {
     const { executionId } = await engine.start();
     engine.llm.next(answers, error('LLM_RATE_LIMITED', { retryAfterMs: 300_000 }));
     expect(await engine.run(executionId)).toBe('retry');
@@ -70,7 +70,7 @@ describe('while a provider is paused', () => {
     expect(engine.llm.requests).toHaveLength(2);
   });
 
-  it('one whose turn comes soon waits where it stands, and completes', async () => {
+  it('one whose slot comes soon waits at its step, and completes', async () => {
     await refuseFor(1);
     const { executionId } = await engine.start();
     expect(await engine.run(executionId)).toBe('complete');
@@ -125,7 +125,7 @@ describe('while a provider is paused', () => {
   });
 });
 
-it('what is due again after a moment is rung for then, without the reconciler', async () => {
+it('a retry that is due after a moment is enqueued then, without the reconciler', async () => {
   const { executionId } = await engine.start();
   engine.llm.next(error('LLM_OVERLOADED', { retryAfterMs: 200 }));
   worker = await engine.app.startWorker();
@@ -134,7 +134,7 @@ it('what is due again after a moment is rung for then, without the reconciler', 
   expect(engine.llm.requests).toHaveLength(3);
 });
 
-it('a night tells which provider it waits for, and waits until all have ended', async () => {
+it('a night says which provider it waits for, and waits until all have ended', async () => {
   await refuseFor(1);
   await engine.start();
   worker = await engine.app.startWorker();

@@ -205,7 +205,7 @@ describe('a replay', () => {
     expect(askedKeys()).toEqual(['b', 'c']);
   });
 
-  it('keeps the visits of a loop up to the changed step', async () => {
+  it('keeps the iterations of a loop up to the changed step', async () => {
     const loop = {
       b: { routes: [{ id: 'again', when: { path: 'steps.b.visit', op: 'lt', value: 2 }, goto: 'a' }] },
     };

@@ -203,7 +203,7 @@ describe('a fault of the provider', () => {
 });
 
 describe('an error that will not pass', () => {
-  it('fails the execution at once, with its code, what happened, how to mend it, and what was paid', async () => {
+  it('fails the execution at once, with its code, what happened, a hint, and what was paid', async () => {
     await engine.publish();
     const { executionId } = await engine.start();
     engine.llm.next(answer(), error('LLM_AUTH'));

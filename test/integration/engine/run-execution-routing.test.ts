@@ -210,7 +210,7 @@ describe('a decision', () => {
 describe('a loop', () => {
   const again = { routes: [{ id: 'again', when: at('outputs.b', 'lt', 3), goto: 'a' }] };
 
-  it('visits its steps again, each visit on record, until its route lets go', async () => {
+  it('runs its steps again, each iteration on record, until its route leaves it', async () => {
     await engine.publish(
       playbook([step('a', { max_visits: 5 }), step('b', { max_visits: 5 }), step('c')], { b: again }),
     );
@@ -231,7 +231,7 @@ describe('a loop', () => {
     expect(rows).toEqual([{ outputs: { a: 1, b: 3, c: 1 } }]);
   });
 
-  it('is bounded: the visit too many fails the execution and says so', async () => {
+  it('is bounded: the iteration too many fails the execution and says so', async () => {
     const id = await runOnce(
       playbook([step('a', { max_visits: 2 }), step('b', { max_visits: 9 })], { b: again }),
     );
@@ -247,7 +247,7 @@ describe('a loop', () => {
     expect(asked()).toEqual(['a', 'c', 'c', 'c']);
   });
 
-  it('tells its rules and prompts which visit it is', async () => {
+  it('says in its rules and prompts which iteration it is', async () => {
     const given = playbook(
       [step('a', { max_visits: 5, llm_prompt: 'visit {{workflow.currentStep.visit}}' })],
       {
@@ -258,7 +258,7 @@ describe('a loop', () => {
     expect(asked()).toEqual(['visit 1', 'visit 2', 'visit 3']);
   });
 
-  it('goes on over the death of a worker with the visits it has left', async () => {
+  it('goes on over the death of a worker with the iterations it has left', async () => {
     await engine.publish(
       playbook([step('a', { max_visits: 3 }), step('b', { max_visits: 9 })], { b: again }),
     );
@@ -286,7 +286,7 @@ describe('a loop', () => {
     expect(asked()).toEqual(['a', 'c', 'a', 'b', 'c']);
   });
 
-  it('leaves what the last visit of a step left: an artifact that it no longer shows is withdrawn', async () => {
+  it('leaves what the last run of a step left: an artifact that it no longer shows is withdrawn', async () => {
     const report = (key: string, when: JsonObject): JsonObject => ({
       key,
       kind: 'report',

@@ -149,7 +149,7 @@ describe('from start to end it sees', () => {
     expect(prompts().filter((prompt) => prompt.includes('After'))).toEqual([]);
   });
 
-  it('one definition, whatever is published and retired meanwhile', async () => {
+  it('one playbook version, whatever is published and retired meanwhile', async () => {
     await engine.publish(threeSteps());
     const { executionId } = await engine.start();
     const { steps } = smallPlaybook();

@@ -115,7 +115,7 @@ describe('a step that waits for a person', () => {
     expect(await engine.run(executionId)).toBe('not_acquired');
   });
 
-  it('takes an answer that fits what is asked of the person, and goes on with it', async () => {
+  it('takes an answer that fits the outputs of the step, and goes on with it', async () => {
     await engine.publish(withApproval());
     const { executionId } = await engine.start();
     await engine.run(executionId);
@@ -204,7 +204,7 @@ describe('a step that waits for a person', () => {
 });
 
 describe('advance', () => {
-  it('gives the step at hand an overlay under input, stored with the visit', async () => {
+  it('gives the current step an overlay under input, stored with the step run', async () => {
     await engine.publish(withApproval());
     const { executionId } = await engine.start();
     await engine.run(executionId);

@@ -178,7 +178,7 @@ describe('only days count on which there was something to start', () => {
   });
 });
 
-describe('never slipped', () => {
+describe('never missed', () => {
   it('is a stage whose version for this contract has another window', async () => {
     await insertVersion(pool, CRITICAL);
     await insertVersion(pool, { ...CRITICAL, days_min: 300, days_max: 400, audience: { segment: ['smb'] } });

@@ -229,7 +229,7 @@ describe('the cap of an owner', () => {
 });
 
 describe('a deferred start', () => {
-  it('that no scan came back for in time has slipped', async () => {
+  it('that no scan came back for in time was missed', async () => {
     await insertVersion(pool, PREPARE);
     await accounts(3);
     await night(0, CAP_2);
@@ -239,7 +239,7 @@ describe('a deferred start', () => {
     expect(await countOf(pool, 'deferred_starts')).toBe(0);
   });
 
-  it('that was started by hand is deferred no more, and has not slipped', async () => {
+  it('that was started by hand is no longer deferred, and was not missed', async () => {
     await insertVersion(pool, PREPARE);
     await accounts(3);
     await night(0, CAP_2);
@@ -261,7 +261,7 @@ describe('a deferred start', () => {
 describe('a paused key', () => {
   const pause = () => insert(pool, 'workflow_pauses', { key: 'prepare', paused_by: 'ops' });
 
-  it('starts nothing, not on the last day either, which is told; then it goes on', async () => {
+  it('starts nothing, not on the last day either, and says so; then it goes on', async () => {
     await insertVersion(pool, PREPARE);
     await accounts(1, { renewsInDays: 120 });
     await accounts(1, { renewsInDays: 130 });
@@ -302,7 +302,7 @@ describe('a paused key', () => {
 });
 
 describe('contracts of a customer that renew together', () => {
-  it('are one conversation: the largest starts, and its execution covers the others', async () => {
+  it('form one start group: the largest leads, and the others are bundled with it', async () => {
     await insertVersion(pool, PREPARE);
     const small = await account({ contract: { arr_reporting: 10 } });
     const large = await sibling(small, 130, { arr_reporting: 900 });
@@ -328,7 +328,7 @@ describe('contracts of a customer that renew together', () => {
     expect(await night(0, {})).toMatchObject({ started: 2, bundled: 1 });
   });
 
-  it('also where they come into the window later: what has been started speaks for them', async () => {
+  it('also where they come into the window later: the started one leads them', async () => {
     await insertVersion(pool, PREPARE);
     const one = await account({ renewsInDays: 149, contract: { renewal_group: 'x', arr_reporting: 1 } });
     await sibling(one, 151, { renewal_group: 'x', arr_reporting: 9 });
@@ -346,7 +346,7 @@ describe('contracts of a customer that renew together', () => {
     expect(await countOf(pool, 'covered_starts')).toBe(3);
   });
 
-  it('start by themselves once what spoke for them is cancelled or superseded', async () => {
+  it('start by themselves once their lead is cancelled or superseded', async () => {
     await insertVersion(pool, PREPARE);
     const one = await account();
     await sibling(one, 130);
