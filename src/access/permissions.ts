@@ -48,7 +48,7 @@ export function requirePermission(actor: Actor, permission: Permission): void {
   if (isPermitted(actor, permission)) return;
   throw new NightshiftError(
     'FORBIDDEN',
-    `${actor.name} has not the permission ${permission}.`,
+    `${actor.name} lacks the permission ${permission}.`,
     `Ask an admin for one of the roles that grant it: ${rolesWith(permission).join(', ')}.`,
     { permission },
   );

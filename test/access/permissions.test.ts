@@ -39,7 +39,7 @@ describe('an action that needs a permission', () => {
     expect(() => requirePermission(withRoles('csm'), 'playbooks:publish')).toThrow(
       expect.objectContaining({
         code: 'FORBIDDEN',
-        message: 'ada@example.com has not the permission playbooks:publish.',
+        message: 'ada@example.com lacks the permission playbooks:publish.',
         hint: 'Ask an admin for one of the roles that grant it: author, admin.',
       }),
     );

@@ -25,7 +25,7 @@ const FROM = `
   JOIN contracts k ON k.id = a.contract_id
   LEFT JOIN users u ON u.id = a.owner_id`;
 
-type ArtifactRow<T extends ArtifactSummary> = Omit<T, 'turn'> & {
+type ArtifactRow<T extends ArtifactSummary> = Omit<T, 'sendOrder'> & {
   readonly ofTheMorning: readonly CustomerDraft[];
 };
 

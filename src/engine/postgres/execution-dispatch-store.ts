@@ -10,7 +10,7 @@ const CLAIM_SQL = `
     WHERE (d.status = 'pending' AND d.next_attempt_at <= clock_timestamp()
         OR d.status = 'running' AND d.lease_expires_at < clock_timestamp())
       AND (d.dispatched_at IS NULL OR d.dispatched_at < clock_timestamp() - $2 * interval '1 millisecond'
-        -- An orphan's job died with its worker; the row was rung before the lease began.
+        -- An orphan's job died with its worker; the row was enqueued before the lease began.
         OR d.status = 'running' AND d.dispatched_at < d.lease_expires_at)
     ORDER BY abs(d.days_left), d.id
     LIMIT $1
