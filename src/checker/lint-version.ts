@@ -6,9 +6,9 @@ import { lintHelpers } from './rules/helpers.ts';
 import { lintInternalMarks } from './rules/internal-marks.ts';
 import { lintMarks } from './rules/marks.ts';
 import { lintPaths } from './rules/paths.ts';
+import { lintSize } from './rules/prompt-fits-window.ts';
 import { lintRouting } from './rules/routing.ts';
 import { lintSchemas } from './rules/schemas.ts';
-import { lintSize } from './rules/size.ts';
 import { lintSteps } from './rules/steps.ts';
 import { lintValues } from './rules/values.ts';
 

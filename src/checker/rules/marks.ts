@@ -1,4 +1,4 @@
-import { NEEDS_PERSON } from '../../playbook/needs-person.ts';
+import { NEEDS_PERSON } from '../../playbook/needs-person-mark.ts';
 import type { Pointer } from '../../playbook/pointer.ts';
 import type { Playbook } from '../../playbook/schema.ts';
 import type { LintContext } from '../lint-context.ts';

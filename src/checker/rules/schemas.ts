@@ -14,7 +14,7 @@ export function lintSchemas({ playbook }: LintContext): FoundProblem[] {
     const each = Object.entries(step.outputs).flatMap(([name, schema]) =>
       lintSchema(schema, { where: `${where}.${name}`, pointer: [...pointer, name] }),
     );
-    return step.type === 'llm' ? [...each, ...lintSize(step, { where, pointer })] : each;
+    return step.type === 'llm' ? [...each, ...lintSchemaSize(step, { where, pointer })] : each;
   });
 }
 
@@ -91,7 +91,7 @@ function lintChoices(
   });
 }
 
-function lintSize(step: Step, at: SchemaLocation): FoundProblem[] {
+function lintSchemaSize(step: Step, at: SchemaLocation): FoundProblem[] {
   const asked = askedOutputs(step);
   const { depth, properties, choices } = measure({ type: 'object', properties: asked });
   const found: FoundProblem[] = [];

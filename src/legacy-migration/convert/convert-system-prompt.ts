@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../platform/json.ts';
-import { needsPerson } from '../../playbook/needs-person.ts';
+import { needsPerson } from '../../playbook/needs-person-mark.ts';
 import type { NameScope } from '../naming/meaning.ts';
 import { type Conversion, find, leftOver, type Spot, templateFrom } from './conversion.ts';
 import { entryOf, fieldValue, gapsIn, type LegacyEntry, type LegacyMap, mapOf } from './legacy-value.ts';

@@ -1,5 +1,5 @@
 import type { Json } from '../../platform/json.ts';
-import { needsPerson } from '../../playbook/needs-person.ts';
+import { needsPerson } from '../../playbook/needs-person-mark.ts';
 
 /**
  * The values in a legacy file, which is parsed but never run. Each value has its location. A value that only running

@@ -1,4 +1,4 @@
-import { needsPerson } from '../../playbook/needs-person.ts';
+import { needsPerson } from '../../playbook/needs-person-mark.ts';
 import type { Gap, LegacyText, LegacyValue, SourceLocation } from '../convert/legacy-value.ts';
 import { unmask } from './mask-source.ts';
 

@@ -1,5 +1,5 @@
 import { NightshiftError } from '../../platform/errors.ts';
-import { needsPerson } from '../../playbook/needs-person.ts';
+import { needsPerson } from '../../playbook/needs-person-mark.ts';
 import { compileTemplate } from '../../playbook/template/interpreter.ts';
 import type { LegacyExpr } from '../expression/legacy-expr.ts';
 import { parseExpression } from '../expression/parse-expression.ts';

@@ -3,8 +3,8 @@ import { outputsJsonSchema } from '../../playbook/outputs.ts';
 import type { LlmClient, LlmRequest, LlmResponse, LlmUsage, StopReason } from '../ports.ts';
 import { anthropicCanEnforce, anthropicSchema } from '../provider-schema.ts';
 import { callWithin } from './call-within.ts';
+import { noAnswer } from './classify-provider-error.ts';
 import { estimatedUsage } from './estimated-usage.ts';
-import { noAnswer } from './provider-errors.ts';
 
 export type AnthropicOptions = {
   readonly apiKey: string;

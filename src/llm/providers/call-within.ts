@@ -1,6 +1,6 @@
 import { NightshiftError } from '../../platform/errors.ts';
 import type { LlmRequest } from '../ports.ts';
-import { providerError } from './provider-errors.ts';
+import { providerError } from './classify-provider-error.ts';
 
 /** The longest delay that a timer takes. */
 const MAX_TIMER_MS = 2 ** 31 - 1;

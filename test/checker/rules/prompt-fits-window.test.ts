@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { promptSize } from '../../../src/checker/analysis/prompt-size.ts';
+import { promptSize } from '../../../src/checker/analysis/measure-prompt.ts';
 import type { SizeEnvironment } from '../../../src/checker/environment.ts';
 import { lintVersion } from '../../../src/checker/lint-version.ts';
 import { exampleContext } from '../../support/example-context.ts';

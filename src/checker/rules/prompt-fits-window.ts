@@ -1,7 +1,7 @@
 import { NightshiftError } from '../../platform/errors.ts';
 import type { Pointer } from '../../playbook/pointer.ts';
 import type { Step } from '../../playbook/schema.ts';
-import { type PromptSize, promptSize } from '../analysis/prompt-size.ts';
+import { type PromptSize, promptSize } from '../analysis/measure-prompt.ts';
 import type { LintContext } from '../lint-context.ts';
 import type { FoundProblem } from '../problem.ts';
 
