@@ -8,7 +8,7 @@ import { createCompareVersions } from '../authoring/compare-versions.ts';
 import { createDifferences } from '../authoring/differences.ts';
 import { createExportPlaybook } from '../authoring/export-playbook.ts';
 import { createLintPlaybooks } from '../authoring/lint-playbooks.ts';
-import type { DraftStore, PlaybookVersionStore } from '../authoring/ports.ts';
+import type { DraftStore, PlaybookVersionStore, RolloutStore } from '../authoring/ports.ts';
 import { createRenderVersion } from '../authoring/render-version.ts';
 import { createRequireKey } from '../authoring/require-key.ts';
 import type { ContextSource } from '../context/ports.ts';
@@ -26,7 +26,8 @@ import { createPlaybookFormat } from '../playbook/yaml/playbook-format.ts';
 
 type PlaybookStores = {
   readonly playbookStore: PlaybookStore;
-  readonly playbookVersions: PlaybookVersionStore;
+  readonly versionStore: PlaybookVersionStore;
+  readonly rolloutStore: RolloutStore;
   readonly drafts: DraftStore;
   readonly contextSource: ContextSource;
 };
@@ -34,7 +35,7 @@ type PlaybookStores = {
 /** Actions on playbooks; they need no queue and no model. */
 export function composePlaybookActions(
   config: Pick<Config, 'llm'>,
-  { playbookStore, playbookVersions: versionStore, drafts, contextSource }: PlaybookStores,
+  { playbookStore, versionStore, rolloutStore, drafts, contextSource }: PlaybookStores,
   { clock, today }: { readonly clock: Clock; readonly today: () => string },
 ) {
   // A preview must cost nothing, so it asks the mock, whatever LLM_PROVIDER says.
@@ -50,7 +51,7 @@ export function composePlaybookActions(
   const format = createPlaybookFormat();
   const differences = createDifferences();
   const compare = createCompareVersions(differences);
-  const exportPlaybook = createExportPlaybook({ versionStore, drafts, format, today });
+  const exportPlaybook = createExportPlaybook({ versionStore, rolloutStore, drafts, format, today });
   const { provider, model: name, maxOutputTokens } = config.llm;
   const lint = createLintPlaybooks({
     playbookStore,
@@ -62,6 +63,7 @@ export function composePlaybookActions(
   const renderVersion = createRenderVersion({ contextSource, runStep, clock });
   const shared = {
     versionStore,
+    rolloutStore,
     playbookStore,
     drafts,
     requireKey,

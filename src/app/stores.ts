@@ -3,6 +3,7 @@ import { createArtifactStore } from '../artifacts/postgres/artifact-store.ts';
 import { createDraftStore } from '../authoring/postgres/draft-store.ts';
 import { createPlaybookStore } from '../authoring/postgres/playbook-store.ts';
 import { createPlaybookVersionStore } from '../authoring/postgres/playbook-version-store.ts';
+import { createRolloutStore } from '../authoring/postgres/rollout-store.ts';
 import { createCheckFreshness } from '../context/check-freshness.ts';
 import { createContextSource } from '../context/postgres/context-source.ts';
 import { createFreshnessStore } from '../context/postgres/freshness-store.ts';
@@ -80,7 +81,8 @@ export async function composeStores(
     pool,
     audit: createAuditLog(pool),
     playbookStore: tellingOutages(createPlaybookStore(pool)),
-    playbookVersions: createPlaybookVersionStore(pool),
+    versionStore: createPlaybookVersionStore(pool),
+    rolloutStore: createRolloutStore(pool),
     drafts: createDraftStore(pool),
     scans: tellingOutages(createScanStore(setsPool)),
     startFacts: createStartFactsStore(pool),

@@ -5,7 +5,7 @@ import type { PlaybookStore } from '../playbook/ports.ts';
 import type { PlaybookFile } from '../playbook/schema.ts';
 import { refText, type VersionRef } from '../playbook/version-ref.ts';
 import { GENERAL, playbookOf, type TargetedPlaybook, versionsOf } from '../playbook/versions.ts';
-import type { DraftStore, PlaybookVersionStore } from './ports.ts';
+import type { DraftStore, PlaybookVersionStore, RolloutStore } from './ports.ts';
 import type { Draft, Rollout, WrittenVersion } from './version-detail.ts';
 
 export type ExportedPlaybook = {
@@ -27,11 +27,12 @@ export type ExportPlaybook = (ref: VersionRef) => Promise<ExportedPlaybook>;
  */
 export function createExportPlaybook(deps: {
   readonly versionStore: PlaybookVersionStore;
+  readonly rolloutStore: Pick<RolloutStore, 'list'>;
   readonly drafts: DraftStore;
   readonly format: PlaybookFormat;
   readonly today: () => string;
 }): ExportPlaybook {
-  const { versionStore, drafts, format, today } = deps;
+  const { versionStore, rolloutStore, drafts, format, today } = deps;
 
   async function draftOf(ref: VersionRef): Promise<ExportedPlaybook> {
     const draft = await drafts.find(ref.key, today());
@@ -59,7 +60,7 @@ export function createExportPlaybook(deps: {
   async function versionOf(ref: VersionRef, version: number): Promise<ExportedPlaybook> {
     const found = await existing(ref.key, version);
     if (found.status === 'draft') return draftOf({ ...ref, at: 'draft' });
-    const rollout = (await versionStore.rollouts(ref.key, today())).find((each) => each.version === version);
+    const rollout = (await rolloutStore.list(ref.key, today())).find((each) => each.version === version);
     const { audience = {}, priority = 0 } = rollout ?? {};
     const file = playbookOf([{ name: GENERAL, playbook: found.playbook, audience, priority }]);
     const text = format.write(file, found.source);
@@ -67,7 +68,7 @@ export function createExportPlaybook(deps: {
   }
 
   async function live(ref: VersionRef): Promise<ExportedPlaybook> {
-    const rollouts = (await versionStore.rollouts(ref.key, today())).filter((each) => each.live);
+    const rollouts = (await rolloutStore.list(ref.key, today())).filter((each) => each.live);
     const chosen = firstOfEachSlot(rollouts);
     if (chosen.length === 0) return newestOf(ref);
     const found = await Promise.all(chosen.map((each) => existing(ref.key, each.version)));

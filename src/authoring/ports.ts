@@ -50,17 +50,25 @@ export type RolloutRequest = DatedChange & {
   readonly validTo: string | null;
 };
 
-/** Reads and changes the versions of a key. The audit log records every change. */
+/** Reads the versions of playbooks, which publishing alone makes. */
 export type PlaybookVersionStore = {
   /** The versions of one key or of all, the newest first. */
   list(day: string, key?: string): Promise<VersionSummary[]>;
   find(key: string, version: number): Promise<WrittenVersion | null>;
+  /** The newest change first. */
+  history(key: string, limit: number): Promise<PlaybookChange[]>;
+  /** The largest context of any execution; null while there is none. */
+  largestContext(): Promise<unknown>;
+};
+
+/** Reads and changes which versions of a key are live. The audit log records every change. */
+export type RolloutStore = {
   /** The rollouts of a key that have not ended by the day. */
-  rollouts(key: string, day: string): Promise<Rollout[]>;
+  list(key: string, day: string): Promise<Rollout[]>;
   /** Makes a published version live for an audience; false where it is live already. */
   rollOut(request: RolloutRequest): Promise<boolean>;
   /** Ends the rollouts of that name; resolves to their number. */
-  endRollout(args: DatedChange & { readonly name: string }): Promise<number>;
+  end(args: DatedChange & { readonly name: string }): Promise<number>;
   /** Restores what was live before the last publication; with `version`, makes that version live where it last was. */
   rollBack(args: DatedChange & { readonly version: number | null }): Promise<Rollout[]>;
   /** `version` null retires all published versions. Cancels only executions that no worker has begun. */
@@ -70,8 +78,4 @@ export type PlaybookVersionStore = {
   /** Stops all starts of the key until `resume`; false where it is paused already. */
   pause(args: ChangeOfKey): Promise<boolean>;
   resume(args: ChangeOfKey): Promise<boolean>;
-  /** The largest context of any execution; null while there is none. */
-  largestContext(): Promise<unknown>;
-  /** The newest change first. */
-  history(key: string, limit: number): Promise<PlaybookChange[]>;
 };

@@ -164,7 +164,7 @@ describe('a workflow whose id is the key of a stage of the library', () => {
   let app: App;
   let environment: Record<string, string>;
   const live = async () => {
-    const rollouts = await app.stores.playbookVersions.rollouts('critical', TONIGHT);
+    const rollouts = await app.stores.rolloutStore.list('critical', TONIGHT);
     return rollouts.map(({ name }) => name).sort();
   };
 

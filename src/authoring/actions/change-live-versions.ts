@@ -5,7 +5,7 @@ import type { PlaybookFormat } from '../../playbook/playbook-format.ts';
 import { type Audience, audienceSchema } from '../../playbook/schema.ts';
 import type { VersionRef } from '../../playbook/version-ref.ts';
 import { GENERAL } from '../../playbook/versions.ts';
-import type { PlaybookVersionStore } from '../ports.ts';
+import type { PlaybookVersionStore, RolloutStore } from '../ports.ts';
 import type { RequireKey } from '../require-key.ts';
 import type { Retirement, Rollout } from '../version-detail.ts';
 
@@ -28,15 +28,13 @@ type RollOutArgs = Dated & {
 
 /** Changes which version of a key is live for which audience; the content of versions never changes. */
 export function createChangeLiveVersions(deps: {
-  readonly versionStore: Pick<
-    PlaybookVersionStore,
-    'find' | 'rollOut' | 'endRollout' | 'rollBack' | 'retire' | 'pause' | 'resume'
-  >;
+  readonly versionStore: Pick<PlaybookVersionStore, 'find'>;
+  readonly rolloutStore: Omit<RolloutStore, 'list'>;
   readonly requireKey: RequireKey;
   readonly format: PlaybookFormat;
   readonly today: () => string;
 }) {
-  const { versionStore, requireKey, format, today } = deps;
+  const { versionStore, rolloutStore, requireKey, format, today } = deps;
 
   async function idOf({ key, at }: VersionRef): Promise<string> {
     const version = typeof at === 'number' ? await versionStore.find(key, at) : null;
@@ -68,7 +66,7 @@ export function createChangeLiveVersions(deps: {
         );
       const audience =
         asked.audience === undefined ? {} : audienceOf(format.read(asked.audience, '--audience').value);
-      await versionStore.rollOut({
+      await rolloutStore.rollOut({
         ...{ key: ref.key, versionId, audience, name: asked.name ?? nameOf(audience) },
         ...{ priority: asked.priority, arm: asked.arm, weight: asked.weight },
         ...{ day: from, validTo: to ?? null, note: note ?? null, actor: actor.name },
@@ -83,7 +81,7 @@ export function createChangeLiveVersions(deps: {
       requirePermission(actor, 'playbooks:publish');
       await requireKey(key);
       const asked = { key, name, day: from, note: note ?? null, actor: actor.name };
-      if ((await versionStore.endRollout(asked)) > 0) return;
+      if ((await rolloutStore.end(asked)) > 0) return;
       throw new NightshiftError(
         'NOT_FOUND',
         `"${key}" has no rollout "${name}" that could end.`,
@@ -109,7 +107,7 @@ export function createChangeLiveVersions(deps: {
       await requireKey(key);
       const version = at === 'live' ? null : at;
       const asked = { key, version, day: from, note: note ?? null, actor: actor.name };
-      return { from, rollouts: await versionStore.rollBack(asked) };
+      return { from, rollouts: await rolloutStore.rollBack(asked) };
     },
 
     /** Retires a version, or all versions of a key: nothing more starts on them, and running executions go on. */
@@ -126,7 +124,7 @@ export function createChangeLiveVersions(deps: {
           `Throw it away with \`nightshift playbooks discard ${key}\`.`,
         );
       await requireKey(key);
-      return versionStore.retire({
+      return rolloutStore.retire({
         ...{ key, version: at === 'live' ? null : at, cancelUnstarted: asked.cancelUnstarted },
         ...{ day: today(), note: asked.note ?? null, actor: actor.name },
       });
@@ -136,14 +134,14 @@ export function createChangeLiveVersions(deps: {
     async pause(actor: Actor, { key, note }: ChangeNote & { readonly key: string }): Promise<boolean> {
       requirePermission(actor, 'playbooks:pause');
       await requireKey(key);
-      return versionStore.pause({ key, actor: actor.name, note: note ?? null });
+      return rolloutStore.pause({ key, actor: actor.name, note: note ?? null });
     },
 
     /** @returns false where the key is not paused. */
     async resume(actor: Actor, { key, note }: ChangeNote & { readonly key: string }): Promise<boolean> {
       requirePermission(actor, 'playbooks:pause');
       await requireKey(key);
-      return versionStore.resume({ key, actor: actor.name, note: note ?? null });
+      return rolloutStore.resume({ key, actor: actor.name, note: note ?? null });
     },
   };
 }

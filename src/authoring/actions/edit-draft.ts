@@ -13,7 +13,7 @@ import { versionsOf } from '../../playbook/versions.ts';
 import type { CompareVersions, VersionComparison } from '../compare-versions.ts';
 import type { ExportPlaybook } from '../export-playbook.ts';
 import type { LintPlaybooks } from '../lint-playbooks.ts';
-import type { DraftStore, PlaybookVersionStore } from '../ports.ts';
+import type { DraftStore, PlaybookVersionStore, RolloutStore } from '../ports.ts';
 import { type EndingRollout, rolloutsToEnd } from '../rollouts-to-end.ts';
 import { starterOf } from '../starter-playbook.ts';
 import type { Draft } from '../version-detail.ts';
@@ -86,7 +86,8 @@ export type EditDraft = {
 };
 
 export function createEditDraft(deps: {
-  readonly versionStore: Pick<PlaybookVersionStore, 'list' | 'rollouts'>;
+  readonly versionStore: Pick<PlaybookVersionStore, 'list'>;
+  readonly rolloutStore: Pick<RolloutStore, 'list'>;
   readonly drafts: DraftStore;
   readonly lint: LintPlaybooks;
   readonly format: PlaybookFormat;
@@ -94,7 +95,7 @@ export function createEditDraft(deps: {
   readonly compare: CompareVersions;
   readonly today: () => string;
 }): EditDraft {
-  const { versionStore, drafts, lint, format, exportPlaybook, compare, today } = deps;
+  const { versionStore, rolloutStore, drafts, lint, format, exportPlaybook, compare, today } = deps;
 
   async function begun({ name: actor }: Actor, text: NamedText, note: string | null): Promise<Draft> {
     const { playbook: file, source } = readPlaybook(format, text);
@@ -170,7 +171,7 @@ export function createEditDraft(deps: {
       const { source } = read;
       if (await drafts.save({ key, revision, actor: actor.name, note, playbook, source })) {
         const [problems = []] = await lint([{ ...read, name: text.name }]);
-        const ends = rolloutsToEnd(await versionStore.rollouts(key, today()), read.playbook);
+        const ends = rolloutsToEnd(await rolloutStore.list(key, today()), read.playbook);
         return { outcome: 'saved', revision: revision + 1, problems, ends };
       }
       return refusal(key, await drafts.find(key, today()), read);

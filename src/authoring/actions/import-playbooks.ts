@@ -18,7 +18,7 @@ import type { CompareVersions, VersionComparison } from '../compare-versions.ts'
 import { type ExportPlaybook, liveOf } from '../export-playbook.ts';
 import { type KeyOrigin, otherOwnersOf } from '../key-origin.ts';
 import type { LintPlaybooks, NamedPlaybook } from '../lint-playbooks.ts';
-import type { PlaybookVersionStore } from '../ports.ts';
+import type { RolloutStore } from '../ports.ts';
 import { type EndingRollout, laterOf, rolloutsToEnd } from '../rollouts-to-end.ts';
 
 export type ImportedFile = {
@@ -52,7 +52,7 @@ export type ImportPlaybooks = (actor: Actor, args: ImportArgs) => Promise<Import
  * key, or another playbook owns the key
  */
 export function createImportPlaybooks(deps: {
-  readonly versionStore: Pick<PlaybookVersionStore, 'rollouts'>;
+  readonly rolloutStore: Pick<RolloutStore, 'list'>;
   readonly playbookStore: PlaybookStore;
   readonly lint: LintPlaybooks;
   readonly format: PlaybookFormat;
@@ -77,10 +77,7 @@ export function createImportPlaybooks(deps: {
     const before = await Promise.all(read.map(({ playbook }) => liveOf(deps.exportPlaybook, playbook.key)));
     const ends = await Promise.all(
       read.map(async ({ playbook }) =>
-        rolloutsToEnd(
-          await deps.versionStore.rollouts(playbook.key, laterOf(validFrom, deps.today())),
-          playbook,
-        ),
+        rolloutsToEnd(await deps.rolloutStore.list(playbook.key, laterOf(validFrom, deps.today())), playbook),
       ),
     );
     const published = dryRun

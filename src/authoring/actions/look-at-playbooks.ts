@@ -9,7 +9,7 @@ import type { Differences } from '../differences-port.ts';
 import type { ExportedPlaybook, ExportPlaybook } from '../export-playbook.ts';
 import type { LintPlaybooks } from '../lint-playbooks.ts';
 import { type PlaybookSubject, readSubject } from '../playbook-subject.ts';
-import type { PlaybookVersionStore } from '../ports.ts';
+import type { PlaybookVersionStore, RolloutStore } from '../ports.ts';
 import type { RequireKey } from '../require-key.ts';
 import type { PlaybookChange, Rollout, VersionSummary } from '../version-detail.ts';
 
@@ -24,7 +24,8 @@ type ListArgs = {
 
 /** Reads playbooks and their versions; writes nothing. */
 export function createLookAtPlaybooks(deps: {
-  readonly versionStore: Pick<PlaybookVersionStore, 'list' | 'rollouts' | 'history'>;
+  readonly versionStore: Pick<PlaybookVersionStore, 'list' | 'history'>;
+  readonly rolloutStore: Pick<RolloutStore, 'list'>;
   readonly playbookStore: Pick<PlaybookStore, 'keys'>;
   readonly requireKey: RequireKey;
   readonly exportPlaybook: ExportPlaybook;
@@ -34,7 +35,7 @@ export function createLookAtPlaybooks(deps: {
   readonly differences: Pick<Differences, 'unified'>;
   readonly today: () => string;
 }) {
-  const { versionStore, requireKey, exportPlaybook } = deps;
+  const { versionStore, rolloutStore, requireKey, exportPlaybook } = deps;
   return {
     /** Lists versions, the newest of each key first. @throws NightshiftError `NOT_FOUND` */
     async list(actor: Actor, { key, all = false, date = deps.today() }: ListArgs): Promise<VersionSummary[]> {
@@ -69,7 +70,7 @@ export function createLookAtPlaybooks(deps: {
     async rollouts(actor: Actor, key: string, date = deps.today()): Promise<Rollout[]> {
       requirePermission(actor, 'playbooks:read');
       await requireKey(key);
-      return versionStore.rollouts(key, date);
+      return rolloutStore.list(key, date);
     },
 
     /** The checker's problems in one playbook, or in files that are to be live together. */

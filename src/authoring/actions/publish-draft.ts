@@ -7,7 +7,7 @@ import type { PublishedVersion } from '../../playbook/versions.ts';
 import type { CompareVersions, VersionComparison } from '../compare-versions.ts';
 import { type ExportPlaybook, liveOf } from '../export-playbook.ts';
 import type { LintPlaybooks } from '../lint-playbooks.ts';
-import type { DraftStore, PlaybookVersionStore } from '../ports.ts';
+import type { DraftStore, RolloutStore } from '../ports.ts';
 import { type EndingRollout, laterOf, rolloutsToEnd } from '../rollouts-to-end.ts';
 
 export type PublishedDraft = {
@@ -36,7 +36,7 @@ export type PublishDraft = (actor: Actor, args: PublishArgs) => Promise<Publishe
  * variation that the draft does not contain would end, unless `anyway`
  */
 export function createPublishDraft(deps: {
-  readonly versionStore: Pick<PlaybookVersionStore, 'rollouts'>;
+  readonly rolloutStore: Pick<RolloutStore, 'list'>;
   readonly drafts: DraftStore;
   readonly lint: LintPlaybooks;
   readonly format: PlaybookFormat;
@@ -51,10 +51,7 @@ export function createPublishDraft(deps: {
     const problems = await deps.lint([{ ...read, name: `${key}@draft` }]);
     const warnings = refuseErrors(problems.flat());
     const comparison = deps.compare(await liveOf(deps.exportPlaybook, key), read);
-    const ends = rolloutsToEnd(
-      await deps.versionStore.rollouts(key, laterOf(from, deps.today())),
-      read.playbook,
-    );
+    const ends = rolloutsToEnd(await deps.rolloutStore.list(key, laterOf(from, deps.today())), read.playbook);
     if (ends.length > 0 && !anyway && !dryRun) throw wouldEnd(key, ends);
     const versions = dryRun
       ? []

@@ -33,7 +33,7 @@ const publish = (key: string, anyway = false) =>
 
 /** The versions live on a day, with the name of each rollout. */
 async function live(key: string, day = today()): Promise<string[]> {
-  const rollouts = await app.stores.playbookVersions.rollouts(key, day);
+  const rollouts = await app.stores.rolloutStore.list(key, day);
   return rollouts.filter((each) => each.live).map(({ name, version }) => `${name} ${version}`);
 }
 /** Saves the draft with a change of its description. */
@@ -52,7 +52,7 @@ describe('an author without a deploy', () => {
     expect(await describeAs('born', 'Better words')).toMatchObject({ outcome: 'saved', revision: 2 });
     expect(await publish('born')).toMatchObject({ versions: [{ key: 'born', version: 1, created: true }] });
     expect(await live('born', today())).toEqual(['general 1']);
-    const history = await app.stores.playbookVersions.history('born', 10);
+    const history = await app.stores.versionStore.history('born', 10);
     expect(history.map(({ actor, action }) => `${actor} ${action}`)).toEqual([
       'ada publish',
       'ada save draft',
@@ -218,7 +218,7 @@ describe('going back', () => {
     await importAll([file('first', 1)]);
     await importAll([file('mistake', 2)], today());
     expect(await live('undone')).toEqual(['general 3', 'tech 4']);
-    await app.stores.playbookVersions.rollBack({ ...by('undone'), version: null });
+    await app.stores.rolloutStore.rollBack({ ...by('undone'), version: null });
     expect(await live('undone')).toEqual(['general 1', 'tech 2']);
     // The content is the same, so version numbers stay.
     expect(await countOf(app.stores.pool, 'workflow_definitions', `key = 'undone'`)).toBe(4);
@@ -227,17 +227,17 @@ describe('going back', () => {
   it('brings a retired version back, where publishing its file does not', async () => {
     const file = playbookFile({ key: 'revived' });
     await importAll([file]);
-    await app.stores.playbookVersions.retire({ ...by('revived'), version: 1, cancelUnstarted: false });
+    await app.stores.rolloutStore.retire({ ...by('revived'), version: 1, cancelUnstarted: false });
     expect((await importAll([file]))[0]?.published).toMatchObject([{ retired: true }]);
     expect(await live('revived')).toEqual([]);
-    await app.stores.playbookVersions.rollBack({ ...by('revived'), version: 1 });
+    await app.stores.rolloutStore.rollBack({ ...by('revived'), version: 1 });
     expect(await live('revived')).toEqual(['general 1']);
   });
 
   it('says so where there is nothing to go back to', async () => {
     await importAll([playbookFile({ key: 'first_ever' })]);
     await expect(
-      app.stores.playbookVersions.rollBack({ ...by('first_ever'), version: null }),
+      app.stores.rolloutStore.rollBack({ ...by('first_ever'), version: null }),
     ).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
@@ -249,7 +249,7 @@ describe('a rollout by hand', () => {
   it('gives a version to an audience, survives the next file, and ends by command', async () => {
     await importAll([playbookFile({ key: 'pilot' })]);
     await importAll([playbookFile({ key: 'pilot', description: 'new' })], today());
-    const first = await app.stores.playbookVersions.find('pilot', 1);
+    const first = await app.stores.versionStore.find('pilot', 1);
     const rollout = {
       audience: { tier: ['a'] },
       priority: 0,
@@ -258,14 +258,14 @@ describe('a rollout by hand', () => {
       weight: 100,
       validTo: null,
     };
-    await app.stores.playbookVersions.rollOut({ ...by('pilot'), ...rollout, versionId: first?.id ?? '' });
+    await app.stores.rolloutStore.rollOut({ ...by('pilot'), ...rollout, versionId: first?.id ?? '' });
     await importAll([playbookFile({ key: 'pilot', description: 'newer' })], today());
     expect(await live('pilot')).toEqual(['general 3', 'pilot 1']);
     const exported = await playbooks.export(ada, { key: 'pilot', at: 'live' });
     expect(exported.playbook.variations).toMatchObject([
       { name: 'pilot', audience: { tier: ['a'] }, description: 'A small playbook for tests' },
     ]);
-    expect(await app.stores.playbookVersions.endRollout({ ...by('pilot'), name: 'pilot' })).toBe(1);
+    expect(await app.stores.rolloutStore.end({ ...by('pilot'), name: 'pilot' })).toBe(1);
     expect(await live('pilot')).toEqual(['general 3']);
   });
 
@@ -273,7 +273,7 @@ describe('a rollout by hand', () => {
     const draft = await playbooks.drafts.begin(ada, { key: 'unripe', file: playbookFile({ key: 'unripe' }) });
     const rollout = { audience: {}, priority: 0, name: 'general', arm: 'a', weight: 100, validTo: null };
     await expect(
-      app.stores.playbookVersions.rollOut({ ...by('unripe'), ...rollout, versionId: draft.id }),
+      app.stores.rolloutStore.rollOut({ ...by('unripe'), ...rollout, versionId: draft.id }),
     ).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('is a draft') });
   });
 });
@@ -302,11 +302,11 @@ describe('the next scan', () => {
 
   it('starts nothing of a paused key, and goes on when it is resumed', async () => {
     await importAll([playbookFile({ key: 'paused' })]);
-    expect(await app.stores.playbookVersions.pause(by('paused'))).toBe(true);
-    expect(await app.stores.playbookVersions.pause(by('paused'))).toBe(false);
+    expect(await app.stores.rolloutStore.pause(by('paused'))).toBe(true);
+    expect(await app.stores.rolloutStore.pause(by('paused'))).toBe(false);
     await app.scan({ scanDate: night(2), trigger: 'manual' });
     expect(await started('paused')).toEqual([]);
-    expect(await app.stores.playbookVersions.resume(by('paused'))).toBe(true);
+    expect(await app.stores.rolloutStore.resume(by('paused'))).toBe(true);
     await app.scan({ scanDate: night(3), trigger: 'manual' });
     expect((await started('paused')).length).toBeGreaterThan(0);
   });
@@ -319,7 +319,7 @@ describe('the next scan', () => {
       `UPDATE workflow_executions SET started_at = now() WHERE id = (SELECT id FROM workflow_executions
        WHERE key = 'retiring' ORDER BY id LIMIT 1)`,
     );
-    const retired = await app.stores.playbookVersions.retire({
+    const retired = await app.stores.rolloutStore.retire({
       ...by('retiring', night(4)),
       ...{ version: null, cancelUnstarted: true },
     });

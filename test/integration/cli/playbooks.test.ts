@@ -167,7 +167,7 @@ describe('files', () => {
 
   describe('of a key that is another playbook’s', () => {
     const numbers = async (key: string): Promise<number[]> =>
-      (await app.stores.playbookVersions.list('2026-12-01', key)).map(({ version }) => version);
+      (await app.stores.versionStore.list('2026-12-01', key)).map(({ version }) => version);
 
     it('are refused, also by a dry run: a migrated workflow ends nothing that was written here', async () => {
       await run(['import', file('own.yaml', { key: 'courted' })]);

@@ -148,7 +148,7 @@ describe('a book whose playbooks are somebody’s own', () => {
     const seeded = await seedIfMissing();
     expect(seeded).toMatchObject({ code: 0, stderr: '' });
     expect(await keys()).toEqual(all.toSorted());
-    const versions = await ownApp.stores.playbookVersions.list(TONIGHT, changed);
+    const versions = await ownApp.stores.versionStore.list(TONIGHT, changed);
     expect(versions.find(({ liveFor }) => liveFor.length > 0)?.version).toBe(
       Math.max(...versions.map(({ version }) => version)),
     );
