@@ -18,7 +18,7 @@ export type MigrateLegacy = (
 ) => Promise<{ readonly report: MigrationReport; readonly markdown: string }>;
 
 /**
- * Turns hardcoded workflows into playbooks, a file each and a report. Where `definitions` are given it publishes what needs
+ * Turns hardcoded workflows into playbooks, a file each and a report. Where a `playbookStore` is given it publishes what needs
  * nobody, from today on.
  */
 export function createMigrateLegacy(deps: {

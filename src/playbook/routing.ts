@@ -108,7 +108,7 @@ function placeOf({ steps }: Routed, key: string): number {
   if (place >= 0) return place;
   throw new NightshiftError(
     'DEFINITION_INVALID',
-    `routing names a step "${key}" that the definition does not have`,
+    `routing names a step "${key}" that the playbook does not have`,
     'Name one of its steps.',
     { step: key },
   );
