@@ -15,7 +15,8 @@ describe.skipIf(!hasRavenStack)('the RavenStack book as of 15 December 2024', ()
   let worker: ExecutionWorker;
   let night: NightSummary;
 
-  const bookOf = async () => ({ ...(await everyRow(app.stores.pool)), feed_deliveries: [] });
+  /** All but what says that there was an import. */
+  const bookOf = async () => ({ ...(await everyRow(app.stores.pool)), feed_deliveries: [], audit_log: [] });
 
   beforeAll(async () => {
     database = await createTestDatabase();
