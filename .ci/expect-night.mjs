@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 
 const [night, file] = process.argv.slice(2);
 const text = readFileSync(file, 'utf8');
-const { matched, started, deferred, covered, completed, failed, waiting, artifacts, wallMs } =
+const { matched, started, deferred, bundled, completed, failed, waiting, artifacts, wallMs } =
   JSON.parse(text);
 console.log(`${night} night:`, {
   matched,
   started,
   deferred,
-  covered,
+  bundled,
   completed,
   failed,
   waiting,
@@ -21,8 +21,8 @@ const problems = [
   failed !== 0 && `${failed} executions failed`,
   night === 'first' && !(completed > 0 && artifacts > 0) && 'nothing was completed',
   night === 'first' &&
-    started + deferred + covered !== matched &&
-    `${matched} matched, but ${started} started, ${deferred} were deferred and ${covered} covered`,
+    started + deferred + bundled !== matched &&
+    `${matched} matched, but ${started} started, ${deferred} were deferred and ${bundled} bundled`,
   night === 'second' && started !== 0 && `${started} executions were started twice`,
 ].filter(Boolean);
 for (const problem of problems) console.error(`The ${night} night is not as it must be: ${problem}.`);
