@@ -65,7 +65,7 @@ export function createRenderVersion(deps: {
     try {
       while (state.outcome.kind === 'continue') {
         signal.throwIfAborted();
-        const { calls: _, ...result } = await deps.runStep(state, signal);
+        const { result } = await deps.runStep(state, signal);
         state = advance(state, { kind: 'answered', result, at: deps.clock.now() });
       }
     } catch (error) {

@@ -247,13 +247,8 @@ const currentCommit = (
   { current: { step, iteration, seq } }: ExecutionState,
   status: StepCommit['status'],
   startedAt: Date,
-  result?: StepResult,
-): StepCommit =>
-  stepCommitOf(
-    { stepKey: step.key, iteration, seq, startedAt },
-    status,
-    result ? { ...result, route: null, skippedSteps: [] } : NO_WORK,
-  );
+  result: Omit<StepResult, 'startedAt'> = NO_WORK,
+): StepCommit => stepCommitOf({ stepKey: step.key, iteration, seq, startedAt }, status, result);
 
 const withRecord = (state: ExecutionState, record: StepCommit): ExecutionState => ({
   ...state,

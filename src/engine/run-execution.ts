@@ -86,7 +86,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
       if (state.outcome.kind !== 'continue') return await commit(handling, state);
       for (;;) {
         stop.signal.throwIfAborted();
-        const { calls, ...result } = await deps.runStep(state, stop.signal);
+        const { calls, result } = await deps.runStep(state, stop.signal);
         state = advance(state, { kind: 'called', calls });
         state = advance(state, { kind: 'answered', result, at: clock.now() });
         const outcome = await commit(handling, state);

@@ -7,12 +7,13 @@ import type { Clock } from '../platform/clock.ts';
 import { computeOutputs } from '../playbook/step-outputs.ts';
 import { renderValues } from '../playbook/template/value-template.ts';
 import { answerTo, type ExecutionState, type StepResult, scopeOf } from './execution-state.ts';
+import { NO_WORK } from './step-commit.ts';
 
 /** Resolves to the result of the current step and the calls that it took. */
 export type RunStep = (
   state: ExecutionState,
   signal: AbortSignal,
-) => Promise<StepResult & { readonly calls: readonly LlmCall[] }>;
+) => Promise<{ readonly result: StepResult; readonly calls: readonly LlmCall[] }>;
 
 export type LlmDefaults = {
   /** `mock` silences every real provider, whatever a playbook names: only LLM_PROVIDER spends money. */
@@ -38,17 +39,7 @@ export function createRunStep(deps: {
     if (step.type !== 'llm') {
       const answered = answerTo(state) ?? {};
       const outputs = computeOutputs(step, { ...scope, outputs: { ...scope.outputs, ...answered } });
-      return {
-        startedAt,
-        prompt: null,
-        provider: null,
-        model: null,
-        outputs: { ...answered, ...outputs },
-        calls: [],
-        inputTokens: 0,
-        outputTokens: 0,
-        costUsd: 0,
-      };
+      return { result: { ...NO_WORK, startedAt, outputs: { ...answered, ...outputs } }, calls: [] };
     }
     const { system, prompt } = deps.templates.resolvePrompt(stored, step, scope);
     const choice = { ...stored.playbook.model, ...step.model };
@@ -70,17 +61,18 @@ export function createRunStep(deps: {
           outputs: { ...scope.outputs, ...given },
         }),
     });
-    return {
+    const { calls, outputs } = answer;
+    const result = {
       startedAt,
       prompt: system === null ? prompt : `${system}\n\n${prompt}`,
       provider,
       model,
-      outputs: answer.outputs,
-      calls: answer.calls,
-      inputTokens: total(answer.calls.map((call) => call.usage?.inputTokens ?? 0)),
-      outputTokens: total(answer.calls.map((call) => call.usage?.outputTokens ?? 0)),
-      costUsd: total(answer.calls.map((call) => call.costUsd ?? 0)),
+      outputs,
+      inputTokens: total(calls.map((call) => call.usage?.inputTokens ?? 0)),
+      outputTokens: total(calls.map((call) => call.usage?.outputTokens ?? 0)),
+      costUsd: total(calls.map((call) => call.costUsd ?? 0)),
     };
+    return { result, calls };
   };
 }
 

@@ -5,8 +5,6 @@ export const NOTHING: Uncommitted = { context: null, steps: [], calls: [], artif
 export const NO_WORK = {
   prompt: null,
   outputs: null,
-  route: null,
-  skippedSteps: [],
   provider: null,
   model: null,
   inputTokens: 0,
@@ -14,7 +12,9 @@ export const NO_WORK = {
   costUsd: 0,
 } as const;
 
-type StepRunWork = Omit<StepCommit, 'stepKey' | 'iteration' | 'seq' | 'startedAt' | 'status'>;
+/** A step that has not decided a route has none. */
+type StepRunWork = Omit<StepCommit, keyof StepRunKey | 'status' | 'route' | 'skippedSteps'> &
+  Partial<Pick<StepCommit, 'route' | 'skippedSteps'>>;
 type StepRunKey = Pick<StepCommit, 'stepKey' | 'iteration' | 'seq' | 'startedAt'>;
 
 /** Copies field by field: spreading takes Node many times as long, and this runs at every step. */
@@ -30,8 +30,8 @@ export const stepCommitOf = (
   startedAt: at.startedAt,
   prompt: work.prompt,
   outputs: work.outputs,
-  route: work.route,
-  skippedSteps: work.skippedSteps,
+  route: work.route ?? null,
+  skippedSteps: work.skippedSteps ?? [],
   provider: work.provider,
   model: work.model,
   inputTokens: work.inputTokens,

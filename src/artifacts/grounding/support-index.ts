@@ -58,7 +58,7 @@ export class SupportIndex {
       const name = names.pop() ?? '';
       const field = fields.pop() ?? null;
       if (typeof value === 'number') add(this.numbers[meaningOf(name, field)], value);
-      else if (typeof value === 'string') this.#addText(value, meaningOf(name, field), withTexts);
+      else if (typeof value === 'string') this.#addText(value, name, field, withTexts);
       else if (Array.isArray(value)) {
         if (withTexts) add(this.numbers.counts, value.length);
         for (const entry of value) {
@@ -70,6 +70,7 @@ export class SupportIndex {
         for (const [each, entry] of Object.entries(value)) {
           // The name `last90Days` supports a mention of 90 days.
           if (withTexts) for (const number of wordOf(each).numbers) add(this.numbers.counts, number);
+          if (entry === null || typeof entry === 'boolean') continue;
           values.push(entry);
           names.push(each);
           fields.push(field?.fields.get(each) ?? null);
@@ -89,14 +90,14 @@ export class SupportIndex {
     return this.#datesSaid;
   }
 
-  #addText(text: string, means: FigureMeaning, withTexts: boolean): void {
+  #addText(text: string, name: string, field: Field | null, withTexts: boolean): void {
     if (!/\d/.test(text)) return;
     const day = text.length === 10 || text[10] === 'T' ? text.slice(0, 10) : '';
     if (isCivilDate(day)) {
       this.dates.push(day);
       return;
     }
-    if (/^-?\d+(\.\d+)?$/.test(text)) add(this.numbers[means], Number(text));
+    if (/^-?\d+(\.\d+)?$/.test(text)) add(this.numbers[meaningOf(name, field)], Number(text));
     if (withTexts && !UUID.test(text)) this.#texts.push(text);
   }
 }
