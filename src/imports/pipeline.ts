@@ -156,8 +156,10 @@ export async function* writeBatches(
       const { rows } = batch;
       const result = await store.writeBatch({ kind, ...batch }, scope);
       yield { ended: 'written', rows, result };
+      if (result.rejected.length === 0) continue;
+      const byLine = new Map(rows.map((row) => [row.line, row]));
       for (const { line, reason } of result.rejected) {
-        const row = rows.find((each) => each.line === line);
+        const row = byLine.get(line);
         yield rejected({ line }, reason, row?.origin ?? '', idOf(row?.record ?? {}));
       }
     }
