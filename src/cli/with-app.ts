@@ -4,7 +4,6 @@ import type { Config } from '../platform/config/config.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Invocation } from './command.ts';
 import { Disposables } from './disposables.ts';
-import { counted } from './terminal/output.ts';
 import { Interrupted, orInterrupted } from './terminal/report-error.ts';
 
 // Loaded when a command runs, not for `--help`: the database and the SDKs take most of the start-up time.
@@ -84,11 +83,11 @@ async function prepareSchema(
 ): Promise<void> {
   const { ensureSchema } = await composingDatabase();
   const applied = await ensureSchema(database, options);
-  if (applied.length > 0) output.note(`Applied ${counted(applied.length, 'migration')}.`);
+  if (applied.length > 0) output.note('Brought the schema up to date.');
 }
 
 /**
- * Opens database, schema and use cases for a long-running process; `closers` close them. A database of somebody else is
+ * Opens database, schema and use cases for a long-running process; `disposables` close them. A database of somebody else is
  * migrated only where `mayMigrate` allows it.
  * @throws Interrupted where a stop arrives meanwhile.
  */
