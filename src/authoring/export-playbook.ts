@@ -6,6 +6,7 @@ import type { PlaybookFile } from '../playbook/schema.ts';
 import { refText, type VersionRef } from '../playbook/version-ref.ts';
 import { GENERAL, playbookOf, type TargetedPlaybook, versionsOf } from '../playbook/versions.ts';
 import type { DraftStore, PlaybookVersionStore, RolloutStore } from './ports.ts';
+import { noPlaybook } from './require-key.ts';
 import type { Draft, Rollout, WrittenVersion } from './version-detail.ts';
 
 export type ExportedPlaybook = {
@@ -99,13 +100,7 @@ export function createExportPlaybook(deps: {
     }
     if (versions.length > 0) return draftOf({ ...ref, at: 'draft' });
     const keys = [...new Set((await versionStore.list(today())).map(({ key }) => key))];
-    throw new NightshiftError(
-      'NOT_FOUND',
-      `There is no playbook "${ref.key}".`,
-      keys.length === 0
-        ? 'Publish the stage library with `nightshift seed --only playbooks`.'
-        : `Name one of: ${keys.join(', ')}.`,
-    );
+    throw noPlaybook(ref.key, keys);
   }
 
   return (ref) => {

@@ -12,13 +12,16 @@ export function createRequireKey(deps: {
 }): RequireKey {
   return async (key) => {
     if ((await deps.versionStore.list(deps.today(), key)).length > 0) return;
-    const keys = await deps.playbookStore.keys();
-    throw new NightshiftError(
-      'NOT_FOUND',
-      `There is no playbook "${key}".`,
-      keys.length === 0
-        ? 'Publish the stage library with `nightshift seed --only playbooks`.'
-        : `Name one of: ${keys.join(', ')}.`,
-    );
+    throw noPlaybook(key, await deps.playbookStore.keys());
   };
 }
+
+/** `keys`: the playbooks that there are. */
+export const noPlaybook = (key: string, keys: readonly string[]): NightshiftError =>
+  new NightshiftError(
+    'NOT_FOUND',
+    `There is no playbook "${key}".`,
+    keys.length === 0
+      ? 'Publish the stage library with `nightshift seed --only playbooks`.'
+      : `Name one of: ${keys.join(', ')}.`,
+  );

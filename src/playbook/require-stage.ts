@@ -12,12 +12,16 @@ export function createRequireStage(deps: {
     if (asked === undefined) return;
     const known = await deps.stageOrder();
     if (known.includes(asked) || (await deps.keys()).includes(asked.toLowerCase())) return;
-    throw new NightshiftError(
-      'NOT_FOUND',
-      `There is no stage "${asked}".`,
-      known.length === 0
-        ? 'Publish playbooks first: `nightshift seed --only playbooks`.'
-        : `Name one of: ${known.join(', ')}.`,
-    );
+    throw noStage(asked, known);
   };
 }
+
+/** `known`: the stages that there are. */
+export const noStage = (asked: string, known: readonly string[]): NightshiftError =>
+  new NightshiftError(
+    'NOT_FOUND',
+    `There is no stage "${asked}".`,
+    known.length === 0
+      ? 'Publish playbooks first: `nightshift seed --only playbooks`.'
+      : `Name one of: ${known.join(', ')}.`,
+  );

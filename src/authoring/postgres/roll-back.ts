@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { NightshiftError } from '../../platform/errors.ts';
-import type { Audience } from '../../playbook/schema.ts';
+import type { Rollout } from '../version-detail.ts';
 import { endRollouts, rollOut } from './roll-out.ts';
 
 type RollBack = {
@@ -11,16 +11,10 @@ type RollBack = {
   readonly at: string;
   readonly note: string | null;
 };
-type Earlier = {
-  readonly definition_id: string;
-  readonly version: number;
-  readonly name: string;
-  readonly origin: 'file' | 'hand';
-  readonly audience: Audience;
-  readonly priority: number;
-  readonly arm: string;
-  readonly weight: number;
-};
+type Earlier = { readonly definition_id: string } & Pick<
+  Rollout,
+  'version' | 'name' | 'origin' | 'audience' | 'priority' | 'arm' | 'weight'
+>;
 export type Restored = { readonly name: string; readonly version: number };
 
 const EARLIER = `r.definition_id, d.version, r.name, r.origin, r.audience, r.priority, r.arm, r.weight

@@ -1,6 +1,7 @@
 import type { Actor } from '../../access/actor.ts';
 import { requirePermission } from '../../access/permissions.ts';
 import { NightshiftError } from '../../platform/errors.ts';
+import { noStage } from '../../playbook/require-stage.ts';
 import { explainStart, type StartExplanation, withFates } from '../explain-rollout.ts';
 import type { PlanScan } from '../plan-scan.ts';
 import type { StartFactsStore } from '../start-facts-store.ts';
@@ -51,13 +52,9 @@ export function createExplainStart(deps: {
       (each) => each.key === stage.toLowerCase() || each.stage === stage,
     );
     if (stages.length > 0) return { ...explanation, stages };
-    const known = explanation.stages.map((each) => each.key);
-    throw new NightshiftError(
-      'NOT_FOUND',
-      `There is no stage "${stage}".`,
-      known.length === 0
-        ? 'Publish playbooks first: `nightshift seed --only playbooks`.'
-        : `Name one of: ${known.join(', ')}.`,
+    throw noStage(
+      stage,
+      explanation.stages.map((each) => each.key),
     );
   };
 }

@@ -13,8 +13,7 @@ import type { NightStore } from '../night-store.ts';
 import type { ScanContracts } from '../scan-contracts.ts';
 import type { ScanReport } from '../scan-report.ts';
 
-export type StageSummary = {
-  readonly stage: string;
+type StageFigures = {
   readonly matched: number;
   readonly started: number;
   /** Starts deferred to another night. */
@@ -28,19 +27,13 @@ export type StageSummary = {
   readonly needsCorrection: number;
 };
 
-export type NightSummary = {
+export type StageSummary = StageFigures & { readonly stage: string };
+
+export type NightSummary = StageFigures & {
   readonly date: string;
   readonly zone: string;
   readonly contracts: number;
-  readonly matched: number;
-  readonly started: number;
-  readonly deferred: number;
-  readonly bundled: number;
-  readonly completed: number;
-  readonly failed: number;
   readonly waiting: number;
-  readonly artifacts: number;
-  readonly needsCorrection: number;
   readonly tokens: number;
   readonly costUsd: number;
   readonly wallMs: number;
