@@ -5,7 +5,7 @@ DECLARE
       OR TG_OP <> 'DELETE' AND id = NEW.definition_id) LIMIT 1);
 BEGIN
   IF published IS NOT NULL THEN
-    RAISE EXCEPTION 'definition % is published: its content never changes', published
+    RAISE EXCEPTION 'playbook version % is published: its content never changes', published
       USING HINT = 'Make a new draft version of the key instead.', ERRCODE = 'restrict_violation';
   END IF;
   RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;

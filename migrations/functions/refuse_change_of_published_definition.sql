@@ -5,7 +5,7 @@ BEGIN
   IF OLD.status <> 'draft' AND (TG_OP = 'DELETE'
     OR (to_jsonb(NEW) - record_keeping) IS DISTINCT FROM (to_jsonb(OLD) - record_keeping)
     OR NEW.status = 'draft') THEN
-    RAISE EXCEPTION 'definition % is published: its content never changes', OLD.id
+    RAISE EXCEPTION 'playbook version % is published: its content never changes', OLD.id
       USING HINT = 'Make a new draft version of the key instead.', ERRCODE = 'restrict_violation';
   END IF;
   RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
