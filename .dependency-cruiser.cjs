@@ -71,11 +71,7 @@ module.exports = {
       [...BOOK, 'llm', 'artifacts'],
       'It runs what is there; who starts it, and when, stands above it.',
     ),
-    room(
-      'queue',
-      ['platform', 'engine'],
-      'It rings for the engine and knows neither playbooks nor accounts.',
-    ),
+    room('queue', ['platform', 'engine'], 'It wakes the engine and knows neither playbooks nor accounts.'),
     room('schedule', RUN, 'It decides what starts and leaves the rest to the engine.'),
     room(
       'imports',

@@ -9,11 +9,11 @@ const root = join(import.meta.dirname, '../..');
 const filesOf = (folders: readonly string[]): string[] =>
   folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts') && !name.includes('legacy-specimens'))
+      .filter((name) => /\.(?:ts|mjs)$/.test(name) && !name.includes('legacy-specimens'))
       .map((name) => join(folder, name)),
   );
 const product = filesOf(['src', 'workers', 'seeds', 'bench']);
-const all = [...product, ...filesOf(['test'])];
+const all = [...product, ...filesOf(['test', 'bin', '.ci'])];
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 it('no name of a type is declared at top level in two files', () => {

@@ -1,39 +1,9 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cli, jsonOf, temporaryFolder } from '../../support/cli.ts';
-import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { playbookFile } from '../../support/playbook-files.ts';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { jsonOf } from '../../support/cli.ts';
+import { playbookCommands } from '../../support/playbook-commands.ts';
 
-let database: TestDatabase;
-let folder: ReturnType<typeof temporaryFolder>;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  folder = temporaryFolder();
-});
-afterAll(async () => {
-  await dropTestDatabase(database);
-  folder.remove();
-});
-
-const path = (name: string): string => join(folder.path, name);
-const read = (name: string): string => readFileSync(path(name), 'utf8');
-function file(name: string, text: string | Parameters<typeof playbookFile>[0]): string {
-  writeFileSync(path(name), typeof text === 'string' ? text : playbookFile(text).text);
-  return path(name);
-}
-const run = (argv: readonly string[], environment: Record<string, string> = {}) =>
-  cli(['playbooks', ...argv], {
-    ...{ DATABASE_URL: database.url, DATA_DIR: folder.path, LOG_LEVEL: 'silent' },
-    ...environment,
-  });
-/** An editor that runs a line of shell on the file it is given. */
-function editor(line: string): Record<string, string> {
-  const name = path(`editor-${Math.random()}.sh`);
-  writeFileSync(name, `#!/bin/sh\n${line}\n`);
-  chmodSync(name, 0o755);
-  return { EDITOR: name };
-}
+const { path, read, file, run, editor } = playbookCommands();
 const hasDraft = async (key: string): Promise<boolean> => (await run(['show', `${key}@draft`])).code === 0;
 const liveOf = async (key: string): Promise<string[]> => {
   const versions = jsonOf(await run(['ls', key, '--json'])) as { liveFor: { name: string }[] }[];

@@ -1,50 +1,25 @@
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../../src/app/compose.ts';
 import { testApp } from '../../support/app.ts';
 import { insertAccount } from '../../support/book.ts';
-import { cli, jsonOf, temporaryFolder } from '../../support/cli.ts';
-import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { jsonOf } from '../../support/cli.ts';
+import { playbookCommands } from '../../support/playbook-commands.ts';
 import { playbookFile } from '../../support/playbook-files.ts';
 
-let database: TestDatabase;
-let app: App;
-let folder: ReturnType<typeof temporaryFolder>;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await testApp(database);
-  folder = temporaryFolder();
-});
-afterAll(async () => {
-  await app.close();
-  await dropTestDatabase(database);
-  folder.remove();
-});
-
-const path = (name: string): string => join(folder.path, name);
-const read = (name: string): string => readFileSync(path(name), 'utf8');
-function file(name: string, text: string | Parameters<typeof playbookFile>[0]): string {
-  writeFileSync(path(name), typeof text === 'string' ? text : playbookFile(text).text);
-  return path(name);
-}
-const run = (argv: readonly string[], environment: Record<string, string> = {}) =>
-  cli(['playbooks', ...argv], {
-    ...{ DATABASE_URL: database.url, DATA_DIR: folder.path, LOG_LEVEL: 'silent' },
-    ...environment,
-  });
+const { database, folder, path, read, file, run, editor } = playbookCommands();
 /** An editor that changes the file it is given with sed, as a person would by hand. */
-function editor(script: string): Record<string, string> {
-  const name = path(`editor-${Math.random()}.sh`);
-  writeFileSync(name, `#!/bin/sh\nsed -i -e '${script}' "$1"\n`);
-  chmodSync(name, 0o755);
-  return { EDITOR: name };
-}
+const sed = (script: string): Record<string, string> => editor(`sed -i -e '${script}' "$1"`);
+let app: App;
+beforeAll(async () => {
+  app = await testApp(database());
+});
+afterAll(() => app.close());
 
 describe('a day of an author', () => {
   it('goes from a new playbook to one that is live, and back, without a deploy', async () => {
     expect(await run(['new', 'kickoff', '--note', 'first try'])).toMatchObject({ code: 0 });
-    expect(await run(['edit', 'kickoff'], editor('s/^description: .*/description: Ours/'))).toMatchObject({
+    expect(await run(['edit', 'kickoff'], sed('s/^description: .*/description: Ours/'))).toMatchObject({
       code: 0,
       stdout: 'Saved kickoff@draft, revision 2.\n',
     });
@@ -52,7 +27,7 @@ describe('a day of an author', () => {
     expect((await run(['publish', 'kickoff', '--note', 'go'])).stdout).toMatch(
       /^Published kickoff, version 1\./,
     );
-    await run(['edit', 'kickoff'], editor('s/days_max: 119/days_max: 110/'));
+    await run(['edit', 'kickoff'], sed('s/days_max: 119/days_max: 110/'));
     expect((await run(['diff', 'kickoff', 'kickoff@draft'])).stdout).toBe('window 90–119 → 90–110\n');
     expect((await run(['publish', 'kickoff', '--dry-run'])).stdout).toMatch(
       /Would change kickoff:\n {2}window/,
@@ -107,7 +82,7 @@ describe('a day of an author', () => {
 describe("an author's text is never lost", () => {
   it('where it is refused', async () => {
     await run(['import', file('typed.yaml', { key: 'typed' })]);
-    const refused = await run(['edit', 'typed'], editor('s/^stage_name: .*/stage_name: 5/'));
+    const refused = await run(['edit', 'typed'], sed('s/^stage_name: .*/stage_name: 5/'));
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/stage_name: expected a text/) });
     const kept = /kept in (\S+);/.exec(refused.stderr)?.[1] ?? '';
     expect(readFileSync(kept, 'utf8')).toContain('stage_name: 5');
@@ -148,7 +123,7 @@ describe('files', () => {
     });
     await run(['import', path('round.yaml')]);
     expect((await run(['export', 'round'])).stdout).toBe(read('round.yaml'));
-    await run(['export', 'round', '--out', `${folder.path}/out/`]);
+    await run(['export', 'round', '--out', `${folder}/out/`]);
     expect(read('out/round.yaml')).toBe(read('round.yaml'));
     expect((await run(['import', path('out'), '--dry-run'])).stdout).toBe(
       'round.yaml: round stays as it is.\n',
