@@ -15,6 +15,36 @@ CREATE TABLE account_snapshots (
 COMMENT ON TABLE account_snapshots IS 'How each contract stood each night';
 CREATE INDEX account_snapshots_customer_id ON account_snapshots USING btree (customer_id);
 
+CREATE TABLE api_keys (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  name text NOT NULL,
+  hash bytea NOT NULL,
+  hint text NOT NULL,
+  scopes text[] NOT NULL,
+  book text NOT NULL,
+  user_id uuid,
+  created_by text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  CONSTRAINT api_keys_pkey PRIMARY KEY (id),
+  CONSTRAINT api_keys_hash_key UNIQUE (hash),
+  CONSTRAINT api_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  CONSTRAINT api_keys_book_check CHECK ((book = ANY (ARRAY['none'::text, 'own'::text, 'team'::text, 'all'::text]))),
+  CONSTRAINT api_keys_check CHECK (((book <> ALL (ARRAY['own'::text, 'team'::text])) OR (user_id IS NOT NULL))),
+  CONSTRAINT api_keys_hash_check CHECK ((length(hash) = 32)),
+  CONSTRAINT api_keys_name_check CHECK ((name <> ''::text)),
+  CONSTRAINT api_keys_scopes_check CHECK (((scopes <> '{}'::text[]) AND (scopes <@ '{viewer,csm,csm_manager,author,ops,admin,metrics,act_as}'::text[])))
+);
+COMMENT ON TABLE api_keys IS 'Keys of programs, each kept as a hash alone';
+COMMENT ON COLUMN api_keys.hash IS 'SHA-256 of the key, which is shown once and kept nowhere';
+COMMENT ON COLUMN api_keys.hint IS 'The last four characters of the key, to tell it from others';
+COMMENT ON COLUMN api_keys.scopes IS 'Roles that the key has; metrics reads figures alone; act_as lets it act as the user that a request names';
+COMMENT ON COLUMN api_keys.book IS 'Whose accounts it sees; own and team are those of user_id';
+COMMENT ON COLUMN api_keys.last_used_at IS 'Written at most once a minute';
+CREATE INDEX api_keys_user_id ON api_keys USING btree (user_id);
+
 CREATE TABLE artifact_events (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
   artifact_id uuid NOT NULL,
@@ -340,6 +370,20 @@ CREATE TABLE function_texts (
 );
 COMMENT ON TABLE function_texts IS 'Which text of each file of migrations/functions this schema has, as its SHA-256';
 
+CREATE TABLE idempotency_keys (
+  actor text NOT NULL,
+  key text NOT NULL,
+  request_hash bytea NOT NULL,
+  status integer,
+  body text,
+  headers jsonb,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT idempotency_keys_pkey PRIMARY KEY (actor, key)
+);
+COMMENT ON TABLE idempotency_keys IS 'The answers that were given under an Idempotency-Key, for a day';
+COMMENT ON COLUMN idempotency_keys.status IS 'Of the answer; null while the request is in flight';
+CREATE INDEX idempotency_keys_created_at ON idempotency_keys USING btree (created_at);
+
 CREATE TABLE interactions (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
   external_id text,
@@ -560,6 +604,22 @@ CREATE TABLE usage_metrics (
 COMMENT ON TABLE usage_metrics IS 'Product usage, a row a customer and day';
 CREATE INDEX usage_metrics_day ON usage_metrics USING btree (day);
 
+CREATE TABLE user_deputies (
+  user_id uuid NOT NULL,
+  deputy_id uuid NOT NULL,
+  valid_from date NOT NULL,
+  valid_to date NOT NULL,
+  created_by text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT user_deputies_pkey PRIMARY KEY (user_id, deputy_id, valid_from),
+  CONSTRAINT user_deputies_deputy_id_fkey FOREIGN KEY (deputy_id) REFERENCES users(id),
+  CONSTRAINT user_deputies_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  CONSTRAINT user_deputies_check CHECK ((user_id <> deputy_id)),
+  CONSTRAINT user_deputies_check1 CHECK ((valid_from <= valid_to))
+);
+COMMENT ON TABLE user_deputies IS 'Who stands in for whom, from when to when, both inclusive';
+CREATE INDEX user_deputies_deputy_id ON user_deputies USING btree (deputy_id);
+
 CREATE TABLE users (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
   external_id text,
@@ -570,13 +630,16 @@ CREATE TABLE users (
   manager_id uuid,
   active boolean NOT NULL DEFAULT true,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  scope text,
   CONSTRAINT users_pkey PRIMARY KEY (id),
   CONSTRAINT users_email_key UNIQUE (email),
   CONSTRAINT users_external_id_key UNIQUE (external_id),
   CONSTRAINT users_manager_id_fkey FOREIGN KEY (manager_id) REFERENCES users(id),
-  CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['csm'::text, 'csm_manager'::text, 'author'::text, 'ops'::text, 'admin'::text])))
+  CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'csm'::text, 'csm_manager'::text, 'author'::text, 'ops'::text, 'admin'::text]))),
+  CONSTRAINT users_scope_check CHECK ((scope = ANY (ARRAY['none'::text, 'own'::text, 'team'::text, 'all'::text])))
 );
 COMMENT ON TABLE users IS 'People who own customers, write playbooks or run the system';
+COMMENT ON COLUMN users.scope IS 'Whose accounts they see; null: as their role says';
 CREATE INDEX users_manager_id ON users USING btree (manager_id);
 
 CREATE TABLE workflow_artifact_templates (

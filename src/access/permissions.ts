@@ -1,5 +1,7 @@
 import { NightshiftError } from '../platform/errors.ts';
-import type { Actor, Role } from './actor.ts';
+import type { Actor } from './actor.ts';
+
+type Granted = Actor['roles'][number];
 
 /**
  * The roles that have each permission; `admin` has all. A role decides what an actor may do, never on whose data: row
@@ -8,6 +10,14 @@ import type { Actor, Role } from './actor.ts';
  */
 const GRANTED_TO = {
   'artifacts:read': ['viewer', 'csm', 'csm_manager'],
+  /** Give a verdict, edit, snooze, take it back. */
+  'artifacts:review': ['csm', 'csm_manager'],
+  /** Hand an artifact to somebody else. */
+  'artifacts:assign': ['csm', 'csm_manager'],
+  /** Customers, contracts, terms and facts. */
+  'book:read': ['viewer', 'csm', 'csm_manager'],
+  /** Record what somebody said about a renewal. */
+  'book:record': ['csm', 'csm_manager'],
   /** Status, codes and places, without texts. */
   'executions:read': ['viewer', 'csm', 'csm_manager', 'ops'],
   /** Also prompts, outputs and messages. */
@@ -30,12 +40,19 @@ const GRANTED_TO = {
   /** The state of the installation: queue, providers, sources, schema. */
   'operations:read': ['ops'],
   'operations:change': ['ops'],
-} as const satisfies Readonly<Record<string, readonly Role[]>>;
+  /** Figures of the installation without a name in them. */
+  'metrics:read': ['ops', 'metrics'],
+  /** How playbooks fare: counts, durations and cost. */
+  'analytics:read': ['viewer', 'csm_manager', 'author', 'ops'],
+  /** Who may sign in, and which keys there are. */
+  'access:read': [],
+  'access:change': [],
+} as const satisfies Readonly<Record<string, readonly Granted[]>>;
 
 export type Permission = keyof typeof GRANTED_TO;
 export const PERMISSIONS = Object.keys(GRANTED_TO) as readonly Permission[];
 
-const rolesWith = (permission: Permission): readonly Role[] => [...GRANTED_TO[permission], 'admin'];
+const rolesWith = (permission: Permission): readonly Granted[] => [...GRANTED_TO[permission], 'admin'];
 
 export const isPermitted = ({ roles }: Pick<Actor, 'roles'>, permission: Permission): boolean =>
   rolesWith(permission).some((role) => roles.includes(role));

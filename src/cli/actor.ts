@@ -4,7 +4,10 @@ import type { Actor } from '../access/actor.ts';
 /**
  * The person at the command line. Access to the command line grants everything; the audit log names the system user.
  */
-export const operator = (): Actor => ({ kind: 'operator', name: `cli:${userName()}`, roles: ['admin'] });
+export const operator = (): Actor => ({
+  ...{ kind: 'operator', name: `cli:${userName()}`, roles: ['admin'] },
+  ...{ userId: null, scope: 'all' },
+});
 
 function userName(): string {
   try {

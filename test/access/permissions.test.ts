@@ -2,7 +2,10 @@ import { describe, expect, it, test } from 'vitest';
 import { type Actor, ROLES, type Role } from '../../src/access/actor.ts';
 import { isPermitted, PERMISSIONS, requirePermission } from '../../src/access/permissions.ts';
 
-const withRoles = (...roles: Role[]): Actor => ({ kind: 'user', name: 'ada@example.com', roles });
+const withRoles = (...roles: Role[]): Actor => ({
+  ...{ kind: 'user', name: 'ada@example.com', roles },
+  ...{ userId: null, scope: 'all' },
+});
 
 describe('what a role grants', () => {
   it.each(PERMISSIONS)('%s: to an admin, and to nobody without a role', (permission) => {

@@ -55,6 +55,9 @@ export const TABLES = [
   'artifact_events',
   'renewal_outcomes',
   'audit_log',
+  'user_deputies',
+  'api_keys',
+  'idempotency_keys',
 ] as const;
 
 /** Knex for migrations only; the caller destroys it. */

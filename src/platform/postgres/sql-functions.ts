@@ -43,6 +43,9 @@ export async function createFunctions(trx: Knex.Transaction): Promise<string[]> 
   const { current, stale } = await compareFunctions((sql) => trx.raw(sql));
   if (stale.length === 0) return [];
   const all = [...current, ...stale];
+  // A function that runs with its owner's rights keeps this path, in which nobody else can put anything before ours.
+  const { rows } = await trx.raw('SELECT quote_ident(current_schema()) AS schema');
+  await trx.raw(`SET LOCAL search_path = ${rows[0].schema}, pg_temp`);
   // They call each other in any order: Postgres checks what they call once all are there.
   for (const checked of ['off', 'on']) {
     await trx.raw(`SET LOCAL check_function_bodies = ${checked}`);

@@ -31,7 +31,7 @@ const actionsIn = (room: object, path = ''): [string, Action][] =>
   );
 
 it('every action first checks its permission, and changes nothing without it', async () => {
-  const nobody: Actor = { kind: 'user', name: 'nobody', roles: [] };
+  const nobody: Actor = { kind: 'user', name: 'nobody', roles: [], userId: null, scope: 'none' };
   const all = [...actionsIn(app.actions), ...actionsIn(composeFileActions(app.config))];
   expect(all.length).toBeGreaterThan(40);
   const before = await everyRow(app.stores.pool);

@@ -37,7 +37,8 @@ const stateOf = async (schema: string) => {
 /** Every function of a schema, whole and with its comment. */
 async function functionsOf(schema: string): Promise<unknown[]> {
   const { rows } = await pool.query<{ text: string }>(
-    `SELECT proname AS name, replace(pg_get_functiondef(oid), $1 || '.', '') AS text, obj_description(oid, 'pg_proc') AS about
+    `SELECT proname AS name, replace(replace(pg_get_functiondef(oid), $1 || '.', ''), '''' || $1 || '''', '') AS text,
+       obj_description(oid, 'pg_proc') AS about
      FROM pg_proc WHERE pronamespace = $1::regnamespace ORDER BY proname, pronargs`,
     [schema],
   );
