@@ -66,7 +66,7 @@ export async function up(knex: Knex): Promise<void> {
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
-    DROP FUNCTION IF EXISTS caller_sees(uuid), caller_people();
+    DROP FUNCTION IF EXISTS caller_sees(uuid), caller_people(), caller_has_role(text) CASCADE;
     DROP TABLE idempotency_keys, api_keys, user_deputies;
     ALTER TABLE users DROP COLUMN scope;
     UPDATE users SET role = 'csm' WHERE role = 'viewer';

@@ -27,6 +27,7 @@ import {
   createPool,
   type PoolOptions,
 } from '../platform/postgres/pool.ts';
+import { engineRole } from '../platform/postgres/rights.ts';
 import { createDeferredStartStore } from '../schedule/postgres/deferred-start-store.ts';
 import { createForecastStore } from '../schedule/postgres/forecast-store.ts';
 import { createNightStore } from '../schedule/postgres/night-store.ts';
@@ -40,6 +41,8 @@ import { untilClosed } from './until-closed.ts';
 const ENGINE_CONNECTIONS = 6;
 /** A scan or an import, a forecast beside it, and a dry run. */
 const SETS_CONNECTIONS = 4;
+/** The night and the command line work on all accounts. */
+const EVERYTHING = { 'nightshift.scope': 'all' };
 const SILENCE = 'postgres: no answer in time; the statement and its connection are given up';
 /** After this time, connections to a server that does not answer are cut. */
 const CLOSE_MS = 2_000;
@@ -57,7 +60,9 @@ export async function composeStores(
     createPool({
       url: database.url,
       schema: config.database.schema,
+      role: engineRole(config.database.schema),
       ...options,
+      settings: { ...EVERYTHING, ...options.settings },
       onError: (code) => life.logger.warn({ code }, 'postgres: an idle connection broke'),
       onSilence: () => life.logger.warn({ code: 'DEPENDENCY_DOWN', work }, SILENCE),
     });

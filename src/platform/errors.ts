@@ -26,6 +26,7 @@ const TABLE = {
   EMBEDDED_POSTGRES_FAILED: { retry: 'never', exit: 'dependencyDown', status: 500 },
   ALREADY_RUNNING: { retry: 'never', exit: 'failed', status: 409 },
   SCHEMA_FOREIGN_TABLES: { retry: 'never', exit: 'config', status: 500 },
+  ROLES_MISSING: { retry: 'never', exit: 'config', status: 500 },
   SCHEMA_OUT_OF_DATE: { retry: 'never', exit: 'config', status: 503 },
   FORBIDDEN: { retry: 'never', exit: 'failed', status: 403 },
   NOT_FOUND: { retry: 'never', exit: 'failed', status: 404 },

@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { QueueStoreState } from '../engine/queue-state.ts';
 import { formatQueueAddress } from '../platform/config/queue-address.ts';
 import { NightshiftError } from '../platform/errors.ts';
+import { apiRole, engineRole } from '../platform/postgres/rights.ts';
 import { withTimeout } from '../platform/with-timeout.ts';
 import type { QueueBackend } from './backend.ts';
 import { withSignOfLife } from './sign-of-life.ts';
@@ -60,7 +61,11 @@ export async function openPostgresBackend(address: {
     factory,
     openForWorker: async () => ({ factory, close: async () => undefined }),
     inspect: () => inspect(url),
-    migrate: () => onConnection(url, MIGRATE_MS, (client) => migrate(client, schema)),
+    migrate: () =>
+      onConnection(url, MIGRATE_MS, async (client) => {
+        await migrate(client, schema);
+        await share(client, schema, [engineRole(address.schema), apiRole(address.schema)]);
+      }),
     close: async () => undefined,
   };
 }
@@ -94,6 +99,21 @@ async function migrate(client: pg.Client, schema: string): Promise<void> {
     }
   };
   await runMigrations({ query }, schema);
+}
+
+/** Lets both roles use the queue, where this server has them: a job is an id, and says nothing of anybody. */
+async function share(client: pg.Client, schema: string, roles: readonly string[]): Promise<void> {
+  const { rows } = await client.query<{ role: string }>(
+    'SELECT quote_ident(rolname) AS role FROM pg_roles WHERE rolname = ANY ($1)',
+    [roles],
+  );
+  for (const { role } of rows)
+    // Two processes that start together must not change the same rows of the catalogue at once.
+    await client.query(`
+      SELECT pg_advisory_xact_lock(hashtext('nightshift rights of ${schema}'));
+      GRANT USAGE ON SCHEMA ${schema} TO ${role};
+      GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO ${role};
+      GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${schema} TO ${role}`);
 }
 
 /** Whether the server refused, rather than did not answer. */

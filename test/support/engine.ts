@@ -9,7 +9,7 @@ import { type Account, type AccountOptions, insertAccount, TONIGHT } from './boo
 import { createTestDatabase, dropTestDatabase } from './database.ts';
 import { smallPlaybook } from './playbooks.ts';
 import { type ScriptedLlm, scriptedLlm } from './scripted-llm.ts';
-import { emptyTables } from './tables.ts';
+import { asOwner, emptyTables } from './tables.ts';
 
 export type Started = Account & { readonly executionId: string };
 
@@ -99,7 +99,9 @@ export async function createEngine(environment: Record<string, string> = {}): Pr
 
 /** Lets every test of the engine also hold it to the table of legal transitions. */
 async function refuseIllegalTransitions(pool: pg.Pool): Promise<void> {
-  await pool.query(`
+  await asOwner(
+    pool,
+    `
     CREATE FUNCTION refuse_illegal_transition() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       IF OLD.status <> NEW.status AND NOT '${JSON.stringify(TRANSITIONS)}'::jsonb -> OLD.status ? NEW.status THEN
@@ -108,5 +110,6 @@ async function refuseIllegalTransitions(pool: pg.Pool): Promise<void> {
       RETURN NEW;
     END $$;
     CREATE TRIGGER refuse_illegal_transition BEFORE UPDATE ON workflow_executions
-      FOR EACH ROW EXECUTE FUNCTION refuse_illegal_transition()`);
+      FOR EACH ROW EXECUTE FUNCTION refuse_illegal_transition()`,
+  );
 }

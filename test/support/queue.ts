@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import type pg from 'pg';
 import { describe, inject } from 'vitest';
 import type { App } from '../../src/app/compose.ts';
+import { asOwner } from './tables.ts';
 import { startProxy } from './tcp-proxy.ts';
 
 type Environment = Record<string, string>;
@@ -35,7 +36,7 @@ const postgres: TestQueue = {
     whileSilent: ({ stores }, meanwhile) => whileQueueTablesAreLocked(stores.pool, meanwhile),
     cut: ({ stores }) => cutConnections(stores.pool),
     async takeAway({ stores }) {
-      await stores.pool.query('DROP SCHEMA nightshift_queue CASCADE');
+      await asOwner(stores.pool, 'DROP SCHEMA nightshift_queue CASCADE');
     },
     close: async () => undefined,
   }),
@@ -93,7 +94,7 @@ export async function everythingQueued({ config, stores }: App): Promise<string[
 export async function loseQueue({ config, stores }: App): Promise<void> {
   if (config.secrets.queueUrl === undefined) {
     const tables = (await queueTables(stores.pool)).filter((name) => !name.includes('migration'));
-    await stores.pool.query(`TRUNCATE ${tables.join(', ')}`);
+    await asOwner(stores.pool, `TRUNCATE ${tables.join(', ')}`);
     return;
   }
   await onRedis(async (client) => {
@@ -105,7 +106,7 @@ export async function loseQueue({ config, stores }: App): Promise<void> {
 async function whileQueueTablesAreLocked(pool: pg.Pool, meanwhile: () => Promise<void>): Promise<void> {
   const blocker = await pool.connect();
   try {
-    await blocker.query('BEGIN');
+    await blocker.query('BEGIN; SET LOCAL ROLE NONE');
     await blocker.query(`LOCK TABLE ${(await queueTables(blocker)).join(', ')} IN ACCESS EXCLUSIVE MODE`);
     await meanwhile();
   } finally {
@@ -116,7 +117,8 @@ async function whileQueueTablesAreLocked(pool: pg.Pool, meanwhile: () => Promise
 
 /** Cuts all connections to the database but the one that runs this statement. */
 async function cutConnections(pool: pg.Pool): Promise<void> {
-  await pool.query(
+  await asOwner(
+    pool,
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
      WHERE datname = current_database() AND pid <> pg_backend_pid()`,
   );

@@ -6,6 +6,7 @@ import { NightshiftError } from '../errors.ts';
 import { postgresFailure } from './outage.ts';
 import { MIGRATION_MS } from './patience.ts';
 import { boundedBy, quoteIdentifier, serverBoundedBy, sessionOptions } from './pool.ts';
+import { createRoles } from './rights.ts';
 import { createFunctions, FUNCTIONS_LEDGER } from './sql-functions.ts';
 
 export type MigrateOptions = {
@@ -116,14 +117,15 @@ function alone<T>(options: MigrateOptions, work: (trx: Knex.Transaction) => Prom
  * functions whose text has changed. All of it happens, or nothing.
  * @returns the names of what ran.
  * @throws NightshiftError `SCHEMA_FOREIGN_TABLES`, before anything is changed, where the schema holds tables of our
- * names that none of our migrations created.
+ * names that none of our migrations created; `ROLES_MISSING` where this login may not create the roles.
  */
 export function migrate(options: MigrateOptions): Promise<string[]> {
   return alone(options, async (trx) => {
     await refuseForeignTables(trx, options.schema);
     await trx.raw(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(options.schema)}`);
+    await createRoles(trx, options.schema);
     const [, names] = (await trx.migrate.latest()) as [number, string[]];
-    return [...names, ...(await createFunctions(trx))];
+    return [...names, ...(await createFunctions(trx, options.schema, { isNew: names.length > 0 }))];
   });
 }
 

@@ -7,6 +7,8 @@ export type PoolOptions = {
   readonly url: string;
   readonly schema: string;
   readonly max?: number;
+  /** The role that sessions work as, once the migrations have made it: until then they work as their login. */
+  readonly role?: string;
   /** Settings of each session, by name. */
   readonly settings?: Readonly<Record<string, string>>;
   /** How long Postgres may take to answer a statement; by default `PATIENCE.ordinaryMs`. */
@@ -91,6 +93,7 @@ export function createPool(options: PoolOptions): pg.Pool {
     url,
     schema,
     max = 12,
+    role,
     settings = {},
     answerMs = PATIENCE.ordinaryMs,
     onError,
@@ -107,6 +110,7 @@ export function createPool(options: PoolOptions): pg.Pool {
       ...settings,
     }),
     ...boundedBy(answerMs),
+    ...(role !== undefined && { verify: workingAs(role) }),
   });
   // A broken idle connection (a restart of the server) must not end the process; the next query reconnects.
   pool.on('error', (error) => onError?.(codeOf(error)));
@@ -121,6 +125,16 @@ export function createPool(options: PoolOptions): pg.Pool {
   connected.set(pool, clients);
   return pool;
 }
+
+/** Asked of each new connection before its first use. */
+const workingAs =
+  (role: string): pg.PoolConfig['verify'] =>
+  (client, done) => {
+    const asked = client.query(`SELECT set_config('role', rolname, false) FROM pg_roles WHERE rolname = $1`, [
+      role,
+    ]);
+    asked.then(() => done(), done);
+  };
 
 const connected = new WeakMap<pg.Pool, ReadonlySet<pg.PoolClient>>();
 

@@ -8,7 +8,7 @@ import type { Audience } from '../../../src/playbook/schema.ts';
 import { insert, insertAccount, TONIGHT } from '../../support/book.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { insertVersion } from '../../support/rollouts.ts';
-import { countOf, emptyTables } from '../../support/tables.ts';
+import { asOwner, countOf, emptyTables } from '../../support/tables.ts';
 
 /** Several versions of one key that share an audience: who gets which, and for how long. */
 
@@ -120,10 +120,10 @@ describe('rolling out', () => {
     );
     // The versions become those of one key, so their own rollouts must go.
     await pool.query(`DELETE FROM workflow_rollouts`);
-    await pool.query(`ALTER TABLE workflow_definitions DISABLE TRIGGER published_is_final`);
+    await asOwner(pool, 'ALTER TABLE workflow_definitions DISABLE TRIGGER published_is_final');
     await pool.query(`UPDATE workflow_definitions d SET key = 'prepare', version = n.n
       FROM (SELECT id, row_number() OVER () AS n FROM workflow_definitions) AS n WHERE n.id = d.id`);
-    await pool.query(`ALTER TABLE workflow_definitions ENABLE TRIGGER published_is_final`);
+    await asOwner(pool, 'ALTER TABLE workflow_definitions ENABLE TRIGGER published_is_final');
     await publishArm('a', one?.versionId ?? '');
     await publishArm('b', two?.versionId ?? '', 50);
     expect((await live()).rows).toMatchObject([

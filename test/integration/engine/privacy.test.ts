@@ -8,6 +8,7 @@ import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../s
 import { smallPlaybook } from '../../support/playbooks.ts';
 import { everythingQueued, onEachQueue } from '../../support/queue.ts';
 import { error, rawAnswer, scriptedLlm } from '../../support/scripted-llm.ts';
+import { asOwner } from '../../support/tables.ts';
 
 /** A word that stands in the customer's name, the prompts, the answers, the error messages and the input. */
 const CANARY = 'canary-7f3a';
@@ -57,7 +58,7 @@ onEachQueue((queue) => {
     const failed = await app.stores.executionCommands.list({ status: 'failed', limit: 10 });
     expect(failed.length).toBeGreaterThanOrEqual(5);
     // A fault below every use case, as when a table is gone: it ends in the reason of the job.
-    await app.stores.pool.query('ALTER TABLE workflow_step_executions RENAME TO away');
+    await asOwner(app.stores.pool, 'ALTER TABLE workflow_step_executions RENAME TO away');
     await app.stores.pool.query(
       `UPDATE workflow_executions SET status = 'pending', finished_at = NULL, dispatched_at = NULL WHERE status = 'failed'`,
     );

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { IMPORT_KINDS, type ImportKind, KINDS } from '../../../src/imports/kinds/kinds.ts';
 import { importsIntoEngine } from '../../support/imports-into-engine.ts';
-import { countOf, everyRow } from '../../support/tables.ts';
+import { asOwner, countOf, everyRow } from '../../support/tables.ts';
 
 const NAUGHTY = join(import.meta.dirname, '../../../shared/data/corpora/naughty-strings.json');
 
@@ -132,10 +132,10 @@ describe('hostile rows', () => {
   );
 
   it('that only Postgres refuses are found, and their neighbours written', async () => {
-    await book.engine.pool.query(`ALTER TABLE customers ADD CONSTRAINT no_pier CHECK (name <> 'Pier')`);
+    await asOwner(book.engine.pool, `ALTER TABLE customers ADD CONSTRAINT no_pier CHECK (name <> 'Pier')`);
     const rows = Array.from({ length: 40 }, (_, at) => `C${at},${at === 17 ? 'Pier' : 'Quay'}`);
     const report = await importText('customers', lines('external_id,name', rows));
-    await book.engine.pool.query('ALTER TABLE customers DROP CONSTRAINT no_pier');
+    await asOwner(book.engine.pool, 'ALTER TABLE customers DROP CONSTRAINT no_pier');
     expect(report).toMatchObject({ inserted: 39, rejected: 1, rejects: [{ line: 19 }] });
   });
 
