@@ -66,7 +66,9 @@ export async function up(knex: Knex): Promise<void> {
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
-    DROP FUNCTION IF EXISTS caller_sees(uuid), caller_people(), caller_has_role(text) CASCADE;
+    DROP FUNCTION IF EXISTS caller_sees, caller_people, caller_has_role, start_execution, retry_executions,
+      cancel_execution, cancel_unstarted_executions, hold_starts, replay_execution, claim_due_executions,
+      unclaim_executions, list_execution_places, oldest_due_seconds, forget_jobs CASCADE;
     DROP TABLE idempotency_keys, api_keys, user_deputies;
     ALTER TABLE users DROP COLUMN scope;
     UPDATE users SET role = 'csm' WHERE role = 'viewer';

@@ -2,7 +2,10 @@ import { createSeedActions } from '../../seeds/actions.ts';
 import { libraryKeys } from '../../seeds/publish-playbooks.ts';
 import { createArtifactActions } from '../artifacts/actions.ts';
 import { createSourceActions } from '../context/actions.ts';
-import type { WorkflowTemplateService } from '../context/workflow-template-service.ts';
+import {
+  createWorkflowTemplateService,
+  type WorkflowTemplateService,
+} from '../context/workflow-template-service.ts';
 import { createFindExecutions } from '../engine/actions/find-executions.ts';
 import { createFollowExecution } from '../engine/actions/follow-execution.ts';
 import { createRedispatchExecutions } from '../engine/actions/redispatch-executions.ts';
@@ -33,6 +36,7 @@ import { createRunNight } from '../schedule/actions/run-night.ts';
 import { createScanByHand } from '../schedule/actions/scan-by-hand.ts';
 import { createPlanScan } from '../schedule/plan-scan.ts';
 import type { ScanContracts } from '../schedule/scan-contracts.ts';
+import type { BookStores } from './book-stores.ts';
 import { createDatabaseActions, type Database } from './database.ts';
 import { composePlaybookActions } from './playbooks.ts';
 import { createInspectQueue } from './queue.ts';
@@ -62,18 +66,23 @@ type StoreDeps = {
   readonly clock?: Clock;
 };
 
-/** Actions that need only the database: none of them wakes a worker. */
-export function composeStoreActions({ config, database, stores, logger, clock = systemClock }: StoreDeps) {
+type BookDeps = {
+  readonly config: Pick<Config, 'scan' | 'llm'>;
+  readonly stores: BookStores & Pick<Stores, 'contextSource'>;
+  readonly clock?: Clock;
+};
+
+/** Actions on playbooks, executions, artifacts and nights that wake no worker. */
+function composeBookActions({ config, stores, clock = systemClock }: BookDeps) {
   const today = todayOf(config, clock);
-  const { audit, night, executionCommands, dispatchStore, playbookStore } = stores;
+  const { night, executionCommands, dispatchStore, playbookStore } = stores;
   const { caps } = config.scan;
   const requireStage = createRequireStage({ stageOrder: night.stageOrder, keys: playbookStore.keys });
   const planScan = createPlanScan({ store: stores.scans, caps });
-  const playbooks = composePlaybookActions(config, stores, { clock, today });
   return {
     artifacts: createArtifactActions({ store: stores.artifacts, requireStage }),
     executions: createFindExecutions({ commands: executionCommands, dispatchStore, requireStage }),
-    playbooks,
+    playbooks: composePlaybookActions(config, stores, { clock, today }),
     schedule: {
       ...createLookAtNights({ deferredStarts: stores.deferredStarts, night, requireStage }),
       previewScan: createPreviewScan({ planScan, today }),
@@ -82,6 +91,35 @@ export function composeStoreActions({ config, database, stores, logger, clock = 
         ...{ store: stores.forecasts, night, prices: stores.prices, llm: config.llm, caps, today },
       }),
     },
+  };
+}
+
+/** What a request from outside may ask for; `stores` ask on behalf of its caller, `dispatch` wakes the workers. */
+export function composeCallerActions(deps: BookDeps & { readonly dispatch: DispatchExecutions }) {
+  const { config, stores, clock = systemClock, dispatch } = deps;
+  const { executionCommands: commands, playbookStore } = stores;
+  const actions = composeBookActions(deps);
+  return {
+    ...actions,
+    executions: {
+      ...actions.executions,
+      ...createWorkflowExecutionService({
+        ...{ commands, playbookStore, dispatch, today: todayOf(config, clock) },
+        templates: createWorkflowTemplateService(playbookStore),
+      }),
+    },
+  };
+}
+export type CallerActions = ReturnType<typeof composeCallerActions>;
+
+/** Actions that need only the database: none of them wakes a worker. */
+export function composeStoreActions(deps: StoreDeps) {
+  const { config, database, stores, logger, clock = systemClock } = deps;
+  const today = todayOf(config, clock);
+  const { audit, playbookStore } = stores;
+  const actions = composeBookActions(deps);
+  return {
+    ...actions,
     imports: {
       importFile: createImportFile({ importRecords: stores.importRecords, createRejectsFile, audit }),
     },
@@ -90,7 +128,7 @@ export function composeStoreActions({ config, database, stores, logger, clock = 
     queue: { inspect: createInspectQueue(config, database, logger) },
     database: createDatabaseActions({ config, database, probe: stores.probe }),
     seeds: createSeedActions({
-      ...{ importPlaybooks: playbooks.import, playbookStore, probe: stores.probe, audit, today },
+      ...{ importPlaybooks: actions.playbooks.import, playbookStore, probe: stores.probe, audit, today },
       plantDemoBook: async (date) => {
         const { plantDemoBook } = await import('../../seeds/plant-demo-book.ts');
         return plantDemoBook(stores.pool, date);

@@ -43,12 +43,12 @@ export async function composeApp(
   const life = untilClosed(outerLogger);
   const { logger } = life;
   const stores = await composeStores(config, database, logger, patience);
-  const { backend, bullQueue, queue } = await openQueue(config, database, logger, patience.queueMs).catch(
-    async (error: unknown) => {
-      await stores.close();
-      throw error;
-    },
-  );
+  const { backend, bullQueue, queue } = await openQueue(config, database, logger, {
+    answerMs: patience.queueMs,
+  }).catch(async (error: unknown) => {
+    await stores.close();
+    throw error;
+  });
   const newOwner = (): string => `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const templates = createWorkflowTemplateService(stores.playbookStore);
   const dispatch = createDispatchExecutions({

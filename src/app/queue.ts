@@ -37,17 +37,17 @@ async function openQueueBackend(
   return openRedisBackend({ address, sentinelPassword, tls }, { prefix });
 }
 
-/** Opens the queue, on a store that keeps its data. */
+/** Opens the queue, on a store that keeps its data; where it `migrates`, brings BullMQ's own tables up to date. */
 export async function openQueue(
   config: Config,
   database: QueueDatabase,
   logger: Logger,
-  answerMs = PATIENCE.queueMs,
+  { answerMs = PATIENCE.queueMs, migrates = true }: { answerMs?: number; migrates?: boolean } = {},
 ) {
   const backend = await openQueueBackend(config, database, answerMs);
   try {
     refuseEvicting(await backend.inspect());
-    await backend.migrate();
+    if (migrates) await backend.migrate();
     const bullQueue = createQueue(backend);
     const queue = createExecutionQueue(bullQueue, {
       enqueueTimeoutMs: config.worker.enqueueTimeoutMs,

@@ -1,20 +1,11 @@
-import { createAuditLog } from '../access/postgres/audit-log.ts';
-import { createArtifactStore } from '../artifacts/postgres/artifact-store.ts';
-import { createDraftStore } from '../authoring/postgres/draft-store.ts';
-import { createPlaybookStore } from '../authoring/postgres/playbook-store.ts';
-import { createPlaybookVersionStore } from '../authoring/postgres/playbook-version-store.ts';
-import { createRolloutStore } from '../authoring/postgres/rollout-store.ts';
 import { createCheckFreshness } from '../context/check-freshness.ts';
 import { createContextSource } from '../context/postgres/context-source.ts';
 import { createFreshnessStore } from '../context/postgres/freshness-store.ts';
-import { createExecutionCommands } from '../engine/postgres/execution-commands.ts';
-import { createExecutionDispatchStore } from '../engine/postgres/execution-dispatch-store.ts';
 import { createExecutionLeaseStore } from '../engine/postgres/execution-lease-store.ts';
 import { createImportRecords } from '../imports/import-records.ts';
 import { createImportStore } from '../imports/postgres/import-store.ts';
 import { createListPausedProviders } from '../llm/list-paused-providers.ts';
 import { createProviderPauseStore } from '../llm/postgres/provider-pause-store.ts';
-import { createPriceList } from '../llm/providers/prices.ts';
 import type { Config } from '../platform/config/config.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createDatabaseProbe } from '../platform/postgres/database-probe.ts';
@@ -28,11 +19,7 @@ import {
   type PoolOptions,
 } from '../platform/postgres/pool.ts';
 import { engineRole } from '../platform/postgres/rights.ts';
-import { createDeferredStartStore } from '../schedule/postgres/deferred-start-store.ts';
-import { createForecastStore } from '../schedule/postgres/forecast-store.ts';
-import { createNightStore } from '../schedule/postgres/night-store.ts';
-import { createScanStore } from '../schedule/postgres/scan-store.ts';
-import { createStartFactsStore } from '../schedule/postgres/start-facts-store.ts';
+import { composeBookStores } from './book-stores.ts';
 import type { Database } from './database.ts';
 
 import { untilClosed } from './until-closed.ts';
@@ -84,27 +71,14 @@ export async function composeStores(
   const providerPauses = createProviderPauseStore(pool);
   return {
     pool,
-    audit: createAuditLog(pool),
-    playbookStore: tellingOutages(createPlaybookStore(pool)),
-    versionStore: createPlaybookVersionStore(pool),
-    rolloutStore: createRolloutStore(pool),
-    drafts: createDraftStore(pool),
-    scans: tellingOutages(createScanStore(setsPool)),
-    startFacts: createStartFactsStore(pool),
-    executionCommands: createExecutionCommands(pool),
-    dispatchStore: tellingOutages(createExecutionDispatchStore(pool)),
+    ...composeBookStores(pool, setsPool),
     leaseStore: tellingOutages(createExecutionLeaseStore(enginePool, leaseMs)),
     contextSource: tellingOutages(createContextSource(enginePool, leaseMs)),
-    artifacts: createArtifactStore(pool),
-    night: tellingOutages(createNightStore(pool)),
     providerPauses,
     listPausedProviders: createListPausedProviders(providerPauses),
     freshness,
     checkFreshness: createCheckFreshness({ store: freshness, maxAgeDays: config.sources.maxAgeDays }),
-    forecasts: createForecastStore(setsPool),
-    prices: createPriceList(),
     importRecords: createImportRecords({ store: createImportStore(setsPool), logger: life.logger }),
-    deferredStarts: createDeferredStartStore(pool),
     probe: createDatabaseProbe(pool, config.database.schema),
     close: async () => {
       await closeAll();

@@ -107,8 +107,8 @@ async function share(client: pg.Client, schema: string, roles: readonly string[]
     'SELECT quote_ident(rolname) AS role FROM pg_roles WHERE rolname = ANY ($1)',
     [roles],
   );
+  // Two processes that start together must not change the same rows of the catalogue at once.
   for (const { role } of rows)
-    // Two processes that start together must not change the same rows of the catalogue at once.
     await client.query(`
       SELECT pg_advisory_xact_lock(hashtext('nightshift rights of ${schema}'));
       GRANT USAGE ON SCHEMA ${schema} TO ${role};

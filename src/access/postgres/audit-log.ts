@@ -1,7 +1,7 @@
-import type pg from 'pg';
+import type { Sql } from '../../platform/postgres/sql.ts';
 import type { AuditLog } from '../audit-log.ts';
 
-export function createAuditLog(pool: pg.Pool): AuditLog {
+export function createAuditLog(pool: Sql): AuditLog {
   return {
     async record({ name }, { action, subject, details = {} }) {
       await pool.query(

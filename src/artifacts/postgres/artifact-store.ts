@@ -1,5 +1,5 @@
-import type pg from 'pg';
 import { iso } from '../../platform/postgres/iso.ts';
+import type { Sql } from '../../platform/postgres/sql.ts';
 import { uuidOrNull } from '../../platform/postgres/uuid.ts';
 import type { ArtifactDetail, ArtifactSummary } from '../artifact-detail.ts';
 import type { ArtifactStore } from '../ports.ts';
@@ -34,7 +34,7 @@ const withSendOrder = <T extends ArtifactRow<ArtifactSummary>>({ ofTheMorning, .
   sendOrder: sendOrderOf(artifact.id, ofTheMorning),
 });
 
-export function createArtifactStore(pool: pg.Pool): ArtifactStore {
+export function createArtifactStore(pool: Sql): ArtifactStore {
   return {
     async list({ status, stage, owner, customer, contract, night, sendOrders, limit }) {
       const { rows } = await pool.query<ArtifactRow<ArtifactSummary>>(

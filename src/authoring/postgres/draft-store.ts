@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { NightshiftError } from '../../platform/errors.ts';
 import { iso } from '../../platform/postgres/iso.ts';
+import type { Sql } from '../../platform/postgres/sql.ts';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
 import { FIND_SQL, insertVersion, stored, type VersionRow } from '../../playbook/postgres/version-content.ts';
 import type { DraftStore } from '../ports.ts';
@@ -28,7 +29,7 @@ const DRAFT_SQL = `${FIND_SQL.replace(
   `SELECT d.source, d.revision, d.author, d.updated_by, ${iso('d.updated_at')} AS updated_at, d.based_on = ${LIVE_HASH} AS is_up_to_date, d.id,`,
 )} WHERE d.key = $1 AND d.status = 'draft'`;
 
-export function createDraftStore(pool: pg.Pool): DraftStore {
+export function createDraftStore(pool: Sql): DraftStore {
   return {
     async find(key, day) {
       const { rows } = await pool.query<DraftRow>(DRAFT_SQL, [key, day]);

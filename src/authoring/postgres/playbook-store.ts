@@ -1,11 +1,11 @@
-import type pg from 'pg';
+import type { Sql } from '../../platform/postgres/sql.ts';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
 import type { PlaybookStore } from '../../playbook/ports.ts';
 import { FIND_SQL, stored, type VersionRow } from '../../playbook/postgres/version-content.ts';
 import { versionsOf } from '../../playbook/versions.ts';
 import { contentHashOf, formerHashOf, publishAll } from './publish-versions.ts';
 
-export function createPlaybookStore(pool: pg.Pool): PlaybookStore {
+export function createPlaybookStore(pool: Sql): PlaybookStore {
   return {
     async keys() {
       const { rows } = await pool.query<{ key: string }>(

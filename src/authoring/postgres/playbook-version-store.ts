@@ -1,5 +1,5 @@
-import type pg from 'pg';
 import { iso } from '../../platform/postgres/iso.ts';
+import type { Sql } from '../../platform/postgres/sql.ts';
 import { FIND_SQL, stored, type VersionRow } from '../../playbook/postgres/version-content.ts';
 import type { PlaybookVersionStore } from '../ports.ts';
 import type { PlaybookChange, VersionSummary } from '../version-detail.ts';
@@ -22,7 +22,7 @@ const HISTORY_SQL = `
   WHERE subject_type = 'playbook' AND subject_id = $1 ORDER BY occurred_at DESC, id LIMIT $2`;
 
 /** The versions of playbooks and their history. */
-export function createPlaybookVersionStore(pool: pg.Pool): PlaybookVersionStore {
+export function createPlaybookVersionStore(pool: Sql): PlaybookVersionStore {
   return {
     async list(day, key) {
       const { rows } = await pool.query<VersionSummary>(LIST_SQL, [day, key ?? null]);

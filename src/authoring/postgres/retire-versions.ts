@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import { statesBefore } from '../../engine/execution-status.ts';
 import type { Retirement } from '../version-detail.ts';
 import { endRollouts } from './roll-out.ts';
 
@@ -22,7 +21,7 @@ export async function retireVersions(client: pg.PoolClient, asked: Retire): Prom
   // A scan that chose the version before this transaction could write its starts after the cancellation. The lock waits
   // for current writers of executions, and later ones see the version retired. It is held for an instant, and only by
   // hand.
-  if (asked.cancelUnstarted) await client.query('LOCK TABLE workflow_executions IN SHARE ROW EXCLUSIVE MODE');
+  if (asked.cancelUnstarted) await client.query('SELECT hold_starts()');
   const { rows } = await client.query<{ id: string; version: number }>(
     `UPDATE workflow_definitions SET status = 'retired', retired_at = now(), retired_by = $3, retired_note = $4
      WHERE key = $1 AND status = 'published' AND ($2::integer IS NULL OR version = $2) RETURNING id, version`,
@@ -41,18 +40,9 @@ async function cancelUnstarted(
   client: pg.PoolClient,
   { key, version, actor, note }: Retire,
 ): Promise<number> {
-  const reason = note ?? 'its version is retired';
-  const unstarted = statesBefore('cancelled').filter((state) => state === 'pending' || state === 'waiting');
-  const { rowCount } = await client.query(
-    `WITH changed AS (UPDATE workflow_executions e SET status = 'cancelled', finished_at = now(), error_code = NULL,
-         error_message = format('Cancelled by %s: %s', $3::text, $4::text), error_details = NULL, waits_for = NULL,
-         wait_until = NULL, lease_owner = NULL, lease_expires_at = NULL, lease_epoch = lease_epoch + 1
-       FROM workflow_definitions d
-       WHERE d.id = e.definition_id AND d.key = $1 AND d.status = 'retired' AND ($2::integer IS NULL OR d.version = $2)
-         AND e.started_at IS NULL AND e.status = ANY ($5) RETURNING e.id)
-     INSERT INTO audit_log (actor, action, subject_type, subject_id, details)
-     SELECT $3, 'cancel execution', 'execution', id::text, jsonb_build_object('reason', $4::text) FROM changed`,
-    [key, version, actor, reason, unstarted],
+  const { rows } = await client.query<{ cancelled: number }>(
+    'SELECT cancel_unstarted_executions($1, $2, $3, $4) AS cancelled',
+    [key, version, note ?? 'its version is retired', actor],
   );
-  return rowCount ?? 0;
+  return rows[0]?.cancelled ?? 0;
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { NightshiftError } from '../../platform/errors.ts';
+import type { Sql } from '../../platform/postgres/sql.ts';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
 import type { RolloutStore } from '../ports.ts';
 import type { Rollout } from '../version-detail.ts';
@@ -11,7 +12,7 @@ import { endRollouts, rollOut } from './roll-out.ts';
 import { ROLLOUTS_SQL } from './rollout-rows.ts';
 
 /** Which versions of a key are live, and the changes that people make to that. */
-export function createRolloutStore(pool: pg.Pool): RolloutStore {
+export function createRolloutStore(pool: Sql): RolloutStore {
   /** Runs one change of a key under the key's lock and records it. `work` resolves to null where nothing changed. */
   const change = <T>(
     { key, actor }: { readonly key: string; readonly actor: string },

@@ -1,7 +1,7 @@
-import type pg from 'pg';
 import { NightshiftError } from '../../platform/errors.ts';
 import { type Answer, batched } from '../../platform/postgres/batches.ts';
 import { LANE_MS } from '../../platform/postgres/patience.ts';
+import type { Sql } from '../../platform/postgres/sql.ts';
 import { type ContextSource, type GatheredRows, gatheredRowsSchema } from '../ports.ts';
 import { USAGE_DAYS } from '../usage-windows.ts';
 
@@ -140,7 +140,7 @@ const PREVIEW_SQL = `
     WHERE k.id::text = $1 OR k.external_id = $1)`;
 
 /** Executions that ask for their context at the same time share a statement. */
-export function createContextSource(pool: pg.Pool, patienceMs = LANE_MS): ContextSource {
+export function createContextSource(pool: Sql, patienceMs = LANE_MS): ContextSource {
   async function gatherAll(executionIds: readonly string[]): Promise<Answer<GatheredRows | null>[]> {
     const { rows } = await pool.query<{ id: string; rows: unknown }>({
       name: 'gather-contexts',

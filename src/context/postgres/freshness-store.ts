@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import type { Sql } from '../../platform/postgres/sql.ts';
 import type { SourceAge } from '../freshness.ts';
 import type { FreshnessStore } from '../ports.ts';
 
@@ -59,7 +59,7 @@ const WAKE_SQL = `
     SELECT FROM ages a WHERE a.read_on = w.read_on AND a.feed = ANY (w.waits_for_feeds)
       AND a.latest_on < w.read_on - w.max_age_days))`;
 
-export function createFreshnessStore(pool: pg.Pool): FreshnessStore {
+export function createFreshnessStore(pool: Sql): FreshnessStore {
   return {
     async ages(day) {
       const { rows } = await pool.query<SourceAge>(

@@ -1,11 +1,10 @@
-import type pg from 'pg';
 import { artifactStatusesBefore } from '../../artifacts/status.ts';
+import type { Sql } from '../../platform/postgres/sql.ts';
 import { withoutUnstorable } from '../../platform/postgres/storable.ts';
 import { uuidOrNull } from '../../platform/postgres/uuid.ts';
-import { statesBefore } from '../execution-status.ts';
+import type { FailedFilter } from '../execution-detail.ts';
 import type { ExecutionCommands, StartByHand } from '../ports.ts';
 import { findExecution, listExecutions } from './execution-queries.ts';
-import { replayExecution } from './execution-replay.ts';
 
 /**
  * Makes an execution due now; the new epoch fences off any worker that still holds it. Each statement below changes
@@ -20,61 +19,15 @@ const audit = (action: string, actor: string): string => `
   INSERT INTO audit_log (actor, action, subject_type, subject_id, details)
   SELECT ${actor}, '${action}', 'execution', id::text, details FROM changed`;
 
-const START_SQL = `
-  WITH contract AS (SELECT id, customer_id FROM contracts WHERE id = $1 OR external_id = $2),
-  slot AS (
-    SELECT w.*, contract.id AS contract_id, contract.customer_id, acting_owner(c) AS owner_id
-    FROM contract JOIN customers c ON c.id = contract.customer_id
-    CROSS JOIN LATERAL workflows_for_contract(contract.id, $4) AS w WHERE w.key = $3 AND w.anchor_on IS NOT NULL
-  ), changed AS (
-    INSERT INTO workflow_executions (definition_id, rollout_id, arm, key, stage_name, term_id, contract_id, customer_id,
-      owner_id, occurrence, trigger, as_of, days_left)
-    SELECT definition_id, rollout_id, arm, key, stage_name, term_id, contract_id, customer_id, owner_id, occurrence,
-      'manual', $4, days_left FROM slot WHERE NOT paused
-    ON CONFLICT (term_id, key, occurrence) WHERE status <> 'superseded' DO NOTHING
-    RETURNING id, term_id, key, occurrence, '{}'::jsonb AS details
-  ), assigned AS (
-    INSERT INTO workflow_assignments AS old (customer_id, key, slot, arm)
-    SELECT s.customer_id, s.key, s.slot, s.arm FROM slot s
-    WHERE s.slot IS NOT NULL AND EXISTS (SELECT FROM changed)
-    ON CONFLICT (customer_id, key, slot) DO UPDATE SET arm = excluded.arm, assigned_at = now()
-    WHERE old.arm <> excluded.arm
-  ), no_longer_deferred AS (
-    DELETE FROM deferred_starts d USING changed
-    WHERE d.term_id = changed.term_id AND d.key = changed.key AND d.occurrence = changed.occurrence
-  ), audited AS (${audit('start execution', '$5')})
-  SELECT EXISTS (SELECT FROM contract) AS known, EXISTS (SELECT FROM slot) AS applies,
-    EXISTS (SELECT FROM slot WHERE paused) AS paused,
-    coalesce((SELECT id FROM changed), (SELECT e.id FROM workflow_executions e JOIN slot
-      ON e.term_id = slot.term_id AND e.key = slot.key AND e.occurrence = slot.occurrence
-      WHERE e.status <> 'superseded')) AS id,
-    EXISTS (SELECT FROM changed) AS created`;
-
-/** Selects failed executions: all, those with a code, or those of a night. */
-const failedAs = (code: string, night: string): string =>
-  `(${code}::text IS NULL OR error_code = ${code}) AND (${night}::date IS NULL OR as_of = ${night})`;
-
-/** Only a failure for missing data has its context built anew: the data have been completed since. */
-const retrySql = (which: string): string => `
-  WITH before AS (SELECT id, error_code = 'CONTEXT_MISSING_REQUIRED' AS refresh FROM workflow_executions
-    WHERE status = 'failed' AND ${which} ORDER BY id FOR UPDATE),
-  changed AS (UPDATE workflow_executions e SET ${MAKE_DUE},
-      context = CASE WHEN NOT before.refresh THEN e.context END,
-      context_built_at = CASE WHEN NOT before.refresh THEN e.context_built_at END
-    FROM before WHERE e.id = before.id
-    RETURNING e.id, jsonb_build_object('contextRefreshed', before.refresh) AS details),
-  audited AS (${audit('retry execution', '$1')})
-  SELECT id FROM changed`;
-
 type StartRow = { known: boolean; applies: boolean; paused: boolean; id: string | null; created: boolean };
 
-export function createExecutionCommands(pool: pg.Pool): ExecutionCommands {
+export function createExecutionCommands(pool: Sql): ExecutionCommands {
   const changes = async (text: string, values: unknown[]): Promise<boolean> =>
     ((await pool.query(text, values)).rowCount ?? 0) > 0;
   const json = (value: unknown): string => JSON.stringify(withoutUnstorable(value));
 
   async function start({ contractId, key, asOf, actor }: StartByHand): Promise<StartRow | undefined> {
-    const { rows } = await pool.query<StartRow>(START_SQL, [
+    const { rows } = await pool.query<StartRow>('SELECT * FROM start_execution($1, $2, $3, $4, $5)', [
       uuidOrNull(contractId),
       contractId,
       key,
@@ -82,6 +35,18 @@ export function createExecutionCommands(pool: pg.Pool): ExecutionCommands {
       actor,
     ]);
     return rows[0];
+  }
+
+  async function retry(
+    ids: readonly (string | null)[] | null,
+    { code, night }: FailedFilter,
+    actor: string,
+  ): Promise<string[]> {
+    const { rows } = await pool.query<{ id: string }>(
+      'SELECT id FROM retry_executions($1, $2, $3, $4) AS id',
+      [ids, code, night, actor],
+    );
+    return rows.map(({ id }) => id);
   }
 
   return {
@@ -100,22 +65,19 @@ export function createExecutionCommands(pool: pg.Pool): ExecutionCommands {
     },
 
     async retry(id, actor) {
-      const { rowCount } = await pool.query(retrySql('id = $2'), [actor, uuidOrNull(id)]);
-      return rowCount === 1;
+      return (await retry([uuidOrNull(id)], { code: null, night: null }, actor)).length === 1;
     },
 
     async countFailed({ code, night }) {
       const { rows } = await pool.query<{ count: number }>(
-        `SELECT count(*)::int AS count FROM workflow_executions WHERE status = 'failed' AND ${failedAs('$1', '$2')}`,
+        `SELECT count(*)::int AS count FROM workflow_executions
+         WHERE status = 'failed' AND ($1::text IS NULL OR error_code = $1) AND ($2::date IS NULL OR as_of = $2)`,
         [code, night],
       );
       return rows[0]?.count ?? 0;
     },
 
-    async retryFailed({ code, night }, actor) {
-      const { rows } = await pool.query<{ id: string }>(retrySql(failedAs('$2', '$3')), [actor, code, night]);
-      return rows.map(({ id }) => id);
-    },
+    retryFailed: (of, actor) => retry(null, of, actor),
 
     async failureOf(id) {
       const { rows } = await pool.query<{ code: string }>(
@@ -125,16 +87,14 @@ export function createExecutionCommands(pool: pg.Pool): ExecutionCommands {
       return rows[0]?.code ?? null;
     },
 
-    cancel: (id, actor, reason) =>
-      changes(
-        `WITH changed AS (UPDATE workflow_executions SET status = 'cancelled', finished_at = now(),
-             error_code = NULL, error_message = format('Cancelled by %s: %s', $2::text, $3::jsonb ->> 'reason'),
-             error_details = NULL, waits_for = NULL, wait_until = NULL, lease_owner = NULL, lease_expires_at = NULL,
-             lease_epoch = lease_epoch + 1
-           WHERE id = $1 AND status = ANY ($4) RETURNING id, $3::jsonb AS details)
-         ${audit('cancel execution', '$2')}`,
-        [uuidOrNull(id), actor, json({ reason }), statesBefore('cancelled')],
-      ),
+    async cancel(id, actor, reason) {
+      const { rows } = await pool.query<{ done: boolean }>('SELECT cancel_execution($1, $2, $3) AS done', [
+        uuidOrNull(id),
+        withoutUnstorable(reason),
+        actor,
+      ]);
+      return rows[0]?.done ?? false;
+    },
 
     completeWaitingStep: ({ id, stepKey, actor, outputs }) =>
       changes(
@@ -194,6 +154,12 @@ export function createExecutionCommands(pool: pg.Pool): ExecutionCommands {
         [uuidOrNull(id), toStep, undoneSteps, actor, artifactStatusesBefore('superseded')],
       ),
 
-    replay: (args) => replayExecution(pool, args),
+    async replay({ id, versionId, keepBelowSeq, currentStep, actor }) {
+      const { rows } = await pool.query<{ id: string | null }>(
+        'SELECT replay_execution($1, $2, $3, $4, $5) AS id',
+        [uuidOrNull(id), versionId, keepBelowSeq, currentStep, actor],
+      );
+      return rows[0]?.id ?? null;
+    },
   };
 }

@@ -1,51 +1,27 @@
-import type pg from 'pg';
+import type { Sql } from '../../platform/postgres/sql.ts';
 import type { DueExecution, ExecutionDispatchStore } from '../ports.ts';
 
-/** Most urgent first: the fewest days to the anchor of the window. */
-const CLAIM_SQL = `
-  UPDATE workflow_executions e
-  SET dispatch_no = e.dispatch_no + 1, dispatched_at = clock_timestamp()
-  FROM (
-    SELECT d.id, d.days_left FROM workflow_executions d
-    WHERE (d.status = 'pending' AND d.next_attempt_at <= clock_timestamp()
-        OR d.status = 'running' AND d.lease_expires_at < clock_timestamp())
-      AND (d.dispatched_at IS NULL OR d.dispatched_at < clock_timestamp() - $2 * interval '1 millisecond'
-        -- An orphan's job died with its worker; the row was enqueued before the lease began.
-        OR d.status = 'running' AND d.dispatched_at < d.lease_expires_at)
-    ORDER BY abs(d.days_left), d.id
-    LIMIT $1
-    FOR UPDATE SKIP LOCKED
-  ) AS due
-  WHERE e.id = due.id
-  RETURNING e.id, e.dispatch_no AS "dispatchNo", due.days_left AS "daysLeft"`;
-
-export function createExecutionDispatchStore(pool: pg.Pool): ExecutionDispatchStore {
+export function createExecutionDispatchStore(pool: Sql): ExecutionDispatchStore {
   return {
     async claimDue(limit, redispatchAfterMs) {
-      const { rows } = await pool.query<DueExecution & { daysLeft: number }>(CLAIM_SQL, [
-        limit,
-        redispatchAfterMs,
-      ]);
+      const { rows } = await pool.query<DueExecution & { daysLeft: number }>(
+        'SELECT id, dispatch_no AS "dispatchNo", days_left AS "daysLeft" FROM claim_due_executions($1, $2)',
+        [limit, redispatchAfterMs],
+      );
       return rows
         .sort((a, b) => Math.abs(a.daysLeft) - Math.abs(b.daysLeft))
         .map(({ id, dispatchNo }) => ({ id, dispatchNo }));
     },
 
     async unclaim(executionIds) {
-      await pool.query('UPDATE workflow_executions SET dispatched_at = NULL WHERE id = ANY ($1::uuid[])', [
-        executionIds,
-      ]);
+      await pool.query('SELECT unclaim_executions($1)', [executionIds]);
     },
 
     async forgetJobs(enqueuedWithinMs = Number.POSITIVE_INFINITY) {
-      const { rowCount } = await pool.query(
-        `UPDATE workflow_executions SET dispatched_at = NULL
-        WHERE dispatched_at IS NOT NULL
-          AND extract(epoch FROM clock_timestamp() - dispatched_at) * 1000 < $1::float8
-          AND (status = 'pending' OR status = 'running' AND lease_expires_at < clock_timestamp())`,
-        [enqueuedWithinMs],
-      );
-      return rowCount ?? 0;
+      const { rows } = await pool.query<{ jobs: number }>('SELECT forget_jobs($1) AS jobs', [
+        enqueuedWithinMs,
+      ]);
+      return rows[0]?.jobs ?? 0;
     },
 
     async expireWaits() {
@@ -60,13 +36,7 @@ export function createExecutionDispatchStore(pool: pg.Pool): ExecutionDispatchSt
     },
 
     async oldestDueSeconds() {
-      const { rows } = await pool.query<{ seconds: number | null }>(`
-        SELECT extract(epoch FROM clock_timestamp() - min(since))::float8 AS seconds FROM (
-          SELECT next_attempt_at AS since FROM workflow_executions
-          WHERE status = 'pending' AND next_attempt_at <= clock_timestamp()
-          UNION ALL
-          SELECT lease_expires_at FROM workflow_executions
-          WHERE status = 'running' AND lease_expires_at < clock_timestamp()) AS due`);
+      const { rows } = await pool.query<{ seconds: number | null }>('SELECT oldest_due_seconds() AS seconds');
       return rows[0]?.seconds ?? null;
     },
   };

@@ -1,5 +1,5 @@
-import type pg from 'pg';
 import { iso } from '../../platform/postgres/iso.ts';
+import type { Sql } from '../../platform/postgres/sql.ts';
 import { uuidOrNull } from '../../platform/postgres/uuid.ts';
 import type { ExecutionDetail, ExecutionFilter, ExecutionSummary } from '../execution-detail.ts';
 
@@ -14,7 +14,7 @@ const FROM = `
   JOIN customers c ON c.id = e.customer_id
   JOIN contracts k ON k.id = e.contract_id`;
 
-export async function listExecutions(pool: pg.Pool, filter: ExecutionFilter): Promise<ExecutionSummary[]> {
+export async function listExecutions(pool: Sql, filter: ExecutionFilter): Promise<ExecutionSummary[]> {
   const { rows } = await pool.query<ExecutionSummary>(
     `SELECT ${SUMMARY} ${FROM}
      WHERE ($1::text IS NULL OR e.status = $1)
@@ -32,7 +32,7 @@ export async function listExecutions(pool: pg.Pool, filter: ExecutionFilter): Pr
   return rows;
 }
 
-export async function findExecution(pool: pg.Pool, id: string): Promise<ExecutionDetail | null> {
+export async function findExecution(pool: Sql, id: string): Promise<ExecutionDetail | null> {
   const { rows } = await pool.query<ExecutionDetail>(
     `SELECT ${SUMMARY}, e.definition_id AS "versionId", e.current_step AS "currentStep", e.error_message AS "errorMessage",
        e.error_details AS "errorDetails", e.replay_of AS "replayOf",

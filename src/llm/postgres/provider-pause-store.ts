@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { ProviderFault } from '../../platform/errors.ts';
+import type { Sql } from '../../platform/postgres/sql.ts';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
 import type { ProviderPauseStore } from '../ports.ts';
 import type { ProviderModel } from '../provider-pause.ts';
@@ -30,7 +31,7 @@ const UPDATE_SQL = `
   WHERE provider = $1 AND model = $2`;
 
 /** Provider pauses in the table `provider_pauses`, by Postgres's clock. */
-export function createProviderPauseStore(pool: pg.Pool): ProviderPauseStore {
+export function createProviderPauseStore(pool: Sql): ProviderPauseStore {
   /** Reads the pause and locks its row, if there is one. */
   async function read(client: pg.PoolClient, { provider, model }: ProviderModel) {
     const { rows } = await client.query<{ now: Date } & (PauseRow | NoPause)>(

@@ -3,7 +3,9 @@ import type pg from 'pg';
 import type { BookState, DatabaseProbe } from '../database-state.ts';
 import { MIGRATIONS_FOLDER, MIGRATIONS_LEDGER } from './migrate.ts';
 import { quoteIdentifier } from './pool.ts';
+import type { Sql } from './sql.ts';
 import { compareFunctions, titleOf } from './sql-functions.ts';
+import { inTransaction } from './transaction.ts';
 
 /** Reads the state of the database over a pool. */
 export function createDatabaseProbe(pool: pg.Pool, schema: string): DatabaseProbe {
@@ -32,8 +34,13 @@ export function createDatabaseProbe(pool: pg.Pool, schema: string): DatabaseProb
     },
 
     async dataDirectory() {
-      const { rows } = await pool.query<{ setting: string }>(
-        `SELECT setting FROM pg_settings WHERE name = 'data_directory'`,
+      const asLogin: Sql = {
+        query: pool.query.bind(pool),
+        connect: () => pool.connect(),
+        begin: 'BEGIN; SET LOCAL ROLE NONE',
+      };
+      const { rows } = await inTransaction(asLogin, (client) =>
+        client.query<{ setting: string }>(`SELECT setting FROM pg_settings WHERE name = 'data_directory'`),
       );
       return rows[0]?.setting ?? null;
     },

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { postgresFailure } from './outage.ts';
+import type { Sql } from './sql.ts';
 
 /** A rollback takes no time, so its answer is not waited for longer. */
 const ROLLBACK = { text: 'ROLLBACK', query_timeout: 2_000 };
@@ -8,17 +9,14 @@ const ROLLBACK = { text: 'ROLLBACK', query_timeout: 2_000 };
  * Runs `work` in one transaction; an error rolls everything back. A connection that broke or fell silent is dropped
  * without a rollback: the server rolls back by itself, and the pool opens another.
  */
-export async function inTransaction<T>(
-  pool: pg.Pool,
-  work: (client: pg.PoolClient) => Promise<T>,
-): Promise<T> {
+export async function inTransaction<T>(pool: Sql, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   // A connection that breaks between two statements emits an error, which without a listener ends the process.
   const broken = (): void => undefined;
   client.on('error', broken);
   let lost: Error | undefined;
   try {
-    await client.query('BEGIN');
+    await client.query(pool.begin ?? 'BEGIN');
     const result = await work(client);
     await client.query('COMMIT');
     return result;

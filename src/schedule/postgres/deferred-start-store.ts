@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import type { Sql } from '../../platform/postgres/sql.ts';
 import type { DeferredStart } from '../deferred-start.ts';
 import type { DeferredStartStore } from '../deferred-start-store.ts';
 
@@ -21,7 +21,7 @@ const LIST_SQL = `
     AND ($2::text IS NULL OR strpos(lower(concat_ws(' ', u.name, u.email)), lower($2)) > 0)
   ORDER BY h.not_after, h.since DESC, c.name, k.name, h.key, h.occurrence LIMIT $4`;
 
-export function createDeferredStartStore(pool: pg.Pool): DeferredStartStore {
+export function createDeferredStartStore(pool: Sql): DeferredStartStore {
   return {
     async list({ stage, owner, bundled, limit }) {
       const values = [stage ?? null, owner ?? null, bundled ?? false, limit];

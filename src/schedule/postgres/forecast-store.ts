@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import type { Sql } from '../../platform/postgres/sql.ts';
 import type { DueSpan, StartedExecution } from '../forecast-nights.ts';
 import type { DeclaredEffort, ForecastStore, MeasuredEffort } from '../forecast-store.ts';
 import type { StartedTonight } from '../start-cap.ts';
@@ -103,7 +103,7 @@ function startedByNight(rows: readonly StartedRow[]): Map<number, StartedTonight
   return nights;
 }
 
-export function createForecastStore(pool: pg.Pool): ForecastStore {
+export function createForecastStore(pool: Sql): ForecastStore {
   return {
     async lookAhead(from, nights) {
       const spans = await pool.query<DueSpan>(SPANS_SQL, [from, nights]);

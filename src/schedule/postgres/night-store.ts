@@ -1,9 +1,9 @@
-import type pg from 'pg';
 import { MORNINGS_WITH_SEND_ORDER } from '../../artifacts/postgres/customer-drafts.ts';
+import type { Sql } from '../../platform/postgres/sql.ts';
 import type { NightFailures, StageOutcome } from '../night-figures.ts';
 import type { NightStore } from '../night-store.ts';
 
-export function createNightStore(pool: pg.Pool): NightStore {
+export function createNightStore(pool: Sql): NightStore {
   return {
     async outcomes(scanDate) {
       const { rows } = await pool.query<StageOutcome>(

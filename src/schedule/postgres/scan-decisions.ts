@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Sql } from '../../platform/postgres/sql.ts';
 import type { NightStarts, StartedLead } from '../decide-starts.ts';
 import type { NumberedCandidate, Undecided } from '../ports.ts';
 import type { StageCount } from '../scan-report.ts';
@@ -7,7 +8,7 @@ import { LONGEST_WAIT_DAYS, type StartedTonight } from '../start-cap.ts';
 /** The second pass of a scan: reads what is due, owner by owner, and applies the decisions. */
 
 export type StageCounts = Record<string, Partial<StageCount>>;
-type Queryable = pg.Pool | pg.PoolClient;
+type Queryable = Pick<Sql, 'query'>;
 
 /** Stands for a missing owner in comparisons. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { NightshiftError } from '../../platform/errors.ts';
+import type { Sql } from '../../platform/postgres/sql.ts';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
 import type { DueStart, ScanRun, ScanStore } from '../ports.ts';
 import type { ScanReport } from '../scan-report.ts';
@@ -115,7 +116,7 @@ type ScanRow = {
   previous_scan_date: string | null;
 };
 
-export function createScanStore(pool: pg.Pool): ScanStore {
+export function createScanStore(pool: Sql): ScanStore {
   return {
     async isNightDone(scanDate) {
       const { rowCount } = await pool.query(

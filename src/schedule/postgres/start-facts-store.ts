@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import type { Sql } from '../../platform/postgres/sql.ts';
 import { uuidOrNull } from '../../platform/postgres/uuid.ts';
 import { startFactsSchema } from '../start-facts.ts';
 import type { StartFactsStore } from '../start-facts-store.ts';
@@ -46,7 +46,7 @@ const GATHER_SQL = `
   ) AS facts
   FROM k`;
 
-export function createStartFactsStore(pool: pg.Pool | pg.PoolClient): StartFactsStore {
+export function createStartFactsStore(pool: Pick<Sql, 'query'>): StartFactsStore {
   return {
     async gather({ contract, date }) {
       const { rows } = await pool.query<{ facts: unknown }>(GATHER_SQL, [

@@ -17,7 +17,7 @@ let pool: pg.Pool;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  pool = createPool({ url: database.url, schema: 'nightshift' });
+  pool = createPool({ url: database.url, schema: 'nightshift', settings: { 'nightshift.scope': 'all' } });
 });
 afterAll(async () => {
   await pool.end();

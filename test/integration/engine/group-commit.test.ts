@@ -207,7 +207,8 @@ describe('locks', () => {
     await lock(leases.at(-2)?.id);
     const committing = Promise.all(leases.map((lease) => store.checkpoint(firstStep(lease))));
     await vi.waitFor(async () => {
-      const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+      const waiting = `SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)
+        WHERE NOT granted AND datname = current_database()`;
       expect((await engine.pool.query(waiting)).rowCount).toBeGreaterThan(0);
     });
     // Whom Postgres picks as the victim is its choice; ours must get through either way.

@@ -260,7 +260,7 @@ describe('where the reply is lost', () => {
 });
 
 describe('where Postgres goes away while executions are enqueued', () => {
-  const CLAIM = 'dispatch_no = e.dispatch_no + 1';
+  const CLAIM = 'claim_due_executions';
 
   it('in the middle of the claim, so that nobody knows what was claimed, the next pass enqueues them', async () => {
     await started();

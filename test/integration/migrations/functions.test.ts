@@ -109,9 +109,9 @@ describe('a schema that was left at an earlier migration', () => {
 });
 
 describe('a function whose text has changed', () => {
-  const SCHEMA = 'changed';
+  const SCHEMA = 'altered';
   const options = () => optionsOf(SCHEMA);
-  const older = `CREATE OR REPLACE FUNCTION changed.renews_by_itself(auto_renew boolean, notice_given_on date, as_of date)
+  const older = `CREATE OR REPLACE FUNCTION altered.renews_by_itself(auto_renew boolean, notice_given_on date, as_of date)
     RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'`;
 
   beforeAll(() => migrate(options()));
@@ -119,7 +119,7 @@ describe('a function whose text has changed', () => {
   /** As a program would leave it whose file of the function is another. */
   async function leaveOlder(): Promise<void> {
     await pool.query(older);
-    await pool.query(`UPDATE changed.function_texts SET hash = 'older' WHERE name = 'renews_by_itself'`);
+    await pool.query(`UPDATE altered.function_texts SET hash = 'older' WHERE name = 'renews_by_itself'`);
   }
 
   it('is pending until the schema is migrated, and alone is named as what ran', async () => {
@@ -131,7 +131,7 @@ describe('a function whose text has changed', () => {
   });
 
   it('comes with a signature of its own where a migration has dropped the old one', async () => {
-    await pool.query('DROP FUNCTION changed.chosen_workflows');
+    await pool.query('DROP FUNCTION altered.chosen_workflows');
     expect((await stateOf(SCHEMA)).pending).toEqual(['functions/chosen_workflows.sql']);
     expect(await migrate(options())).toEqual(['functions/chosen_workflows.sql']);
     expect(await functionsOf(SCHEMA)).toEqual(await functionsOf(FRESH));
@@ -139,30 +139,30 @@ describe('a function whose text has changed', () => {
 
   it('changes nothing where another one cannot be created: the schema stays as it was', async () => {
     await leaveOlder();
-    await pool.query(`DROP FUNCTION changed.anchor_date;
-      CREATE FUNCTION changed.anchor_date(anchor text, renewal_date date, notice_days integer) RETURNS text
+    await pool.query(`DROP FUNCTION altered.anchor_date;
+      CREATE FUNCTION altered.anchor_date(anchor text, renewal_date date, notice_days integer) RETURNS text
       LANGUAGE sql AS $$ SELECT 'of another type' $$`);
     const before = await functionsOf(SCHEMA);
     await expect(migrate(options())).rejects.toThrow('return type');
     expect(await functionsOf(SCHEMA)).toEqual(before);
-    await pool.query('DROP FUNCTION changed.anchor_date');
+    await pool.query('DROP FUNCTION altered.anchor_date');
     await migrate(options());
     expect(await functionsOf(SCHEMA)).toEqual(await functionsOf(FRESH));
   });
 
   it('is left to the newer program that has migrated the schema', async () => {
     await leaveOlder();
-    await pool.query(`INSERT INTO changed.knex_migrations (name, batch) VALUES ('2999_newer.ts', 9)`);
+    await pool.query(`INSERT INTO altered.knex_migrations (name, batch) VALUES ('2999_newer.ts', 9)`);
     expect(await stateOf(SCHEMA)).toMatchObject({ pending: [], unknown: ['2999_newer.ts'] });
     await expect(migrate(options())).rejects.toThrow('2999_newer.ts');
-    await pool.query(`DELETE FROM changed.knex_migrations WHERE name = '2999_newer.ts'`);
+    await pool.query(`DELETE FROM altered.knex_migrations WHERE name = '2999_newer.ts'`);
   });
 
   it('is created again after a rollback, whatever text an earlier migration gave it', async () => {
-    await pool.query(`UPDATE changed.knex_migrations SET batch = 2 WHERE name >= '20261128001000'`);
+    await pool.query(`UPDATE altered.knex_migrations SET batch = 2 WHERE name >= '20261128001000'`);
     await rollback(options());
     // What the earlier program has is whole without the later functions.
-    await pool.query(`BEGIN; SET LOCAL search_path = changed; SET LOCAL check_function_bodies = on;
+    await pool.query(`BEGIN; SET LOCAL search_path = altered; SET LOCAL check_function_bodies = on;
       SELECT * FROM chosen_workflows('2026-12-01', '{}', NULL, NULL); COMMIT`);
     expect((await functionsOf(SCHEMA)).length).toBeLessThan(FILES.length);
     await pool.query(older);
@@ -171,9 +171,9 @@ describe('a function whose text has changed', () => {
   });
 
   it('is the only reason to write: without one nothing is', async () => {
-    const before = await pool.query('SELECT xmin, * FROM changed.function_texts ORDER BY name');
+    const before = await pool.query('SELECT xmin, * FROM altered.function_texts ORDER BY name');
     expect(await migrate(options())).toEqual([]);
-    const after = await pool.query('SELECT xmin, * FROM changed.function_texts ORDER BY name');
+    const after = await pool.query('SELECT xmin, * FROM altered.function_texts ORDER BY name');
     expect(after.rows).toEqual(before.rows);
   });
 });

@@ -1,0 +1,71 @@
+import type { z } from 'zod';
+import type { Actor } from '../access/actor.ts';
+import type { Permission } from '../access/permissions.ts';
+import type { CallerActions } from '../app/compose-actions.ts';
+
+/** What a parameter of a path names; a row of somebody else looks as if it did not exist. */
+export type ObjectKind = 'execution' | 'artifact' | 'customer' | 'contract' | 'playbook';
+
+type Inputs = {
+  readonly params?: z.ZodObject | undefined;
+  readonly query?: z.ZodObject | undefined;
+  readonly body?: z.ZodType | undefined;
+};
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+
+/** A request as a handler sees it: checked, and with the actions of its caller. */
+export type Asked<Input extends Inputs = Inputs> = {
+  readonly actor: Actor;
+  readonly actions: CallerActions;
+  readonly params: Parsed<Input['params']>;
+  readonly query: Parsed<Input['query']>;
+  readonly body: Parsed<Input['body']>;
+  /** The revision that the caller has read, of the header If-Match; null where it is left out. */
+  readonly ifMatch: string | null;
+  /** Aborts when the caller has gone. */
+  readonly signal: AbortSignal;
+};
+
+/** Answers are sent as they are; `etag` without its quotes. */
+export type Answer = {
+  readonly status?: number;
+  readonly body?: unknown;
+  readonly etag?: string;
+  readonly location?: string;
+  /** A file for people instead of JSON. */
+  readonly file?: { readonly name: string; readonly type: string; readonly text: string };
+};
+
+/** A route of the API: all that the server, the document and the tests of rights need to know of it. */
+export type Route = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** As Fastify writes it, such as `/api/artifacts/:id`. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** Without one of the roles that grant it, the answer is 403; the action checks it again. */
+  readonly permission: Permission;
+  /** By parameter: whose row it names. */
+  readonly objects?: Readonly<Record<string, ObjectKind>>;
+  /** Whether If-Match must be given (else 428), or may be. */
+  readonly ifMatch?: 'required' | 'optional';
+  readonly input: Inputs;
+  /** The answers of success, by status; null is an answer without a body, a string the content type of a file. */
+  readonly output: Readonly<Record<number, z.ZodType | string | null>>;
+  /** Statuses of problems besides those that follow from the route itself. */
+  readonly problems?: readonly (404 | 409 | 412 | 422)[];
+  handle(asked: Asked): Promise<Answer>;
+};
+
+/** Declares a route; its handler is typed by the schemas of its input. */
+export function defineRoute<const Input extends Inputs>(
+  route: Omit<Route, 'input' | 'handle'> & {
+    readonly input: Input;
+    handle(asked: Asked<Input>): Promise<Answer>;
+  },
+): Route {
+  // The server hands over exactly what these schemas have parsed.
+  return { ...route, handle: (asked) => route.handle(asked as Asked<Input>) };
+}

@@ -1,0 +1,37 @@
+import { createAuditLog } from '../access/postgres/audit-log.ts';
+import { createArtifactStore } from '../artifacts/postgres/artifact-store.ts';
+import { createDraftStore } from '../authoring/postgres/draft-store.ts';
+import { createPlaybookStore } from '../authoring/postgres/playbook-store.ts';
+import { createPlaybookVersionStore } from '../authoring/postgres/playbook-version-store.ts';
+import { createRolloutStore } from '../authoring/postgres/rollout-store.ts';
+import { createExecutionCommands } from '../engine/postgres/execution-commands.ts';
+import { createExecutionDispatchStore } from '../engine/postgres/execution-dispatch-store.ts';
+import { createPriceList } from '../llm/providers/prices.ts';
+import { tellingOutages } from '../platform/postgres/outage.ts';
+import type { Sql } from '../platform/postgres/sql.ts';
+import { createDeferredStartStore } from '../schedule/postgres/deferred-start-store.ts';
+import { createForecastStore } from '../schedule/postgres/forecast-store.ts';
+import { createNightStore } from '../schedule/postgres/night-store.ts';
+import { createScanStore } from '../schedule/postgres/scan-store.ts';
+import { createStartFactsStore } from '../schedule/postgres/start-facts-store.ts';
+
+/** The stores of what people look at and change, over `sql`; `sets` is for statements over the whole book. */
+export function composeBookStores(sql: Sql, sets: Sql = sql) {
+  return {
+    audit: createAuditLog(sql),
+    playbookStore: tellingOutages(createPlaybookStore(sql)),
+    versionStore: createPlaybookVersionStore(sql),
+    rolloutStore: createRolloutStore(sql),
+    drafts: createDraftStore(sql),
+    scans: tellingOutages(createScanStore(sets)),
+    startFacts: createStartFactsStore(sql),
+    executionCommands: createExecutionCommands(sql),
+    dispatchStore: tellingOutages(createExecutionDispatchStore(sql)),
+    artifacts: createArtifactStore(sql),
+    night: tellingOutages(createNightStore(sql)),
+    forecasts: createForecastStore(sets),
+    deferredStarts: createDeferredStartStore(sql),
+    prices: createPriceList(),
+  };
+}
+export type BookStores = ReturnType<typeof composeBookStores>;

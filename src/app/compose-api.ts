@@ -1,0 +1,99 @@
+import type { Actor } from '../access/actor.ts';
+import { createContextSource } from '../context/postgres/context-source.ts';
+import { createCheckReadiness } from '../engine/check-readiness.ts';
+import { createDispatchExecutions } from '../engine/dispatch-executions.ts';
+import { createExecutionDispatchStore } from '../engine/postgres/execution-dispatch-store.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
+import type { Config } from '../platform/config/config.ts';
+import type { Logger } from '../platform/logger.ts';
+import { asCaller } from '../platform/postgres/as-caller.ts';
+import { createDatabaseProbe } from '../platform/postgres/database-probe.ts';
+import { tellingOutages } from '../platform/postgres/outage.ts';
+import { PATIENCE } from '../platform/postgres/patience.ts';
+import { assertReachable, closePool, createPool } from '../platform/postgres/pool.ts';
+import { apiRole } from '../platform/postgres/rights.ts';
+import { composeBookStores } from './book-stores.ts';
+import { type CallerActions, composeCallerActions } from './compose-actions.ts';
+import { openQueue } from './queue.ts';
+import { untilClosed } from './until-closed.ts';
+
+/** After this time, connections to a server that does not answer are cut. */
+const CLOSE_MS = 2_000;
+/** An actor is made anew by each authentication that is not cached; what is kept for them must not add up. */
+const MOST_CALLERS = 500;
+
+type ApiDeps = {
+  readonly config: Config;
+  /** A login that may act as the API's role; it needs no other right. */
+  readonly database: { readonly url: string };
+  readonly logger: Logger;
+  readonly clock?: Clock;
+};
+
+/**
+ * Composes what requests from outside may ask for. Every statement runs as the API's role, on behalf of its caller:
+ * nothing here asks a model or writes a table of the engine.
+ */
+export async function composeApi({ config, database, logger: outer, clock = systemClock }: ApiDeps) {
+  const life = untilClosed(outer);
+  const { logger } = life;
+  const { schema, poolSize } = config.database;
+  const pool = createPool({
+    url: database.url,
+    schema,
+    max: poolSize,
+    settings: { role: apiRole(schema) },
+    answerMs: PATIENCE.ordinaryMs,
+    onError: (code) => logger.warn({ code }, 'postgres: an idle connection broke'),
+    onSilence: () => logger.warn({ code: 'DEPENDENCY_DOWN', work: 'api' }, 'postgres: no answer in time'),
+  });
+  const close = async (): Promise<void> => {
+    await closePool(pool, CLOSE_MS);
+    life.end();
+  };
+  const { backend, bullQueue, queue } = await assertReachable(pool, database.url)
+    .then(() => openQueue(config, database, logger, { migrates: false }))
+    .catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
+  const dispatchStore = tellingOutages(createExecutionDispatchStore(pool));
+  const dispatch = createDispatchExecutions({
+    ...{ store: dispatchStore, queue, logger, clock },
+    redispatchAfterMs: config.worker.redispatchAfterMs,
+  });
+
+  const compose = (actor: Actor, readOnly: boolean): CallerActions => {
+    const sql = asCaller(pool, actor, { readOnly });
+    const stores = { ...composeBookStores(sql), contextSource: tellingOutages(createContextSource(sql)) };
+    return composeCallerActions({ config, stores, clock, dispatch });
+  };
+  const composed = new Map<Actor, { readonly reading: CallerActions; readonly writing: CallerActions }>();
+
+  return {
+    config,
+    logger,
+    bullQueue,
+    sql: pool,
+    /** The actions of a caller; those that only read cannot write, whatever they are asked. */
+    actionsOf(actor: Actor, { readOnly }: { readonly readOnly: boolean }): CallerActions {
+      if (composed.size >= MOST_CALLERS) composed.clear();
+      const own = composed.get(actor) ?? { reading: compose(actor, true), writing: compose(actor, false) };
+      composed.set(actor, own);
+      return readOnly ? own.reading : own.writing;
+    },
+    checkReadiness: createCheckReadiness({
+      probe: createDatabaseProbe(pool, schema),
+      dispatchStore,
+      askQueue: () => bullQueue.getJobCounts(),
+      // No lease is held here.
+      leaseStore: { longestWaitMs: () => 0 },
+      leaseMs: config.worker.leaseMs,
+      timeoutMs: config.worker.enqueueTimeoutMs,
+    }),
+    close: async () => {
+      await Promise.all([queue.close().then(() => backend.close()), close()]);
+    },
+  };
+}
+export type Api = Awaited<ReturnType<typeof composeApi>>;
