@@ -8,6 +8,7 @@ import {
 } from '../context/workflow-template-service.ts';
 import { createFindExecutions } from '../engine/actions/find-executions.ts';
 import { createFollowExecution } from '../engine/actions/follow-execution.ts';
+import { createOpenWorkflow } from '../engine/actions/open-workflow.ts';
 import { createRedispatchExecutions } from '../engine/actions/redispatch-executions.ts';
 import { createWorkflowExecutionService } from '../engine/actions/workflow-execution-service.ts';
 import type { DispatchExecutions } from '../engine/dispatch-executions.ts';
@@ -98,15 +99,16 @@ function composeBookActions({ config, stores, clock = systemClock }: BookDeps) {
 export function composeCallerActions(deps: BookDeps & { readonly dispatch: DispatchExecutions }) {
   const { config, stores, clock = systemClock, dispatch } = deps;
   const { executionCommands: commands, playbookStore } = stores;
+  const today = todayOf(config, clock);
   const actions = composeBookActions(deps);
+  const templates = createWorkflowTemplateService(playbookStore);
+  const service = createWorkflowExecutionService({ commands, playbookStore, templates, dispatch, today });
   return {
     ...actions,
     executions: {
       ...actions.executions,
-      ...createWorkflowExecutionService({
-        ...{ commands, playbookStore, dispatch, today: todayOf(config, clock) },
-        templates: createWorkflowTemplateService(playbookStore),
-      }),
+      ...service,
+      ...createOpenWorkflow({ commands, templates, start: service.create, today }),
     },
   };
 }

@@ -6,8 +6,9 @@ export type ExecutionSummary = {
   readonly key: string;
   readonly stage: string;
   readonly version: number;
-  readonly customer: string;
-  readonly contract: string;
+  /** Null for who reads no text about customers. */
+  readonly customer: string | null;
+  readonly contract: string | null;
   readonly contractId: string;
   readonly occurrence: number;
   readonly status: ExecutionStatus;
@@ -36,6 +37,7 @@ export type StepDetail = {
 
 export type ExecutionDetail = ExecutionSummary & {
   readonly versionId: string;
+  readonly leaseEpoch: number;
   readonly currentStep: string | null;
   readonly errorMessage: string | null;
   readonly errorDetails: Json;
@@ -48,6 +50,8 @@ export type ExecutionFilter = {
   readonly status?: ExecutionStatus | undefined;
   readonly stage?: string | undefined;
   readonly contract?: string | undefined;
+  /** An id: only those that come after it in the list. */
+  readonly after?: string | undefined;
   readonly limit: number;
 };
 

@@ -151,6 +151,24 @@ export type ExecutionDispatchStore = {
   oldestDueSeconds(): Promise<number | null>;
 };
 
+/** A published version that can be opened; for a customer or a contract, with the contract that it applies to. */
+export type WorkflowTemplate = {
+  readonly templateId: string;
+  readonly playbookKey: string;
+  readonly stageName: string;
+  readonly description: string;
+  readonly version: number;
+  readonly steps: readonly { readonly stepId: string; readonly title: string }[];
+  readonly contractId: string | null;
+  readonly contract: string | null;
+  /** The day on which the open term of the contract ends. */
+  readonly renewalDate: string | null;
+  /** Whether the day is in its window; null without a contract. */
+  readonly inWindow: boolean | null;
+  /** The execution that there is for the slot. */
+  readonly executionId: string | null;
+};
+
 export type StartByHand = {
   readonly contractId: string;
   readonly key: string;
@@ -162,6 +180,19 @@ export type StartByHand = {
 export type ExecutionCommands = {
   list(filter: ExecutionFilter): Promise<ExecutionSummary[]>;
   find(id: string): Promise<ExecutionDetail | null>;
+  /** The same for who reads no text about customers: codes and places alone. */
+  listPlaces(filter: ExecutionFilter): Promise<ExecutionSummary[]>;
+  findPlace(id: string): Promise<ExecutionDetail | null>;
+  /**
+   * The versions that are live for somebody on a day; of a customer or a contract, those that apply to each of its
+   * contracts, the term that ends next first.
+   * @throws NightshiftError `NOT_FOUND` for a customer or a contract that does not exist
+   */
+  templates(of: {
+    readonly customerId?: string | undefined;
+    readonly contractId?: string | undefined;
+    readonly asOf: string;
+  }): Promise<WorkflowTemplate[]>;
   /** Starts a stage for the open term of a contract; `exists` where the slot is taken. */
   startByHand(
     args: StartByHand,

@@ -1,5 +1,5 @@
 import type { Actor } from '../../access/actor.ts';
-import { requirePermission } from '../../access/permissions.ts';
+import { isPermitted, requirePermission } from '../../access/permissions.ts';
 import type { RequireStage } from '../../playbook/require-stage.ts';
 import type { ExecutionDetail, ExecutionFilter, ExecutionSummary } from '../execution-detail.ts';
 import type { ExecutionCommands, ExecutionDispatchStore } from '../ports.ts';
@@ -7,7 +7,7 @@ import { requireExecution } from '../require-execution.ts';
 
 /** Reads executions; none of these wakes a worker. */
 export function createFindExecutions(deps: {
-  readonly commands: Pick<ExecutionCommands, 'list' | 'find'>;
+  readonly commands: Pick<ExecutionCommands, 'list' | 'find' | 'listPlaces' | 'findPlace'>;
   readonly dispatchStore: Pick<ExecutionDispatchStore, 'oldestDueSeconds'>;
   readonly requireStage: RequireStage;
 }) {
@@ -16,13 +16,16 @@ export function createFindExecutions(deps: {
     async list(actor: Actor, filter: ExecutionFilter): Promise<ExecutionSummary[]> {
       requirePermission(actor, 'executions:read');
       await deps.requireStage(filter.stage);
-      return deps.commands.list(filter);
+      return isPermitted(actor, 'executions:read_text')
+        ? deps.commands.list(filter)
+        : deps.commands.listPlaces(filter);
     },
 
-    /** @throws NightshiftError `NOT_FOUND` */
+    /** Without texts for who reads none. @throws NightshiftError `NOT_FOUND` */
     async show(actor: Actor, id: string): Promise<ExecutionDetail> {
-      requirePermission(actor, 'executions:read_text');
-      return requireExecution(deps.commands, id);
+      requirePermission(actor, 'executions:read');
+      const { find, findPlace } = deps.commands;
+      return requireExecution({ find: isPermitted(actor, 'executions:read_text') ? find : findPlace }, id);
     },
 
     /** How long the oldest due execution has waited for a worker; null where none is due. */

@@ -4,7 +4,13 @@ import { withoutUnstorable } from '../../platform/postgres/storable.ts';
 import { uuidOrNull } from '../../platform/postgres/uuid.ts';
 import type { FailedFilter } from '../execution-detail.ts';
 import type { ExecutionCommands, StartByHand } from '../ports.ts';
-import { findExecution, listExecutions } from './execution-queries.ts';
+import {
+  findExecution,
+  findExecutionPlace,
+  listExecutionPlaces,
+  listExecutions,
+} from './execution-queries.ts';
+import { findTemplates } from './workflow-templates.ts';
 
 /**
  * Makes an execution due now; the new epoch fences off any worker that still holds it. Each statement below changes
@@ -52,6 +58,9 @@ export function createExecutionCommands(pool: Sql): ExecutionCommands {
   return {
     list: (filter) => listExecutions(pool, filter),
     find: (id) => findExecution(pool, id),
+    listPlaces: (filter) => listExecutionPlaces(pool, filter),
+    findPlace: (id) => findExecutionPlace(pool, id),
+    templates: (of) => findTemplates(pool, of),
 
     async startByHand(args) {
       let row = await start(args);

@@ -14,12 +14,17 @@ const FROM = `
   JOIN customers c ON c.id = e.customer_id
   JOIN contracts k ON k.id = e.contract_id`;
 
-export async function listExecutions(pool: Sql, filter: ExecutionFilter): Promise<ExecutionSummary[]> {
-  const { rows } = await pool.query<ExecutionSummary>(
+/** What comes after an execution in a list: started before it, or together with it and less urgent. */
+const AFTER = `($6::uuid IS NULL OR EXISTS (SELECT FROM workflow_executions a WHERE a.id = $6
+  AND (e.created_at < a.created_at OR e.created_at = a.created_at AND (e.days_left, e.id) > (a.days_left, a.id))))`;
+
+export async function listExecutions(sql: Sql, filter: ExecutionFilter): Promise<ExecutionSummary[]> {
+  const { rows } = await sql.query<ExecutionSummary>(
     `SELECT ${SUMMARY} ${FROM}
      WHERE ($1::text IS NULL OR e.status = $1)
        AND ($2::text IS NULL OR e.key = lower($2) OR e.stage_name = $2)
        AND ($3::text IS NULL OR k.external_id = $3 OR k.id = $5)
+       AND ${AFTER}
      ORDER BY e.created_at DESC, e.days_left, e.id LIMIT $4`,
     [
       filter.status ?? null,
@@ -27,14 +32,47 @@ export async function listExecutions(pool: Sql, filter: ExecutionFilter): Promis
       filter.contract ?? null,
       filter.limit,
       uuidOrNull(filter.contract ?? ''),
+      filter.after ?? null,
     ],
   );
   return rows;
 }
 
-export async function findExecution(pool: Sql, id: string): Promise<ExecutionDetail | null> {
-  const { rows } = await pool.query<ExecutionDetail>(
-    `SELECT ${SUMMARY}, e.definition_id AS "versionId", e.current_step AS "currentStep", e.error_message AS "errorMessage",
+/** Where executions stand, without anything that names or quotes a customer. */
+const PLACES = `
+  id, key, stage_name AS stage, version, NULL AS customer, NULL AS contract, contract_id AS "contractId", occurrence,
+  status, as_of AS "asOf", error_code AS "errorCode", NULL AS "waitsFor", ${iso('wait_until')} AS "waitUntil", attempts,
+  ${iso('created_at')} AS "createdAt", ${iso('finished_at')} AS "finishedAt"`;
+
+export async function listExecutionPlaces(sql: Sql, filter: ExecutionFilter): Promise<ExecutionSummary[]> {
+  const { rows } = await sql.query<ExecutionSummary>(
+    `SELECT ${PLACES} FROM list_execution_places(NULL, $1, $2, $3, $4, $5)`,
+    [
+      filter.status ?? null,
+      filter.stage ?? null,
+      uuidOrNull(filter.contract ?? ''),
+      filter.after ?? null,
+      filter.limit,
+    ],
+  );
+  return rows;
+}
+
+export async function findExecutionPlace(sql: Sql, id: string): Promise<ExecutionDetail | null> {
+  const { rows } = await sql.query<ExecutionDetail>(
+    `SELECT ${PLACES}, definition_id AS "versionId", lease_epoch AS "leaseEpoch", current_step AS "currentStep",
+       NULL AS "errorMessage", NULL AS "errorDetails", replay_of AS "replayOf", steps, '[]'::json AS artifacts
+     FROM list_execution_places($1, NULL, NULL, NULL, NULL, 1)`,
+    [uuidOrNull(id) ?? NOBODY],
+  );
+  return rows[0] ?? null;
+}
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+export async function findExecution(sql: Sql, id: string): Promise<ExecutionDetail | null> {
+  const { rows } = await sql.query<ExecutionDetail>(
+    `SELECT ${SUMMARY}, e.definition_id AS "versionId", e.lease_epoch AS "leaseEpoch", e.current_step AS "currentStep", e.error_message AS "errorMessage",
        e.error_details AS "errorDetails", e.replay_of AS "replayOf",
        (SELECT coalesce(json_agg(json_build_object('stepKey', s.step_key, 'iteration', s.visit, 'seq', s.seq,
           'status', s.status, 'route', s.route,

@@ -1,0 +1,31 @@
+import swagger from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+
+const DESCRIPTION = `Everything that Nightshift does, over HTTP.
+
+- **Who asks:** a key (\`Authorization: Bearer ns_…\`) or the cookie of a session. What is not yours looks as if it did not exist (404).
+- **Problems** are RFC 9457 with a stable \`code\`.
+- **Lists** have cursors: give \`next\` as \`cursor\`.
+- **Changes** take \`If-Match\` where somebody else may have changed the same (412), and \`Idempotency-Key\` where a request may be sent twice.
+- **Additive only:** fields, routes and words of a list are added, never taken away or changed. Ignore fields that you do not know, and take a word that you do not know for what it is.`;
+
+/** Collects the document of the routes that are registered after it. */
+export async function describeRoutes(server: FastifyInstance): Promise<void> {
+  await server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Nightshift', version: '1', description: DESCRIPTION },
+      servers: [{ url: '/' }],
+      components: {
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer', description: 'A key: `nightshift keys add`' },
+          session: { type: 'apiKey', in: 'cookie', name: 'nightshift.session_token' },
+        },
+      },
+      security: [{ key: [] }, { session: [] }],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+}

@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Actor } from '../access/actor.ts';
+import { requirePermission } from '../access/permissions.ts';
+import type { Api } from '../app/compose-api.ts';
+import { NightshiftError } from '../platform/errors.ts';
+import { answerOnce } from './answer-once.ts';
+import { problemSchema } from './contract/problem.ts';
+import type { Answer, Asked, Route } from './route.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks; null where nobody said who they are. */
+    actor: Actor | null;
+  }
+}
+
+const PROBLEM = {
+  content: { 'application/problem+json': { schema: problemSchema } },
+};
+
+/** What may go wrong with any request, and with this one. */
+function problemsOf(route: Route): Readonly<Record<number, unknown>> {
+  const { method, objects = {}, ifMatch, problems = [] } = route;
+  const own = [
+    400,
+    401,
+    403,
+    ...(Object.keys(objects).length > 0 ? [404] : []),
+    ...(method === 'GET' ? [] : [409, 413, 415, 422]),
+    ...(ifMatch === undefined ? [] : [412]),
+    ...(ifMatch === 'required' ? [428] : []),
+    ...problems,
+    421,
+    429,
+    500,
+    503,
+  ];
+  return Object.fromEntries(own.map((status) => [status, { description: 'A problem', ...PROBLEM }]));
+}
+
+/** The answers of success, as Fastify and the document take them. */
+function successesOf({ output }: Route): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(output).map(([status, schema]) => {
+      if (schema === null) return [status, z.undefined().describe('Done')];
+      if (typeof schema === 'string')
+        return [status, { description: 'A file', content: { [schema]: { schema: z.string() } } }];
+      return [status, schema];
+    }),
+  );
+}
+
+const headersOf = ({ method, ifMatch }: Route) =>
+  z.object({
+    ...(method === 'POST' && {
+      'idempotency-key': z
+        .string()
+        .min(1)
+        .max(200)
+        .optional()
+        .describe('The same key within a day gets the same answer, and nothing is done twice'),
+    }),
+    ...(ifMatch !== undefined && {
+      'if-match': z.string().max(200).optional().describe('The ETag of what you have read'),
+    }),
+  });
+
+/** Registers the routes of the table; who asks is known by then, in `request.actor`. */
+export function registerRoutes(server: FastifyInstance, api: Api, routes: readonly Route[]): void {
+  for (const route of routes) {
+    const { method, path, input } = route;
+    server.route({
+      method,
+      url: path,
+      schema: {
+        operationId: route.operationId,
+        tags: [route.tag],
+        summary: route.summary,
+        ...(route.description !== undefined && { description: route.description }),
+        headers: headersOf(route),
+        ...(input.params && { params: input.params }),
+        ...(input.query && { querystring: input.query }),
+        ...(input.body && { body: input.body }),
+        response: { ...successesOf(route), ...problemsOf(route) },
+      },
+      // Before the request is parsed: a stranger learns nothing of what a route takes.
+      onRequest: async (request) => requirePermission(requireActor(request), route.permission),
+      handler: async (request, reply) => {
+        const actor = requireActor(request);
+        const answer = (): Promise<Answer> => route.handle(askedOf(route, request, api, actor));
+        const key = request.headers['idempotency-key'];
+        if (method !== 'POST' || typeof key !== 'string') return send(reply, await answer());
+        return send(reply, await answerOnce(api.sql, actor, { key, hash: hashOf(request), answer }));
+      },
+    });
+  }
+}
+
+/** @throws NightshiftError `UNAUTHENTICATED` */
+export function requireActor({ actor }: FastifyRequest): Actor {
+  if (actor !== null) return actor;
+  throw new NightshiftError(
+    'UNAUTHENTICATED',
+    'This request does not say who asks, or names a key or session that is not valid.',
+    'Sign in, or give a key: `Authorization: Bearer ns_…`. `nightshift keys add` makes one.',
+  );
+}
+
+function askedOf(route: Route, request: FastifyRequest, api: Api, actor: Actor): Asked {
+  const gone = new AbortController();
+  request.raw.once('close', () => {
+    if (!request.raw.complete) gone.abort();
+  });
+  return {
+    actor,
+    actions: api.actionsOf(actor, { readOnly: route.method === 'GET' }),
+    // Without a schema of its own a part of the request is not looked at.
+    params: (route.input.params ? request.params : undefined) as undefined,
+    query: (route.input.query ? request.query : undefined) as undefined,
+    body: (route.input.body ? request.body : undefined) as undefined,
+    ifMatch: ifMatchOf(route, request),
+    signal: gone.signal,
+  };
+}
+
+function ifMatchOf({ ifMatch }: Route, request: FastifyRequest): string | null {
+  const given = request.headers['if-match'];
+  if (typeof given === 'string') return given.replace(/^(W\/)?"(.*)"$/, '$2');
+  if (ifMatch !== 'required') return null;
+  throw new NightshiftError(
+    'PRECONDITION_REQUIRED',
+    'This change must say which revision it was made from.',
+    'Give the ETag of what you have read as If-Match.',
+  );
+}
+
+/** What the same key must come with again: the same request of the same person. */
+const hashOf = ({ method, url, body }: FastifyRequest): Buffer =>
+  createHash('sha256')
+    .update(JSON.stringify([method, url, body]))
+    .digest();
+
+function send(reply: FastifyReply, { status = 200, body, etag, location, file }: Answer): FastifyReply {
+  reply.code(status).header('cache-control', 'no-store');
+  if (etag !== undefined) reply.header('etag', `"${etag}"`);
+  if (location !== undefined) reply.header('location', location);
+  if (file !== undefined)
+    return reply
+      .type(file.type)
+      .header('content-disposition', `attachment; filename="${file.name.replaceAll(/[^\w.-]+/g, '-')}"`)
+      .send(file.text);
+  return body === undefined ? reply.send() : reply.type('application/json; charset=utf-8').send(body);
+}
