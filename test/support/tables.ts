@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { TABLES } from '../../src/platform/postgres/migrate.ts';
+import { AUTH_TABLES, TABLES } from '../../src/platform/postgres/migrate.ts';
 
 export type EveryRow = Readonly<Record<string, readonly unknown[]>>;
 
@@ -25,6 +25,8 @@ export async function countOf(pool: pg.Pool, table: string, where = 'true'): Pro
  * file handling; deleting has to bypass the triggers that guard published content.
  */
 export async function emptyTables(pool: pg.Pool): Promise<void> {
-  const deletes = TABLES.map((name) => `DELETE FROM ${name};`).join(' ');
-  await pool.query(`BEGIN; SET LOCAL session_replication_role = replica; ${deletes} COMMIT`);
+  const deletes = [...TABLES, ...AUTH_TABLES].map((name) => `DELETE FROM "${name}";`).join(' ');
+  await pool.query(`BEGIN; SET LOCAL session_replication_role = replica;
+    SELECT set_config('search_path', concat_ws(',', current_schema(), quote_ident(current_schema() || '_auth')), true);
+    ${deletes} COMMIT`);
 }

@@ -60,6 +60,20 @@ export const TABLES = [
   'idempotency_keys',
 ] as const;
 
+/** Every table of the schema that holds how people sign in. */
+export const AUTH_TABLES = [
+  'user',
+  'session',
+  'account',
+  'verification',
+  'twoFactor',
+  'sign_in_link',
+  'sign_in_attempts',
+] as const;
+
+/** The schema of `AUTH_TABLES`; several Nightshifts in one database have one each. */
+export const authSchemaOf = (schema: string): string => `${schema}_auth`;
+
 /** Knex for migrations only; the caller destroys it. */
 export function knexConfig({ url, schema, answerMs = MIGRATION_MS }: MigrateOptions): Knex.Config {
   return {
@@ -154,14 +168,20 @@ async function refuseForeignTables(knex: Knex, schema: string): Promise<void> {
   // Not information_schema, which hides tables that we have no rights to.
   const { rows } = await knex.raw<{ rows: { name: string }[] }>(
     `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE n.nspname = ? AND c.relname = ANY (?) ORDER BY c.relname COLLATE "C"`,
-    [schema, [...TABLES, FUNCTIONS_LEDGER, ...(applied.length > 0 ? [MIGRATIONS_LEDGER] : [])]],
+     WHERE (n.nspname = ? AND c.relname = ANY (?)) OR (n.nspname = ? AND c.relname = ANY (?))
+     ORDER BY c.relname COLLATE "C"`,
+    [
+      schema,
+      [...TABLES, FUNCTIONS_LEDGER, ...(applied.length > 0 ? [MIGRATIONS_LEDGER] : [])],
+      authSchemaOf(schema),
+      [...AUTH_TABLES],
+    ],
   );
   if (rows.length === 0) return;
   const names = rows.map((row) => row.name);
   throw new NightshiftError(
     'SCHEMA_FOREIGN_TABLES',
-    `The schema "${schema}" already holds tables of other owners: ${names.join(', ')}. Nothing was changed.`,
+    `The schema "${schema}", or "${authSchemaOf(schema)}", already holds tables of other owners: ${names.join(', ')}. Nothing was changed.`,
     'Set DB_SCHEMA to the name of a schema that is empty or does not exist yet.',
     { schema, tables: names },
   );
