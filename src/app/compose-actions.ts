@@ -1,5 +1,6 @@
 import { createSeedActions } from '../../seeds/actions.ts';
 import { libraryKeys } from '../../seeds/publish-playbooks.ts';
+import { createKeyActions, createUserActions } from '../access/actions.ts';
 import { createArtifactActions } from '../artifacts/actions.ts';
 import { createSourceActions } from '../context/actions.ts';
 import type { WorkflowTemplateService } from '../context/workflow-template-service.ts';
@@ -37,6 +38,7 @@ import { createDatabaseActions, type Database } from './database.ts';
 import { composePlaybookActions } from './playbooks.ts';
 import { createInspectQueue } from './queue.ts';
 import type { Stores } from './stores.ts';
+import { webAddressOf } from './web-address.ts';
 
 type Today = () => string;
 
@@ -65,12 +67,20 @@ type StoreDeps = {
 /** Actions that need only the database: none of them wakes a worker. */
 export function composeStoreActions({ config, database, stores, logger, clock = systemClock }: StoreDeps) {
   const today = todayOf(config, clock);
-  const { audit, night, executionCommands, dispatchStore, playbookStore } = stores;
+  const { audit, night, executionCommands, dispatchStore, playbookStore, users, keys } = stores;
   const { caps } = config.scan;
   const requireStage = createRequireStage({ stageOrder: night.stageOrder, keys: playbookStore.keys });
   const planScan = createPlanScan({ store: stores.scans, caps });
   const playbooks = composePlaybookActions(config, stores, { clock, today });
   return {
+    users: createUserActions({
+      ...{ users, clock, webAddress: () => webAddressOf(config) },
+      hashPassword: async (password) => {
+        const { hashPassword } = await import('../access/providers/hash-password.ts');
+        return hashPassword(password);
+      },
+    }),
+    keys: createKeyActions({ users, keys, clock }),
     artifacts: createArtifactActions({ store: stores.artifacts, requireStage }),
     executions: createFindExecutions({ commands: executionCommands, dispatchStore, requireStage }),
     playbooks,

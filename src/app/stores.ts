@@ -1,4 +1,6 @@
 import { createAuditLog } from '../access/postgres/audit-log.ts';
+import { createKeyStore } from '../access/postgres/key-store.ts';
+import { createUserStore } from '../access/postgres/user-store.ts';
 import { createArtifactStore } from '../artifacts/postgres/artifact-store.ts';
 import { createDraftStore } from '../authoring/postgres/draft-store.ts';
 import { createPlaybookStore } from '../authoring/postgres/playbook-store.ts';
@@ -80,6 +82,8 @@ export async function composeStores(
   return {
     pool,
     audit: createAuditLog(pool),
+    users: createUserStore(pool, config.database.schema),
+    keys: createKeyStore(pool),
     playbookStore: tellingOutages(createPlaybookStore(pool)),
     versionStore: createPlaybookVersionStore(pool),
     rolloutStore: createRolloutStore(pool),

@@ -28,6 +28,7 @@ const TABLE = {
   SCHEMA_FOREIGN_TABLES: { retry: 'never', exit: 'config', status: 500 },
   SCHEMA_OUT_OF_DATE: { retry: 'never', exit: 'config', status: 503 },
   FORBIDDEN: { retry: 'never', exit: 'failed', status: 403 },
+  ACT_AS_REFUSED: { retry: 'never', exit: 'failed', status: 403 },
   NOT_FOUND: { retry: 'never', exit: 'failed', status: 404 },
   CONFLICT: { retry: 'never', exit: 'failed', status: 409 },
   TRANSITION_ILLEGAL: { retry: 'never', exit: 'failed', status: 409 },

@@ -6,7 +6,14 @@ import { down, up } from '../../../migrations/20261128001100_say_what_is_interna
 import { createPlaybookStore } from '../../../src/authoring/postgres/playbook-store.ts';
 import { createDatabaseProbe } from '../../../src/platform/postgres/database-probe.ts';
 import { dumpSchema } from '../../../src/platform/postgres/dump-schema.ts';
-import { AUTH_TABLES, authSchemaOf, knexConfig, migrate, rollback, TABLES } from '../../../src/platform/postgres/migrate.ts';
+import {
+  AUTH_TABLES,
+  authSchemaOf,
+  knexConfig,
+  migrate,
+  rollback,
+  TABLES,
+} from '../../../src/platform/postgres/migrate.ts';
 import { createPool } from '../../../src/platform/postgres/pool.ts';
 import { FUNCTIONS_LEDGER } from '../../../src/platform/postgres/sql-functions.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
