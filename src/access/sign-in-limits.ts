@@ -1,8 +1,8 @@
 import type { Clock } from '../platform/clock.ts';
 
 /** How many requests one address may make of one page. */
-type Rule = { readonly window: number; readonly max: number };
-type Verdict = { readonly allowed: boolean; readonly retryAfter: number | null };
+type AddressLimit = { readonly window: number; readonly max: number };
+type LimitAnswer = { readonly allowed: boolean; readonly retryAfter: number | null };
 
 const MOST_ADDRESSES = 50_000;
 
@@ -10,7 +10,7 @@ const MOST_ADDRESSES = 50_000;
 export function createSignInLimits(clock: Clock) {
   const windows = new Map<string, { count: number; readonly endsAt: number }>();
   return {
-    async consume(key: string, { window, max }: Rule): Promise<Verdict> {
+    async consume(key: string, { window, max }: AddressLimit): Promise<LimitAnswer> {
       const now = clock.now().getTime();
       const current = windows.get(key);
       if (current === undefined || current.endsAt <= now) {

@@ -2,7 +2,9 @@ import type { LinkPurpose } from './ports.ts';
 
 /** What signing in offers to the pages. */
 export type SignIn = {
-  /** Answers a request to one of the paths below `AUTH_PATH`. */
+  /** Where the library answers, such as `/api/auth`. */
+  readonly authPath: string;
+  /** Answers a request to one of the paths below `authPath`. */
   handle(request: Request): Promise<Response>;
   /** Whom a link is for, without using it up; null where it does not work (any more). */
   describeLink(token: string): Promise<{ readonly email: string; readonly purpose: LinkPurpose } | null>;
@@ -16,7 +18,6 @@ export type SignIn = {
   readonly hasProvider: boolean;
 };
 
-export const AUTH_PATH = '/api/auth';
 /** The identity provider among the ways to sign in; its callback is `/api/auth/callback/oidc`. */
 export const PROVIDER_ID = 'oidc';
 /** Carries the address of the client, which only the server knows; a request from outside must not bring its own. */

@@ -45,19 +45,17 @@ export function composeAccess(
   const { oidc } = config;
   const { signIn, sessions } = createBetterAuth({
     ...{ pool: authPool, store: createSignInStore(authPool), people, clock, logger, secret },
-    publicUrl: config.http.publicUrl,
+    ...{ publicUrl: config.http.publicUrl, basePath: config.http.basePath },
     oidc: oidc === null ? null : { ...oidc, clientSecret: config.secrets.oidcClientSecret ?? '' },
   });
   return {
-    signIn,
+    signIn: tellingOutages(signIn),
     ...createAuthentication({ people, keys, sessions, clock }),
     close: async () => {
       await Promise.all([pool, authPool].map((each) => closePool(each, CLOSE_MS)));
     },
   };
 }
-export type Access = ReturnType<typeof composeAccess>;
-
 /** Whether people can sign in: on this machine always, from others where the configuration says how. */
 export const isAccessConfigured = (config: Pick<AccessConfig, 'http' | 'secrets'>): boolean =>
   !servesOthers(config) || (config.http.publicUrl !== undefined && config.secrets.authSecret !== undefined);

@@ -13,7 +13,7 @@ import { ATTEMPTS_MS, MOST_ATTEMPTS } from '../lock-out.ts';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../password.ts';
 import type { PeopleLookup, SessionLookup, SignInStore } from '../ports.ts';
 import { isToBeTouched, SESSION_MS } from '../session.ts';
-import { ADDRESS_HEADER, AUTH_PATH, PROVIDER_ID, type SignIn } from '../sign-in.ts';
+import { ADDRESS_HEADER, PROVIDER_ID, type SignIn } from '../sign-in.ts';
 import { createSignInLimits } from '../sign-in-limits.ts';
 import { LINK_MS, linkTo } from '../sign-in-link.ts';
 import { libraryLogger } from './library-logger.ts';
@@ -36,6 +36,8 @@ type BetterAuthDeps = {
   readonly secret: string;
   /** The origin at which browsers reach us; undefined where they do so on this machine, at whatever port. */
   readonly publicUrl: string | undefined;
+  /** The path under which a reverse proxy passes requests on. */
+  readonly basePath: string;
   readonly oidc: OidcSettings | null;
 };
 
@@ -63,7 +65,8 @@ const tooBusy = (): APIError =>
  * accounts: who has a row in `users` and is active can have a session, and nobody else.
  */
 export function createBetterAuth(deps: BetterAuthDeps): { signIn: SignIn; sessions: SessionLookup } {
-  const { pool, store, people, clock, logger, secret, publicUrl, oidc } = deps;
+  const { pool, store, people, clock, logger, secret, publicUrl, basePath, oidc } = deps;
+  const authPath = `${basePath}/api/auth`;
   const isSecure = publicUrl?.startsWith('https:') ?? false;
   const atMost = createAtMost(HASHES_AT_ONCE, HASHES_IN_LINE, tooBusy);
   const hash = (password: string) => atMost(() => hashPassword(password));
@@ -99,9 +102,11 @@ export function createBetterAuth(deps: BetterAuthDeps): { signIn: SignIn; sessio
   const auth = betterAuth({
     appName: 'Nightshift',
     database: pool,
-    ...{ secrets: [{ version: 1, value: secret }], basePath: AUTH_PATH },
+    ...{ secrets: [{ version: 1, value: secret }], basePath: authPath },
     baseURL: publicUrl ?? { allowedHosts: LOCAL_HOSTS, protocol: 'http' },
     telemetry: { enabled: false },
+    // What is no answer is thrown: the library would print it.
+    onAPIError: { errorURL: `${basePath}/sign-in`, throw: true },
     logger: libraryLogger(logger),
     emailAndPassword: {
       ...{ enabled: true, disableSignUp: true },
@@ -156,6 +161,7 @@ export function createBetterAuth(deps: BetterAuthDeps): { signIn: SignIn; sessio
 
   return {
     signIn: {
+      authPath,
       hasProvider: oidc !== null,
       handle: (request) => auth.handler(request),
       async describeLink(token) {
@@ -186,10 +192,7 @@ export function createBetterAuth(deps: BetterAuthDeps): { signIn: SignIn; sessio
       async find(cookie) {
         const headers = new Headers({ cookie: `${cookieName}=${cookie}`, host: 'localhost' });
         const query = { disableRefresh: true, disableCookieCache: true };
-        const found = await auth.api.getSession({ headers, query }).catch((error: unknown) => {
-          const hint = 'Check the database: `nightshift doctor`.';
-          throw new NightshiftError('DEPENDENCY_DOWN', 'Sessions cannot be looked up.', hint, {}, error);
-        });
+        const found = await auth.api.getSession({ headers, query }).catch(throwOutage);
         if (found === null) return null;
         const { id, userId, createdAt, updatedAt } = found.session;
         const session = { id, userId, startedAt: createdAt, lastUsedAt: updatedAt };
@@ -198,6 +201,12 @@ export function createBetterAuth(deps: BetterAuthDeps): { signIn: SignIn; sessio
       },
     },
   };
+}
+
+/** The library wraps what the database says, so that an outage cannot be told from another fault. */
+function throwOutage(error: unknown): never {
+  const hint = 'Check the database: `nightshift doctor`.';
+  throw new NightshiftError('DEPENDENCY_DOWN', 'Sessions cannot be looked up.', hint, {}, error);
 }
 
 /** Under TLS the names make browsers refuse the cookies from any other host and over a plain line. */

@@ -6,12 +6,13 @@ import type { Logger } from '../../platform/logger.ts';
  * address, a name or a secret.
  */
 export const libraryLogger = (logger: Logger): NonNullable<BetterAuthOptions['logger']> => ({
-  level: 'warn',
+  // At another level it would print refused sign-ins by itself.
+  level: 'info',
   disableColors: true,
   log: (level, message) => {
     const words = wordsOf(message);
     if (level === 'error') logger.error({ words }, 'sign-in');
-    else logger.warn({ words }, 'sign-in');
+    if (level === 'warn') logger.warn({ words }, 'sign-in');
   },
 });
 
