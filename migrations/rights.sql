@@ -99,6 +99,10 @@ CREATE POLICY authors ON workflow_variables TO {api} USING (caller_has_role('aut
 CREATE POLICY authors ON workflow_rollouts TO {api} USING (caller_has_role('author'));
 CREATE POLICY authors ON workflow_pauses TO {api} USING (caller_has_role('author') OR caller_has_role('ops'));
 
+-- Signing in has tables of its own, which nothing of the book is in.
+GRANT USAGE ON SCHEMA {auth} TO {engine}, {api};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {auth} TO {engine}, {api};
+
 -- Nobody writes under another's name.
 GRANT INSERT ON audit_log TO {api};
 CREATE POLICY api ON audit_log FOR INSERT TO {api} WITH CHECK (actor = current_setting('nightshift.actor', true));

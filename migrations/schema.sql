@@ -43,6 +43,7 @@ COMMENT ON COLUMN api_keys.hint IS 'The last four characters of the key, to tell
 COMMENT ON COLUMN api_keys.scopes IS 'Roles that the key has; metrics reads figures alone; act_as lets it act as the user that a request names';
 COMMENT ON COLUMN api_keys.book IS 'Whose accounts it sees; own and team are those of user_id';
 COMMENT ON COLUMN api_keys.last_used_at IS 'Written at most once a minute';
+CREATE UNIQUE INDEX api_keys_name ON api_keys USING btree (name) WHERE (revoked_at IS NULL);
 CREATE INDEX api_keys_user_id ON api_keys USING btree (user_id);
 
 CREATE TABLE artifact_events (
@@ -640,6 +641,7 @@ CREATE TABLE users (
 );
 COMMENT ON TABLE users IS 'People who own customers, write playbooks or run the system';
 COMMENT ON COLUMN users.scope IS 'Whose accounts they see; null: as their role says';
+CREATE INDEX users_lower_email ON users USING btree (lower(email));
 CREATE INDEX users_manager_id ON users USING btree (manager_id);
 
 CREATE TABLE workflow_artifact_templates (
@@ -867,6 +869,7 @@ CREATE INDEX workflow_executions_contract_id ON workflow_executions USING btree 
 CREATE INDEX workflow_executions_customer_id ON workflow_executions USING btree (customer_id);
 CREATE INDEX workflow_executions_definition_id ON workflow_executions USING btree (definition_id);
 CREATE INDEX workflow_executions_due ON workflow_executions USING btree (next_attempt_at) WHERE (status = 'pending'::text);
+CREATE INDEX workflow_executions_newest ON workflow_executions USING btree (created_at DESC, days_left, id);
 CREATE UNIQUE INDEX workflow_executions_one_live ON workflow_executions USING btree (term_id, key, occurrence) WHERE (status <> 'superseded'::text);
 CREATE INDEX workflow_executions_owner_id ON workflow_executions USING btree (owner_id);
 CREATE INDEX workflow_executions_replay_of ON workflow_executions USING btree (replay_of) WHERE (replay_of IS NOT NULL);
@@ -994,3 +997,114 @@ CREATE TABLE workflow_variables (
 );
 COMMENT ON TABLE workflow_variables IS 'Constants of a version, such as the price policy';
 CREATE TRIGGER published_is_final BEFORE INSERT OR DELETE OR UPDATE ON workflow_variables FOR EACH ROW EXECUTE FUNCTION refuse_change_of_published();
+
+
+-- In the schema beside it, with `_auth` behind the name.
+
+CREATE TABLE account (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  "accountId" text NOT NULL,
+  "providerId" text NOT NULL,
+  "userId" uuid NOT NULL,
+  "accessToken" text,
+  "refreshToken" text,
+  "idToken" text,
+  "accessTokenExpiresAt" timestamp with time zone,
+  "refreshTokenExpiresAt" timestamp with time zone,
+  scope text,
+  password text,
+  "createdAt" timestamp with time zone NOT NULL DEFAULT now(),
+  "updatedAt" timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT account_pkey PRIMARY KEY (id),
+  CONSTRAINT "account_providerId_accountId_key" UNIQUE ("providerId", "accountId"),
+  CONSTRAINT "account_userId_fkey" FOREIGN KEY ("userId") REFERENCES "user"(id) ON DELETE CASCADE
+);
+COMMENT ON TABLE account IS 'The ways in which somebody signs in: a password, or a subject of an identity provider';
+COMMENT ON COLUMN account.password IS 'Salted and hashed with scrypt';
+CREATE INDEX "account_userId" ON account USING btree ("userId");
+
+CREATE TABLE session (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  token text NOT NULL,
+  "userId" uuid NOT NULL,
+  "expiresAt" timestamp with time zone NOT NULL,
+  "ipAddress" text,
+  "userAgent" text,
+  "createdAt" timestamp with time zone NOT NULL DEFAULT now(),
+  "updatedAt" timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT session_pkey PRIMARY KEY (id),
+  CONSTRAINT session_token_key UNIQUE (token),
+  CONSTRAINT "session_userId_fkey" FOREIGN KEY ("userId") REFERENCES "user"(id) ON DELETE CASCADE
+);
+COMMENT ON TABLE session IS 'Who is signed in; the cookie holds the token with a signature';
+COMMENT ON COLUMN session."updatedAt" IS 'When it was last used, to within five minutes';
+CREATE INDEX "session_expiresAt" ON session USING btree ("expiresAt");
+CREATE INDEX "session_userId" ON session USING btree ("userId");
+
+CREATE TABLE sign_in_attempts (
+  account bytea NOT NULL,
+  count integer NOT NULL,
+  since timestamp with time zone NOT NULL,
+  CONSTRAINT sign_in_attempts_pkey PRIMARY KEY (account),
+  CONSTRAINT sign_in_attempts_account_check CHECK ((length(account) = 32))
+);
+COMMENT ON TABLE sign_in_attempts IS 'How often a password was tried since somebody last signed in, whether or not there is such an account';
+COMMENT ON COLUMN sign_in_attempts.account IS 'SHA-256 of the e-mail address';
+CREATE INDEX sign_in_attempts_since ON sign_in_attempts USING btree (since);
+
+CREATE TABLE sign_in_link (
+  hash bytea NOT NULL,
+  user_id uuid NOT NULL,
+  purpose text NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT sign_in_link_pkey PRIMARY KEY (hash),
+  CONSTRAINT sign_in_link_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id) ON DELETE CASCADE,
+  CONSTRAINT sign_in_link_hash_check CHECK ((length(hash) = 32)),
+  CONSTRAINT sign_in_link_purpose_check CHECK ((purpose = ANY (ARRAY['sign_in'::text, 'password'::text])))
+);
+COMMENT ON TABLE sign_in_link IS 'Links that work once: they sign somebody in, or also let them set a password';
+COMMENT ON COLUMN sign_in_link.hash IS 'SHA-256 of the token in the link, which is kept nowhere';
+CREATE INDEX sign_in_link_user_id ON sign_in_link USING btree (user_id);
+
+CREATE TABLE "twoFactor" (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  secret text NOT NULL,
+  "backupCodes" text NOT NULL,
+  "userId" uuid NOT NULL,
+  verified boolean NOT NULL DEFAULT true,
+  "failedVerificationCount" integer NOT NULL DEFAULT 0,
+  "lockedUntil" timestamp with time zone,
+  CONSTRAINT "twoFactor_pkey" PRIMARY KEY (id),
+  CONSTRAINT "twoFactor_userId_key" UNIQUE ("userId"),
+  CONSTRAINT "twoFactor_userId_fkey" FOREIGN KEY ("userId") REFERENCES "user"(id) ON DELETE CASCADE
+);
+COMMENT ON TABLE "twoFactor" IS 'Second factors; secrets are encrypted with AUTH_SECRET';
+
+CREATE TABLE "user" (
+  id uuid NOT NULL,
+  name text NOT NULL,
+  email text NOT NULL,
+  "emailVerified" boolean NOT NULL,
+  image text,
+  "twoFactorEnabled" boolean NOT NULL DEFAULT false,
+  "createdAt" timestamp with time zone NOT NULL DEFAULT now(),
+  "updatedAt" timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT user_pkey PRIMARY KEY (id),
+  CONSTRAINT user_email_key UNIQUE (email),
+  CONSTRAINT user_id_fkey FOREIGN KEY (id) REFERENCES users(id) ON DELETE CASCADE,
+  CONSTRAINT user_email_check CHECK ((email = lower(email)))
+);
+COMMENT ON TABLE "user" IS 'Those of our users who can sign in, under the same id';
+
+CREATE TABLE verification (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  identifier text NOT NULL,
+  value text NOT NULL,
+  "expiresAt" timestamp with time zone NOT NULL,
+  "createdAt" timestamp with time zone NOT NULL DEFAULT now(),
+  "updatedAt" timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT verification_pkey PRIMARY KEY (id),
+  CONSTRAINT verification_identifier_key UNIQUE (identifier)
+);
+COMMENT ON TABLE verification IS 'Sign-ins that are under way: at an identity provider, or before the second factor';
+CREATE INDEX "verification_expiresAt" ON verification USING btree ("expiresAt");

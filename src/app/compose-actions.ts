@@ -1,5 +1,6 @@
 import { createSeedActions } from '../../seeds/actions.ts';
 import { libraryKeys } from '../../seeds/publish-playbooks.ts';
+import { createKeyActions, createUserActions } from '../access/actions.ts';
 import { createArtifactActions } from '../artifacts/actions.ts';
 import { createSourceActions } from '../context/actions.ts';
 import {
@@ -42,6 +43,7 @@ import { createDatabaseActions, type Database } from './database.ts';
 import { composePlaybookActions } from './playbooks.ts';
 import { createInspectQueue } from './queue.ts';
 import type { Stores } from './stores.ts';
+import { webAddressOf } from './web-address.ts';
 
 type Today = () => string;
 
@@ -118,10 +120,18 @@ export type CallerActions = ReturnType<typeof composeCallerActions>;
 export function composeStoreActions(deps: StoreDeps) {
   const { config, database, stores, logger, clock = systemClock } = deps;
   const today = todayOf(config, clock);
-  const { audit, playbookStore } = stores;
+  const { audit, playbookStore, users, keys } = stores;
   const actions = composeBookActions(deps);
   return {
     ...actions,
+    users: createUserActions({
+      ...{ users, clock, webAddress: () => webAddressOf(config) },
+      hashPassword: async (password) => {
+        const { hashPassword } = await import('../access/providers/hash-password.ts');
+        return hashPassword(password);
+      },
+    }),
+    keys: createKeyActions({ users, keys, clock }),
     imports: {
       importFile: createImportFile({ importRecords: stores.importRecords, createRejectsFile, audit }),
     },

@@ -1,3 +1,5 @@
+import { createKeyStore } from '../access/postgres/key-store.ts';
+import { createUserStore } from '../access/postgres/user-store.ts';
 import { createCheckFreshness } from '../context/check-freshness.ts';
 import { createContextSource } from '../context/postgres/context-source.ts';
 import { createFreshnessStore } from '../context/postgres/freshness-store.ts';
@@ -72,6 +74,8 @@ export async function composeStores(
   return {
     pool,
     ...composeBookStores(pool, setsPool),
+    users: createUserStore(pool, config.database.schema),
+    keys: createKeyStore(pool),
     leaseStore: tellingOutages(createExecutionLeaseStore(enginePool, leaseMs)),
     contextSource: tellingOutages(createContextSource(enginePool, leaseMs)),
     providerPauses,

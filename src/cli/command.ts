@@ -17,6 +17,8 @@ export type Cli = {
   readonly signal: AbortSignal;
   /** Asks the person at the terminal; undefined where there is none. */
   readonly ask?: Ask | undefined;
+  /** Reads what is piped in, to its end. */
+  readonly readInput?: (() => Promise<string>) | undefined;
   exitCode: ExitCode;
 };
 
@@ -30,6 +32,7 @@ export type Invocation<Options> = {
   readonly output: Output;
   readonly signal: AbortSignal;
   readonly ask: Ask | undefined;
+  readonly readInput: (() => Promise<string>) | undefined;
 };
 
 /** Undefined means `EXIT.ok`. */
@@ -57,6 +60,7 @@ export function defineCommand<Options>(
         output: createOutput(cli.streams, given.json === true),
         signal: cli.signal,
         ask: cli.ask,
+        readInput: cli.readInput,
       })) ?? EXIT.ok;
   });
 }

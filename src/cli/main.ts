@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { onStopSignals } from '../platform/host/stop-signals.ts';
 import { EXIT_INTERRUPTED } from './exit-codes.ts';
 import { runCli } from './program.ts';
@@ -16,5 +17,6 @@ process.exitCode = await runCli(process.argv.slice(2), {
   streams: { stdout: process.stdout, stderr: process.stderr },
   signal: stop.signal,
   ask: askAtTerminal(),
+  readInput: () => text(process.stdin),
 });
 setTimeout(() => process.exit(), LINGER_MS).unref();

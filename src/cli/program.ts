@@ -9,6 +9,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addExecutions } from './commands/executions.ts';
 import { addForecast } from './commands/forecast.ts';
 import { addImport } from './commands/import.ts';
+import { addKeys } from './commands/keys.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addMigrateLegacy } from './commands/migrate-legacy.ts';
 import { addPlaybooks } from './commands/playbooks.ts';
@@ -17,6 +18,7 @@ import { addRun } from './commands/run.ts';
 import { addScan } from './commands/scan.ts';
 import { addSeed } from './commands/seed.ts';
 import { addStart } from './commands/start.ts';
+import { addUsers } from './commands/users.ts';
 import { addWhy } from './commands/why.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { createOutput } from './terminal/output.ts';
@@ -69,6 +71,8 @@ export function createProgram(cli: Cli): Command {
     addMigrateLegacy,
     addPlaybooks,
     addDoctor,
+    addUsers,
+    addKeys,
     addQueue,
     addConfig,
   ])

@@ -30,6 +30,7 @@ const TABLE = {
   SCHEMA_OUT_OF_DATE: { retry: 'never', exit: 'config', status: 503 },
   UNAUTHENTICATED: { retry: 'never', exit: 'failed', status: 401 },
   FORBIDDEN: { retry: 'never', exit: 'failed', status: 403 },
+  ACT_AS_REFUSED: { retry: 'never', exit: 'failed', status: 403 },
   NOT_FOUND: { retry: 'never', exit: 'failed', status: 404 },
   CONFLICT: { retry: 'never', exit: 'failed', status: 409 },
   IN_FLIGHT: { retry: 'never', exit: 'failed', status: 409 },

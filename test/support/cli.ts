@@ -17,6 +17,7 @@ export async function cli(
   signal: AbortSignal = new AbortController().signal,
   /** Answers instead of the person at the terminal; by default nobody is there. */
   ask?: Ask,
+  input = '',
 ): Promise<Ran> {
   let stdout = '';
   let stderr = '';
@@ -24,6 +25,7 @@ export async function cli(
     environment,
     signal,
     ask,
+    readInput: async () => input,
     streams: {
       stdout: { write: (text) => (stdout += text) },
       stderr: { write: (text) => (stderr += text) },

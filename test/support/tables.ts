@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { TABLES } from '../../src/platform/postgres/migrate.ts';
+import { AUTH_TABLES, TABLES } from '../../src/platform/postgres/migrate.ts';
 
 export type EveryRow = Readonly<Record<string, readonly unknown[]>>;
 
@@ -30,6 +30,11 @@ export async function asOwner(pool: pg.Pool, statements: string): Promise<void> 
  * file handling; deleting has to bypass the triggers that guard published content.
  */
 export async function emptyTables(pool: pg.Pool): Promise<void> {
-  const deletes = TABLES.map((name) => `DELETE FROM ${name};`).join(' ');
-  await asOwner(pool, `SET LOCAL session_replication_role = replica; ${deletes.replace(/;$/, '')}`);
+  const deletes = [...TABLES, ...AUTH_TABLES].map((name) => `DELETE FROM "${name}"`).join('; ');
+  await asOwner(
+    pool,
+    `SET LOCAL session_replication_role = replica;
+     SELECT set_config('search_path', concat_ws(',', current_schema(), quote_ident(current_schema() || '_auth')), true);
+     ${deletes}`,
+  );
 }

@@ -4,7 +4,16 @@ import { z } from 'zod';
 import { NightshiftError } from '../errors.ts';
 import { withoutSecrets } from '../without-secrets.ts';
 import { parseQueueAddress, QUEUE_URL_FORMS } from './queue-address.ts';
-import { isProxyList, isZone, oneOf, wholeNumber } from './values.ts';
+import {
+  isDomainList,
+  isOrigin,
+  isProxyList,
+  isSafeWebAddress,
+  isStrongSecret,
+  isZone,
+  oneOf,
+  wholeNumber,
+} from './values.ts';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -157,6 +166,35 @@ export const environmentSchema = z.object({
     .describe(
       'Whose `X-Forwarded-…` and `X-Request-Id` headers are believed: addresses and networks of proxies, such as `127.0.0.1, 10.0.0.0/8`. Unset: nobody’s.',
     ),
+  PUBLIC_URL: optional
+    .refine((value) => value === undefined || isOrigin(value), {
+      message: 'is not of the form https://nightshift.example.com, without a path',
+    })
+    .transform((value) => value && new URL(value).origin)
+    .describe(
+      'The address at which browsers reach the web server: forms from elsewhere are refused, and links lead there. Needed to sign in from other machines. With `http://`, whoever is on the line reads passwords.',
+    ),
+  AUTH_SECRET: optional
+    .refine((value) => value === undefined || isStrongSecret(value), {
+      message: 'takes at least 32 random characters, such as `openssl rand -base64 48` prints',
+    })
+    .describe(
+      'Secret. Signs the cookies of who is signed in, the same in every process. Unset, on loopback: a random one, kept in `DATA_DIR`.',
+    ),
+  OIDC_ISSUER: optional
+    .refine((value) => value === undefined || isSafeWebAddress(value), {
+      message: 'is not of the form https://login.example.com',
+    })
+    .describe('The identity provider that people sign in with (OpenID Connect), as it names itself.'),
+  OIDC_CLIENT_ID: optional.describe('What the identity provider calls Nightshift.'),
+  OIDC_CLIENT_SECRET: optional.describe('Secret. What Nightshift shows to the identity provider.'),
+  OIDC_ADMIT_DOMAINS: optional
+    .refine((value) => value === undefined || isDomainList(value), {
+      message: 'takes domains, such as example.com, example.org',
+    })
+    .describe(
+      'Domains of verified e-mail addresses whose people become users at their first sign-in: viewers of nobody’s accounts, until an admin says more. Unset: who is no user is refused.',
+    ),
   OPS_TOKEN: optional
     .refine((token) => token === undefined || token.length >= 16, 'takes at least 16 characters')
     .describe(
@@ -171,16 +209,21 @@ export const environmentSchema = z.object({
     ),
 });
 
-/** Rules that concern several variables. */
-const environmentAsWhole = environmentSchema.refine(
-  (env) => Boolean(env.QUEUE_TLS_CERT_FILE) === Boolean(env.QUEUE_TLS_KEY_FILE),
-  {
+/** Rules that concern several variables; checked even where one is wrong, so that the error names every problem. */
+const environmentAsWhole = environmentSchema
+  .refine((env) => Boolean(env.QUEUE_TLS_CERT_FILE) === Boolean(env.QUEUE_TLS_KEY_FILE), {
     path: ['QUEUE_TLS_CERT_FILE'],
     message: 'and QUEUE_TLS_KEY_FILE go together: set both or neither',
-    // Checked even where a variable is wrong, so that the error names every problem.
     when: () => true,
-  },
-);
+  })
+  .refine(
+    (env) => new Set([env.OIDC_ISSUER, env.OIDC_CLIENT_ID, env.OIDC_CLIENT_SECRET].map(Boolean)).size === 1,
+    {
+      path: ['OIDC_ISSUER'],
+      message: 'OIDC_CLIENT_ID and OIDC_CLIENT_SECRET go together: set all or none',
+      when: () => true,
+    },
+  );
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -198,7 +241,7 @@ export type Setting = {
   readonly from: 'environment' | 'default';
 };
 
-const isSecret = (name: string): boolean => /(_KEY|_TOKEN|_PASSWORD)$/.test(name);
+const isSecret = (name: string): boolean => /(_KEY|_TOKEN|_PASSWORD|_SECRET)$/.test(name);
 const forPeople = (name: string, value: string): string =>
   name.endsWith('_URL') || value.includes('://') ? withoutSecrets(value) : value;
 
@@ -309,7 +352,20 @@ export function loadConfig(given: Environment = process.env) {
       isPortChosen: env.PORT !== undefined,
       basePath: env.BASE_PATH,
       trustProxy: trustedProxies(env.TRUST_PROXY),
+      /** An origin; undefined where only this machine is served. */
+      publicUrl: env.PUBLIC_URL,
     },
+    oidc:
+      env.OIDC_ISSUER === undefined
+        ? null
+        : {
+            issuer: env.OIDC_ISSUER,
+            clientId: env.OIDC_CLIENT_ID ?? '',
+            admitDomains:
+              env.OIDC_ADMIT_DOMAINS?.toLowerCase()
+                .split(',')
+                .map((each) => each.trim()) ?? [],
+          },
     // Quiet by default, since a command prints what it does.
     log: { level: env.LOG_LEVEL ?? 'warn', isLevelChosen: env.LOG_LEVEL !== undefined },
     secrets: {
@@ -317,6 +373,8 @@ export function loadConfig(given: Environment = process.env) {
       queueUrl: env.QUEUE_URL,
       sentinelPassword: env.QUEUE_SENTINEL_PASSWORD,
       opsToken: env.OPS_TOKEN,
+      authSecret: env.AUTH_SECRET,
+      oidcClientSecret: env.OIDC_CLIENT_SECRET,
       openaiApiKey: env.OPENAI_API_KEY,
       anthropicApiKey: env.ANTHROPIC_API_KEY,
     },

@@ -32,3 +32,35 @@ export function isProxyList(value: string): boolean {
     );
   });
 }
+
+const SECRET_LENGTH = 32;
+const SECRET_VARIETY = 12;
+
+/** Whether nobody guesses a secret: it is long, and not a few characters again and again. */
+export const isStrongSecret = (secret: string): boolean =>
+  secret.length >= SECRET_LENGTH &&
+  new Set(secret).size >= SECRET_VARIETY &&
+  !/^(.{1,16})\1+.{0,16}$/s.test(secret);
+
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/;
+
+/** Whether a host is this machine alone. */
+export const isLoopback = (host: string): boolean => LOOPBACK.test(host);
+
+/** Whether `value` is a list such as `example.com, example.org`. */
+export const isDomainList = (value: string): boolean =>
+  value.split(',').every((each) => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(each.trim()));
+
+/** Whether `value` is an address of the web without a path. */
+export const isOrigin = (value: string): boolean => partsOf(value)?.pathname === '/';
+
+/** Whether what is sent to `value` can be read by nobody else: it goes over TLS, or stays on this machine. */
+export function isSafeWebAddress(value: string): boolean {
+  const parts = partsOf(value);
+  return parts !== null && (parts.protocol === 'https:' || isLoopback(parts.hostname));
+}
+
+function partsOf(value: string): URL | null {
+  if (!/^https?:\/\/[^@?#]+$/.test(value) || !URL.canParse(value)) return null;
+  return new URL(value);
+}

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { authSchemaOf } from './rights.ts';
 
 /** Tables with columns, constraints, indexes, triggers and comments: all in the order of their names. */
 const DUMP_SQL = `
@@ -42,11 +43,17 @@ const DUMP_SQL = `
 
 const HEAD = `-- The tables that the migrations make. Not to be edited: renew it with \`npm run schema:dump\`.\n\n`;
 
+const AUTH_HEAD = '\n\n-- In the schema beside it, with `_auth` behind the name.\n\n';
+
 /**
- * The tables of `schema` as text that a person can read and a test can compare: the same for the same migrations, on
- * every version of Postgres, whatever the schema is called.
+ * The tables of `schema`, and of the schema of sign-in beside it, as text that a person can read and a test can compare:
+ * the same for the same migrations, on every version of Postgres, whatever the schema is called.
  */
 export async function dumpSchema(pool: pg.Pool, schema: string): Promise<string> {
-  const { rows } = await pool.query<{ dump: string | null }>(DUMP_SQL, [schema]);
-  return HEAD + (rows[0]?.dump ?? '').replaceAll(`${schema}.`, '');
+  const auth = authSchemaOf(schema);
+  const dumped = await Promise.all(
+    [schema, auth].map((each) => pool.query<{ dump: string | null }>(DUMP_SQL, [each])),
+  );
+  const texts = dumped.map(({ rows }) => rows[0]?.dump ?? '');
+  return HEAD + texts.join(AUTH_HEAD).replaceAll(`${auth}.`, '').replaceAll(`${schema}.`, '');
 }

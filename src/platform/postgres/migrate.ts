@@ -6,7 +6,7 @@ import { NightshiftError } from '../errors.ts';
 import { postgresFailure } from './outage.ts';
 import { MIGRATION_MS } from './patience.ts';
 import { boundedBy, quoteIdentifier, serverBoundedBy, sessionOptions } from './pool.ts';
-import { createRoles } from './rights.ts';
+import { authSchemaOf, createRoles } from './rights.ts';
 import { createFunctions, FUNCTIONS_LEDGER } from './sql-functions.ts';
 
 export type MigrateOptions = {
@@ -59,6 +59,17 @@ export const TABLES = [
   'user_deputies',
   'api_keys',
   'idempotency_keys',
+] as const;
+
+/** Every table of the schema that holds how people sign in. */
+export const AUTH_TABLES = [
+  'user',
+  'session',
+  'account',
+  'verification',
+  'twoFactor',
+  'sign_in_link',
+  'sign_in_attempts',
 ] as const;
 
 /** Knex for migrations only; the caller destroys it. */
@@ -156,14 +167,20 @@ async function refuseForeignTables(knex: Knex, schema: string): Promise<void> {
   // Not information_schema, which hides tables that we have no rights to.
   const { rows } = await knex.raw<{ rows: { name: string }[] }>(
     `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE n.nspname = ? AND c.relname = ANY (?) ORDER BY c.relname COLLATE "C"`,
-    [schema, [...TABLES, FUNCTIONS_LEDGER, ...(applied.length > 0 ? [MIGRATIONS_LEDGER] : [])]],
+     WHERE (n.nspname = ? AND c.relname = ANY (?)) OR (n.nspname = ? AND c.relname = ANY (?))
+     ORDER BY c.relname COLLATE "C"`,
+    [
+      schema,
+      [...TABLES, FUNCTIONS_LEDGER, ...(applied.length > 0 ? [MIGRATIONS_LEDGER] : [])],
+      authSchemaOf(schema),
+      [...AUTH_TABLES],
+    ],
   );
   if (rows.length === 0) return;
   const names = rows.map((row) => row.name);
   throw new NightshiftError(
     'SCHEMA_FOREIGN_TABLES',
-    `The schema "${schema}" already holds tables of other owners: ${names.join(', ')}. Nothing was changed.`,
+    `The schema "${schema}", or "${authSchemaOf(schema)}", already holds tables of other owners: ${names.join(', ')}. Nothing was changed.`,
     'Set DB_SCHEMA to the name of a schema that is empty or does not exist yet.',
     { schema, tables: names },
   );

@@ -7,11 +7,15 @@ export const engineRole = (schema: string): string => `${schema}_engine`;
 /** The role without login that requests from outside run as. */
 export const apiRole = (schema: string): string => `${schema}_api`;
 
+/** The schema of the tables of signing in; several Nightshifts in one database have one each. */
+export const authSchemaOf = (schema: string): string => `${schema}_auth`;
+
 /** The text of migrations/rights.sql for a schema. */
 export const rightsOf = (text: string, schema: string): string =>
   text
     .replaceAll('{engine}', quoteIdentifier(engineRole(schema)))
-    .replaceAll('{api}', quoteIdentifier(apiRole(schema)));
+    .replaceAll('{api}', quoteIdentifier(apiRole(schema)))
+    .replaceAll('{auth}', quoteIdentifier(authSchemaOf(schema)));
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 

@@ -6,7 +6,14 @@ import { down, up } from '../../../migrations/20261128001100_say_what_is_interna
 import { createPlaybookStore } from '../../../src/authoring/postgres/playbook-store.ts';
 import { createDatabaseProbe } from '../../../src/platform/postgres/database-probe.ts';
 import { dumpSchema } from '../../../src/platform/postgres/dump-schema.ts';
-import { knexConfig, migrate, rollback, TABLES } from '../../../src/platform/postgres/migrate.ts';
+import {
+  AUTH_TABLES,
+  authSchemaOf,
+  knexConfig,
+  migrate,
+  rollback,
+  TABLES,
+} from '../../../src/platform/postgres/migrate.ts';
 import { createPool } from '../../../src/platform/postgres/pool.ts';
 import { FUNCTIONS_LEDGER } from '../../../src/platform/postgres/sql-functions.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -14,6 +21,7 @@ import { smallPlaybook } from '../../support/playbooks.ts';
 import { proxyTo } from '../../support/tcp-proxy.ts';
 
 const SCHEMA = 'nightshift';
+const AUTH_SCHEMA = authSchemaOf(SCHEMA);
 const COMMITTED = new URL('../../../migrations/schema.sql', import.meta.url);
 
 let database: TestDatabase;
@@ -50,6 +58,7 @@ describe('the migrations', () => {
     expect(await rollback(options())).toEqual(migrations.toReversed());
     const left = await objectsOf(SCHEMA);
     expect(left.filter((name) => !name.startsWith('knex_migrations'))).toEqual([]);
+    expect(await objectsOf(AUTH_SCHEMA)).toEqual([]);
 
     expect(await migrate(options())).toEqual(ran);
     expect(await dumpSchema(pool, SCHEMA)).toBe(first);
@@ -64,24 +73,27 @@ describe('the migrations', () => {
     ).toBe(true);
   });
 
-  it('create exactly the tables that TABLES names', async () => {
+  it.each([
+    ['TABLES', SCHEMA, [...TABLES, FUNCTIONS_LEDGER]],
+    ['AUTH_TABLES', AUTH_SCHEMA, [...AUTH_TABLES]],
+  ])('create exactly the tables that %s names', async (_, schema, tables) => {
     const { rows } = await pool.query<{ name: string }>(
       `SELECT relname AS name FROM pg_class
        WHERE relnamespace = $1::regnamespace AND relkind IN ('r', 'p') AND relname NOT LIKE 'knex%'`,
-      [SCHEMA],
+      [schema],
     );
-    expect(rows.map((row) => row.name).sort()).toEqual([...TABLES, FUNCTIONS_LEDGER].sort());
+    expect(rows.map((row) => row.name).sort()).toEqual(tables.sort());
   });
 
   it('say of every table and of every function what it is', async () => {
     const { rows } = await pool.query(
       `SELECT relname AS name FROM pg_class
-       WHERE relnamespace = $1::regnamespace AND relkind IN ('r', 'p') AND relname NOT LIKE 'knex%'
+       WHERE relnamespace = ANY ($1::regnamespace[]) AND relkind IN ('r', 'p') AND relname NOT LIKE 'knex%'
          AND coalesce(obj_description(oid, 'pg_class'), '') = ''
        UNION ALL
-       SELECT proname FROM pg_proc WHERE pronamespace = $1::regnamespace
+       SELECT proname FROM pg_proc WHERE pronamespace = ANY ($1::regnamespace[])
          AND coalesce(obj_description(oid, 'pg_proc'), '') = ''`,
-      [SCHEMA],
+      [[SCHEMA, AUTH_SCHEMA]],
     );
     expect(rows).toEqual([]);
   });
@@ -89,12 +101,12 @@ describe('the migrations', () => {
   it('index every foreign key: the leading columns of a whole index, or of all that is not null, are its own', async () => {
     const { rows } = await pool.query<{ key: string }>(
       `SELECT k.conname AS key FROM pg_constraint k
-       WHERE k.contype = 'f' AND k.connamespace = $1::regnamespace AND NOT EXISTS (
+       WHERE k.contype = 'f' AND k.connamespace = ANY ($1::regnamespace[]) AND NOT EXISTS (
          SELECT FROM pg_index i WHERE i.indrelid = k.conrelid AND i.indisvalid
            AND coalesce(pg_get_expr(i.indpred, i.indrelid), '( IS NOT NULL)') LIKE '(% IS NOT NULL)'
            AND (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey)
        ORDER BY key`,
-      [SCHEMA],
+      [[SCHEMA, AUTH_SCHEMA]],
     );
     // Every execution would pay for these indexes at each change of its status, and the rows they point to are never
     // deleted.
@@ -195,6 +207,15 @@ describe('a schema that holds tables of others', () => {
     });
     await expect(refused).rejects.not.toMatchObject({ message: expect.stringContaining('invoices') });
     expect(await objectsOf('theirs')).toEqual(before);
+  });
+
+  it('is refused also where they stand in the schema beside it, in which sign-in is kept', async () => {
+    await pool.query('CREATE SCHEMA taken_auth; CREATE TABLE taken_auth.session (id int)');
+    await expect(migrate({ url: database.url, schema: 'taken' })).rejects.toMatchObject({
+      code: 'SCHEMA_FOREIGN_TABLES',
+      details: { tables: ['session'] },
+    });
+    expect(await objectsOf('taken_auth')).toEqual(['session']);
   });
 
   it('is refused also where those others keep a ledger of the same name', async () => {
