@@ -27,11 +27,11 @@ export async function startWorkers(app: RunningApp): Promise<Workers> {
   };
 }
 
-export type PartRole = 'api' | 'scheduler' | 'worker';
+export type PartRole = 'scheduler' | 'worker';
 
 /** Starts the workers of a process that has one role. The caller starts the web server. */
 export async function startPart(app: RunningApp, role: PartRole): Promise<Stoppable> {
   if (role === 'worker') return startExecutions(app);
-  const running = role === 'scheduler' ? [startScheduler(app), startReconciler(app)] : [];
+  const running = [startScheduler(app), startReconciler(app)];
   return { stop: () => Promise.allSettled(running.map((each) => each.stop())).then(() => undefined) };
 }

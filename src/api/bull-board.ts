@@ -3,36 +3,37 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { requirePermission } from '../access/permissions.ts';
 import type { App } from '../app/compose.ts';
 import { PROBLEM_TYPE, problem, problemOf } from './problem.ts';
+import { requireActor } from './register-routes.ts';
 
 type BoardQueue = ConstructorParameters<typeof BullMQAdapter>[0];
 
 const BULL_BOARD_PATH = '/ops/queues';
 
-const DESCRIPTION = 'Each job runs one execution. `nightshift executions retry` retries what failed';
+const DESCRIPTION =
+  'Each job runs one execution. `nightshift executions retry` retries what failed, and so does its button here.';
 
 type BoardOptions = {
   /** The path prefix at which `server` is mounted. */
   readonly basePath: string;
-  /** Whether the board's users may retry failed jobs; a worker then retries the execution. */
-  readonly mayRetry: boolean;
 };
 
 /**
- * Mounts Bull Board at /ops/queues. The board is read-only but for retrying failed jobs, which only signed-in ops may
- * do.
+ * Mounts Bull Board at /ops/queues, for ops alone: they may look, and retry failed jobs; a worker then retries the
+ * executions.
  */
 export async function addBullBoard(
   server: FastifyInstance,
   queue: App['bullQueue'],
-  { basePath, mayRetry }: BoardOptions,
+  { basePath }: BoardOptions,
 ): Promise<void> {
   // Not inline: the adapter's types do not name every option that it takes.
   const options = {
-    readOnlyMode: !mayRetry,
+    readOnlyMode: false,
     allowCompletedRetries: false,
-    description: `${DESCRIPTION}${mayRetry ? ', and so does its button here.' : '.'}`,
+    description: DESCRIPTION,
   };
   const board = new FastifyAdapter();
   board.setBasePath(`${basePath}${BULL_BOARD_PATH}`);
@@ -50,10 +51,11 @@ export async function addBullBoard(
   );
   await server.register(
     async (scope) => {
-      // Some routes of the board ignore readOnlyMode, so every request that could change something is refused here.
       scope.addHook('onRequest', async (request, reply) => {
-        if (request.method === 'GET' || request.method === 'HEAD') return;
-        if (mayRetry && isRetry(request)) return;
+        const changes = request.method !== 'GET' && request.method !== 'HEAD';
+        requirePermission(requireActor(request), changes ? 'operations:change' : 'operations:read');
+        // Some routes of the board ignore its own settings, so every change but a retry is refused here.
+        if (!changes || isRetry(request)) return;
         await reply
           .code(405)
           .type(PROBLEM_TYPE)

@@ -1,4 +1,5 @@
 import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 
@@ -27,5 +28,18 @@ export async function describeRoutes(server: FastifyInstance): Promise<void> {
     },
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
+  });
+}
+
+/** Adds the document at `/api/openapi.json` and a page to read and try it at `/api/docs`. */
+export async function showDocument(server: FastifyInstance, basePath: string): Promise<void> {
+  server.get('/api/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
+    reply.header('cache-control', 'no-store').send(server.swagger()),
+  );
+  await server.register(swaggerUi, {
+    routePrefix: '/api/docs',
+    indexPrefix: basePath,
+    staticCSP: true,
+    uiConfig: { url: `${basePath}/api/openapi.json`, docExpansion: 'list', displayRequestDuration: true },
   });
 }

@@ -1,4 +1,5 @@
-import { ERRORS, NightshiftError } from '../platform/errors.ts';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { ERRORS, type ErrorDetails, NightshiftError } from '../platform/errors.ts';
 
 /** An error in the form of RFC 9457, with our stable code. */
 export type ProblemDocument = {
@@ -8,6 +9,8 @@ export type ProblemDocument = {
   readonly code: string;
   readonly detail?: string;
   readonly hint?: string;
+  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+  readonly details?: ErrorDetails;
 };
 
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -35,7 +38,7 @@ const TITLES: Readonly<Record<number, string>> = {
 export function problem(
   status: number,
   code: string,
-  words: { readonly detail?: string; readonly hint?: string } = {},
+  words: Partial<Pick<ProblemDocument, 'detail' | 'hint' | 'errors' | 'details'>> = {},
 ): ProblemDocument {
   return { type: 'about:blank', title: TITLES[status] ?? 'Error', status, code, ...words };
 }
@@ -49,8 +52,12 @@ export function problemOf(error: unknown): ProblemDocument {
     const { status } = ERRORS[error.code];
     return status >= 500
       ? problem(status, error.code)
-      : problem(status, error.code, { detail: error.message, hint: error.hint });
+      : problem(status, error.code, {
+          ...{ detail: error.message, hint: error.hint },
+          ...(Object.keys(error.details).length > 0 && { details: error.details }),
+        });
   }
+  if (hasZodFastifySchemaValidationErrors(error)) return invalid(error.validation);
   const status = statusOf(error);
   if (status < 400 || status >= 500) return problem(500, 'INTERNAL');
   return problem(status, 'USAGE_INVALID', error instanceof Error ? { detail: error.message } : {});
@@ -60,3 +67,16 @@ const statusOf = (error: unknown): number =>
   error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
     ? error.statusCode
     : 500;
+
+type Issues = readonly { readonly instancePath: string; readonly message?: string | undefined }[];
+
+function invalid(issues: Issues): ProblemDocument {
+  return problem(400, 'USAGE_INVALID', {
+    detail: 'The request is not what this route takes.',
+    hint: 'See `errors` for each part that is wrong, and /api/docs for what the route takes.',
+    errors: issues.map(({ instancePath, message }) => ({
+      path: instancePath.slice(1).replaceAll('/', '.'),
+      message: message ?? 'is not valid',
+    })),
+  });
+}

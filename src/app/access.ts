@@ -50,12 +50,21 @@ export function composeAccess(
   });
   return {
     signIn: tellingOutages(signIn),
+    /**
+     * Makes a link that signs a user in, once. @throws NightshiftError `NOT_FOUND` where nobody active has the address
+     */
+    async createDemoLink(email: string, webAddress: string): Promise<string> {
+      const person = await people.byEmail(email);
+      return signIn.createDemoLink(person?.id ?? '', webAddress);
+    },
     ...createAuthentication({ people, keys, sessions, clock }),
     close: async () => {
       await Promise.all([pool, authPool].map((each) => closePool(each, CLOSE_MS)));
     },
   };
 }
+export type Access = ReturnType<typeof composeAccess>;
+
 /** Whether people can sign in: on this machine always, from others where the configuration says how. */
 export const isAccessConfigured = (config: Pick<AccessConfig, 'http' | 'secrets'>): boolean =>
   !servesOthers(config) || (config.http.publicUrl !== undefined && config.secrets.authSecret !== undefined);

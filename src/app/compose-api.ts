@@ -5,13 +5,14 @@ import { createDispatchExecutions } from '../engine/dispatch-executions.ts';
 import { createExecutionDispatchStore } from '../engine/postgres/execution-dispatch-store.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config/config.ts';
+import { NightshiftError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { asCaller } from '../platform/postgres/as-caller.ts';
 import { createDatabaseProbe } from '../platform/postgres/database-probe.ts';
 import { tellingOutages } from '../platform/postgres/outage.ts';
 import { PATIENCE } from '../platform/postgres/patience.ts';
 import { assertReachable, closePool, createPool } from '../platform/postgres/pool.ts';
-import { apiRole } from '../platform/postgres/rights.ts';
+import { apiRole, engineRole } from '../platform/postgres/rights.ts';
 import { composeBookStores } from './book-stores.ts';
 import { type CallerActions, composeCallerActions } from './compose-actions.ts';
 import { openQueue } from './queue.ts';
@@ -38,11 +39,12 @@ export async function composeApi({ config, database, logger: outer, clock = syst
   const life = untilClosed(outer);
   const { logger } = life;
   const { schema, poolSize } = config.database;
+  const settings = { role: apiRole(schema) };
   const pool = createPool({
     url: database.url,
     schema,
     max: poolSize,
-    settings: { role: apiRole(schema) },
+    settings,
     answerMs: PATIENCE.ordinaryMs,
     onError: (code) => logger.warn({ code }, 'postgres: an idle connection broke'),
     onSilence: () => logger.warn({ code: 'DEPENDENCY_DOWN', work: 'api' }, 'postgres: no answer in time'),
@@ -57,6 +59,7 @@ export async function composeApi({ config, database, logger: outer, clock = syst
       await close();
       throw error;
     });
+  const probe = createDatabaseProbe(pool, schema);
   const dispatchStore = tellingOutages(createExecutionDispatchStore(pool));
   const dispatch = createDispatchExecutions({
     ...{ store: dispatchStore, queue, logger, clock },
@@ -75,6 +78,31 @@ export async function composeApi({ config, database, logger: outer, clock = syst
     logger,
     bullQueue,
     sql: pool,
+    /** What its connections begin with, for others that are the API's. */
+    settings,
+    /**
+     * @throws NightshiftError `CONFIG_INVALID` where the login could act as the engine, `SCHEMA_OUT_OF_DATE` where the
+     * schema is not migrated
+     */
+    async checkLogin(): Promise<void> {
+      const { pending } = await probe.migrations();
+      if (pending.length > 0)
+        throw new NightshiftError(
+          'SCHEMA_OUT_OF_DATE',
+          `The schema "${schema}" lacks ${pending.length} of our migrations.`,
+          'Run `nightshift migrate`.',
+        );
+      const { rows } = await pool.query<{ login: string; strong: boolean }>(
+        `SELECT session_user AS login, pg_has_role(session_user, $1, 'MEMBER') AS strong`,
+        [engineRole(schema)],
+      );
+      if (rows[0]?.strong !== true) return;
+      throw new NightshiftError(
+        'CONFIG_INVALID',
+        `The process of the API has the login ${rows[0].login}, which may act as ${engineRole(schema)} and so read and write everything.`,
+        `Give it one of its own in DATABASE_URL: CREATE ROLE ${apiRole(schema)}_login LOGIN PASSWORD '…'; GRANT ${apiRole(schema)} TO ${apiRole(schema)}_login;`,
+      );
+    },
     /** The actions of a caller; those that only read cannot write, whatever they are asked. */
     actionsOf(actor: Actor, { readOnly }: { readonly readOnly: boolean }): CallerActions {
       if (composed.size >= MOST_CALLERS) composed.clear();
@@ -83,7 +111,7 @@ export async function composeApi({ config, database, logger: outer, clock = syst
       return readOnly ? own.reading : own.writing;
     },
     checkReadiness: createCheckReadiness({
-      probe: createDatabaseProbe(pool, schema),
+      probe,
       dispatchStore,
       askQueue: () => bullQueue.getJobCounts(),
       // No lease is held here.

@@ -29,6 +29,8 @@ export type Invocation<Options> = {
   /** The positional arguments. */
   readonly args: readonly string[];
   readonly config: Config;
+  /** What the configuration was read from. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly output: Output;
   readonly signal: AbortSignal;
   readonly ask: Ask | undefined;
@@ -57,6 +59,7 @@ export function defineCommand<Options>(
         options: checked(schema, given, command),
         args: command.args,
         config: loadConfig(cli.environment),
+        environment: cli.environment ?? process.env,
         output: createOutput(cli.streams, given.json === true),
         signal: cli.signal,
         ask: cli.ask,

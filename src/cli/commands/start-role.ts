@@ -1,24 +1,26 @@
 import { z } from 'zod';
-import { type PartRole, startPart } from '../../../workers/main.ts';
+import { startPart } from '../../../workers/main.ts';
 import type { Config } from '../../platform/config/config.ts';
 import { NightshiftError } from '../../platform/errors.ts';
+import type { Logger } from '../../platform/logger.ts';
 import type { Invocation } from '../command.ts';
 import { Disposables } from '../disposables.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { Interrupted, orInterrupted } from '../terminal/report-error.ts';
 import { openApp } from '../with-app.ts';
-import { aborted, serve } from './serve.ts';
+import { aborted, serveApi, serveHealth } from './serve.ts';
 
 export const ROLES = ['api', 'scheduler', 'worker', 'all'] as const;
 export const roleOption = z.enum(ROLES);
 
+type StartedRole = Exclude<(typeof ROLES)[number], 'all'>;
 type StartOptions = { readonly once?: boolean | undefined; readonly date?: unknown; readonly demo?: unknown };
 
 /**
  * Starts one role of Nightshift, on as many machines as you like. The database is managed elsewhere: `nightshift
  * migrate` updates its schema, and no data is seeded. Every role answers for its health on PORT.
  */
-export async function startRole(invocation: Invocation<StartOptions>, role: PartRole): Promise<ExitCode> {
+export async function startRole(invocation: Invocation<StartOptions>, role: StartedRole): Promise<ExitCode> {
   const { config, output, options, signal } = invocation;
   refuseOptionsOfAll(options, role);
   requireDatabase(config, role);
@@ -31,8 +33,9 @@ export async function startRole(invocation: Invocation<StartOptions>, role: Part
     const logger = createLogger(
       isLevelChosen ? config : { ...config, log: { ...config.log, level: 'info' } },
     );
+    if (role === 'api') return await runApi(invocation, logger, disposables);
     const app = await orInterrupted(signal, openApp(invocation, logger, disposables, { mayMigrate: false }));
-    const url = await serve(app, disposables, { healthOnly: role !== 'api' });
+    const url = await serveHealth(app, disposables);
     const part = await startPart(app, role);
     disposables.add(() => part.stop());
     output.note(`Nightshift is up as ${role}; health at ${url}/healthz`);
@@ -49,7 +52,21 @@ export async function startRole(invocation: Invocation<StartOptions>, role: Part
   }
 }
 
-function refuseOptionsOfAll(asked: StartOptions, role: PartRole): void {
+async function runApi(
+  { config, environment, output, signal }: Invocation<StartOptions>,
+  logger: Logger,
+  disposables: Disposables,
+): Promise<ExitCode> {
+  const demoUser = environment.NIGHTSHIFT_DEMO_USER ?? null;
+  const served = await orInterrupted(signal, serveApi(config, { logger, demoUser }, disposables));
+  if (process.send === undefined) output.note(`Nightshift is up as api; health at ${served.url}/healthz`);
+  else process.send(served);
+  // Where `npm start` is our parent and has gone, nobody else would stop us.
+  await Promise.race([aborted(signal), new Promise((resolve) => process.once('disconnect', resolve))]);
+  return EXIT.ok;
+}
+
+function refuseOptionsOfAll(asked: StartOptions, role: StartedRole): void {
   const given = (['once', 'date', 'demo'] as const).filter((name) => asked[name] !== undefined);
   if (given.length === 0) return;
   throw new NightshiftError(
@@ -60,8 +77,9 @@ function refuseOptionsOfAll(asked: StartOptions, role: PartRole): void {
 }
 
 /** @throws NightshiftError `CONFIG_INVALID` without DATABASE_URL: the embedded database serves one machine only. */
-function requireDatabase(config: Config, role: PartRole): void {
+function requireDatabase(config: Config, role: StartedRole): void {
   if (config.secrets.databaseUrl !== undefined) return;
+  if (role === 'api' && config.secrets.apiDatabaseUrl !== undefined) return;
   throw new NightshiftError(
     'CONFIG_INVALID',
     `--role ${role} needs a database that all machines share, and DATABASE_URL is not set.`,

@@ -18,8 +18,9 @@ import { quietAtFirst } from '../terminal/quiet-logger.ts';
 import { Interrupted, orInterrupted } from '../terminal/report-error.ts';
 import { openApp } from '../with-app.ts';
 import { prepareBook } from './prepare-book.ts';
-import { aborted, serve } from './serve.ts';
+import { aborted } from './serve.ts';
 import { ROLES, roleOption, startRole } from './start-role.ts';
+import { type Served, startServing } from './start-serving.ts';
 
 const options = z.object({
   once: z.boolean().optional(),
@@ -100,11 +101,16 @@ async function run(
   const demo = asked.demo ?? config.secrets.databaseUrl === undefined;
   await orInterrupted(signal, prepareBook(actor, app.actions, { date, demo, output }));
   if (signal.aborted) return stoppedEarly(asked);
-  if (!asked.once) {
-    url = await serve(app, disposables, {});
-    claim.refresh();
-    output.note(`The web server is up at ${url}`);
-  }
+  const serving = asked.once ? null : startServing({ app, demo, logger }, invocation, disposables);
+  // It comes up while the night runs; whoever waits for it hears of a failure.
+  serving?.then(
+    (served) => {
+      ({ url } = served);
+      claim.refresh();
+      output.note(`The web server is up at ${url}`);
+    },
+    () => undefined,
+  );
   const workers = await startWorkers(app);
   disposables.add(() => workers.drain());
   if (signal.aborted) return stoppedEarly(asked);
@@ -113,14 +119,27 @@ async function run(
   if (asked.once) return ended;
   if (signal.aborted) return EXIT.ok;
   workers.watch();
+  const served = await serving;
+  if (signal.aborted) return EXIT.ok;
   logger.speak();
   output.note(
-    `\nNightshift is up; the next scan is due at ${config.scan.at} ${config.scan.zone}. Ctrl-C stops it.\n` +
-      `  ${url}/            what this is\n  ${url}/ops/queues  the queue\n` +
+    `\nNightshift is up; the next scan is due at ${config.scan.at} ${config.scan.zone}. Ctrl-C stops it.\n${pagesOf(served)}` +
       '  npx nightshift artifacts ls   what was prepared (in another terminal)',
   );
   await aborted(signal);
   return EXIT.ok;
+}
+
+function pagesOf(served: Served | null): string {
+  if (served === null) return '';
+  const { url, demoLink, showsPages } = served;
+  if (!showsPages) return `  ${url}/healthz     its health\n`;
+  return [
+    `  ${demoLink ?? `${url}/sign-in`}\n      ${demoLink === null ? 'sign in' : 'signs you in, once, within a quarter of an hour'}`,
+    `  ${url}/ops/queues  the queue`,
+    `  ${url}/api/docs    the API`,
+    '',
+  ].join('\n');
 }
 
 type RunningNight = {

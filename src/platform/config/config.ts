@@ -38,6 +38,9 @@ const DEFAULT_PORT = 3000;
 /** Every variable that Nightshift reads, with its unit in the name where it has one. */
 export const environmentSchema = z.object({
   DATABASE_URL: databaseUrl.describe('PostgreSQL 13 or newer. Unset: the embedded one.'),
+  API_DATABASE_URL: databaseUrl.describe(
+    'The same database, with the login of the API: a member of the role `<DB_SCHEMA>_api` and of no other. Unset: the API uses `DATABASE_URL`; `npm start` makes a login on the embedded database.',
+  ),
   DB_SCHEMA: z
     .string()
     .regex(/^[a-z_][a-z0-9_]{0,50}$/, 'takes lower case letters, digits and _')
@@ -146,7 +149,7 @@ export const environmentSchema = z.object({
     .regex(/^[A-Za-z0-9.:-]{1,253}$/, 'is not an address or a name of this machine')
     .default('127.0.0.1')
     .describe(
-      'What the web server listens on. Beyond loopback it shows its health alone, unless `OPS_TOKEN` is set.',
+      'What the web server listens on. Beyond loopback it shows its health alone, until `PUBLIC_URL` and `AUTH_SECRET` are set.',
     ),
   PORT: portSchema
     .optional()
@@ -195,11 +198,6 @@ export const environmentSchema = z.object({
     .describe(
       'Domains of verified e-mail addresses whose people become users at their first sign-in: viewers of nobody’s accounts, until an admin says more. Unset: who is no user is refused.',
     ),
-  OPS_TOKEN: optional
-    .refine((token) => token === undefined || token.length >= 16, 'takes at least 16 characters')
-    .describe(
-      'Secret. Asked for by every page but health: as a bearer token, or as the password of any user. Who knows it may retry failed jobs at `/ops/queues`.',
-    ),
   VISUAL: optional.describe('The editor that `nightshift playbooks edit` opens, with its arguments.'),
   EDITOR: optional.describe('The same, where `VISUAL` is not set.'),
   LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error', 'silent'])
@@ -224,6 +222,16 @@ const environmentAsWhole = environmentSchema
       when: () => true,
     },
   );
+
+/** A variable that has ended must not be taken for one that still protects something. */
+function refuseEnded(given: Environment): void {
+  if ((given.OPS_TOKEN ?? '') === '') return;
+  throw new NightshiftError(
+    'CONFIG_INVALID',
+    'OPS_TOKEN has ended: every page asks for somebody who is signed in, or for a key.',
+    'Unset it. For ops and Prometheus make keys: nightshift keys add prometheus --scope metrics',
+  );
+}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -280,6 +288,7 @@ const withFormerNames = (environment: Environment): Environment => ({
  * @throws NightshiftError `CONFIG_INVALID` that names every variable that is wrong.
  */
 export function loadConfig(given: Environment = process.env) {
+  refuseEnded(given);
   const environment = withFormerNames(given);
   const parsed = environmentAsWhole.safeParse(environment);
   if (!parsed.success) {
@@ -370,9 +379,9 @@ export function loadConfig(given: Environment = process.env) {
     log: { level: env.LOG_LEVEL ?? 'warn', isLevelChosen: env.LOG_LEVEL !== undefined },
     secrets: {
       databaseUrl: env.DATABASE_URL,
+      apiDatabaseUrl: env.API_DATABASE_URL,
       queueUrl: env.QUEUE_URL,
       sentinelPassword: env.QUEUE_SENTINEL_PASSWORD,
-      opsToken: env.OPS_TOKEN,
       authSecret: env.AUTH_SECRET,
       oidcClientSecret: env.OIDC_CLIENT_SECRET,
       openaiApiKey: env.OPENAI_API_KEY,

@@ -8,13 +8,13 @@ import { createDatabaseProbe } from '../../../src/platform/postgres/database-pro
 import { dumpSchema } from '../../../src/platform/postgres/dump-schema.ts';
 import {
   AUTH_TABLES,
-  authSchemaOf,
   knexConfig,
   migrate,
   rollback,
   TABLES,
 } from '../../../src/platform/postgres/migrate.ts';
 import { createPool } from '../../../src/platform/postgres/pool.ts';
+import { authSchemaOf } from '../../../src/platform/postgres/rights.ts';
 import { FUNCTIONS_LEDGER } from '../../../src/platform/postgres/sql-functions.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { smallPlaybook } from '../../support/playbooks.ts';

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Config } from '../platform/config/config.ts';
+import type { Logger } from '../platform/logger.ts';
+import { PROBLEM_TYPE, problem, problemOf } from './problem.ts';
+
+/** Longer than proxies keep a connection (usually 60 to 75 s), so that the proxy, which opened it, also closes it. */
+const KEEP_ALIVE_MS = 90_000;
+/** A request that takes longer to arrive is an attack or comes over a broken line. */
+const REQUEST_MS = 30_000;
+const REQUEST_ID = /^[\w.:/+=-]{1,128}$/;
+const BODY_BYTES = 1_048_576;
+
+/** A web server without routes: what every one of ours does with requests, errors and headers. */
+export function createBaseServer({ trustProxy, basePath }: Config['http'], logger: Logger): FastifyInstance {
+  const server = Fastify({
+    logger: false,
+    forceCloseConnections: 'idle',
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    requestTimeout: REQUEST_MS,
+    bodyLimit: BODY_BYTES,
+    trustProxy,
+    exposeHeadRoutes: false,
+    genReqId: (request) => given(request.headers['x-request-id'], trustProxy !== false) ?? randomUUID(),
+  });
+  server.setErrorHandler((error, request, reply) => {
+    const answer = problemOf(error);
+    if (answer.status >= 500)
+      logger.error(
+        {
+          code: answer.code,
+          method: request.method,
+          route: request.routeOptions.url,
+          requestId: request.id,
+        },
+        'http',
+      );
+    // A person who opens a page is shown where to sign in; a program is told.
+    if (answer.status === 401 && /\btext\/html\b/.test(request.headers.accept ?? ''))
+      return reply.redirect(`${basePath}/sign-in?next=${encodeURIComponent(request.url)}`, 303);
+    if (answer.status === 401) reply.header('www-authenticate', 'Bearer realm="Nightshift"');
+    if (answer.code === 'IN_FLIGHT') reply.header('retry-after', '1');
+    return reply.code(answer.status).type(PROBLEM_TYPE).send(JSON.stringify(answer));
+  });
+  server.setNotFoundHandler((_request, reply) =>
+    reply
+      .code(404)
+      .type(PROBLEM_TYPE)
+      .send(problem(404, 'NOT_FOUND', { hint: 'See / for what there is.' })),
+  );
+  server.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    reply.header('x-content-type-options', 'nosniff');
+    reply.header('x-frame-options', 'DENY');
+    if (!reply.hasHeader('referrer-policy')) reply.header('referrer-policy', 'no-referrer');
+  });
+  return server;
+}
+
+/** The request id from the header, where a trusted proxy set it. */
+function given(header: string | string[] | undefined, isTrusted: boolean): string | undefined {
+  return isTrusted && typeof header === 'string' && REQUEST_ID.test(header) ? header : undefined;
+}

@@ -1,0 +1,35 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Authentication } from '../access/authenticate.ts';
+import { NightshiftError } from '../platform/errors.ts';
+import { allowLocalHostsOnly } from './local-hosts.ts';
+
+type Deps = Pick<Authentication, 'authenticate'> & {
+  /** The origin at which browsers reach us; undefined where only this machine is served. */
+  readonly publicUrl: string | undefined;
+};
+
+/** Finds out who asks, before anything of a request of `scope` is read. */
+export function knowCallers(scope: FastifyInstance, { authenticate, publicUrl }: Deps): void {
+  // Where only this machine is served, a request that names another host comes from a web page that attacks us.
+  if (publicUrl === undefined) allowLocalHostsOnly(scope);
+  scope.decorateRequest('actor', null);
+  scope.addHook('onRequest', async (request) => {
+    const known = await authenticate(request.headers);
+    // A browser sends its cookie whoever makes it ask; a key is only sent by who holds it.
+    if (known?.by === 'session' && !isHarmless(request) && !comesFromUs(request, publicUrl))
+      throw new NightshiftError(
+        'ORIGIN_NOT_ALLOWED',
+        'A session changes nothing for a page of another origin.',
+        'Send the request from a page of Nightshift, or with a key.',
+      );
+    request.actor = known?.actor ?? null;
+  });
+}
+
+const isHarmless = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD';
+
+function comesFromUs({ headers }: FastifyRequest, publicUrl: string | undefined): boolean {
+  const { origin } = headers;
+  if (origin === undefined || origin === 'null') return headers['sec-fetch-site'] === 'same-origin';
+  return origin === (publicUrl ?? `http://${headers.host ?? 'localhost'}`);
+}
