@@ -1,5 +1,5 @@
 /** What a page says in red. */
-export const SAID = {
+const SAID = {
   wrong:
     'That did not work. Check the address and the password. After too many tries an account waits a quarter of an hour.',
   often: 'Too many tries from here. Wait a minute, then try again.',

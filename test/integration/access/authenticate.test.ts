@@ -153,6 +153,29 @@ describe('a key that acts as somebody', () => {
   });
 });
 
+it('signing in and keys need no right to the book, and none to the table of the keys', async () => {
+  const role = `signs_in_${database.name}`;
+  await at.pool.query(`CREATE ROLE ${role} NOLOGIN;
+    GRANT USAGE ON SCHEMA nightshift, nightshift_auth TO ${role};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA nightshift_auth TO ${role};
+    GRANT EXECUTE ON FUNCTION find_person, find_api_key, note_key_use, admit_person TO ${role}`);
+  const limited = await openSignIn(database, undefined, { role });
+  try {
+    await expect(at.pool.query(`SET ROLE ${role}; SELECT FROM users`)).rejects.toThrow('permission denied');
+    const id = await at.addPerson(ADA);
+    const browser = limited.createBrowser();
+    await browser.signIn(ADA);
+    expect(await browser.who()).toMatchObject({ name: ADA });
+    const key = await add();
+    expect(await limited.access.authenticate(bearer(key))).not.toBeNull();
+    await expect.poll(() => countOf(at.pool, 'api_keys', 'last_used_at IS NOT NULL')).toBe(1);
+    expect(await limited.access.signIn.createDemoLink(id, '')).toContain('token=');
+  } finally {
+    await limited.close();
+    await at.pool.query(`RESET ROLE; DROP OWNED BY ${role}; DROP ROLE ${role}`);
+  }
+});
+
 it('no error and no log line says a key', async () => {
   const key = await add();
   await at.pool.query('ALTER FUNCTION find_api_key(bytea) RENAME TO moved');
