@@ -24,12 +24,14 @@ export type Authentication = {
   forgetSession(headers: RequestHeaders): void;
 };
 
-export const ACT_AS_HEADER = 'nightshift-act-as';
+const ACT_AS_HEADER = 'nightshift-act-as';
 
 const SESSION_MEMORY = { forMs: 60_000, size: 10_000 };
 const KEY_MEMORY = { forMs: 30_000, size: 10_000 };
 const PERSON_MEMORY = { forMs: 30_000, size: 10_000 };
 const NOTE_USE_MS = 60_000;
+/** Longer ones are nobody's, and are not worth remembering. */
+const LONGEST_EMAIL = 320;
 
 /** Tells who makes a request. What was found is believed for a short time, so that few requests ask the database. */
 export function createAuthentication(deps: {
@@ -69,7 +71,10 @@ export function createAuthentication(deps: {
         `The key ${key.name} may not act as somebody.`,
         'Leave the header Nightshift-Act-As out, or use a key with the scope act_as.',
       );
-    const person = await knownPeople.recall(`email ${email.toLowerCase()}`, () => people.byEmail(email));
+    const person =
+      email.length > LONGEST_EMAIL
+        ? null
+        : await knownPeople.recall(`email ${email.toLowerCase()}`, () => people.byEmail(email));
     if (person !== null) return actorOfDelegate(key, person);
     throw new NightshiftError(
       'ACT_AS_REFUSED',

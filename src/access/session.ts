@@ -4,7 +4,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** How long somebody stays signed in, however much they do. */
 export const SESSION_MS = 7 * 24 * HOUR_MS;
 /** How long without a request until they are signed out. */
-export const IDLE_MS = 12 * HOUR_MS;
+const IDLE_MS = 12 * HOUR_MS;
 /** How precisely the last request is known: each of them would else be a write. */
 const TOUCH_MS = 5 * MINUTE_MS;
 

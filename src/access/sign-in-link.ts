@@ -1,6 +1,6 @@
 import type { LinkPurpose } from './ports.ts';
 
-export const LINK_PATH = '/sign-in/link';
+const LINK_PATH = '/sign-in/link';
 
 /** How long a link works. */
 export const LINK_MS: Readonly<Record<LinkPurpose, number>> = {

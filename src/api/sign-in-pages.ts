@@ -1,5 +1,5 @@
 /** What a page says in red. */
-export const SAID = {
+const SAID = {
   wrong:
     'That did not work. Check the address and the password. After too many tries an account waits a quarter of an hour.',
   often: 'Too many tries from here. Wait a minute, then try again.',
@@ -9,6 +9,8 @@ export const SAID = {
   deadLink: 'This link does not work any more. It works once, and not for long: ask an admin for another.',
   unfit:
     'That password will not do: it takes 12 to 128 characters. A few unrelated words are easy to remember.',
+  noFactor:
+    'That did not work. Check the password; who has a second factor already keeps it, until an admin drops it.',
   code: 'That code did not work. Codes change every half minute; after too many tries, sign in again.',
 } as const;
 export type Said = keyof typeof SAID;
@@ -93,6 +95,7 @@ export const signedInPage = (of: Page & { readonly email: string }): string =>
     of,
     'You are signed in',
     `<p class="who">As ${escaped(of.email)}. <a href="${of.basePath}/">Go on</a></p>
+<p><a href="${of.basePath}/sign-in/second-factor">Set up a second factor</a></p>
 <form method="post" action="${of.basePath}/sign-out">
 <button class="other">Sign out</button>
 </form>`,
@@ -108,6 +111,38 @@ ${hidden('next', of.next)}
 <label for="code">From your authenticator, or a backup code</label>
 <input id="code" name="code" autocomplete="one-time-code" autocapitalize="none" spellcheck="false" required autofocus>
 <button>Sign in</button>
+</form>`,
+  );
+
+/** Asks once more for the password before it gives a second factor out. */
+export const secondFactorPage = (of: Page): string =>
+  page(
+    of,
+    'Set up a second factor',
+    `<p>With an authenticator app, a password alone lets nobody in as you.</p>
+<form method="post" action="${of.basePath}/sign-in/second-factor">
+<label for="password">Your password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required autofocus>
+<button>Go on</button>
+</form>`,
+  );
+
+/** Shows the new second factor, which counts once a code of it has come back. */
+export const newFactorPage = (
+  of: Page & { readonly uri: string; readonly secret: string; readonly backupCodes: readonly string[] },
+): string =>
+  page(
+    of,
+    'Add it to your authenticator',
+    `<p><a href="${escaped(of.uri)}">Open it on this device</a>, or type this key into the app:</p>
+<p class="who"><code>${escaped(of.secret)}</code></p>
+<p>Keep these codes where only you find them. Each signs you in once without the app:</p>
+<ul>${of.backupCodes.map((code) => `<li><code>${escaped(code)}</code></li>`).join('')}</ul>
+<form method="post" action="${of.basePath}/sign-in/code">
+${hidden('next', `${of.basePath}/sign-in`)}
+<label for="code">The code that the app shows now</label>
+<input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" required>
+<button>Turn it on</button>
 </form>`,
   );
 

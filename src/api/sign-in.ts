@@ -9,7 +9,9 @@ import {
   deadLinkPage,
   leavingPage,
   linkPage,
+  newFactorPage,
   type Said,
+  secondFactorPage,
   signedInPage,
   signInPage,
 } from './sign-in-pages.ts';
@@ -35,6 +37,8 @@ const ASKED_BY_PROGRAMS: Readonly<Record<string, 'anybody' | 'signedIn'>> = {
   '/two-factor/verify-backup-code': 'anybody',
 };
 
+const newFactorSchema = z.object({ totpURI: z.string(), backupCodes: z.array(z.string()) });
+
 const BODY_BYTES = 16_384;
 const LOCAL = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i;
 /** A path of ours: `//host` and `/\host` lead elsewhere. */
@@ -51,7 +55,7 @@ const querySchema = z.object({
   error: z.string().optional().catch(undefined),
 });
 const answerSchema = z
-  .object({ twoFactorRedirect: z.boolean(), signedIn: z.boolean(), url: z.string(), code: z.string() })
+  .object({ twoFactorRedirect: z.boolean(), signedIn: z.boolean(), url: z.string() })
   .partial()
   .catch({});
 
@@ -148,7 +152,7 @@ function saidOf({ status }: Response, otherwise: Said): Said {
 }
 
 const STATUS: Readonly<Record<Said, number>> = {
-  ...{ wrong: 401, code: 401, deadLink: 410, unfit: 422, often: 429, refused: 403, busy: 503 },
+  ...{ wrong: 401, code: 401, noFactor: 401, deadLink: 410, unfit: 422, often: 429, refused: 403, busy: 503 },
 };
 
 function addPages(scope: FastifyInstance, deps: SignInDeps): void {
@@ -207,6 +211,24 @@ function addPages(scope: FastifyInstance, deps: SignInDeps): void {
     keepCookies(reply, answer);
     if (answer.ok) return reply.redirect(home(next), 303);
     return show(reply, saidOf(answer, 'code'), (page) => codePage({ ...page, next }));
+  });
+
+  scope.get('/sign-in/second-factor', async (request, reply) => {
+    const known = await authentication.authenticate({ cookie: request.headers.cookie });
+    if (known !== null) return show(reply, undefined, secondFactorPage);
+    return reply.redirect(`${basePath}/sign-in?next=${basePath}/sign-in/second-factor`, 303);
+  });
+
+  scope.post('/sign-in/second-factor', async (request, reply) => {
+    const { password } = formSchema.parse(request.body);
+    const known = await authentication.authenticate({ cookie: request.headers.cookie });
+    if (known === null) return showSignIn(reply, '');
+    const answer = await passOn(deps, request, '/two-factor/enable', { password });
+    const given = newFactorSchema.safeParse(await answer.json().catch(() => null));
+    if (!given.success) return show(reply, saidOf(answer, 'noFactor'), secondFactorPage);
+    const { totpURI: uri, backupCodes } = given.data;
+    const secret = new URL(uri).searchParams.get('secret') ?? '';
+    return show(reply, undefined, (page) => newFactorPage({ ...page, uri, secret, backupCodes }));
   });
 
   scope.get('/sign-in/link', async (request, reply) => {

@@ -20,6 +20,8 @@ export const PASSWORD = 'correct horse battery';
 export async function openSignIn(
   database: TestDatabase,
   environment: Record<string, string> = { PUBLIC_URL, AUTH_SECRET },
+  /** Of the connections of sign-in, such as their role. */
+  settings: Record<string, string> = {},
 ) {
   let ahead = 0;
   const clock = { now: () => new Date(Date.now() + ahead) };
@@ -28,7 +30,7 @@ export async function openSignIn(
   const pool = createPool({ url: database.url, schema: 'nightshift', max: 4 });
   const users = createUserStore(pool, 'nightshift');
   const keys = createKeyStore(pool);
-  const access = composeAccess(config, { url: database.url }, logger, clock);
+  const access = composeAccess(config, { url: database.url, settings }, logger, clock);
   const { publicUrl, basePath } = config.http;
   const server = Fastify({ logger: false });
   await server.register(

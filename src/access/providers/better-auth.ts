@@ -119,7 +119,6 @@ export function createBetterAuth(deps: BetterAuthDeps): { signIn: SignIn; sessio
       cookieCache: { enabled: false },
     },
     account: {
-      encryptOAuthTokens: true,
       updateAccountOnSignIn: false,
       accountLinking: { enabled: true, trustedProviders: [], allowDifferentEmails: false },
     },
@@ -134,6 +133,12 @@ export function createBetterAuth(deps: BetterAuthDeps): { signIn: SignIn; sessio
     },
     hooks: { before: beforePassword, after: afterPassword },
     databaseHooks: {
+      account: {
+        create: {
+          // The provider is asked nothing later, so its tokens are not kept.
+          before: async () => ({ data: { accessToken: null, refreshToken: null, idToken: null } }),
+        },
+      },
       session: {
         create: {
           // Whatever way somebody signs in, they end here.

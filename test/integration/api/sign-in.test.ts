@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OPERATOR } from '../../support/actor.ts';
 import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -299,23 +300,35 @@ describe('a link', () => {
   });
 });
 
+/** What an authenticator shows for a key. */
+function codeOf(key: string): string {
+  const bits = [...key]
+    .map((each) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(each).toString(2).padStart(5, '0'))
+    .join('');
+  const bytes = (bits.match(/.{8}/g) ?? []).map((each) => Number.parseInt(each, 2));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const mac = createHmac('sha1', Buffer.from(bytes)).update(counter).digest();
+  const at = (mac.at(-1) ?? 0) & 15;
+  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
 describe('a second factor', () => {
-  it('is asked for after the password, and after a link that sets one', async () => {
+  it('is set up on a page of its own, and from then on asked for after a password and a link that sets one', async () => {
     await at.addPerson(ADA);
     const browser = at.createBrowser();
+    expect((await browser.get('/sign-in/second-factor')).headers.location).toContain('/sign-in?next=');
     await browser.signIn(ADA);
-    const json = async (path: string, payload: object) =>
-      at.server.inject({
-        ...{ method: 'POST', url: `/api/auth/two-factor${path}`, payload },
-        headers: { origin: PUBLIC_URL, cookie: browser.cookie() },
-      });
-    const enabled = (await json('/enable', { password: PASSWORD })).json<{
-      totpURI: string;
-      backupCodes: string[];
-    }>();
-    expect(enabled.totpURI).toContain('otpauth://');
-    await at.pool.query(`UPDATE nightshift_auth."twoFactor" SET verified = true`);
-    await at.pool.query(`UPDATE nightshift_auth."user" SET "twoFactorEnabled" = true`);
+    expect((await browser.post('/sign-in/second-factor', { password: 'wrong' })).statusCode).toBe(401);
+    const { body } = await browser.post('/sign-in/second-factor', { password: PASSWORD });
+    const [key = '', ...backupCodes] = [...body.matchAll(/<code>([^<]+)<\/code>/g)].map(
+      ([, code]) => code ?? '',
+    );
+    expect(backupCodes).toHaveLength(10);
+    // Before a code of it has come back, nobody is locked out by it.
+    expect((await at.createBrowser().signIn(ADA)).headers.location).toBe('/');
+    expect((await browser.post('/sign-in/code', { code: codeOf(key) })).statusCode).toBe(303);
+    expect(await browser.who()).toMatchObject({ name: ADA });
 
     const other = at.createBrowser();
     expect(await other.signIn(ADA)).toMatchObject({
@@ -324,9 +337,12 @@ describe('a second factor', () => {
     });
     expect(await other.who()).toBeNull();
     expect((await other.get('/sign-in/code')).body).toContain('one-time-code');
-    expect((await other.post('/sign-in/code', { code: '000000' })).statusCode).toBe(401);
-    expect((await other.post('/sign-in/code', { code: enabled.backupCodes[0] ?? '' })).statusCode).toBe(303);
+    expect((await other.post('/sign-in/code', { code: 'abcde-fghij' })).statusCode).toBe(401);
+    expect((await other.post('/sign-in/code', { code: backupCodes[0] ?? '' })).statusCode).toBe(303);
     expect(await other.who()).toMatchObject({ name: ADA });
+    const used = at.createBrowser();
+    await used.signIn(ADA);
+    expect((await used.post('/sign-in/code', { code: backupCodes[0] ?? '' })).statusCode).toBe(401);
 
     const { link } = await at.users.resetPassword(OPERATOR, { email: ADA });
     const third = at.createBrowser();
@@ -336,6 +352,23 @@ describe('a second factor', () => {
     await at.users.edit(OPERATOR, { email: ADA, dropSecondFactor: true });
     await third.signIn(ADA);
     expect(await third.who()).toMatchObject({ name: ADA });
+  });
+
+  it('cannot be guessed: a few wrong codes end the sign-in', async () => {
+    await at.addPerson(ADA);
+    const browser = at.createBrowser();
+    await browser.signIn(ADA);
+    const { body } = await browser.post('/sign-in/second-factor', { password: PASSWORD });
+    const key = /<code>([^<]+)<\/code>/.exec(body)?.[1] ?? '';
+    await browser.post('/sign-in/code', { code: codeOf(key) });
+    const guesser = at.createBrowser();
+    await guesser.signIn(ADA);
+    for (let guess = 0; guess < 6; guess += 1) {
+      await guesser.post('/sign-in/code', { code: '000 000' });
+      at.advance(11_000);
+    }
+    await guesser.post('/sign-in/code', { code: codeOf(key) });
+    expect(await guesser.who()).toBeNull();
   });
 });
 

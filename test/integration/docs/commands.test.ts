@@ -25,6 +25,7 @@ const argumentsOf = (line: string): string[] =>
 
 const PAGES = [
   'README.md',
+  'docs/access.md',
   'docs/operations.md',
   'docs/playbooks.md',
   'docs/playbook-versions.md',

@@ -62,6 +62,43 @@ test('a client certificate and its key are set together, or neither', () => {
     );
 });
 
+describe('sign-in', () => {
+  const OIDC = { OIDC_ISSUER: 'https://login.example.com', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b' };
+
+  test.each([
+    ['AUTH_SECRET', 'too-short-a-secret'],
+    ['AUTH_SECRET', 'abcabcabcabcabcabcabcabcabcabcabcabcabc'],
+    ['PUBLIC_URL', 'ns.example.com'],
+    ['PUBLIC_URL', 'https://ns.example.com/night'],
+    ['PUBLIC_URL', 'https://user:pass@ns.example.com'],
+    ['PUBLIC_URL', 'javascript:alert(1)'],
+    ['OIDC_ISSUER', 'http://login.example.com'],
+    ['OIDC_ADMIT_DOMAINS', 'example.com, *'],
+    ['OIDC_ADMIT_DOMAINS', 'localhost'],
+  ])('%s cannot be %s, and the error does not repeat it', (name, value) => {
+    expect(() => loadConfig({ ...OIDC, [name]: value })).toThrow(
+      expect.objectContaining({ message: expect.stringContaining(name) }),
+    );
+    expect(() => loadConfig({ ...OIDC, [name]: value })).not.toThrow(value);
+  });
+
+  test('an identity provider is named with its client, or not at all', () => {
+    expect(loadConfig({}).oidc).toBeNull();
+    expect(loadConfig({ ...OIDC, OIDC_ADMIT_DOMAINS: 'Example.com, example.org' }).oidc).toEqual({
+      ...{ issuer: 'https://login.example.com', clientId: 'a' },
+      admitDomains: ['example.com', 'example.org'],
+    });
+    for (const name of Object.keys(OIDC))
+      expect(() => loadConfig({ ...OIDC, [name]: '' })).toThrow('go together: set all or none');
+  });
+
+  test('a public address is kept as an origin', () => {
+    expect(loadConfig({ PUBLIC_URL: 'https://NS.example.com:443/' }).http.publicUrl).toBe(
+      'https://ns.example.com',
+    );
+  });
+});
+
 describe('the configuration in force', () => {
   const SECRET = 's3cr3t-canary-0123456789';
   const shown = (environment: Record<string, string>) =>
@@ -88,6 +125,10 @@ describe('the configuration in force', () => {
       ANTHROPIC_API_KEY: SECRET,
       OPENAI_BASE_URL: `https://user:${SECRET}@proxy/v1`,
       OPS_TOKEN: SECRET,
+      AUTH_SECRET: `${SECRET}-and-more-of-it`,
+      OIDC_ISSUER: 'https://login.example.com',
+      OIDC_CLIENT_ID: 'nightshift',
+      OIDC_CLIENT_SECRET: SECRET,
     });
     expect(JSON.stringify(settings)).not.toContain(SECRET);
     expect(settings).toMatchObject({
