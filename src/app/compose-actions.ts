@@ -18,6 +18,10 @@ import { openRows } from '../imports/files/open-rows.ts';
 import { createRejectsFile } from '../imports/files/rejects-file.ts';
 import type { MigrateLegacy } from '../legacy-migration/actions.ts';
 import { createProviderActions } from '../llm/actions.ts';
+import { createFiguresActions, createMetricsActions } from '../operations/actions.ts';
+import type { CountJobs } from '../operations/ports.ts';
+import { exposeFigures } from '../operations/prometheus/figure-metrics.ts';
+import type { ProcessMetrics } from '../operations/prometheus/process-metrics.ts';
 import { todayIn } from '../platform/civil-date.ts';
 import type { Clock } from '../platform/clock.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -65,14 +69,14 @@ type StoreDeps = {
 /** Actions that need only the database: none of them wakes a worker. */
 export function composeStoreActions({ config, database, stores, logger, clock = systemClock }: StoreDeps) {
   const today = todayOf(config, clock);
-  const { audit, night, executionCommands, dispatchStore, playbookStore } = stores;
+  const { audit, night, executionCommands, playbookStore } = stores;
   const { caps } = config.scan;
   const requireStage = createRequireStage({ stageOrder: night.stageOrder, keys: playbookStore.keys });
   const planScan = createPlanScan({ store: stores.scans, caps });
   const playbooks = composePlaybookActions(config, stores, { clock, today });
   return {
     artifacts: createArtifactActions({ store: stores.artifacts, requireStage }),
-    executions: createFindExecutions({ commands: executionCommands, dispatchStore, requireStage }),
+    executions: createFindExecutions({ commands: executionCommands, requireStage }),
     playbooks,
     schedule: {
       ...createLookAtNights({ deferredStarts: stores.deferredStarts, night, requireStage }),
@@ -87,6 +91,7 @@ export function composeStoreActions({ config, database, stores, logger, clock = 
     },
     sources: createSourceActions({ checkSources: stores.checkFreshness, today }),
     providers: createProviderActions({ listPausedProviders: stores.listPausedProviders }),
+    operations: createFiguresActions(figuresDeps(config, stores, clock)),
     queue: { inspect: createInspectQueue(config, database, logger) },
     database: createDatabaseActions({ config, database, probe: stores.probe }),
     seeds: createSeedActions({
@@ -101,12 +106,20 @@ export function composeStoreActions({ config, database, stores, logger, clock = 
 }
 export type StoreActions = ReturnType<typeof composeStoreActions>;
 
+const figuresDeps = (config: Config, stores: Stores, clock: Clock) => ({
+  store: stores.figures,
+  clock,
+  rules: { scan: config.scan, sourceMaxAgeDays: config.sources.maxAgeDays },
+});
+
 type QueueDeps = StoreDeps & {
   readonly templates: WorkflowTemplateService;
   readonly scan: ScanContracts;
   readonly dispatch: DispatchExecutions;
   readonly reconcile: ReconcileExecutions;
   readonly createRunner: () => { readonly run: RunExecution; stop(): void };
+  readonly countJobs: CountJobs;
+  readonly metrics: ProcessMetrics;
 };
 
 /** All actions of Nightshift, by room. */
@@ -134,6 +147,16 @@ export function composeActions(deps: QueueDeps) {
       runNight: createRunNight({
         ...{ scan, dispatch, reconcile, night, audit, clock, zone: config.scan.zone },
         ...{ checkFreshness: stores.checkFreshness, listPausedProviders: stores.listPausedProviders },
+      }),
+    },
+    operations: {
+      ...actions.operations,
+      ...createMetricsActions({
+        ...figuresDeps(config, stores, clock),
+        countJobs: deps.countJobs,
+        databaseWaitMs: stores.leaseStore.longestWaitMs,
+        metrics: deps.metrics,
+        exposeFigures,
       }),
     },
     queue: {

@@ -15,6 +15,7 @@ import { createImportStore } from '../imports/postgres/import-store.ts';
 import { createListPausedProviders } from '../llm/list-paused-providers.ts';
 import { createProviderPauseStore } from '../llm/postgres/provider-pause-store.ts';
 import { createPriceList } from '../llm/providers/prices.ts';
+import { createFiguresStore } from '../operations/postgres/figures-store.ts';
 import type { Config } from '../platform/config/config.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createDatabaseProbe } from '../platform/postgres/database-probe.ts';
@@ -92,6 +93,7 @@ export async function composeStores(
     contextSource: tellingOutages(createContextSource(enginePool, leaseMs)),
     artifacts: createArtifactStore(pool),
     night: tellingOutages(createNightStore(pool)),
+    figures: tellingOutages(createFiguresStore(pool)),
     providerPauses,
     listPausedProviders: createListPausedProviders(providerPauses),
     freshness,

@@ -2,13 +2,12 @@ import type { Actor } from '../../access/actor.ts';
 import { requirePermission } from '../../access/permissions.ts';
 import type { RequireStage } from '../../playbook/require-stage.ts';
 import type { ExecutionDetail, ExecutionFilter, ExecutionSummary } from '../execution-detail.ts';
-import type { ExecutionCommands, ExecutionDispatchStore } from '../ports.ts';
+import type { ExecutionCommands } from '../ports.ts';
 import { requireExecution } from '../require-execution.ts';
 
 /** Reads executions; none of these wakes a worker. */
 export function createFindExecutions(deps: {
   readonly commands: Pick<ExecutionCommands, 'list' | 'find'>;
-  readonly dispatchStore: Pick<ExecutionDispatchStore, 'oldestDueSeconds'>;
   readonly requireStage: RequireStage;
 }) {
   return {
@@ -23,12 +22,6 @@ export function createFindExecutions(deps: {
     async show(actor: Actor, id: string): Promise<ExecutionDetail> {
       requirePermission(actor, 'executions:read_text');
       return requireExecution(deps.commands, id);
-    },
-
-    /** How long the oldest due execution has waited for a worker; null where none is due. */
-    async oldestDueSeconds(actor: Actor): Promise<number | null> {
-      requirePermission(actor, 'operations:read');
-      return deps.dispatchStore.oldestDueSeconds();
     },
   };
 }
