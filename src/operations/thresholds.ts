@@ -18,6 +18,10 @@ export const THRESHOLDS = {
   reviewOldestSeconds: 5 * 86_400,
   /** The figures take milliseconds where the database is well. */
   figuresSlowSeconds: 1,
+  /** Half of a lease: from then on statements are given up and asked again. */
+  databaseWaitSeconds: 30,
+  /** A worker that is killed loses none; one that is frozen, or kept from the database for longer than a lease, does. */
+  leasesLostAnHour: 5,
 } as const;
 
 type Verdict = 'ok' | 'warn' | 'fail';
