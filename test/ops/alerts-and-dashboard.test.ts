@@ -1,35 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { FIGURE_METRICS } from '../../src/operations/prometheus/figure-metrics.ts';
 import { createProcessMetrics } from '../../src/operations/prometheus/process-metrics.ts';
 import { THRESHOLDS } from '../../src/operations/thresholds.ts';
+import { ALERT_RULES, RUNBOOK } from '../support/alert-rules.ts';
 import { readExposition } from '../support/exposition.ts';
 import { evaluate, metricsIn, parsePromQl } from '../support/promql.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
-
-const rulesSchema = z.strictObject({
-  groups: z.tuple([
-    z.strictObject({
-      name: z.string(),
-      rules: z.array(
-        z.strictObject({
-          alert: z.string().regex(/^Nightshift[A-Za-z]+$/),
-          expr: z.string(),
-          for: z
-            .string()
-            .regex(/^\d+m$/)
-            .optional(),
-          labels: z.strictObject({ severity: z.enum(['page', 'ticket']) }),
-          annotations: z.strictObject({ summary: z.string(), runbook_url: z.string() }),
-        }),
-      ),
-    }),
-  ]),
-});
-const [{ rules }] = rulesSchema.parse(parse(read('ops/prometheus/alerts.yaml'))).groups;
 
 const dashboardSchema = z.object({
   panels: z.array(
@@ -68,7 +47,7 @@ const unknownIn = (expr: string): string[] =>
   });
 
 describe('alert rules and panels', () => {
-  it.each(rules.map(({ alert, expr }) => [alert, expr]))('%s names what there is', (_alert, expr) => {
+  it.each(ALERT_RULES.map(({ alert, expr }) => [alert, expr]))('%s names what there is', (_alert, expr) => {
     expect(unknownIn(expr)).toEqual([]);
   });
 
@@ -81,7 +60,10 @@ describe('alert rules and panels', () => {
 
   it('show every metric of ours somewhere', () => {
     const shown = new Set(
-      [...rules.map(({ expr }) => expr), ...panels.flatMap(({ targets }) => targets.map(({ expr }) => expr))]
+      [
+        ...ALERT_RULES.map(({ expr }) => expr),
+        ...panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
+      ]
         .flatMap((expr) => metricsIn(parsePromQl(expr)))
         .map(({ metric }) => metric.replace(/_bucket$/, '')),
     );
@@ -165,10 +147,10 @@ const scrapedText = (text: string) => readExposition(text.replaceAll(/^ +/gm, ''
 
 describe('every alert', () => {
   it('has a state in which it fires', () => {
-    expect(rules.map(({ alert }) => alert).sort()).toEqual(Object.keys(STATES).sort());
+    expect(ALERT_RULES.map(({ alert }) => alert).sort()).toEqual(Object.keys(STATES).sort());
   });
 
-  test.each(rules.map(({ alert, expr }) => [alert, expr]))(
+  test.each(ALERT_RULES.map(({ alert, expr }) => [alert, expr]))(
     '%s fires at its threshold and not before',
     (alert, expr) => {
       const [almost = '', firing = '', before = ''] = STATES[alert] ?? [];
@@ -180,19 +162,17 @@ describe('every alert', () => {
   );
 
   test('of a night needs many failures as well as a large part', () => {
-    const rule = rules.find(({ alert }) => alert === 'NightshiftNightFails');
+    const rule = ALERT_RULES.find(({ alert }) => alert === 'NightshiftNightFails');
     const few = `nightshift_night_failed_executions{code="LLM_AUTH"} ${T.failingExecutions - 1}
       nightshift_night_executions{status="failed"} ${T.failingExecutions - 1}`;
     expect(evaluate(parsePromQl(rule?.expr ?? ''), { now: scrapedText(few) })).toEqual([]);
   });
 
-  test.each(rules.map(({ alert, annotations }) => [alert, annotations.runbook_url]))(
+  test.each(ALERT_RULES.map(({ alert, annotations }) => [alert, annotations.runbook_url]))(
     '%s has a page in the runbook',
     (alert, url) => {
       expect(url).toBe(`docs/runbook.md#${alert.toLowerCase()}`);
-      const section = read('docs/runbook.md')
-        .split(/^## /m)
-        .find((each) => each.startsWith(`${alert}\n`));
+      const section = RUNBOOK.get(alert);
       for (const part of ['In the morning', 'First look', 'Causes', 'Remedy', 'Over when'])
         expect(section, alert).toContain(`**${part}.**`);
       // A page is what fits on one.
@@ -202,6 +182,5 @@ describe('every alert', () => {
 });
 
 it('the runbook has no page of an alert that is gone', () => {
-  const pages = [...read('docs/runbook.md').matchAll(/^## (Nightshift\w+)$/gm)].map(([, name]) => name);
-  expect(pages).toEqual(rules.map(({ alert }) => alert));
+  expect([...RUNBOOK.keys()]).toEqual(ALERT_RULES.map(({ alert }) => alert));
 });

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { MetricSample } from './exposition.ts';
 
 /**
@@ -94,13 +95,15 @@ export function parsePromQl(text: string): PromQl {
   }
 
   function selector(metric: string): PromQl {
-    const matchers =
-      peek() === '{'
-        ? (next(), listed('}', () => ({ label: next(), is: next(), value: JSON.parse(next()) as string })))
-        : [];
+    const matchers = peek() === '{' ? matchersOf() : [];
     const hasRange = peek().startsWith('[');
     if (hasRange) next();
     return { kind: 'selector', metric, matchers, hasRange };
+  }
+
+  function matchersOf() {
+    expect('{');
+    return listed('}', () => ({ label: next(), is: next(), value: z.string().parse(JSON.parse(next())) }));
   }
 
   const whole = binary(0);
