@@ -15,7 +15,7 @@ const room = (name, below, comment) => ({
 
 /** The rooms that people act on. */
 const ROOMS =
-  'playbook|context|llm|artifacts|checker|engine|queue|schedule|imports|authoring|legacy-migration';
+  'playbook|context|llm|artifacts|checker|engine|queue|schedule|operations|imports|authoring|legacy-migration';
 
 /** What a terminal or a route needs of a room at run time besides its actions: words and sums, nothing that asks or changes. */
 const PRESENTATION = [
@@ -24,9 +24,9 @@ const PRESENTATION = [
   'artifacts/markdown', // an artifact as text
   'checker/check-playbook', // a problem as a line
   'engine/execution-status', // choices of --status
-  'engine/liveness', // how long is too long
   'imports/kinds/kinds', // choices of --as
   'legacy-migration/convert/report', // which exit code a report means
+  'operations/thresholds', // how long is too long
   'playbook/playbook-json-schema', // what `playbooks schema` writes
   'playbook/version-ref', // prepare@3 as somebody writes it
   'playbook/versions', // the name of the general version
@@ -74,6 +74,11 @@ module.exports = {
     room('queue', ['platform', 'engine'], 'It wakes the engine and knows neither playbooks nor accounts.'),
     room('schedule', RUN, 'It decides what starts and leaves the rest to the engine.'),
     room(
+      'operations',
+      [...RUN, 'schedule'],
+      'It watches what the rooms below do, and none of them knows that it is watched.',
+    ),
+    room(
       'imports',
       [...BOOK, 'engine'],
       'Rows end what was unfinished on a term; nothing is started by them.',
@@ -103,7 +108,9 @@ module.exports = {
       comment: 'Statements are built from statements below them; everything else asks a port.',
       severity: 'error',
       from: { path: '^(src|workers)/', pathNot: '^src/(app/|[a-z-]+/postgres/)' },
-      to: { path: '^src/(access|playbook|context|artifacts|engine|schedule|authoring|imports)/postgres/' },
+      to: {
+        path: '^src/(access|playbook|context|artifacts|engine|schedule|operations|authoring|imports)/postgres/',
+      },
     },
     {
       name: 'only-app-builds-the-queue-and-the-providers',
@@ -144,8 +151,8 @@ module.exports = {
         'What is decided is tested without a database, a network or a clock; I/O stands in folders of its own.',
       severity: 'error',
       from: {
-        path: '^src/(access|playbook|context|llm|artifacts|checker|engine|schedule|authoring|imports|legacy-migration)/',
-        pathNot: '/(postgres|yaml|providers|files|reader)/',
+        path: '^src/(access|playbook|context|llm|artifacts|checker|engine|schedule|operations|authoring|imports|legacy-migration)/',
+        pathNot: '/(postgres|prometheus|yaml|providers|files|reader)/',
       },
       to: {
         dependencyTypes: ['core', 'npm', 'npm-dev'],

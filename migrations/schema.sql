@@ -704,6 +704,7 @@ COMMENT ON TABLE workflow_artifacts IS 'Drafts for a CSM: draft until the execut
 CREATE INDEX workflow_artifacts_contract_id ON workflow_artifacts USING btree (contract_id);
 CREATE INDEX workflow_artifacts_customer_id ON workflow_artifacts USING btree (customer_id);
 CREATE INDEX workflow_artifacts_inbox ON workflow_artifacts USING btree (owner_id, created_at DESC) WHERE (status = 'pending_review'::text);
+CREATE INDEX workflow_artifacts_needs_correction ON workflow_artifacts USING btree (created_at) WHERE (status = 'needs_correction'::text);
 CREATE INDEX workflow_artifacts_reviewed_by ON workflow_artifacts USING btree (reviewed_by) WHERE (reviewed_by IS NOT NULL);
 
 CREATE TABLE workflow_assignments (
@@ -870,6 +871,8 @@ CREATE INDEX workflow_executions_customer_id ON workflow_executions USING btree 
 CREATE INDEX workflow_executions_definition_id ON workflow_executions USING btree (definition_id);
 CREATE INDEX workflow_executions_due ON workflow_executions USING btree (next_attempt_at) WHERE (status = 'pending'::text);
 CREATE INDEX workflow_executions_newest ON workflow_executions USING btree (created_at DESC, days_left, id);
+CREATE INDEX workflow_executions_failed ON workflow_executions USING btree (as_of) WHERE (status = 'failed'::text);
+CREATE INDEX workflow_executions_night ON workflow_executions USING brin (as_of) WITH (autosummarize='on');
 CREATE UNIQUE INDEX workflow_executions_one_live ON workflow_executions USING btree (term_id, key, occurrence) WHERE (status <> 'superseded'::text);
 CREATE INDEX workflow_executions_owner_id ON workflow_executions USING btree (owner_id);
 CREATE INDEX workflow_executions_replay_of ON workflow_executions USING btree (replay_of) WHERE (replay_of IS NOT NULL);

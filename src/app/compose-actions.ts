@@ -23,6 +23,10 @@ import { openRows } from '../imports/files/open-rows.ts';
 import { createRejectsFile } from '../imports/files/rejects-file.ts';
 import type { MigrateLegacy } from '../legacy-migration/actions.ts';
 import { createProviderActions } from '../llm/actions.ts';
+import { createFiguresActions, createMetricsActions } from '../operations/actions.ts';
+import type { CountJobs } from '../operations/ports.ts';
+import { exposeFigures } from '../operations/prometheus/figure-metrics.ts';
+import type { ProcessMetrics } from '../operations/prometheus/process-metrics.ts';
 import { todayIn } from '../platform/civil-date.ts';
 import type { Clock } from '../platform/clock.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -78,13 +82,13 @@ type BookDeps = {
 /** Actions on playbooks, executions, artifacts and nights that wake no worker. */
 function composeBookActions({ config, stores, clock = systemClock }: BookDeps) {
   const today = todayOf(config, clock);
-  const { night, executionCommands, dispatchStore, playbookStore } = stores;
+  const { night, executionCommands, playbookStore } = stores;
   const { caps } = config.scan;
   const requireStage = createRequireStage({ stageOrder: night.stageOrder, keys: playbookStore.keys });
   const planScan = createPlanScan({ store: stores.scans, caps });
   return {
     artifacts: createArtifactActions({ store: stores.artifacts, requireStage }),
-    executions: createFindExecutions({ commands: executionCommands, dispatchStore, requireStage }),
+    executions: createFindExecutions({ commands: executionCommands, requireStage }),
     playbooks: composePlaybookActions(config, stores, { clock, today }),
     schedule: {
       ...createLookAtNights({ deferredStarts: stores.deferredStarts, night, requireStage }),
@@ -137,6 +141,7 @@ export function composeStoreActions(deps: StoreDeps) {
     },
     sources: createSourceActions({ checkSources: stores.checkFreshness, today }),
     providers: createProviderActions({ listPausedProviders: stores.listPausedProviders }),
+    operations: createFiguresActions(figuresDeps(config, stores, clock)),
     queue: { inspect: createInspectQueue(config, database, logger) },
     database: createDatabaseActions({ config, database, probe: stores.probe }),
     seeds: createSeedActions({
@@ -151,12 +156,20 @@ export function composeStoreActions(deps: StoreDeps) {
 }
 export type StoreActions = ReturnType<typeof composeStoreActions>;
 
+const figuresDeps = (config: Config, stores: Stores, clock: Clock) => ({
+  store: stores.figures,
+  clock,
+  rules: { scan: config.scan, sourceMaxAgeDays: config.sources.maxAgeDays },
+});
+
 type QueueDeps = StoreDeps & {
   readonly templates: WorkflowTemplateService;
   readonly scan: ScanContracts;
   readonly dispatch: DispatchExecutions;
   readonly reconcile: ReconcileExecutions;
   readonly createRunner: () => { readonly run: RunExecution; stop(): void };
+  readonly countJobs: CountJobs;
+  readonly metrics: ProcessMetrics;
 };
 
 /** All actions of Nightshift, by room. */
@@ -184,6 +197,16 @@ export function composeActions(deps: QueueDeps) {
       runNight: createRunNight({
         ...{ scan, dispatch, reconcile, night, audit, clock, zone: config.scan.zone },
         ...{ checkFreshness: stores.checkFreshness, listPausedProviders: stores.listPausedProviders },
+      }),
+    },
+    operations: {
+      ...actions.operations,
+      ...createMetricsActions({
+        ...figuresDeps(config, stores, clock),
+        countJobs: deps.countJobs,
+        databaseWaitMs: stores.leaseStore.longestWaitMs,
+        metrics: deps.metrics,
+        exposeFigures,
       }),
     },
     queue: {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import packageJson from '../../package.json' with { type: 'json' };
 import { createWorkflowTemplateService } from '../context/workflow-template-service.ts';
 import { createCheckReadiness } from '../engine/check-readiness.ts';
 import { createDispatchExecutions } from '../engine/dispatch-executions.ts';
@@ -15,6 +16,7 @@ import { createLlmPromptService } from '../llm/llm-prompt-service.ts';
 import { createPaceCalls } from '../llm/pace-calls.ts';
 import type { LlmClient } from '../llm/ports.ts';
 import { createPriceList } from '../llm/providers/prices.ts';
+import { createProcessMetrics } from '../operations/prometheus/process-metrics.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config/config.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -50,6 +52,7 @@ export async function composeApp(
     await stores.close();
     throw error;
   });
+  const metrics = createProcessMetrics({ version: packageJson.version, node: process.version });
   const newOwner = (): string => `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const templates = createWorkflowTemplateService(stores.playbookStore);
   const dispatch = createDispatchExecutions({
@@ -107,6 +110,7 @@ export async function composeApp(
       logger,
       random: Math.random,
       onRetry,
+      observer: metrics.observer,
       options: {
         owner: newOwner(),
         leaseMs,
@@ -143,10 +147,12 @@ export async function composeApp(
     logger,
     stores,
     bullQueue,
+    metrics,
     templates,
     actions: composeActions({
       ...{ config, database, stores, logger, clock },
-      ...{ templates, scan, dispatch, reconcile, createRunner },
+      ...{ templates, scan, dispatch, reconcile, createRunner, metrics },
+      countJobs: () => bullQueue.getJobCounts(),
     }),
     scan,
     checkFreshness: stores.checkFreshness,

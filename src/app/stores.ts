@@ -8,6 +8,7 @@ import { createImportRecords } from '../imports/import-records.ts';
 import { createImportStore } from '../imports/postgres/import-store.ts';
 import { createListPausedProviders } from '../llm/list-paused-providers.ts';
 import { createProviderPauseStore } from '../llm/postgres/provider-pause-store.ts';
+import { createFiguresStore } from '../operations/postgres/figures-store.ts';
 import type { Config } from '../platform/config/config.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createDatabaseProbe } from '../platform/postgres/database-probe.ts';
@@ -78,6 +79,7 @@ export async function composeStores(
     keys: createKeyStore(pool),
     leaseStore: tellingOutages(createExecutionLeaseStore(enginePool, leaseMs)),
     contextSource: tellingOutages(createContextSource(enginePool, leaseMs)),
+    figures: tellingOutages(createFiguresStore(pool)),
     providerPauses,
     listPausedProviders: createListPausedProviders(providerPauses),
     freshness,

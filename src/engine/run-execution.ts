@@ -3,11 +3,11 @@ import { sourcesToAwait } from '../context/freshness.ts';
 import type { ContextSource, FreshnessStore } from '../context/ports.ts';
 import { buildContext } from '../context/workflow-context-builder.ts';
 import type { WorkflowTemplateService } from '../context/workflow-template-service.ts';
-import { callsOf } from '../llm/call.ts';
+import { callsOf, type LlmCall } from '../llm/call.ts';
 import { addDays } from '../platform/civil-date.ts';
 import type { Clock } from '../platform/clock.ts';
-import { errorCodeOf, NightshiftError } from '../platform/errors.ts';
-import type { Logger } from '../platform/logger.ts';
+import { type ErrorCode, errorCodeOf, NightshiftError } from '../platform/errors.ts';
+import { type Logger, withFields } from '../platform/logger.ts';
 import type { PlaybookVersion } from '../playbook/ports.ts';
 import type { Playbook } from '../playbook/schema.ts';
 import { advance, begin, type ExecutionEvent, type ExecutionState } from './execution-state.ts';
@@ -32,6 +32,7 @@ export type RunExecutionDeps = {
   readonly random: () => number;
   /** Called with the delay after which a failed execution is due again. */
   readonly onRetry: (delayMs: number) => void;
+  readonly observer: RunObserver;
   readonly options: {
     /** Unique among all processes that run executions. */
     readonly owner: string;
@@ -48,11 +49,31 @@ export type RunExecutionDeps = {
  * away; the next holder of the lease goes on.
  */
 export type RunOutcome = CheckpointOutcome['kind'] | 'not_acquired' | 'lease_lost' | 'lease_left';
+type Answered = Awaited<ReturnType<RunStep>>;
+/** How a run ended, and with which error where it did not go well. */
+type Ended = { readonly outcome: RunOutcome; readonly code: ErrorCode | null };
 export type RunExecution = (executionId: string, signal: AbortSignal) => Promise<RunOutcome>;
+
+/** Learns what becomes of executions in this process; it must be quick and must not throw. */
+export type RunObserver = {
+  /** A step was answered. */
+  answered(step: {
+    readonly key: string;
+    readonly provider: string | null;
+    readonly model: string | null;
+    readonly seconds: number;
+  }): void;
+  /** Calls to a model were made, committed or not. */
+  called(calls: readonly LlmCall[]): void;
+  /** A run has ended; `code` is why, where it did not go well. */
+  ended(outcome: RunOutcome, code: ErrorCode | null): void;
+};
 
 /** An execution in the hands of this worker. */
 type Handling = {
   readonly lease: LeasedExecution;
+  /** Names the execution in every line. */
+  readonly log: Logger;
   /** Releases the execution. */
   readonly drain: AbortSignal;
 };
@@ -69,11 +90,20 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
   return async function runExecution(executionId, drain) {
     const lease = await acquire(executionId, drain);
     if (!lease) return 'not_acquired';
+    const log = withFields(logger, { executionId });
+    const { outcome, code } = await runLeased({ lease, log, drain });
+    log.debug({ outcome, code }, 'run execution: end');
+    deps.observer.ended(outcome, code);
+    return outcome;
+  };
+
+  async function runLeased(handling: Handling): Promise<Ended> {
+    const { lease, log, drain } = handling;
     const acquiredAt = clock.now();
     const held = deps.leases.hold(lease.id, lease.leaseEpoch);
     /** Stops the current step: a drain, or the lease is lost. */
     const stop = eitherOf(drain, held.signal);
-    const handling = { lease, drain };
+    log.debug({ leaseEpoch: lease.leaseEpoch, attempts: lease.attempts }, 'run execution: begin');
     let state: ExecutionState | null = null;
     try {
       if (lease.attempts > lease.maxAttempts) throw attemptsExhausted(lease);
@@ -81,32 +111,51 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
         until: drain,
       });
       const context = lease.context ?? (await gather(handling, stored));
-      if (lease.context === null && (await awaitsSources(handling, stored.playbook, context))) return 'wait';
+      if (lease.context === null && (await awaitsSources(handling, stored.playbook, context)))
+        return { outcome: 'wait', code: null };
       state = begin(lease, stored, context, clock.now());
-      if (state.outcome.kind !== 'continue') return await commit(handling, state);
+      if (state.outcome.kind !== 'continue') return { outcome: await commit(handling, state), code: null };
       for (;;) {
         stop.signal.throwIfAborted();
         const { calls, result } = await deps.runStep(state, stop.signal);
+        observe(handling, state, { calls, result });
         state = advance(state, { kind: 'called', calls });
         state = advance(state, { kind: 'answered', result, at: clock.now() });
         const outcome = await commit(handling, state);
-        if (outcome !== 'continue') return outcome;
+        if (outcome !== 'continue') return { outcome, code: null };
         state = advance(state, { kind: 'committed' });
       }
     } catch (error) {
-      if (held.signal.aborted) return lost(lease);
+      deps.observer.called(callsOf(error));
+      if (held.signal.aborted) return { outcome: lost(handling), code: null };
       const at = clock.now();
       const now = new Date(lease.leasedAt.getTime() + at.getTime() - acquiredAt.getTime());
       const outcome = drain.aborted ? RELEASE : afterError(lease, state, error, now);
       const ended = await commit(handling, stopped(lease, state, error, { kind: 'stopped', outcome, at }));
-      if (ended === 'retry' || ended === 'fail') report(executionId, errorCodeOf(error), outcome);
-      if (ended === 'retry' && outcome.kind === 'retry') deps.onRetry(outcome.delayMs);
-      return ended;
+      if (ended !== 'retry' && ended !== 'fail') return { outcome: ended, code: null };
+      const code = errorCodeOf(error);
+      report(handling, code, outcome);
+      if (outcome.kind === 'retry') deps.onRetry(outcome.delayMs);
+      return { outcome: ended, code };
     } finally {
       stop.release();
       held.release();
     }
-  };
+  }
+
+  /** Tells of the current step, which has just been answered. */
+  function observe(
+    { log }: Handling,
+    { stored, current }: ExecutionState,
+    { calls, result }: Answered,
+  ): void {
+    const { provider, model, startedAt } = result;
+    const { step, iteration } = current;
+    const ms = Math.max(0, clock.now().getTime() - startedAt.getTime());
+    log.debug({ step: step.key, iteration, provider, model, calls: calls.length, ms }, 'run step');
+    deps.observer.called(calls);
+    deps.observer.answered({ key: stored.playbook.key, provider, model, seconds: ms / 1000 });
+  }
 
   function acquire(executionId: string, drain: AbortSignal): Promise<LeasedExecution | null> {
     acquisitions += 1;
@@ -135,7 +184,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
 
   /** Waits for stale sources where the playbook wants it, before any step runs and the context is frozen. */
   async function awaitsSources(
-    { lease, drain }: Handling,
+    { lease, log, drain }: Handling,
     playbook: Playbook,
     { workflow }: GatheredContext,
   ): Promise<boolean> {
@@ -150,12 +199,13 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
       },
       { until: drain },
     );
-    if (waits) logger.info({ executionId, sources: sources.join(' ') }, 'run execution: await sources');
+    if (waits) log.info({ sources: sources.join(' ') }, 'run execution: await sources');
     return waits;
   }
 
   /** Keeps the work and its paid calls until Postgres has them or says that the lease is no longer ours. */
-  async function commit({ lease, drain }: Handling, { uncommitted, outcome }: ToCommit): Promise<RunOutcome> {
+  async function commit(handling: Handling, { uncommitted, outcome }: ToCommit): Promise<RunOutcome> {
+    const { lease, log, drain } = handling;
     const { id: executionId, leaseEpoch } = lease;
     const checkpoint = { executionId, leaseEpoch, leaseMs: options.leaseMs, ...uncommitted, outcome };
     try {
@@ -165,12 +215,12 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
           (tries > 1 && (await store.hasEnded({ executionId, leaseEpoch }))),
         { until: drain, orBusy: true },
       );
-      if (!committed) return lost(lease);
+      if (!committed) return lost(handling);
     } catch (error) {
       if (!isOutage(error)) throw error;
-      return left(lease, error);
+      return left(handling, error);
     }
-    logger.debug({ executionId, outcome: outcome.kind }, 'checkpoint execution');
+    log.debug({ outcome: outcome.kind }, 'checkpoint execution');
     return outcome.kind;
   }
 
@@ -192,24 +242,20 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
   }
 
   /** Logs the failure; that of a refusing provider only at debug level, since its pause is reported once for all. */
-  function report(executionId: string, code: string, outcome: Stopped['outcome']): void {
+  function report({ log }: Handling, code: ErrorCode, outcome: Stopped['outcome']): void {
     if (outcome.kind === 'release') return;
     const level = outcome.kind === 'retry' && !outcome.usesAttempt ? 'debug' : 'warn';
-    logger[level]({ executionId, code, outcome: outcome.kind }, 'run execution');
+    log[level]({ code, outcome: outcome.kind }, 'run execution');
   }
 
-  function lost(lease: LeasedExecution): RunOutcome {
-    const { id: executionId, leaseEpoch } = lease;
-    logger.warn({ executionId, leaseEpoch, code: 'LEASE_LOST' }, 'run execution');
+  function lost({ lease: { leaseEpoch }, log }: Handling): RunOutcome {
+    log.warn({ leaseEpoch, code: 'LEASE_LOST' }, 'run execution');
     return 'lease_lost';
   }
 
-  function left({ id: executionId, leaseEpoch }: LeasedExecution, error: unknown): RunOutcome {
+  function left({ lease: { leaseEpoch }, log }: Handling, error: unknown): RunOutcome {
     const code = errorCodeOf(error);
-    logger.warn(
-      { executionId, leaseEpoch, code },
-      'run execution: stopped, and its lease is left to run out',
-    );
+    log.warn({ leaseEpoch, code }, 'run execution: stopped, and its lease is left to run out');
     return 'lease_left';
   }
 }

@@ -47,7 +47,7 @@ const BEYOND_LIMIT = 1.5;
 const SLACK_MS = 250;
 const RETURNS_PER_S = { searching: 25, least: 2, timesThePace: 2 } as const;
 
-export const isInForce = ({ pausedUntil }: ProviderPause, now: Date): boolean =>
+export const isInForce = ({ pausedUntil }: Pick<ProviderPause, 'pausedUntil'>, now: Date): boolean =>
   now.getTime() < pausedUntil.getTime() + OVER_AFTER_MS;
 
 /** The state of a pause in force, for people. */

@@ -5,6 +5,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { ScanStore } from './ports.ts';
 import type { ScanContracts } from './scan-contracts.ts';
+import { lastDueDay } from './scan-due.ts';
 
 /** Called every minute: runs today's scan once it is due and unfinished. @returns whether it scanned. */
 export type ScanTonight = () => Promise<boolean>;
@@ -27,7 +28,7 @@ export function createScanTonight(deps: {
   return async function scanTonight() {
     const now = deps.clock.now();
     const scanDate = todayIn(deps.zone, now);
-    if (wallTimeIn(deps.zone, now) < deps.at) return false;
+    if (lastDueDay(deps, now) < scanDate) return false;
     if (await deps.store.isNightDone(scanDate)) return false;
     const report = await deps.scan({ scanDate, trigger: 'nightly' });
     if (report === null) return false;
@@ -36,14 +37,4 @@ export function createScanTonight(deps: {
       deps.logger.warn({ source, ageDays }, 'check freshness: source has stopped');
     return true;
   };
-}
-
-/** HH:MM in a zone; sorts as text. */
-function wallTimeIn(zone: string, instant: Date): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).format(instant);
 }

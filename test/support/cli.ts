@@ -57,6 +57,7 @@ export function spawnCli(argv: readonly string[], environment: Environment) {
     stderr += chunk;
   });
   return {
+    pid: child.pid,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
     stderrMatches: (pattern: RegExp, timeout: number) =>
       expect.poll(() => stderr, { timeout, interval: 50 }).toMatch(pattern),

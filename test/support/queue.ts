@@ -81,8 +81,9 @@ export function onRedisQueue(tests: (queue: TestQueue) => void): void {
 
 /** All that the store of a queue holds, as text. */
 export async function everythingQueued({ config, stores }: App): Promise<string[]> {
-  if (config.secrets.queueUrl === undefined) return everyRowQueued(stores.pool);
-  return onRedis(async (client) => {
+  const { queueUrl } = config.secrets;
+  if (queueUrl === undefined) return everyRowQueued(stores.pool);
+  return onRedis(queueUrl, async (client) => {
     const texts: string[] = [];
     for (const key of await keysOf(client, config.queue.prefix))
       texts.push(key, await textOf(client, key, await client.type(key)));
@@ -97,7 +98,7 @@ export async function loseQueue({ config, stores }: App): Promise<void> {
     await asOwner(stores.pool, `TRUNCATE ${tables.join(', ')}`);
     return;
   }
-  await onRedis(async (client) => {
+  await onRedis(config.secrets.queueUrl, async (client) => {
     const keys = await keysOf(client, config.queue.prefix);
     if (keys.length > 0) await client.del(keys);
   });
@@ -140,8 +141,8 @@ async function everyRowQueued(pool: pg.Pool): Promise<string[]> {
   return texts;
 }
 
-async function onRedis<T>(use: (client: Redis) => Promise<T>): Promise<T> {
-  const client = new Redis(redisUrl ?? '');
+async function onRedis<T>(url: string, use: (client: Redis) => Promise<T>): Promise<T> {
+  const client = new Redis(url);
   client.on('error', () => undefined);
   try {
     return await use(client);

@@ -8,6 +8,7 @@ import { withDatabase } from '../with-app.ts';
 import { checkDatabase } from './doctor/database.ts';
 import { failuresCheck } from './doctor/failures.ts';
 import { checkHost } from './doctor/host.ts';
+import { reviewCheck, scanCheck } from './doctor/night.ts';
 import { pausesCheck } from './doctor/pauses.ts';
 import { checkQueue, livenessCheck } from './doctor/queue.ts';
 import { check, type DoctorCheck } from './doctor/report.ts';
@@ -17,7 +18,7 @@ export function addDoctor(program: Command, cli: Cli): void {
   const command = program
     .command('doctor')
     .description(
-      'checks versions, schema, zone, provider and its pauses, queue, failures, sources, disk and clocks',
+      'checks versions, schema, zone, provider and its pauses, queue, scan, failures, review, sources, disk and clocks',
     )
     .addHelpText(
       'after',
@@ -39,9 +40,11 @@ async function doctor(invocation: Invocation<unknown>): Promise<ExitCode> {
         return;
       }
       checks.push(...(await checkQueue(config, () => actions.queue.inspect(actor))));
-      checks.push(livenessCheck(await actions.executions.oldestDueSeconds(actor)));
+      const figures = await actions.operations.figures(actor);
+      checks.push(livenessCheck(figures.oldestDueSeconds), scanCheck(figures));
       checks.push(failuresCheck(await actions.schedule.listFailures(actor)));
-      checks.push(pausesCheck(await actions.providers.listPaused(actor)));
+      checks.push(pausesCheck(await actions.providers.listPaused(actor), figures.now));
+      checks.push(reviewCheck(figures));
       checks.push(sourcesCheck(await actions.sources.list(actor)));
     });
   } catch (error) {

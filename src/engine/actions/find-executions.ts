@@ -2,13 +2,12 @@ import type { Actor } from '../../access/actor.ts';
 import { isPermitted, requirePermission } from '../../access/permissions.ts';
 import type { RequireStage } from '../../playbook/require-stage.ts';
 import type { ExecutionDetail, ExecutionFilter, ExecutionSummary } from '../execution-detail.ts';
-import type { ExecutionCommands, ExecutionDispatchStore } from '../ports.ts';
+import type { ExecutionCommands } from '../ports.ts';
 import { requireExecution } from '../require-execution.ts';
 
 /** Reads executions; none of these wakes a worker. */
 export function createFindExecutions(deps: {
   readonly commands: Pick<ExecutionCommands, 'list' | 'find' | 'listPlaces' | 'findPlace'>;
-  readonly dispatchStore: Pick<ExecutionDispatchStore, 'oldestDueSeconds'>;
   readonly requireStage: RequireStage;
 }) {
   return {
@@ -26,12 +25,6 @@ export function createFindExecutions(deps: {
       requirePermission(actor, 'executions:read');
       const { find, findPlace } = deps.commands;
       return requireExecution({ find: isPermitted(actor, 'executions:read_text') ? find : findPlace }, id);
-    },
-
-    /** How long the oldest due execution has waited for a worker; null where none is due. */
-    async oldestDueSeconds(actor: Actor): Promise<number | null> {
-      requirePermission(actor, 'operations:read');
-      return deps.dispatchStore.oldestDueSeconds();
     },
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { clockCheck } from '../../../src/cli/commands/doctor/database.ts';
 import { failuresCheck } from '../../../src/cli/commands/doctor/failures.ts';
 import { checkProvider, checkZone } from '../../../src/cli/commands/doctor/host.ts';
+import { reviewCheck, scanCheck } from '../../../src/cli/commands/doctor/night.ts';
 import { pausesCheck } from '../../../src/cli/commands/doctor/pauses.ts';
 import { livenessCheck } from '../../../src/cli/commands/doctor/queue.ts';
 import { sourcesCheck } from '../../../src/cli/commands/doctor/sources.ts';
@@ -117,7 +118,7 @@ test('sources are listed with their last import run and newest data, stopped one
 });
 
 test('a provider that refuses is a warning that says since when, why and until when', () => {
-  expect(pausesCheck([])).toMatchObject({ name: 'pauses', status: 'ok', hint: null });
+  expect(pausesCheck([], new Date())).toMatchObject({ name: 'pauses', status: 'ok', hint: null });
   const refusing = {
     provider: 'openai',
     model: 'gpt-5-mini',
@@ -127,10 +128,50 @@ test('a provider that refuses is a warning that says since when, why and until w
     callsPerMinute: 60,
     overAt: new Date('2026-12-01T03:11:00Z'),
   } as const;
-  expect(pausesCheck([refusing])).toMatchObject({
+  expect(pausesCheck([refusing], new Date('2026-12-01T03:59:00Z'))).toMatchObject({
     status: 'warn',
     detail:
       'openai, gpt-5-mini: paused until 2026-12-01 03:01:00 UTC (LLM_UNAVAILABLE, since 2026-12-01 03:00:00 UTC)',
     hint: expect.stringContaining('READY_BY'),
+  });
+  // Longer than the alert waits.
+  expect(pausesCheck([refusing], new Date('2026-12-01T04:00:00Z')).status).toBe('fail');
+});
+
+const SCANNED = {
+  date: '2026-11-30',
+  startedAt: new Date('2026-11-30T02:00:00Z'),
+  finishedAt: new Date('2026-11-30T02:01:00Z'),
+  contracts: 400,
+  missedWindows: 3,
+};
+
+test.each([
+  [0, 0, 'ok', /of 2026-11-30, missed windows: 3$/],
+  [1, 119, 'ok', /1 night due/],
+  [1, 120, 'warn', /1 night due/],
+  [
+    2,
+    1_800,
+    'fail',
+    /2 nights due and not finished, since 30 min; the last one that finished is of 2026-11-30/,
+  ],
+] as const)(
+  'a scan that is %d nights and %d s late: %s',
+  (nightsMissed, scanOverdueSeconds, status, detail) => {
+    const found = scanCheck({ lastScan: SCANNED, nightsMissed, scanOverdueSeconds });
+    expect(found).toMatchObject({ name: 'scan', status, detail: expect.stringMatching(detail) });
+    expect(scanCheck({ lastScan: null, nightsMissed: 0, scanOverdueSeconds: 0 }).status).toBe('ok');
+  },
+);
+
+test.each([
+  [null, 'ok', 'no artifact waits'],
+  [5 * 86_400 - 1, 'ok', '7 artifacts pending_review, the oldest for 5 days'],
+  [5 * 86_400, 'warn', '7 artifacts pending_review, the oldest for 5 days'],
+] as const)('artifacts of which the oldest has waited for %s s: %s', (oldestSeconds, status, detail) => {
+  const artifacts = oldestSeconds === null ? 0 : 7;
+  expect(reviewCheck({ review: [{ status: 'pending_review', artifacts, oldestSeconds }] })).toMatchObject({
+    ...{ name: 'review', status, detail },
   });
 });

@@ -1,7 +1,8 @@
 import type { QueueInspection } from '../../../app/queue.ts';
-import { livenessOf } from '../../../engine/liveness.ts';
 import type { QueueStoreState } from '../../../engine/queue-state.ts';
+import { livenessOf } from '../../../operations/thresholds.ts';
 import type { Config } from '../../../platform/config/config.ts';
+import { approximately } from '../../terminal/output.ts';
 import { asNightshiftError } from '../../terminal/report-error.ts';
 import { clockCheck } from './database.ts';
 import { check, type DoctorCheck } from './report.ts';
@@ -47,13 +48,8 @@ function queueCheck(
 /** Judges by the age of the oldest due execution that no worker has taken. */
 export function livenessCheck(seconds: number | null): DoctorCheck {
   if (seconds === null) return check('work', 'ok', 'nothing is due');
-  const detail = `the oldest due execution waits for ${inWords(seconds)}`;
+  const detail = `the oldest due execution waits for ${approximately(seconds)}`;
   const verdict = livenessOf(seconds);
   const hint = 'Run `nightshift start`; if it runs, look at its log and at /ops/queues.';
   return check('work', verdict, detail, verdict === 'ok' ? null : hint);
-}
-
-function inWords(seconds: number): string {
-  if (seconds < 120) return `${Math.round(seconds)} s`;
-  return seconds < 7_200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`;
 }
