@@ -1,6 +1,8 @@
 import { createSeedActions } from '../../seeds/actions.ts';
 import { libraryKeys } from '../../seeds/publish-playbooks.ts';
-import { createArtifactActions } from '../artifacts/actions.ts';
+import { createFindArtifacts } from '../artifacts/actions/find-artifacts.ts';
+import { createReadInbox } from '../artifacts/actions/read-inbox.ts';
+import { createReviewArtifacts } from '../artifacts/actions/review-artifacts.ts';
 import { createSourceActions } from '../context/actions.ts';
 import type { WorkflowTemplateService } from '../context/workflow-template-service.ts';
 import { createFindExecutions } from '../engine/actions/find-executions.ts';
@@ -71,7 +73,11 @@ export function composeStoreActions({ config, database, stores, logger, clock = 
   const planScan = createPlanScan({ store: stores.scans, caps });
   const playbooks = composePlaybookActions(config, stores, { clock, today });
   return {
-    artifacts: createArtifactActions({ store: stores.artifacts, requireStage }),
+    artifacts: {
+      ...createFindArtifacts({ store: stores.artifacts, requireStage }),
+      ...createReadInbox({ store: stores.inbox, requireStage, today }),
+    },
+    review: createReviewArtifacts({ inbox: stores.inbox, store: stores.reviews, today }),
     executions: createFindExecutions({ commands: executionCommands, dispatchStore, requireStage }),
     playbooks,
     schedule: {

@@ -1,5 +1,7 @@
 import { createAuditLog } from '../access/postgres/audit-log.ts';
 import { createArtifactStore } from '../artifacts/postgres/artifact-store.ts';
+import { createInboxStore } from '../artifacts/postgres/inbox-store.ts';
+import { createReviewStore } from '../artifacts/postgres/review-store.ts';
 import { createDraftStore } from '../authoring/postgres/draft-store.ts';
 import { createPlaybookStore } from '../authoring/postgres/playbook-store.ts';
 import { createPlaybookVersionStore } from '../authoring/postgres/playbook-version-store.ts';
@@ -61,7 +63,11 @@ export async function composeStores(
       onError: (code) => life.logger.warn({ code }, 'postgres: an idle connection broke'),
       onSilence: () => life.logger.warn({ code: 'DEPENDENCY_DOWN', work }, SILENCE),
     });
-  const pool = open('ordinary', { answerMs: patience.ordinaryMs, max: config.database.poolSize });
+  const pool = open('ordinary', {
+    ...{ answerMs: patience.ordinaryMs, max: config.database.poolSize },
+    // Who has the database sees every account: the functions that change what people work on ask for this.
+    settings: { 'nightshift.scope': 'all' },
+  });
   const setsPool = open('sets', { answerMs: patience.setsMs, max: SETS_CONNECTIONS });
   const answerMs = underLease(leaseMs);
   const enginePool = open('engine', {
@@ -91,6 +97,8 @@ export async function composeStores(
     leaseStore: tellingOutages(createExecutionLeaseStore(enginePool, leaseMs)),
     contextSource: tellingOutages(createContextSource(enginePool, leaseMs)),
     artifacts: createArtifactStore(pool),
+    inbox: createInboxStore(pool),
+    reviews: createReviewStore(pool),
     night: tellingOutages(createNightStore(pool)),
     providerPauses,
     listPausedProviders: createListPausedProviders(providerPauses),

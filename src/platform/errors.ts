@@ -30,6 +30,9 @@ const TABLE = {
   FORBIDDEN: { retry: 'never', exit: 'failed', status: 403 },
   NOT_FOUND: { retry: 'never', exit: 'failed', status: 404 },
   CONFLICT: { retry: 'never', exit: 'failed', status: 409 },
+  REVISION_STALE: { retry: 'never', exit: 'failed', status: 412 },
+  /** Reserved for approvals that need a second person; nothing raises it yet. */
+  APPROVER_IS_OWNER: { retry: 'never', exit: 'failed', status: 409 },
   TRANSITION_ILLEGAL: { retry: 'never', exit: 'failed', status: 409 },
   DEFINITION_INVALID: { retry: 'never', exit: 'failed', status: 422 },
   TEMPLATE_INVALID: { retry: 'never', exit: 'failed', status: 422 },

@@ -37,11 +37,11 @@ const KEEP_STEPS_SQL = `
 
 /** Withdraws the artifacts that nobody has reviewed and copies those of kept steps; reviewed ones stay. */
 const MOVE_ARTIFACTS_SQL = `
-  WITH withdrawn AS (UPDATE workflow_artifacts SET status = 'superseded', updated_at = now()
+  WITH withdrawn AS (UPDATE workflow_artifacts SET status = 'superseded', revision = revision + 1, updated_at = now()
     WHERE execution_id = $1 AND reviewed_at IS NULL AND status = ANY ($3) RETURNING *)
-  INSERT INTO workflow_artifacts (execution_id, artifact_key, step_key, customer_id, contract_id, owner_id, kind,
-    audience, title, sections, markdown, facts, flags)
-  SELECT $2, artifact_key, step_key, customer_id, contract_id, owner_id, kind, audience, title, sections, markdown, facts,
+  INSERT INTO workflow_artifacts (execution_id, artifact_key, step_key, customer_id, contract_id, owner_id, due_on,
+    kind, audience, title, sections, markdown, facts, flags)
+  SELECT $2, artifact_key, step_key, customer_id, contract_id, owner_id, due_on, kind, audience, title, sections, markdown, facts,
     flags
   FROM withdrawn
   WHERE step_key IN (SELECT step_key FROM workflow_step_executions WHERE execution_id = $2 AND status = 'completed')`;
