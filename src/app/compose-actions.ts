@@ -1,8 +1,10 @@
 import { createSeedActions } from '../../seeds/actions.ts';
 import { libraryKeys } from '../../seeds/publish-playbooks.ts';
+import { createExportArtifacts } from '../artifacts/actions/export-artifacts.ts';
 import { createFindArtifacts } from '../artifacts/actions/find-artifacts.ts';
 import { createReadInbox } from '../artifacts/actions/read-inbox.ts';
 import { createReviewArtifacts } from '../artifacts/actions/review-artifacts.ts';
+import { createReviewInBulk } from '../artifacts/actions/review-in-bulk.ts';
 import { createSourceActions } from '../context/actions.ts';
 import type { WorkflowTemplateService } from '../context/workflow-template-service.ts';
 import { createFindExecutions } from '../engine/actions/find-executions.ts';
@@ -71,13 +73,15 @@ export function composeStoreActions({ config, database, stores, logger, clock = 
   const { caps } = config.scan;
   const requireStage = createRequireStage({ stageOrder: night.stageOrder, keys: playbookStore.keys });
   const planScan = createPlanScan({ store: stores.scans, caps });
+  const review = createReviewArtifacts({ inbox: stores.inbox, store: stores.reviews, today });
   const playbooks = composePlaybookActions(config, stores, { clock, today });
   return {
     artifacts: {
       ...createFindArtifacts({ store: stores.artifacts, requireStage }),
       ...createReadInbox({ store: stores.inbox, requireStage, today }),
+      ...createExportArtifacts({ store: stores.inbox, today }),
     },
-    review: createReviewArtifacts({ inbox: stores.inbox, store: stores.reviews, today }),
+    review: { ...review, ...createReviewInBulk({ inbox: stores.inbox, review }) },
     executions: createFindExecutions({ commands: executionCommands, dispatchStore, requireStage }),
     playbooks,
     schedule: {

@@ -13,6 +13,7 @@ import { addMigrate } from './commands/migrate.ts';
 import { addMigrateLegacy } from './commands/migrate-legacy.ts';
 import { addPlaybooks } from './commands/playbooks.ts';
 import { addQueue } from './commands/queue.ts';
+import { addReview } from './commands/review.ts';
 import { addRun } from './commands/run.ts';
 import { addScan } from './commands/scan.ts';
 import { addSeed } from './commands/seed.ts';
@@ -64,6 +65,7 @@ export function createProgram(cli: Cli): Command {
     addDeferred,
     addExecutions,
     addArtifacts,
+    addReview,
     addWhy,
     addForecast,
     addMigrateLegacy,

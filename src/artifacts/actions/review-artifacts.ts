@@ -78,7 +78,7 @@ export function createReviewArtifacts(deps: {
     { found, which }: Awaited<ReturnType<typeof target>>,
     write: () => Promise<ReviewOutcome>,
     subject: Partial<Pick<StoredReview, 'flags'>> = {},
-  ): Promise<Reviewed & { readonly details: Readonly<Record<string, unknown>> }> {
+  ): Promise<Reviewed> {
     if (which.revision === found.revision) requireAct(name, { ...found, ...subject });
     return done(name, found, await write());
   }
@@ -195,8 +195,9 @@ export function createReviewArtifacts(deps: {
     async undo(actor: Actor, which: ReviewTarget): Promise<Reviewed & { readonly undid: string }> {
       requirePermission(actor, 'artifacts:review');
       const aim = await target(which);
-      const { details, ...reviewed } = done('undo', aim.found, await store.undo(actor, aim.which));
-      return { ...reviewed, undid: String(details.undid) };
+      const outcome = await store.undo(actor, aim.which);
+      const undid = outcome.outcome === 'done' ? String(outcome.details?.undid) : '';
+      return { ...done('undo', aim.found, outcome), undid };
     },
 
     /**
@@ -277,12 +278,12 @@ function done(
   name: ReviewAct | 'undo' | 'adopt' | 'dismiss',
   found: StoredReview,
   outcome: ReviewOutcome,
-): Reviewed & { readonly details: Readonly<Record<string, unknown>> } {
+): Reviewed {
   const { id } = found;
   const look = `Look at it again with \`nightshift review show ${id}\`.`;
   switch (outcome.outcome) {
     case 'done':
-      return { id, revision: outcome.revision, status: outcome.status, details: outcome.details ?? {} };
+      return { id, revision: outcome.revision, status: outcome.status };
     case 'not_found':
       throw noArtifact(id);
     case 'stale':

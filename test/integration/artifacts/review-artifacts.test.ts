@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createReadInbox } from '../../../src/artifacts/actions/read-inbox.ts';
 import { createReviewArtifacts } from '../../../src/artifacts/actions/review-artifacts.ts';
 import { createInboxStore } from '../../../src/artifacts/postgres/inbox-store.ts';
 import { createReviewStore } from '../../../src/artifacts/postgres/review-store.ts';
@@ -17,7 +18,11 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 beforeEach(() => engine.reset());
 
-const review = () => engine.app.actions.review;
+/** Whose today is that of the nights. */
+const review = () =>
+  createReviewArtifacts({
+    ...{ inbox: engine.app.stores.inbox, store: engine.app.stores.reviews, today: () => TONIGHT },
+  });
 const audited = async (): Promise<string[]> =>
   (
     await engine.pool.query<{ line: string }>(
@@ -183,10 +188,13 @@ describe('snoozing and assigning', () => {
     for (const until of ['2020-01-01', '2099-01-01'])
       await expect(review().snooze(OPERATOR, { id, until })).rejects.toMatchObject({ code: 'USAGE_INVALID' });
     await review().snooze(OPERATOR, { id, until: dueOn });
+    const reading = createReadInbox({
+      ...{ store: engine.app.stores.inbox, requireStage: async () => undefined, today: () => TONIGHT },
+    });
     const inbox = async (snoozed?: 'only' | 'with') =>
-      (await engine.app.actions.artifacts.inbox(OPERATOR, { snoozed }, { limit: 10 })).artifacts.length;
+      (await reading.inbox(OPERATOR, { snoozed }, { limit: 10 })).artifacts.length;
     expect([await inbox(), await inbox('only'), await inbox('with')]).toEqual([0, 1, 1]);
-    expect(await engine.app.actions.artifacts.counts(OPERATOR, {})).toEqual({
+    expect(await reading.counts(OPERATOR, {})).toEqual({
       byStatus: { pending_review: 1 },
       snoozed: 1,
     });
