@@ -18,7 +18,7 @@ export type BulkResult =
   | { readonly outcome: 'refused'; readonly id: string; readonly code: ErrorCode; readonly because: string };
 
 /** The most artifacts of one order. */
-export const MOST_IN_BULK = 500;
+const MOST_IN_BULK = 500;
 
 /** Does one thing to many artifacts. Each is judged and written by itself, with its own event and audit entry. */
 export function createReviewInBulk({
