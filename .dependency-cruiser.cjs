@@ -22,6 +22,7 @@ const PRESENTATION = [
   'artifacts/flags', // which flag holds a draft
   'artifacts/status', // choices of --status
   'artifacts/markdown', // an artifact as text
+  'artifacts/review-rules', // choices of --reason
   'checker/check-playbook', // a problem as a line
   'engine/execution-status', // choices of --status
   'imports/kinds/kinds', // choices of --as
@@ -156,7 +157,7 @@ module.exports = {
       },
       to: {
         dependencyTypes: ['core', 'npm', 'npm-dev'],
-        pathNot: 'node_modules/(zod|handlebars|ajv|diff|rfc6902)/',
+        pathNot: 'node_modules/(zod|handlebars|ajv|diff|rfc6902|fastest-levenshtein)/',
       },
     },
     {

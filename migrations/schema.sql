@@ -55,15 +55,25 @@ CREATE TABLE artifact_events (
   edit_distance integer,
   user_id uuid,
   occurred_at timestamp with time zone NOT NULL DEFAULT now(),
+  seq bigint NOT NULL,
+  actor_name text,
+  note text,
+  revision integer,
+  before jsonb,
+  details jsonb NOT NULL DEFAULT '{}'::jsonb,
+  undone_at timestamp with time zone,
   CONSTRAINT artifact_events_pkey PRIMARY KEY (id),
   CONSTRAINT artifact_events_artifact_id_fkey FOREIGN KEY (artifact_id) REFERENCES workflow_artifacts(id) ON DELETE CASCADE,
   CONSTRAINT artifact_events_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
   CONSTRAINT artifact_events_check CHECK (((kind = 'verdict'::text) = (verdict IS NOT NULL))),
   CONSTRAINT artifact_events_edit_distance_check CHECK ((edit_distance >= 0)),
-  CONSTRAINT artifact_events_kind_check CHECK ((kind = ANY (ARRAY['shown'::text, 'opened'::text, 'verdict'::text, 'used'::text]))),
+  CONSTRAINT artifact_events_kind_check CHECK ((kind = ANY (ARRAY['shown'::text, 'opened'::text, 'verdict'::text, 'used'::text, 'edited'::text, 'snoozed'::text, 'assigned'::text, 'reopened'::text, 'adopted'::text, 'dismissed'::text, 'undone'::text, 'retired'::text, 'readdressed'::text]))),
   CONSTRAINT artifact_events_verdict_check CHECK ((verdict = ANY (ARRAY['approved'::text, 'edited'::text, 'rejected'::text])))
 );
 COMMENT ON TABLE artifact_events IS 'What became of an artifact in a person''s hands';
+COMMENT ON COLUMN artifact_events.seq IS 'The order in which things happened, also within an instant';
+COMMENT ON COLUMN artifact_events.revision IS 'Of the artifact afterwards; null where the revision stays';
+COMMENT ON COLUMN artifact_events.before IS 'The state that an undo restores; null for what cannot be undone';
 CREATE INDEX artifact_events_artifact_id ON artifact_events USING btree (artifact_id);
 CREATE INDEX artifact_events_user_id ON artifact_events USING btree (user_id);
 
@@ -76,12 +86,23 @@ CREATE TABLE artifact_revisions (
   markdown text NOT NULL,
   author_id uuid,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  revision integer,
+  base_revision integer,
+  facts jsonb NOT NULL DEFAULT '[]'::jsonb,
+  flags jsonb NOT NULL DEFAULT '[]'::jsonb,
+  author_name text,
+  proposal text,
   CONSTRAINT artifact_revisions_pkey PRIMARY KEY (id),
+  CONSTRAINT artifact_revisions_artifact_id_revision_key UNIQUE (artifact_id, revision),
   CONSTRAINT artifact_revisions_artifact_id_fkey FOREIGN KEY (artifact_id) REFERENCES workflow_artifacts(id) ON DELETE CASCADE,
   CONSTRAINT artifact_revisions_author_id_fkey FOREIGN KEY (author_id) REFERENCES users(id),
-  CONSTRAINT artifact_revisions_origin_check CHECK ((origin = ANY (ARRAY['machine'::text, 'person'::text])))
+  CONSTRAINT artifact_revisions_origin_check CHECK ((origin = ANY (ARRAY['machine'::text, 'person'::text]))),
+  CONSTRAINT artifact_revisions_proposal_check CHECK ((proposal = ANY (ARRAY['open'::text, 'adopted'::text, 'dismissed'::text])))
 );
 COMMENT ON TABLE artifact_revisions IS 'What people changed, and what a re-run proposes beside what a person has touched';
+COMMENT ON COLUMN artifact_revisions.revision IS 'The revision of the artifact that first had, or still had, this text; null for a proposal that nobody has adopted';
+COMMENT ON COLUMN artifact_revisions.base_revision IS 'The revision whose text a person changed, or beside which the machine proposes';
+COMMENT ON COLUMN artifact_revisions.proposal IS 'What became of the proposal of a re-run; null for any other text';
 CREATE INDEX artifact_revisions_artifact_id ON artifact_revisions USING btree (artifact_id);
 CREATE INDEX artifact_revisions_author_id ON artifact_revisions USING btree (author_id);
 
@@ -688,6 +709,14 @@ CREATE TABLE workflow_artifacts (
   reviewed_at timestamp with time zone,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  revision integer NOT NULL DEFAULT 1,
+  text_revision integer,
+  due_on date NOT NULL,
+  snoozed_until date,
+  retired_reason text,
+  accepted_reason text,
+  reviewed_by_name text,
+  used_at timestamp with time zone,
   CONSTRAINT workflow_artifacts_pkey PRIMARY KEY (id),
   CONSTRAINT workflow_artifacts_execution_id_artifact_key_key UNIQUE (execution_id, artifact_key),
   CONSTRAINT workflow_artifacts_execution_id_fkey FOREIGN KEY (execution_id) REFERENCES workflow_executions(id),
@@ -697,13 +726,21 @@ CREATE TABLE workflow_artifacts (
   CONSTRAINT workflow_artifacts_facts_check CHECK ((jsonb_typeof(facts) = 'array'::text)),
   CONSTRAINT workflow_artifacts_flags_check CHECK ((jsonb_typeof(flags) = 'array'::text)),
   CONSTRAINT workflow_artifacts_kind_check CHECK ((kind = ANY (ARRAY['report'::text, 'email'::text, 'checklist'::text]))),
+  CONSTRAINT workflow_artifacts_retired_check CHECK (((status <> 'retired'::text) OR (retired_reason IS NOT NULL))),
   CONSTRAINT workflow_artifacts_sections_check CHECK ((jsonb_typeof(sections) = 'array'::text)),
-  CONSTRAINT workflow_artifacts_status_check CHECK ((status = ANY (ARRAY['needs_correction'::text, 'draft'::text, 'pending_review'::text, 'approved'::text, 'edited'::text, 'rejected'::text, 'superseded'::text])))
+  CONSTRAINT workflow_artifacts_status_check CHECK ((status = ANY (ARRAY['checking'::text, 'retired'::text, 'needs_correction'::text, 'draft'::text, 'pending_review'::text, 'approved'::text, 'edited'::text, 'rejected'::text, 'superseded'::text])))
 );
 COMMENT ON TABLE workflow_artifacts IS 'Drafts for a CSM: draft until the execution completes, then pending_review, or needs_correction where a flag holds it';
+COMMENT ON COLUMN workflow_artifacts.reviewed_at IS 'When a person last changed its text or gave a verdict; from then on a re-run proposes beside it';
+COMMENT ON COLUMN workflow_artifacts.revision IS 'Grows with every change of its text or status, and with every act of a person: its ETag';
+COMMENT ON COLUMN workflow_artifacts.text_revision IS 'The row of artifact_revisions that holds the current text; null: the machine''s first, of which there is no row yet';
+COMMENT ON COLUMN workflow_artifacts.due_on IS 'The anchor date that its execution was started for: the order of the inbox';
+COMMENT ON COLUMN workflow_artifacts.accepted_reason IS 'Why it had retired, where somebody opened it again all the same';
+COMMENT ON COLUMN workflow_artifacts.reviewed_by_name IS 'As in the audit log: who works at the command line is no user';
+COMMENT ON COLUMN workflow_artifacts.used_at IS 'When it was first copied, sent or exported; nothing is undone after that';
 CREATE INDEX workflow_artifacts_contract_id ON workflow_artifacts USING btree (contract_id);
 CREATE INDEX workflow_artifacts_customer_id ON workflow_artifacts USING btree (customer_id);
-CREATE INDEX workflow_artifacts_inbox ON workflow_artifacts USING btree (owner_id, created_at DESC) WHERE (status = 'pending_review'::text);
+CREATE INDEX workflow_artifacts_inbox ON workflow_artifacts USING btree (owner_id, due_on, execution_id, id) WHERE (status = ANY (ARRAY['pending_review'::text, 'needs_correction'::text]));
 CREATE INDEX workflow_artifacts_needs_correction ON workflow_artifacts USING btree (created_at) WHERE (status = 'needs_correction'::text);
 CREATE INDEX workflow_artifacts_reviewed_by ON workflow_artifacts USING btree (reviewed_by) WHERE (reviewed_by IS NOT NULL);
 
@@ -870,8 +907,8 @@ CREATE INDEX workflow_executions_contract_id ON workflow_executions USING btree 
 CREATE INDEX workflow_executions_customer_id ON workflow_executions USING btree (customer_id);
 CREATE INDEX workflow_executions_definition_id ON workflow_executions USING btree (definition_id);
 CREATE INDEX workflow_executions_due ON workflow_executions USING btree (next_attempt_at) WHERE (status = 'pending'::text);
-CREATE INDEX workflow_executions_newest ON workflow_executions USING btree (created_at DESC, days_left, id);
 CREATE INDEX workflow_executions_failed ON workflow_executions USING btree (as_of) WHERE (status = 'failed'::text);
+CREATE INDEX workflow_executions_newest ON workflow_executions USING btree (created_at DESC, days_left, id);
 CREATE INDEX workflow_executions_night ON workflow_executions USING brin (as_of) WITH (autosummarize='on');
 CREATE UNIQUE INDEX workflow_executions_one_live ON workflow_executions USING btree (term_id, key, occurrence) WHERE (status <> 'superseded'::text);
 CREATE INDEX workflow_executions_owner_id ON workflow_executions USING btree (owner_id);

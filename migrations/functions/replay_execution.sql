@@ -33,14 +33,14 @@ BEGIN
 
   -- Artifacts that nobody has reviewed are withdrawn, and those of kept steps are copied; reviewed ones stay.
   WITH withdrawn AS (
-    UPDATE workflow_artifacts SET status = 'superseded', updated_at = now()
+    UPDATE workflow_artifacts SET status = 'superseded', revision = revision + 1, updated_at = now()
     WHERE execution_id = p_id AND reviewed_at IS NULL
-      AND status IN ('draft', 'needs_correction', 'pending_review', 'approved', 'edited', 'rejected')
+      AND status IN ('draft', 'checking', 'needs_correction', 'pending_review', 'retired')
     RETURNING *
   )
-  INSERT INTO workflow_artifacts (execution_id, artifact_key, step_key, customer_id, contract_id, owner_id, kind,
-    audience, title, sections, markdown, facts, flags)
-  SELECT new_id, artifact_key, step_key, customer_id, contract_id, owner_id, kind, audience, title, sections, markdown,
+  INSERT INTO workflow_artifacts (execution_id, artifact_key, step_key, customer_id, contract_id, owner_id, due_on,
+    kind, audience, title, sections, markdown, facts, flags)
+  SELECT new_id, artifact_key, step_key, customer_id, contract_id, owner_id, due_on, kind, audience, title, sections, markdown,
     facts, flags
   FROM withdrawn
   WHERE step_key IN (SELECT step_key FROM workflow_step_executions WHERE execution_id = new_id AND status = 'completed');

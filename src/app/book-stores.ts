@@ -1,5 +1,7 @@
 import { createAuditLog } from '../access/postgres/audit-log.ts';
 import { createArtifactStore } from '../artifacts/postgres/artifact-store.ts';
+import { createInboxStore } from '../artifacts/postgres/inbox-store.ts';
+import { createReviewStore } from '../artifacts/postgres/review-store.ts';
 import { createDraftStore } from '../authoring/postgres/draft-store.ts';
 import { createPlaybookStore } from '../authoring/postgres/playbook-store.ts';
 import { createPlaybookVersionStore } from '../authoring/postgres/playbook-version-store.ts';
@@ -28,6 +30,8 @@ export function composeBookStores(sql: Sql, sets: Sql = sql) {
     executionCommands: createExecutionCommands(sql),
     dispatchStore: tellingOutages(createExecutionDispatchStore(sql)),
     artifacts: createArtifactStore(sql),
+    inbox: createInboxStore(sql),
+    reviews: createReviewStore(sql),
     night: tellingOutages(createNightStore(sql)),
     forecasts: createForecastStore(sets),
     deferredStarts: createDeferredStartStore(sql),

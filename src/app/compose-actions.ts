@@ -1,7 +1,11 @@
 import { createSeedActions } from '../../seeds/actions.ts';
 import { libraryKeys } from '../../seeds/publish-playbooks.ts';
 import { createKeyActions, createUserActions } from '../access/actions.ts';
-import { createArtifactActions } from '../artifacts/actions.ts';
+import { createExportArtifacts } from '../artifacts/actions/export-artifacts.ts';
+import { createFindArtifacts } from '../artifacts/actions/find-artifacts.ts';
+import { createReadInbox } from '../artifacts/actions/read-inbox.ts';
+import { createReviewArtifacts } from '../artifacts/actions/review-artifacts.ts';
+import { createReviewInBulk } from '../artifacts/actions/review-in-bulk.ts';
 import { createSourceActions } from '../context/actions.ts';
 import {
   createWorkflowTemplateService,
@@ -86,8 +90,14 @@ function composeBookActions({ config, stores, clock = systemClock }: BookDeps) {
   const { caps } = config.scan;
   const requireStage = createRequireStage({ stageOrder: night.stageOrder, keys: playbookStore.keys });
   const planScan = createPlanScan({ store: stores.scans, caps });
+  const review = createReviewArtifacts({ inbox: stores.inbox, store: stores.reviews, today });
   return {
-    artifacts: createArtifactActions({ store: stores.artifacts, requireStage }),
+    artifacts: {
+      ...createFindArtifacts({ store: stores.artifacts, requireStage }),
+      ...createReadInbox({ store: stores.inbox, requireStage, today }),
+      ...createExportArtifacts({ store: stores.inbox, today }),
+    },
+    review: { ...review, ...createReviewInBulk({ inbox: stores.inbox, review }) },
     executions: createFindExecutions({ commands: executionCommands, requireStage }),
     playbooks: composePlaybookActions(config, stores, { clock, today }),
     schedule: {

@@ -12,7 +12,10 @@ import type { OutputOrigins } from './grounding/output-origins.ts';
 import { type ArtifactText, artifactText } from './markdown.ts';
 
 export type ArtifactFlag =
-  | { readonly code: 'too_long' | 'unverified_figure' | 'stale_source'; readonly detail: string }
+  | {
+      readonly code: 'too_long' | 'unverified_figure' | 'stale_source' | 'former_owner' | 'former_customer';
+      readonly detail: string;
+    }
   | HoldingFlag;
 /** Something in a customer's artifact that no customer must see: the artifact needs correction before review. */
 export type HoldingFlag = {
@@ -47,6 +50,25 @@ export function flagsOf(
     ...figureFlags(shown, plain, scope, origins),
     ...staleFlags(scope),
   ];
+}
+
+/** Flags that say of some words that they stand in the text: they go once the words do. */
+const OF_WORDS: readonly ArtifactFlag['code'][] = [
+  'internal_figure',
+  'internal_word',
+  'unverified_figure',
+  'former_owner',
+  'former_customer',
+];
+
+/**
+ * The flags of a text that a person has changed, by those of the text before: what they no longer say of it is gone.
+ * Whether a new figure is true is the person's word.
+ */
+export function flagsAfterEdit(flags: readonly ArtifactFlag[], text: ArtifactText): ArtifactFlag[] {
+  return flags.filter(
+    ({ code, detail }) => code !== 'too_long' && (!OF_WORDS.includes(code) || placeOf(detail, text) !== null),
+  );
 }
 
 function lengthFlags(template: ArtifactTemplate, { sections }: ArtifactText): ArtifactFlag[] {

@@ -44,6 +44,19 @@ export function artifactMarkdown({ title, sections }: ArtifactText): string {
   return `${[`# ${title}`, ...parts].join('\n\n')}\n`;
 }
 
+/** Text that somebody typed, escaped: a viewer shows it as it was typed. */
+export const typedText = ({ title, sections }: ArtifactText): ArtifactText => ({
+  title: escapeMarkdown(title),
+  sections: sections.map(({ text, items, columns, rows, ...section }) => ({
+    ...section,
+    title: escapeMarkdown(section.title),
+    ...(text === undefined ? {} : { text: escapeMarkdown(text) }),
+    ...(items === undefined ? {} : { items: items.map(escapeMarkdown) }),
+    ...(columns === undefined ? {} : { columns: columns.map(escapeMarkdown) }),
+    ...(rows === undefined ? {} : { rows: rows.map((cells) => cells.map(escapeMarkdown)) }),
+  })),
+});
+
 function sectionBody({ kind, text = '', items = [], columns = [], rows = [] }: RenderedSection): string {
   switch (kind) {
     case 'text':

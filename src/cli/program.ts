@@ -14,6 +14,7 @@ import { addMigrate } from './commands/migrate.ts';
 import { addMigrateLegacy } from './commands/migrate-legacy.ts';
 import { addPlaybooks } from './commands/playbooks.ts';
 import { addQueue } from './commands/queue.ts';
+import { addReview } from './commands/review.ts';
 import { addRun } from './commands/run.ts';
 import { addScan } from './commands/scan.ts';
 import { addSeed } from './commands/seed.ts';
@@ -66,6 +67,7 @@ export function createProgram(cli: Cli): Command {
     addDeferred,
     addExecutions,
     addArtifacts,
+    addReview,
     addWhy,
     addForecast,
     addMigrateLegacy,

@@ -38,6 +38,9 @@ const TABLE = {
   IDEMPOTENCY_KEY_REUSED: { retry: 'never', exit: 'failed', status: 422 },
   PRECONDITION_REQUIRED: { retry: 'never', exit: 'failed', status: 428 },
   TOO_MANY_REQUESTS: { retry: 'never', exit: 'failed', status: 429 },
+  REVISION_STALE: { retry: 'never', exit: 'failed', status: 412 },
+  /** Reserved for approvals that need a second person; nothing raises it yet. */
+  APPROVER_IS_OWNER: { retry: 'never', exit: 'failed', status: 409 },
   TRANSITION_ILLEGAL: { retry: 'never', exit: 'failed', status: 409 },
   DEFINITION_INVALID: { retry: 'never', exit: 'failed', status: 422 },
   TEMPLATE_INVALID: { retry: 'never', exit: 'failed', status: 422 },

@@ -6,6 +6,8 @@ import {
   ARTIFACT_TRANSITIONS,
   artifactStatusesBefore,
   statusOnceDone,
+  VERDICTS,
+  WAITING,
 } from '../../src/artifacts/status.ts';
 
 describe('the statuses of an artifact', () => {
@@ -16,20 +18,35 @@ describe('the statuses of an artifact', () => {
     expect(inTable.sort()).toEqual([...ARTIFACT_STATUSES].sort());
   });
 
-  it('each lead on to known ones, and out of every unreviewed one a person can be rid of it', () => {
+  it('each lead on to known ones, and out of every unreviewed one a machine can be rid of it', () => {
     expect(Object.keys(ARTIFACT_TRANSITIONS).sort()).toEqual([...ARTIFACT_STATUSES].sort());
-    for (const status of ['draft', 'needs_correction', 'pending_review'] as const)
-      expect(ARTIFACT_TRANSITIONS[status]).toContain('superseded');
+    for (const status of ['draft', 'checking', 'needs_correction', 'pending_review'] as const)
+      expect(ARTIFACT_TRANSITIONS[status].machine).toContain('superseded');
   });
 
-  it('never go from a verdict of a person back to what a machine may write', () => {
-    for (const verdict of ['approved', 'edited', 'rejected'] as const)
-      expect(ARTIFACT_TRANSITIONS[verdict]).toEqual(['approved', 'edited', 'rejected']);
-    expect(artifactStatusesBefore('superseded')).toEqual(['draft', 'needs_correction', 'pending_review']);
+  it('are left alone by every machine once a person has given a verdict', () => {
+    for (const verdict of VERDICTS) expect(ARTIFACT_TRANSITIONS[verdict].machine).toEqual([]);
+    for (const to of ARTIFACT_STATUSES)
+      expect(
+        artifactStatusesBefore(to).filter((from) => VERDICTS.some((verdict) => verdict === from)),
+      ).toEqual([]);
   });
 
-  it('let nobody approve as it is what names something that no customer must see', () => {
-    expect(artifactStatusesBefore('approved')).not.toContain('needs_correction');
+  it.each([
+    ['approved', ['pending_review', ...VERDICTS]],
+    ['edited', ['needs_correction', 'pending_review', ...VERDICTS]],
+    ['rejected', ['needs_correction', 'pending_review', ...VERDICTS, 'retired']],
+    ['pending_review', [...WAITING, ...VERDICTS, 'retired']],
+    ['needs_correction', [...WAITING, ...VERDICTS, 'retired']],
+    // Only data can say that nothing is left to prepare, and only the engine writes drafts.
+    ...(['draft', 'checking', 'retired', 'superseded'] as const).map((status) => [status, []] as const),
+  ] as const)('a person brings an artifact to %s from no more than these', (to, from) => {
+    expect(artifactStatusesBefore(to, 'person').sort()).toEqual([...from].sort());
+  });
+
+  it('let nobody approve as it is what names something that no customer must see, what is checked, or has retired', () => {
+    for (const status of ['needs_correction', 'checking', 'retired', 'draft', 'superseded'] as const)
+      expect(ARTIFACT_TRANSITIONS[status].person).not.toContain('approved');
   });
 });
 

@@ -119,7 +119,7 @@ export class ExecutionModel {
 
   #file(artifact: DraftArtifact & { readonly status: ArtifactStatus }): void {
     const before = this.artifacts.get(artifact.key)?.status;
-    if (before !== undefined && !ARTIFACT_TRANSITIONS[before].includes(artifact.status))
+    if (before !== undefined && !ARTIFACT_TRANSITIONS[before].machine.includes(artifact.status))
       throw new Error(`${artifact.key}: from ${before} no way leads to ${artifact.status}`);
     this.artifacts.set(artifact.key, artifact);
   }

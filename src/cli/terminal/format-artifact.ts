@@ -5,7 +5,7 @@ import type { SendOrder } from '../../artifacts/send-order.ts';
 import { printable } from './output.ts';
 
 /** Formats an artifact for a terminal, ready to be copied: its Markdown without the escapes that a viewer needs. */
-export function formatArtifact(artifact: ArtifactDetail): string {
+export function formatArtifact(artifact: Omit<ArtifactDetail, 'facts'>): string {
   const {
     title,
     sections,

@@ -197,7 +197,7 @@ export const CHECKPOINT_SQL = `
     FROM ${unnested('g', EXECUTIONS, 1)}
     -- As a CASE, which no partial index answers: one that lists what runs holds all that ran since the last vacuum.
     WHERE e.id = g.execution_id AND e.lease_epoch = g.lease_epoch AND CASE e.status WHEN 'running' THEN true END
-    RETURNING g.nth, e.id, e.lease_epoch, e.customer_id, e.contract_id, e.owner_id
+    RETURNING g.nth, e.id, e.lease_epoch, e.customer_id, e.contract_id, e.owner_id, e.as_of + e.days_left AS due_on
   ), steps AS (
     INSERT INTO workflow_step_executions AS old (execution_id, step_key, visit, seq, status, lease_epoch, prompt, outputs,
       route, skipped_steps, provider, model, input_tokens, output_tokens, cost_usd, started_at, finished_at)
@@ -221,14 +221,14 @@ export const CHECKPOINT_SQL = `
     FROM lease JOIN ${unnested('c', CALLS, AFTER_STEPS)} USING (nth)
     ON CONFLICT DO NOTHING
   ), given_artifacts AS (
-    SELECT lease.id AS execution_id, lease.customer_id, lease.contract_id, lease.owner_id, a.*
+    SELECT lease.id AS execution_id, lease.customer_id, lease.contract_id, lease.owner_id, lease.due_on, a.*
     FROM lease JOIN ${unnested('a', ARTIFACTS, AFTER_CALLS)} USING (nth)
   ), proposed AS (
     -- What a person has touched stays; what the re-run would have written stands beside it.
-    INSERT INTO artifact_revisions (artifact_id, origin, title, sections, markdown)
-    SELECT x.id, 'machine', g.title, g.sections, g.markdown
+    INSERT INTO artifact_revisions (artifact_id, origin, base_revision, title, sections, markdown, facts, flags, proposal)
+    SELECT x.id, 'machine', x.revision, g.title, g.sections, g.markdown, g.facts, g.flags, 'open'
     -- OFFSET 0: one by one, whatever is thought of the size of the table.
-    FROM given_artifacts g CROSS JOIN LATERAL (SELECT id, reviewed_at FROM workflow_artifacts
+    FROM given_artifacts g CROSS JOIN LATERAL (SELECT id, revision, reviewed_at FROM workflow_artifacts
       WHERE execution_id = g.execution_id AND artifact_key = g.artifact_key OFFSET 0) AS x
     WHERE x.reviewed_at IS NOT NULL AND NOT EXISTS (
       -- Not twice, where the answer to this very checkpoint got lost.
@@ -236,17 +236,18 @@ export const CHECKPOINT_SQL = `
         WHERE artifact_id = x.id AND origin = 'machine' ORDER BY created_at DESC LIMIT 1) AS latest
       WHERE latest.title = g.title AND latest.markdown = g.markdown)
   ), artifacts AS (
-    INSERT INTO workflow_artifacts AS old (execution_id, artifact_key, step_key, customer_id, contract_id, owner_id, kind,
-      audience, title, sections, markdown, facts, flags, status)
-    SELECT execution_id, artifact_key, step_key, customer_id, contract_id, owner_id, kind, audience, title, sections,
-      markdown, facts, flags, status
+    INSERT INTO workflow_artifacts AS old (execution_id, artifact_key, step_key, customer_id, contract_id, owner_id, due_on,
+      kind, audience, title, sections, markdown, facts, flags, status)
+    SELECT execution_id, artifact_key, step_key, customer_id, contract_id, owner_id, due_on, kind, audience, title,
+      sections, markdown, facts, flags, status
     FROM given_artifacts
     ON CONFLICT (execution_id, artifact_key) DO UPDATE SET
       title = excluded.title, sections = excluded.sections, markdown = excluded.markdown, facts = excluded.facts,
-      flags = excluded.flags, status = excluded.status, updated_at = now()
+      flags = excluded.flags, status = excluded.status, revision = old.revision + 1, text_revision = NULL,
+      updated_at = now()
     WHERE old.reviewed_at IS NULL
   ), settled AS (
-    UPDATE workflow_artifacts w SET status = s.status, updated_at = now()
+    UPDATE workflow_artifacts w SET status = s.status, revision = w.revision + 1, updated_at = now()
     FROM lease JOIN ${unnested('s', SETTLED, AFTER_ARTIFACTS)} USING (nth)
     WHERE w.execution_id = lease.id AND w.artifact_key = s.artifact_key AND w.status = 'draft'
   )

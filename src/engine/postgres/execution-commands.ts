@@ -157,7 +157,8 @@ export function createExecutionCommands(pool: Sql): ExecutionCommands {
          called AS (UPDATE workflow_step_executions s SET skipped_steps = array_remove(s.skipped_steps, $2)
            FROM changed
            WHERE s.execution_id = changed.id AND s.step_key <> ALL ($3) AND $2 = ANY (s.skipped_steps)),
-         withdrawn AS (UPDATE workflow_artifacts a SET status = 'superseded', updated_at = now() FROM changed
+         withdrawn AS (UPDATE workflow_artifacts a SET status = 'superseded', revision = a.revision + 1,
+             updated_at = now() FROM changed
            WHERE a.execution_id = changed.id AND a.step_key = ANY ($3) AND a.reviewed_at IS NULL AND a.status = ANY ($5))
          ${audit('go back', '$4')}`,
         [uuidOrNull(id), toStep, undoneSteps, actor, artifactStatusesBefore('superseded')],

@@ -3,6 +3,7 @@ import { withoutUnstorable } from '../../platform/postgres/storable.ts';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
 import type { Batch, BatchResult, ImportScope, ImportStore } from '../ports.ts';
 import { addTerms, NO_TERMS } from '../term-counts.ts';
+import { accountsOfCustomers, readdressWaiting } from './readdress-waiting.ts';
 import { supersedeUnfinished } from './supersede-unfinished.ts';
 import { type Upserted, upsertStatement } from './upsert-statement.ts';
 import { writeContracts } from './write-contracts.ts';
@@ -135,7 +136,9 @@ async function write(client: pg.PoolClient, batch: Batch, scope: ImportScope): P
   const json = jsonOf(batch);
   switch (batch.kind) {
     case 'customers': {
+      const former = mayMoveOwners(batch) ? await accountsOfCustomers(client, idsOf(batch)) : [];
       const written = await writeCustomers(client, batch, json);
+      await readdressWaiting(client, former, scope.actor);
       return {
         ...NOTHING,
         ...written,
@@ -163,6 +166,11 @@ async function write(client: pg.PoolClient, batch: Batch, scope: ImportScope): P
     }
   }
 }
+
+const mayMoveOwners = ({ columns }: Batch): boolean =>
+  columns.some(({ name }) => name === 'owner_email' || name === 'backup_owner_email');
+
+const idsOf = ({ rows }: Batch): string[] => rows.map(({ record }) => String(record.external_id));
 
 /** Supersedes the unfinished executions of customers that have churned. */
 async function supersedeOfCustomers(

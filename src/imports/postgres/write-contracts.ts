@@ -3,6 +3,7 @@ import { NightshiftError } from '../../platform/errors.ts';
 import type { Batch, BatchResult, ImportRow, ImportScope } from '../ports.ts';
 import { type GivenTerm, type OpenTerm, type TermChange, termChange } from '../term-change.ts';
 import { countTerms } from '../term-counts.ts';
+import { readdressWaiting } from './readdress-waiting.ts';
 import { type ChangedContract, supersedeUnfinished } from './supersede-unfinished.ts';
 import { NOTHING_WRITTEN, type Upserted, upsertStatement } from './upsert-statement.ts';
 import { writeTerms } from './write-terms.ts';
@@ -11,6 +12,9 @@ import { writeTerms } from './write-terms.ts';
 type CurrentContract = {
   readonly id: string;
   readonly external_id: string;
+  readonly customer_id: string;
+  /** Who acts for the customer. */
+  readonly owner_id: string | null;
   readonly status: string;
   readonly auto_renew: boolean;
   readonly notice_given_on: string | null;
@@ -24,10 +28,10 @@ type CurrentContract = {
 };
 
 const CURRENT_CONTRACTS_SQL = `
-  SELECT k.id, k.external_id, k.status, k.auto_renew, k.notice_given_on, k.notice_days, t.id AS term_id, t.term_number,
+  SELECT k.id, k.external_id, k.customer_id, acting_owner(c) AS owner_id, k.status, k.auto_renew, k.notice_given_on, k.notice_days, t.id AS term_id, t.term_number,
     t.term_start, t.renewal_date, t.term_months,
     (SELECT coalesce(max(term_number), 0) FROM contract_terms WHERE contract_id = k.id) AS last_number
-  FROM contracts k LEFT JOIN contract_terms t ON t.contract_id = k.id AND t.status = 'open'
+  FROM contracts k JOIN customers c ON c.id = k.customer_id LEFT JOIN contract_terms t ON t.contract_id = k.id AND t.status = 'open'
   WHERE k.external_id = ANY ($1) ORDER BY k.id FOR UPDATE OF k`;
 
 type Judged = {
@@ -71,6 +75,11 @@ export async function writeContracts(
   const linked = fresh.filter(({ row }) => !unlinked.has(row.line));
   const changedTerms = linked.filter(({ change }) => change.kind !== 'unchanged');
   await writeTerms(client, changedTerms.map(termRow));
+  await readdressWaiting(
+    client,
+    linked.flatMap(({ before }) => (before ? [{ ...before, contract_id: before.id }] : [])),
+    scope.actor,
+  );
   const touched = new Set([
     ...written.changed,
     ...changedTerms.map(({ row }) => String(row.record.external_id)),

@@ -458,6 +458,7 @@ describe('what earlier stages found', () => {
       step_key: 's',
       customer_id: account.customerId,
       contract_id: account.contractId,
+      due_on: ago(0),
       kind: 'report',
       audience: 'internal',
       title: 't',

@@ -27,6 +27,7 @@ const PAGES = [
   'README.md',
   'docs/access.md',
   'docs/operations.md',
+  'docs/reviewing.md',
   'docs/playbooks.md',
   'docs/playbook-versions.md',
   'docs/deployment.md',
@@ -68,6 +69,10 @@ describe.each(PAGES)('the commands of %s', (page) => {
     return (await app.stores.artifacts.list({ limit: 1 }))[0]?.id ?? 'none';
   }
 
+  const anEmail = async (): Promise<string> =>
+    (await app.stores.pool.query<{ email: string }>('SELECT email FROM users ORDER BY id LIMIT 1')).rows[0]
+      ?.email ?? '';
+
   const lines = shellLines(page);
   // Imports need files at hand: test/docs/importing.test.ts runs them.
   const ours = lines.filter((line) => /^(?:[A-Z_]+=\S+ )*npx nightshift (?!import )/.test(line));
@@ -82,6 +87,7 @@ describe.each(PAGES)('the commands of %s', (page) => {
     }
     const tonight = command.startsWith('run ') ? ` --date ${TONIGHT}` : '';
     const here = command
+      .replace('petra@example.com', await anEmail())
       .replace('--svg ', `--svg ${folder.path}/`)
       // The small playbook has other steps than the library's.
       .replace('--step risk_assessment', '--step plan');

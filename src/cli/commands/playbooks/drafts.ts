@@ -10,8 +10,8 @@ import { EXIT, type ExitCode } from '../../exit-codes.ts';
 import { textOption } from '../../options.ts';
 import { counted, type Output } from '../../terminal/output.ts';
 import { withActions } from '../../with-app.ts';
+import { type EditableText, openEditor } from '../open-editor.ts';
 import { formatEnding, noteProblems } from './format-version.ts';
-import { openEditor } from './open-editor.ts';
 import { readFileOf } from './read-files.ts';
 
 const editOptions = z.object({
@@ -69,7 +69,7 @@ function addEdit(parent: Command, cli: Cli): void {
       const ref = parseRef(args[0] ?? '');
       const opened = await drafts.look(actor, ref);
       const { key, source, draft } = opened;
-      const path = options.file ?? (await openEditor(opened, invocation));
+      const path = options.file ?? (await openEditor(editable(opened), invocation));
       const text = { name: basename(path), text: (await readFileOf(path)).text };
       if (options.file === undefined && text.text === source)
         return nothingChanged(opened, invocation.output);
@@ -90,6 +90,11 @@ function addEdit(parent: Command, cli: Cli): void {
     }),
   );
 }
+
+const editable = ({ key, revision, source }: OpenedDraft): EditableText => ({
+  ...{ text: source, name: `${key}-r${revision}`, ending: 'yaml' },
+  otherwise: `write the file yourself: \`nightshift playbooks export ${key} --out mine.yaml\` (${key}@draft where there is a draft), then \`nightshift playbooks edit ${key} --file mine.yaml\`.`,
+});
 
 function nothingChanged({ key, draft }: OpenedDraft, output: Output): ExitCode {
   output.data(draft ? summaryOf(draft) : { key, version: null, revision: null }, () =>

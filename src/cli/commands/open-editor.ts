@@ -1,25 +1,33 @@
 import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { OpenedDraft } from '../../../authoring/actions/edit-draft.ts';
-import { NightshiftError } from '../../../platform/errors.ts';
-import type { Invocation } from '../../command.ts';
+import { NightshiftError } from '../../platform/errors.ts';
+import type { Invocation } from '../command.ts';
+
+/** A text to be edited, and the file that it is edited in. */
+export type EditableText = {
+  readonly text: string;
+  readonly name: string;
+  readonly ending: string;
+  /** What somebody can do who has no editor here, after `Set EDITOR to another, or`. */
+  readonly otherwise: string;
+};
 
 /**
- * Opens a draft in the author's editor and waits until it closes. The file is kept, so that the author's text survives
- * a refused save.
+ * Opens a text in a person's editor and waits until it closes. The file is kept, so that what they wrote survives a
+ * refused save.
  * @returns the path of the file.
  */
 export async function openEditor(
-  { key, revision, source }: Pick<OpenedDraft, 'key' | 'revision' | 'source'>,
+  { text, name, ending, otherwise }: EditableText,
   { config, output }: Pick<Invocation<unknown>, 'config' | 'output'>,
 ): Promise<string> {
-  const editor = requireEditor(key, config.editor);
+  const editor = requireEditor(config.editor, otherwise);
   const folder = join(config.dataDir, 'drafts');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   // Every call gets a file of its own, since an earlier one may hold a refused text.
-  const path = join(folder, `${key}-r${revision}-${process.pid}-${Date.now()}.yaml`);
-  await writeFile(path, source, { mode: 0o600 });
+  const path = join(folder, `${name}-${process.pid}-${Date.now()}.${ending}`);
+  await writeFile(path, text, { mode: 0o600 });
   output.note(`Editing ${path}`);
   await ended(editor, path);
   return path;
@@ -32,7 +40,7 @@ const NEEDS_TERMINAL = new Set(['vi', 'vim', 'nvim', 'view', 'nano', 'pico', 'em
  * Finds an editor that can be opened here.
  * @throws NightshiftError `USAGE_INVALID`, before anything is written.
  */
-function requireEditor(key: string, editor: string | undefined): string {
+function requireEditor(editor: string | undefined, otherwise: string): string {
   const program = basename(editor?.trim().split(/\s/)[0] ?? '');
   const isStuck = !process.stdin.isTTY && NEEDS_TERMINAL.has(program);
   if (editor !== undefined && !isStuck) return editor;
@@ -41,7 +49,7 @@ function requireEditor(key: string, editor: string | undefined): string {
     isStuck
       ? `The editor ${program} needs a terminal, and there is none.`
       : 'There is no editor to open: neither VISUAL nor EDITOR is set.',
-    `Set EDITOR to another, or write the file yourself: \`nightshift playbooks export ${key} --out mine.yaml\` (${key}@draft where there is a draft), then \`nightshift playbooks edit ${key} --file mine.yaml\`.`,
+    `Set EDITOR to another, or ${otherwise}`,
   );
 }
 

@@ -1,0 +1,38 @@
+import { iso } from '../../platform/postgres/iso.ts';
+import type { ArtifactSummary } from '../artifact-detail.ts';
+import { type CustomerDraft, sendOrderOf } from '../send-order.ts';
+import { isCustomerDraft, morningOf } from './customer-drafts.ts';
+
+/** All drafts for the same customer on the same morning, the artifact itself included. */
+export const MAY_HAVE_SEND_ORDER = `a.audience = 'customer' AND a.status = 'pending_review'`;
+const OF_THE_MORNING = `
+  FROM workflow_executions x JOIN workflow_artifacts o ON o.execution_id = x.id
+  WHERE x.customer_id = e.customer_id AND ${morningOf('x')} = ${morningOf('e')} AND ${isCustomerDraft('o')}`;
+/** The columns of a summary. */
+export const ARTIFACT_SUMMARY = `
+  a.id, a.title, a.kind, a.audience, a.status, e.stage_name AS stage, e.as_of AS "asOf", c.name AS customer,
+  k.name AS contract, k.id AS "contractId", u.name AS owner, u.email AS "ownerEmail", a.execution_id AS "executionId",
+  a.flags, ${iso('a.created_at')} AS "createdAt",
+  CASE WHEN ${MAY_HAVE_SEND_ORDER} THEN (SELECT jsonb_agg(jsonb_build_object('id', o.id, 'executionId', o.execution_id,
+    'stage', x.stage_name, 'title', o.title, 'status', o.status, 'daysLeft', x.days_left) ORDER BY o.id)
+    ${OF_THE_MORNING}) ELSE '[]' END AS "ofTheMorning"`;
+export const ARTIFACT_FROM = `
+  FROM workflow_artifacts a
+  JOIN workflow_executions e ON e.id = a.execution_id
+  JOIN customers c ON c.id = a.customer_id
+  JOIN contracts k ON k.id = a.contract_id
+  LEFT JOIN users u ON u.id = a.owner_id`;
+
+export type ArtifactRow<T extends Pick<ArtifactSummary, 'sendOrder'>> = Omit<T, 'sendOrder'> & {
+  readonly ofTheMorning: readonly CustomerDraft[];
+};
+
+export const withSendOrder = <
+  T extends { readonly id: string; readonly ofTheMorning: readonly CustomerDraft[] },
+>({
+  ofTheMorning,
+  ...artifact
+}: T) => ({
+  ...artifact,
+  sendOrder: sendOrderOf(artifact.id, ofTheMorning),
+});

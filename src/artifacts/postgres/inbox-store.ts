@@ -1,0 +1,122 @@
+import { iso } from '../../platform/postgres/iso.ts';
+import type { Sql } from '../../platform/postgres/sql.ts';
+import { uuidOrNull } from '../../platform/postgres/uuid.ts';
+import type { InboxPlace, InboxQuery, InboxStore, StoredReview } from '../ports.ts';
+import type { ArtifactTrace, InboxCounts, InboxEntry } from '../review-detail.ts';
+import { type ArtifactStatus, WAITING } from '../status.ts';
+import { ARTIFACT_FROM, ARTIFACT_SUMMARY, type ArtifactRow, withSendOrder } from './artifact-rows.ts';
+
+const ENTRY = `${ARTIFACT_SUMMARY}, a.revision, a.customer_id AS "customerId", a.owner_id AS "ownerId",
+  a.due_on AS "dueOn", a.snoozed_until AS "snoozedUntil", a.retired_reason AS "retiredReason",
+  coalesce(reviewer.name, a.reviewed_by_name) AS "reviewedBy", ${iso('a.reviewed_at')} AS "reviewedAt",
+  ${iso('a.used_at')} AS "usedAt"`;
+const FROM = `${ARTIFACT_FROM} LEFT JOIN users reviewer ON reviewer.id = a.reviewed_by`;
+
+/** Conditions only for what is asked: the index of the inbox serves a statement that names its statuses itself. */
+function conditionsOf(query: InboxQuery): { readonly values: unknown[]; readonly conditions: string[] } {
+  const values: unknown[] = [];
+  const given = (value: unknown): string => `$${values.push(value)}`;
+  const conditions = [`a.status IN (${listed(query.statuses ?? WAITING)})`];
+  const { stage, owner, ownerId, customer, contract, night } = query;
+  if (ownerId !== undefined) conditions.push(`a.owner_id = ${given(ownerId)}`);
+  if (stage !== undefined) {
+    const name = given(stage);
+    conditions.push(`(e.key = lower(${name}) OR e.stage_name = ${name})`);
+  }
+  if (owner !== undefined)
+    conditions.push(`a.owner_id IN (SELECT id FROM users
+      WHERE strpos(lower(concat_ws(' ', name, email)), lower(${given(owner)})) > 0)`);
+  if (customer !== undefined) {
+    const name = given(customer);
+    conditions.push(`(c.external_id = ${name} OR strpos(lower(c.name), lower(${name})) > 0)`);
+  }
+  if (contract !== undefined) {
+    const id = uuidOrNull(contract);
+    conditions.push(id === null ? `k.external_id = ${given(contract)}` : `a.contract_id = ${given(id)}`);
+  }
+  if (night !== undefined) conditions.push(`e.as_of = ${given(night)}::date`);
+  return { values, conditions };
+}
+
+/** Our own words, never a caller's. */
+const listed = (statuses: readonly ArtifactStatus[]): string =>
+  statuses.map((each) => `'${each}'`).join(', ');
+
+const isSnoozed = (today: string): string => `coalesce(a.snoozed_until > ${today}, false)`;
+
+const REVISIONS = `(SELECT coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'revision', r.revision,
+    'baseRevision', r.base_revision, 'origin', r.origin, 'author', coalesce(author.name, r.author_name),
+    'proposal', r.proposal, 'title', r.title, 'sections', r.sections, 'markdown', r.markdown, 'flags', r.flags,
+    'createdAt', ${iso('r.created_at')}) ORDER BY r.created_at, r.revision), '[]')
+  FROM artifact_revisions r LEFT JOIN users author ON author.id = r.author_id WHERE r.artifact_id = a.id)`;
+const EVENTS = `(SELECT coalesce(jsonb_agg(jsonb_build_object('kind', v.kind, 'verdict', v.verdict, 'reason', v.reason,
+    'note', v.note, 'editDistance', v.edit_distance, 'by', coalesce(person.name, v.actor_name), 'revision', v.revision,
+    'details', v.details, 'undone', v.undone_at IS NOT NULL, 'at', ${iso('v.occurred_at')}) ORDER BY v.seq), '[]')
+  FROM artifact_events v LEFT JOIN users person ON person.id = v.user_id WHERE v.artifact_id = a.id)`;
+/** The machine's own text has a row once another has replaced it. */
+const MACHINE = `CASE WHEN a.text_revision IS NULL THEN jsonb_build_object('title', a.title, 'sections', a.sections)
+  ELSE (SELECT jsonb_build_object('title', r.title, 'sections', r.sections) FROM artifact_revisions r
+    WHERE r.artifact_id = a.id AND r.origin = 'machine' AND r.revision IS NOT NULL ORDER BY r.revision DESC LIMIT 1) END`;
+
+type EntryRow = ArtifactRow<InboxEntry>;
+
+export function createInboxStore(pool: Pick<Sql, 'query'>): InboxStore {
+  return {
+    async page(query: InboxQuery, { after, limit }: { after: InboxPlace | null; limit: number }) {
+      const { values, conditions } = conditionsOf(query);
+      const given = (value: unknown): string => `$${values.push(value)}`;
+      const { snoozed = 'without' } = query;
+      if (snoozed !== 'with')
+        conditions.push(`${snoozed === 'only' ? '' : 'NOT '}${isSnoozed(`${given(query.today)}::date`)}`);
+      if (after)
+        conditions.push(
+          `(a.due_on, a.execution_id, a.id) > (${given(after.dueOn)}::date, ${given(after.executionId)}::uuid, ${given(after.id)}::uuid)`,
+        );
+      const { rows } = await pool.query<EntryRow>(
+        `SELECT ${ENTRY} ${FROM} WHERE ${conditions.join(' AND ')}
+         ORDER BY a.due_on, a.execution_id, a.id LIMIT ${given(limit)}`,
+        values,
+      );
+      return rows.map(withSendOrder);
+    },
+
+    async count(query) {
+      const { values, conditions } = conditionsOf(query);
+      const snoozed = isSnoozed(`$${values.push(query.today)}::date`);
+      const { rows } = await pool.query<InboxCounts>(
+        `SELECT coalesce(jsonb_object_agg(status, count), '{}') AS "byStatus", coalesce(sum(snoozed), 0)::int AS snoozed
+         FROM (SELECT a.status, count(*)::int AS count, count(*) FILTER (WHERE ${snoozed})::int AS snoozed
+           ${ARTIFACT_FROM} WHERE ${conditions.join(' AND ')} GROUP BY a.status) AS counted`,
+        values,
+      );
+      return rows[0] ?? { byStatus: {}, snoozed: 0 };
+    },
+
+    async find(id) {
+      const { rows } = await pool.query<Omit<StoredReview, 'sendOrder'> & Pick<EntryRow, 'ofTheMorning'>>(
+        `SELECT ${ENTRY}, a.artifact_key AS key, a.sections, a.markdown, a.facts,
+           nullif(artifact_over(a.id), a.accepted_reason) AS over, artifact_staleness(a.id) AS stale,
+           ${REVISIONS} AS revisions, ${EVENTS} AS events, ${MACHINE} AS machine
+         ${FROM} WHERE a.id = $1`,
+        [uuidOrNull(id)],
+      );
+      return rows[0] ? withSendOrder(rows[0]) : null;
+    },
+
+    async trace(id) {
+      const { rows } = await pool.query<ArtifactTrace>(
+        `SELECT s.step_key AS step, s.visit AS iteration, s.prompt, ${iso('e.context_built_at')} AS "contextBuiltAt",
+           (SELECT coalesce(jsonb_agg(fact -> 'path'), '[]') FROM jsonb_array_elements(a.facts) AS fact) AS paths,
+           (SELECT coalesce(jsonb_agg(jsonb_build_object('purpose', l.purpose, 'provider', l.provider, 'model', l.model,
+              'inputTokens', l.input_tokens, 'outputTokens', l.output_tokens, 'costUsd', l.cost_usd,
+              'latencyMs', l.latency_ms, 'errorCode', l.error_code, 'at', ${iso('l.started_at')}) ORDER BY l.started_at), '[]')
+            FROM llm_calls l WHERE l.execution_id = s.execution_id AND l.step_key = s.step_key AND l.visit = s.visit) AS calls
+         FROM workflow_artifacts a JOIN workflow_executions e ON e.id = a.execution_id
+         JOIN workflow_step_executions s ON s.execution_id = a.execution_id AND s.step_key = a.step_key
+         WHERE a.id = $1 ORDER BY s.visit DESC LIMIT 1`,
+        [uuidOrNull(id)],
+      );
+      return rows[0] ?? null;
+    },
+  };
+}
