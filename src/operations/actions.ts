@@ -3,7 +3,7 @@ import { requirePermission } from '../access/permissions.ts';
 import { todayIn } from '../platform/civil-date.ts';
 import type { Clock } from '../platform/clock.ts';
 import { withTimeout } from '../platform/with-timeout.ts';
-import { type Figures, type FiguresRules, judgeFigures } from './figures.ts';
+import { type FiguresRules, judgeFigures, type OperationsFigures } from './figures.ts';
 import type { CountJobs, FiguresStore } from './ports.ts';
 
 /** The figures are as old as this at the most, and are asked for by one statement at a time, however many ask. */
@@ -21,7 +21,7 @@ type FiguresDeps = {
 export function createFiguresActions({ store, rules, clock }: FiguresDeps) {
   return {
     /** Its state, as the alerts see it. */
-    async figures(actor: Actor): Promise<Figures> {
+    async figures(actor: Actor): Promise<OperationsFigures> {
       requirePermission(actor, 'operations:read');
       return judgeFigures(await store.read(todayIn(rules.scan.zone, clock.now())), rules);
     },
@@ -40,7 +40,7 @@ type MetricsDeps = FiguresDeps & {
       readonly jobs: Readonly<Record<string, number>> | null;
     }): Promise<string>;
   };
-  readonly exposeFigures: (figures: Figures) => Promise<string>;
+  readonly exposeFigures: (figures: OperationsFigures) => Promise<string>;
 };
 
 /** The metrics of this process and of the installation, for Prometheus. */

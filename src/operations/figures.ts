@@ -5,7 +5,7 @@ import { lastDueDay, type ScanTime } from '../schedule/scan-due.ts';
 import type { StoredFigures } from './ports.ts';
 
 /** The state of the installation: what is stored, judged as of now. */
-export type Figures = Omit<StoredFigures, 'pauses' | 'sources'> & {
+export type OperationsFigures = Omit<StoredFigures, 'pauses' | 'sources'> & {
   /** Days whose scan was due since the last one that finished; none before a first one has. */
   readonly nightsMissed: number;
   /** Since the first of these was due; 0 where none is missed. */
@@ -24,7 +24,10 @@ export type Figures = Omit<StoredFigures, 'pauses' | 'sources'> & {
 export type FiguresRules = { readonly scan: ScanTime; readonly sourceMaxAgeDays: number };
 
 /** Judges what the store knows, by its clock. */
-export function judgeFigures(stored: StoredFigures, { scan, sourceMaxAgeDays }: FiguresRules): Figures {
+export function judgeFigures(
+  stored: StoredFigures,
+  { scan, sourceMaxAgeDays }: FiguresRules,
+): OperationsFigures {
   const { now, lastScan, pauses, sources, ...others } = stored;
   const dueDay = lastDueDay(scan, now);
   const nightsMissed = lastScan === null ? 0 : Math.max(0, daysBetween(lastScan.date, dueDay));

@@ -10,7 +10,7 @@ const PATTERNS = {
   route: /^\/[\w./:*-]{0,200}$/,
   date: /^\d{4}-\d{2}-\d{2}$/,
 } as const;
-type Kind = keyof typeof PATTERNS | 'number';
+type FieldKind = keyof typeof PATTERNS | 'number';
 
 /** Every field of our log lines. What is not here, or does not look like its kind, is left out of the line. */
 const FIELDS = {
@@ -58,10 +58,10 @@ const FIELDS = {
   woken: 'number',
   words: 'saying',
   work: 'words',
-} as const satisfies Readonly<Record<string, Kind>>;
+} as const satisfies Readonly<Record<string, FieldKind>>;
 
 type FieldName = keyof typeof FIELDS;
-type ValueOf<K extends Kind> = K extends 'number' ? number : string;
+type ValueOf<K extends FieldKind> = K extends 'number' ? number : string;
 
 /** Ids, codes, counts and durations: never a prompt, a key or a customer's data. */
 export type LogFields = {
@@ -92,7 +92,7 @@ export function loggable(fields: Readonly<Record<string, unknown>>): LogFields {
 
 const isFieldName = (name: string): name is FieldName => Object.hasOwn(FIELDS, name);
 
-function looksLike(kind: Kind, value: unknown): boolean {
+function looksLike(kind: FieldKind, value: unknown): boolean {
   if (value === null) return true;
   if (kind === 'number') return typeof value === 'number';
   return typeof value === 'string' && PATTERNS[kind].test(value);

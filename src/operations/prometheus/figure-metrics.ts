@@ -1,5 +1,5 @@
 import { Gauge, Registry } from 'prom-client';
-import type { Figures } from '../figures.ts';
+import type { OperationsFigures } from '../figures.ts';
 
 type Labels = Readonly<Record<string, string>>;
 type Sample = readonly [value: number, labels?: Labels];
@@ -9,7 +9,7 @@ type FigureMetric = {
   readonly name: `nightshift_${string}`;
   readonly help: string;
   readonly labels: readonly string[];
-  readonly samples: (figures: Figures) => readonly Sample[];
+  readonly samples: (figures: OperationsFigures) => readonly Sample[];
 };
 
 const SECONDS_A_DAY = 86_400;
@@ -135,7 +135,7 @@ export const FIGURE_METRICS: readonly FigureMetric[] = [
 ];
 
 /** Writes the figures in the text format of Prometheus. */
-export function exposeFigures(figures: Figures): Promise<string> {
+export function exposeFigures(figures: OperationsFigures): Promise<string> {
   const registry = new Registry();
   for (const { name, help, labels, samples } of FIGURE_METRICS) {
     const found = samples(figures);

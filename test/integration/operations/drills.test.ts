@@ -237,10 +237,11 @@ describe('the drill of', () => {
 
   test('NightshiftSourceStopped: an export that ended ten days ago, until it is imported again', async () => {
     const imported = (day: string) =>
-      insert(engine.pool, 'feed_deliveries', {
-        ...{ feed: 'usage', as_of: day, newest_on: day, file_name: 'usage.csv' },
-        ...{ rows_read: 9, inserted: 1, updated: 0, unchanged: 0, rejected: 8 },
-      });
+      engine.pool.query(
+        `INSERT INTO feed_deliveries (feed, as_of, newest_on, file_name, rows_read, inserted, updated, unchanged, rejected)
+         VALUES ('usage', $1, $1, 'usage.csv', 9, 1, 0, 0, 8)`,
+        [day],
+      );
     await imported(addDays(today(), -10));
     expect(await fires('NightshiftSourceStopped')).toBe(true);
     const shown = await firstLook('NightshiftSourceStopped');

@@ -1,4 +1,4 @@
-import type { Figures } from '../../../operations/figures.ts';
+import type { OperationsFigures } from '../../../operations/figures.ts';
 import { reviewVerdict, scanVerdict } from '../../../operations/thresholds.ts';
 import { approximately, counted } from '../../terminal/output.ts';
 import { check, type DoctorCheck } from './report.ts';
@@ -8,7 +8,7 @@ export function scanCheck({
   lastScan,
   nightsMissed,
   scanOverdueSeconds,
-}: Pick<Figures, 'lastScan' | 'nightsMissed' | 'scanOverdueSeconds'>): DoctorCheck {
+}: Pick<OperationsFigures, 'lastScan' | 'nightsMissed' | 'scanOverdueSeconds'>): DoctorCheck {
   const last =
     lastScan === null ? 'none has finished yet' : `the last one that finished is of ${lastScan.date}`;
   if (nightsMissed === 0)
@@ -24,7 +24,7 @@ export function scanCheck({
 }
 
 /** Checks for how long artifacts have been waiting for a person. */
-export function reviewCheck({ review }: Pick<Figures, 'review'>): DoctorCheck {
+export function reviewCheck({ review }: Pick<OperationsFigures, 'review'>): DoctorCheck {
   const waiting = review.filter(({ artifacts }) => artifacts > 0);
   if (waiting.length === 0) return check('review', 'ok', 'no artifact waits');
   const detail = waiting
