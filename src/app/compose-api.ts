@@ -20,7 +20,7 @@ import { untilClosed } from './until-closed.ts';
 
 /** After this time, connections to a server that does not answer are cut. */
 const CLOSE_MS = 2_000;
-/** An actor is made anew by each authentication that is not cached; what is kept for them must not add up. */
+/** What is kept for callers must not add up. */
 const MOST_CALLERS = 500;
 
 type ApiDeps = {
@@ -71,7 +71,7 @@ export async function composeApi({ config, database, logger: outer, clock = syst
     const stores = { ...composeBookStores(sql), contextSource: tellingOutages(createContextSource(sql)) };
     return composeCallerActions({ config, stores, clock, dispatch });
   };
-  const composed = new Map<Actor, { readonly reading: CallerActions; readonly writing: CallerActions }>();
+  const composed = new Map<string, { readonly reading: CallerActions; readonly writing: CallerActions }>();
 
   return {
     config,
@@ -105,9 +105,11 @@ export async function composeApi({ config, database, logger: outer, clock = syst
     },
     /** The actions of a caller; those that only read cannot write, whatever they are asked. */
     actionsOf(actor: Actor, { readOnly }: { readonly readOnly: boolean }): CallerActions {
+      // Each request has an actor of its own, who is the same one as before.
+      const who = JSON.stringify(actor);
       if (composed.size >= MOST_CALLERS) composed.clear();
-      const own = composed.get(actor) ?? { reading: compose(actor, true), writing: compose(actor, false) };
-      composed.set(actor, own);
+      const own = composed.get(who) ?? { reading: compose(actor, true), writing: compose(actor, false) };
+      composed.set(who, own);
       return readOnly ? own.reading : own.writing;
     },
     checkReadiness: createCheckReadiness({
