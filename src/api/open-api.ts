@@ -1,7 +1,15 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance } from 'fastify';
-import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import Fastify, { type FastifyInstance } from 'fastify';
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod';
+import { tidyDocument } from './contract/tidy-document.ts';
+import { requireActor, schemaOf } from './register-routes.ts';
+import type { Route } from './route.ts';
 
 const DESCRIPTION = `Everything that Nightshift does, over HTTP.
 
@@ -27,19 +35,55 @@ export async function describeRoutes(server: FastifyInstance): Promise<void> {
       security: [{ key: [] }, { session: [] }],
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (made) => tidyDocument(jsonSchemaTransformObject(made)),
   });
 }
 
-/** Adds the document at `/api/openapi.json` and a page to read and try it at `/api/docs`. */
+/** The document of routes, made without a server that could answer them. */
+export async function documentOf(routes: readonly Route[]): Promise<object> {
+  const server = Fastify();
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  await describeRoutes(server);
+  for (const route of routes)
+    server.route({
+      method: route.method,
+      url: route.path,
+      schema: schemaOf(route),
+      handler: () => undefined,
+    });
+  await server.ready();
+  const document = server.swagger();
+  await server.close();
+  return document;
+}
+
+/** The page runs what it was installed with, asks nothing but this server, and may set styles as it draws. */
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** Adds the document at `/api/openapi.json` and a page to read and try it at `/api/docs`, for who is known. */
 export async function showDocument(server: FastifyInstance, basePath: string): Promise<void> {
-  server.get('/api/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
-    reply.header('cache-control', 'no-store').send(server.swagger()),
-  );
-  await server.register(swaggerUi, {
-    routePrefix: '/api/docs',
-    indexPrefix: basePath,
-    staticCSP: true,
-    uiConfig: { url: `${basePath}/api/openapi.json`, docExpansion: 'list', displayRequestDuration: true },
+  await server.register(async (scope) => {
+    scope.addHook('onRequest', async (request) => {
+      requireActor(request);
+    });
+    scope.get('/api/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
+      reply.header('cache-control', 'no-store').send(scope.swagger()),
+    );
+    await scope.register(swaggerUi, {
+      routePrefix: '/api/docs',
+      indexPrefix: basePath,
+      staticCSP: PAGE_POLICY,
+      uiConfig: { url: `${basePath}/api/openapi.json`, docExpansion: 'list', displayRequestDuration: true },
+    });
   });
 }

@@ -67,24 +67,27 @@ const headersOf = ({ method, ifMatch }: Route) =>
     }),
   });
 
+/** All that Fastify and the document need to know of what a route takes and answers. */
+export const schemaOf = (route: Route) => ({
+  operationId: route.operationId,
+  tags: [route.tag],
+  summary: route.summary,
+  ...(route.description !== undefined && { description: route.description }),
+  headers: headersOf(route),
+  ...(route.input.params && { params: route.input.params }),
+  ...(route.input.query && { querystring: route.input.query }),
+  ...(route.input.body && { body: route.input.body }),
+  response: { ...successesOf(route), ...problemsOf(route) },
+});
+
 /** Registers the routes of the table; who asks is known by then, in `request.actor`. */
 export function registerRoutes(server: FastifyInstance, api: Api, routes: readonly Route[]): void {
   for (const route of routes) {
-    const { method, path, input } = route;
+    const { method, path } = route;
     server.route({
       method,
       url: path,
-      schema: {
-        operationId: route.operationId,
-        tags: [route.tag],
-        summary: route.summary,
-        ...(route.description !== undefined && { description: route.description }),
-        headers: headersOf(route),
-        ...(input.params && { params: input.params }),
-        ...(input.query && { querystring: input.query }),
-        ...(input.body && { body: input.body }),
-        response: { ...successesOf(route), ...problemsOf(route) },
-      },
+      schema: schemaOf(route),
       // Before the request is parsed: a stranger learns nothing of what a route takes.
       onRequest: async (request) => requirePermission(requireActor(request), route.permission),
       handler: async (request, reply) => {
