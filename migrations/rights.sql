@@ -24,12 +24,12 @@ BEGIN
 
   -- A new owner must be able to create there for as long as this takes.
   EXECUTE format('GRANT CREATE ON SCHEMA %I TO {engine}', current_schema());
-  FOR it IN SELECT oid::regprocedure AS signature FROM pg_proc
-    WHERE pronamespace = current_schema()::regnamespace AND prosecdef
+  FOR it IN SELECT oid::regprocedure AS signature, prosecdef FROM pg_proc
+    WHERE pronamespace = current_schema()::regnamespace
   LOOP
-    EXECUTE format('ALTER FUNCTION %s OWNER TO {engine}', it.signature);
+    IF it.prosecdef THEN EXECUTE format('ALTER FUNCTION %s OWNER TO {engine}', it.signature); END IF;
     EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', it.signature);
-    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO {api}', it.signature);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO {engine}, {api}', it.signature);
   END LOOP;
   EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM {engine}', current_schema());
 END $$;
