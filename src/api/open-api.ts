@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { requireActor } from './register-routes.ts';
 
 const DESCRIPTION = `Everything that Nightshift does, over HTTP.
 
@@ -31,12 +32,21 @@ export async function describeRoutes(server: FastifyInstance): Promise<void> {
   });
 }
 
-/** Adds the document at `/api/openapi.json` and a page to read and try it at `/api/docs`. */
+/** Adds the document at `/api/openapi.json` and a page to read and try it at `/api/docs`, for whoever is known. */
 export async function showDocument(server: FastifyInstance, basePath: string): Promise<void> {
-  server.get('/api/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
+  await server.register(async (scope) => {
+    scope.addHook('onRequest', async (request) => {
+      requireActor(request);
+    });
+    await addDocument(scope, server, basePath);
+  });
+}
+
+async function addDocument(scope: FastifyInstance, server: FastifyInstance, basePath: string): Promise<void> {
+  scope.get('/api/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
     reply.header('cache-control', 'no-store').send(server.swagger()),
   );
-  await server.register(swaggerUi, {
+  await scope.register(swaggerUi, {
     routePrefix: '/api/docs',
     indexPrefix: basePath,
     staticCSP: true,
