@@ -102,3 +102,20 @@ export type KeyStore = {
   /** @returns whether there was one to revoke. */
   revoke(actor: Actor, name: string): Promise<boolean>;
 };
+
+/** A request under an Idempotency-Key; `hash` is that of the request. */
+export type KeyedRequest = { readonly actor: string; readonly key: string; readonly hash: Buffer };
+
+/** Keeps for a day what was answered under an Idempotency-Key. */
+export type IdempotencyStore = {
+  /** Takes the key for a request, unless it was taken before. */
+  claim(
+    request: KeyedRequest,
+  ): Promise<
+    | { readonly outcome: 'claimed' | 'other_request' | 'in_flight' }
+    | { readonly outcome: 'answered'; readonly answer: string }
+  >;
+  keep(request: KeyedRequest, status: number, answer: string): Promise<void>;
+  /** Lets the key be taken again. */
+  release(request: KeyedRequest): Promise<void>;
+};

@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { Config } from '../platform/config/config.ts';
 import type { Logger } from '../platform/logger.ts';
 import { PROBLEM_TYPE, problem, problemOf } from './problem.ts';
+import { sendProblem } from './send-problem.ts';
 
 /** Longer than proxies keep a connection (usually 60 to 75 s), so that the proxy, which opened it, also closes it. */
 const KEEP_ALIVE_MS = 90_000;
@@ -35,12 +36,7 @@ export function createBaseServer({ trustProxy, basePath }: Config['http'], logge
         },
         'http',
       );
-    // A person who opens a page is shown where to sign in; a program is told.
-    if (answer.status === 401 && /\btext\/html\b/.test(request.headers.accept ?? ''))
-      return reply.redirect(`${basePath}/sign-in?next=${encodeURIComponent(request.url)}`, 303);
-    if (answer.status === 401) reply.header('www-authenticate', 'Bearer realm="Nightshift"');
-    if (answer.code === 'IN_FLIGHT') reply.header('retry-after', '1');
-    return reply.code(answer.status).type(PROBLEM_TYPE).send(JSON.stringify(answer));
+    return sendProblem(request, reply, error, basePath);
   });
   server.setNotFoundHandler((_request, reply) =>
     reply

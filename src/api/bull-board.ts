@@ -7,6 +7,7 @@ import { requirePermission } from '../access/permissions.ts';
 import type { App } from '../app/compose.ts';
 import { PROBLEM_TYPE, problem, problemOf } from './problem.ts';
 import { requireActor } from './register-routes.ts';
+import { sendProblem } from './send-problem.ts';
 
 type BoardQueue = ConstructorParameters<typeof BullMQAdapter>[0];
 
@@ -53,19 +54,40 @@ export async function addBullBoard(
     async (scope) => {
       scope.addHook('onRequest', async (request, reply) => {
         const changes = request.method !== 'GET' && request.method !== 'HEAD';
-        requirePermission(requireActor(request), changes ? 'operations:change' : 'operations:read');
+        try {
+          requirePermission(requireActor(request), changes ? 'operations:change' : 'operations:read');
+        } catch (error) {
+          // Thrown, it would come to the board's own handler, which takes it for one of its own.
+          return sendProblem(request, reply, error, basePath);
+        }
         // Some routes of the board ignore its own settings, so every change but a retry is refused here.
-        if (!changes || isRetry(request)) return;
-        await reply
+        if (!changes || isRetry(request)) return undefined;
+        return reply
           .code(405)
           .type(PROBLEM_TYPE)
           .send({ ...problem(405, 'READ_ONLY'), error: SAID_BY_BOARD });
+      });
+      // The board would load a font from elsewhere, which would tell them who looks at it.
+      scope.addHook('onSend', async (_request, reply) => {
+        reply.header('content-security-policy', BOARD_POLICY);
       });
       await scope.register(board.registerPlugin());
     },
     { prefix: BULL_BOARD_PATH },
   );
 }
+
+const BOARD_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'self'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 /** The key of the board's own message for a refused button. */
 const SAID_BY_BOARD = { key: 'ERRORS.QUEUE_READ_ONLY' };

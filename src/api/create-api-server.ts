@@ -19,7 +19,7 @@ export type ApiServerDeps = { readonly api: Api; readonly access: Access };
 /** Builds the web server of the API, of signing in and of the pages for ops, without listening. */
 export async function createApiServer({ api, access }: ApiServerDeps): Promise<FastifyInstance> {
   const { basePath, publicUrl } = api.config.http;
-  const server = await createHealthServer(api);
+  const server = await createHealthServer({ ...api, authenticate: access.authenticate });
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   await server.register(

@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Authentication } from '../access/authenticate.ts';
 import { NightshiftError } from '../platform/errors.ts';
-import { allowLocalHostsOnly } from './local-hosts.ts';
 
 type Deps = Pick<Authentication, 'authenticate'> & {
   /** The origin at which browsers reach us; undefined where only this machine is served. */
@@ -10,8 +9,6 @@ type Deps = Pick<Authentication, 'authenticate'> & {
 
 /** Finds out who asks, before anything of a request of `scope` is read. */
 export function knowCallers(scope: FastifyInstance, { authenticate, publicUrl }: Deps): void {
-  // Where only this machine is served, a request that names another host comes from a web page that attacks us.
-  if (publicUrl === undefined) allowLocalHostsOnly(scope);
   scope.decorateRequest('actor', null);
   scope.addHook('onRequest', async (request) => {
     const known = await authenticate(request.headers);

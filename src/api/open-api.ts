@@ -70,7 +70,7 @@ const PAGE_POLICY = [
   "form-action 'none'",
 ].join('; ');
 
-/** Adds the document at `/api/openapi.json` and a page to read and try it at `/api/docs`, for who is known. */
+/** Adds the document at `/api/openapi.json` and a page to read and try it at `/api/docs`, for whoever is known. */
 export async function showDocument(server: FastifyInstance, basePath: string): Promise<void> {
   await server.register(async (scope) => {
     scope.addHook('onRequest', async (request) => {

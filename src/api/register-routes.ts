@@ -5,7 +5,6 @@ import type { Actor } from '../access/actor.ts';
 import { requirePermission } from '../access/permissions.ts';
 import type { Api } from '../app/compose-api.ts';
 import { NightshiftError } from '../platform/errors.ts';
-import { answerOnce } from './answer-once.ts';
 import { problemSchema } from './contract/problem.ts';
 import type { Answer, Asked, Route } from './route.ts';
 
@@ -15,6 +14,14 @@ declare module 'fastify' {
     actor: Actor | null;
   }
 }
+
+/** An answer as it was kept under an Idempotency-Key. */
+const keptAnswer: z.ZodType<Answer> = z.object({
+  status: z.number().optional(),
+  body: z.unknown().optional(),
+  etag: z.string().optional(),
+  location: z.string().optional(),
+});
 
 const PROBLEM = {
   content: { 'application/problem+json': { schema: problemSchema } },
@@ -95,7 +102,15 @@ export function registerRoutes(server: FastifyInstance, api: Api, routes: readon
         const answer = (): Promise<Answer> => route.handle(askedOf(route, request, api, actor));
         const key = request.headers['idempotency-key'];
         if (method !== 'POST' || typeof key !== 'string') return send(reply, await answer());
-        return send(reply, await answerOnce(api.sql, actor, { key, hash: hashOf(request), answer }));
+        const kept = await api.answerOnce(
+          { actor: actor.name, key, hash: hashOf(request) },
+          actor,
+          async () => {
+            const given = await answer();
+            return { status: given.status ?? 200, text: JSON.stringify(given) };
+          },
+        );
+        return send(reply, keptAnswer.parse(JSON.parse(kept)));
       },
     });
   }
@@ -104,12 +119,16 @@ export function registerRoutes(server: FastifyInstance, api: Api, routes: readon
 /** @throws NightshiftError `UNAUTHENTICATED` */
 export function requireActor({ actor }: FastifyRequest): Actor {
   if (actor !== null) return actor;
-  throw new NightshiftError(
+  throw unauthenticated();
+}
+
+/** What a stranger is told, whatever is wrong with what they have shown. */
+export const unauthenticated = (): NightshiftError =>
+  new NightshiftError(
     'UNAUTHENTICATED',
     'This request does not say who asks, or names a key or session that is not valid.',
     'Sign in, or give a key: `Authorization: Bearer ns_…`. `nightshift keys add` makes one.',
   );
-}
 
 function askedOf(route: Route, request: FastifyRequest, api: Api, actor: Actor): Asked {
   const gone = new AbortController();

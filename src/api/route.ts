@@ -28,10 +28,10 @@ export type Asked<Input extends Inputs = Inputs> = {
 
 /** Answers are sent as they are; `etag` without its quotes. */
 export type Answer = {
-  readonly status?: number;
+  readonly status?: number | undefined;
   readonly body?: unknown;
-  readonly etag?: string;
-  readonly location?: string;
+  readonly etag?: string | undefined;
+  readonly location?: string | undefined;
   /** A file for people instead of JSON. */
   readonly file?: { readonly name: string; readonly type: string; readonly text: string };
 };

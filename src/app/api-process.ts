@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { environmentSchema } from '../platform/config/config.ts';
 import { NightshiftError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
+import { questionSchema } from './parent-process.ts';
 
 const NIGHTSHIFT = fileURLToPath(new URL('../../bin/nightshift.mjs', import.meta.url));
 /** What any process needs of its environment. */
@@ -31,6 +32,8 @@ type ApiProcessOptions = {
   /** The e-mail address of whom a link is made for that signs in once; null for none. */
   readonly demoUser: string | null;
   readonly logger: Logger;
+  /** What the process shows at its `/metrics`: this one works, and it does not. */
+  readonly collectMetrics: () => Promise<string>;
 };
 
 export type ApiProcess = { readonly ready: ApiReady; stop(): Promise<void> };
@@ -41,7 +44,7 @@ export function environmentOfApi({
   databaseUrl,
   port,
   demoUser,
-}: Omit<ApiProcessOptions, 'logger'>): Record<string, string> {
+}: Omit<ApiProcessOptions, 'logger' | 'collectMetrics'>): Record<string, string> {
   const names = [...OF_THE_SYSTEM, ...Object.keys(environmentSchema.shape)];
   const passed = names.flatMap((name) => {
     const value = environment[name];
@@ -76,6 +79,7 @@ export async function startApiProcess(options: ApiProcessOptions): Promise<ApiPr
     });
     const current = child;
     const ready = await readyOf(current);
+    current.on('message', (message) => answer(current, message));
     port = Number(new URL(ready.url).port);
     delayMs = RESTART_MS.first;
     current.once('exit', (code) => {
@@ -84,6 +88,16 @@ export async function startApiProcess(options: ApiProcessOptions): Promise<ApiPr
       restart();
     });
     return ready;
+  }
+
+  function answer(asking: ChildProcess, message: unknown): void {
+    const question = questionSchema.safeParse(message);
+    if (!question.success) return;
+    const { id } = question.data;
+    options
+      .collectMetrics()
+      .catch(() => null)
+      .then((text) => asking.connected && asking.send({ id, text }));
   }
 
   function restart(): void {

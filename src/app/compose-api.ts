@@ -1,8 +1,16 @@
+import packageJson from '../../package.json' with { type: 'json' };
 import type { Actor } from '../access/actor.ts';
+import { type AnswerOnce, createAnswerOnce } from '../access/answer-once.ts';
+import type { KeyedRequest } from '../access/ports.ts';
+import { createIdempotencyStore } from '../access/postgres/idempotency-store.ts';
 import { createContextSource } from '../context/postgres/context-source.ts';
 import { createCheckReadiness } from '../engine/check-readiness.ts';
 import { createDispatchExecutions } from '../engine/dispatch-executions.ts';
 import { createExecutionDispatchStore } from '../engine/postgres/execution-dispatch-store.ts';
+import { createMetricsActions } from '../operations/actions.ts';
+import { createFiguresStore } from '../operations/postgres/figures-store.ts';
+import { exposeFigures } from '../operations/prometheus/figure-metrics.ts';
+import { createProcessMetrics } from '../operations/prometheus/process-metrics.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config/config.ts';
 import { NightshiftError } from '../platform/errors.ts';
@@ -13,8 +21,10 @@ import { tellingOutages } from '../platform/postgres/outage.ts';
 import { PATIENCE } from '../platform/postgres/patience.ts';
 import { assertReachable, closePool, createPool } from '../platform/postgres/pool.ts';
 import { apiRole, engineRole } from '../platform/postgres/rights.ts';
+import { authenticateByKey } from './authenticate-by-key.ts';
 import { composeBookStores } from './book-stores.ts';
 import { type CallerActions, composeCallerActions } from './compose-actions.ts';
+import type { createAskParent } from './parent-process.ts';
 import { openQueue } from './queue.ts';
 import { untilClosed } from './until-closed.ts';
 
@@ -24,6 +34,8 @@ const CLOSE_MS = 2_000;
 const MOST_CALLERS = 500;
 
 type ApiDeps = {
+  /** The process that has started this one, and that works; null where it stands alone. */
+  readonly parent?: ReturnType<typeof createAskParent>;
   readonly config: Config;
   /** A login that may act as the API's role; it needs no other right. */
   readonly database: { readonly url: string };
@@ -35,7 +47,8 @@ type ApiDeps = {
  * Composes what requests from outside may ask for. Every statement runs as the API's role, on behalf of its caller:
  * nothing here asks a model or writes a table of the engine.
  */
-export async function composeApi({ config, database, logger: outer, clock = systemClock }: ApiDeps) {
+export async function composeApi(deps: ApiDeps) {
+  const { config, database, logger: outer, clock = systemClock, parent = null } = deps;
   const life = untilClosed(outer);
   const { logger } = life;
   const { schema, poolSize } = config.database;
@@ -66,6 +79,16 @@ export async function composeApi({ config, database, logger: outer, clock = syst
     redispatchAfterMs: config.worker.redispatchAfterMs,
   });
 
+  const operations = createMetricsActions({
+    store: tellingOutages(createFiguresStore(pool)),
+    rules: { scan: config.scan, sourceMaxAgeDays: config.sources.maxAgeDays },
+    clock,
+    countJobs: () => bullQueue.getJobCounts(),
+    databaseWaitMs: () => 0,
+    metrics: createProcessMetrics({ version: packageJson.version, node: process.version }),
+    exposeFigures,
+  });
+
   const compose = (actor: Actor, readOnly: boolean): CallerActions => {
     const sql = asCaller(pool, actor, { readOnly });
     const stores = { ...composeBookStores(sql), contextSource: tellingOutages(createContextSource(sql)) };
@@ -77,7 +100,9 @@ export async function composeApi({ config, database, logger: outer, clock = syst
     config,
     logger,
     bullQueue,
-    sql: pool,
+    /** Answers what comes with an Idempotency-Key once, on behalf of its caller. */
+    answerOnce: (request: KeyedRequest, actor: Actor, answer: Parameters<AnswerOnce>[1]): Promise<string> =>
+      createAnswerOnce(createIdempotencyStore(asCaller(pool, actor, { readOnly: false })))(request, answer),
     /** What its connections begin with, for others that are the API's. */
     settings,
     /**
@@ -112,6 +137,10 @@ export async function composeApi({ config, database, logger: outer, clock = syst
       composed.set(who, own);
       return readOnly ? own.reading : own.writing;
     },
+    /** Who asks by a key, where nobody can sign in. */
+    byKey: authenticateByKey(pool, clock),
+    /** All metrics in the text format of Prometheus: those of the process that works, where that has started this one. */
+    collectMetrics: (actor: Actor): Promise<string> => parent?.metrics() ?? operations.collectMetrics(actor),
     checkReadiness: createCheckReadiness({
       probe,
       dispatchStore,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import packageJson from '../../package.json' with { type: 'json' };
+import type { Actor } from '../access/actor.ts';
 import { createWorkflowTemplateService } from '../context/workflow-template-service.ts';
 import { createCheckReadiness } from '../engine/check-readiness.ts';
 import { createDispatchExecutions } from '../engine/dispatch-executions.ts';
@@ -26,6 +27,7 @@ import { PATIENCE, type Patience } from '../platform/postgres/patience.ts';
 import { createExecutionWorker } from '../queue/execution-worker.ts';
 import { createScanContracts } from '../schedule/scan-contracts.ts';
 import { createScanTonight } from '../schedule/scan-tonight.ts';
+import { authenticateByKey } from './authenticate-by-key.ts';
 import { composeActions } from './compose-actions.ts';
 import type { Database } from './database.ts';
 import { composeProviders } from './providers.ts';
@@ -141,6 +143,12 @@ export async function composeApp(
     };
   }
 
+  const actions = composeActions({
+    ...{ config, database, stores, logger, clock },
+    ...{ templates, scan, dispatch, reconcile, createRunner, metrics },
+    countJobs: () => bullQueue.getJobCounts(),
+  });
+
   return {
     config,
     clock,
@@ -149,11 +157,7 @@ export async function composeApp(
     bullQueue,
     metrics,
     templates,
-    actions: composeActions({
-      ...{ config, database, stores, logger, clock },
-      ...{ templates, scan, dispatch, reconcile, createRunner, metrics },
-      countJobs: () => bullQueue.getJobCounts(),
-    }),
+    actions,
     scan,
     checkFreshness: stores.checkFreshness,
     dispatch,
@@ -168,6 +172,8 @@ export async function composeApp(
       zone,
       at,
     }),
+    collectMetrics: (actor: Actor): Promise<string> => actions.operations.collectMetrics(actor),
+    authenticate: authenticateByKey(stores.pool, clock).authenticate,
     checkReadiness: createCheckReadiness({
       probe: stores.probe,
       dispatchStore: stores.dispatchStore,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { Scope } from '../../src/access/actor.ts';
 import type { KeyScope } from '../../src/access/api-key.ts';
@@ -34,7 +35,6 @@ export async function serveApi(
   const api = await composeApi({ config, database: { url }, logger });
   const access = composeAccess(config, { url, settings: api.settings }, logger);
   const server = await createApiServer({ api, access });
-  let keys = 0;
 
   const asking =
     (given: Record<string, string>): Ask =>
@@ -56,9 +56,8 @@ export async function serveApi(
       scopes: KeyScope | readonly KeyScope[],
       { book = 'all', user }: { readonly book?: Scope; readonly user?: string } = {},
     ): Promise<Ask> {
-      keys += 1;
       const { key } = await app.actions.keys.add(OPERATOR, {
-        ...{ name: `test-${keys}`, scopes: [scopes].flat(), book, user },
+        ...{ name: `test-${randomUUID()}`, scopes: [scopes].flat(), book, user },
       });
       return asking({ authorization: `Bearer ${key}` });
     },

@@ -1,10 +1,10 @@
-import type pg from 'pg';
+import type { Sql } from '../../platform/postgres/sql.ts';
 import type { ApiKey } from '../api-key.ts';
 import type { Person } from '../person.ts';
 import type { KeyLookup, PeopleLookup } from '../ports.ts';
 
 /** Finds people by a function, since nobody's rights apply yet. */
-export function createPeopleLookup(pool: pg.Pool): PeopleLookup {
+export function createPeopleLookup(pool: Pick<Sql, 'query'>): PeopleLookup {
   async function find(id: string | null, email: string | null): Promise<Person | null> {
     const { rows } = await pool.query<Person>(
       'SELECT id, email, name, role, scope FROM find_person($1, $2)',
@@ -22,7 +22,7 @@ export function createPeopleLookup(pool: pg.Pool): PeopleLookup {
 }
 
 /** Finds keys by a function, since the API may not read their table. */
-export function createKeyLookup(pool: pg.Pool): KeyLookup {
+export function createKeyLookup(pool: Pick<Sql, 'query'>): KeyLookup {
   return {
     async find(hash) {
       const { rows } = await pool.query<ApiKey>(

@@ -8,7 +8,7 @@ import { Disposables } from '../disposables.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { Interrupted, orInterrupted } from '../terminal/report-error.ts';
 import { openApp } from '../with-app.ts';
-import { aborted, serveApi, serveHealth } from './serve.ts';
+import { aborted, serveApi, serveHealth } from './start/serve.ts';
 
 export const ROLES = ['api', 'scheduler', 'worker', 'all'] as const;
 export const roleOption = z.enum(ROLES);

@@ -18,9 +18,9 @@ import { quietAtFirst } from '../terminal/quiet-logger.ts';
 import { Interrupted, orInterrupted } from '../terminal/report-error.ts';
 import { openApp } from '../with-app.ts';
 import { prepareBook } from './prepare-book.ts';
-import { aborted } from './serve.ts';
+import { aborted } from './start/serve.ts';
+import { type Served, startServing } from './start/start-serving.ts';
 import { ROLES, roleOption, startRole } from './start-role.ts';
-import { type Served, startServing } from './start-serving.ts';
 
 const options = z.object({
   once: z.boolean().optional(),

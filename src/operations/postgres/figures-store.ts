@@ -1,5 +1,5 @@
-import type pg from 'pg';
 import { z } from 'zod';
+import type { Sql } from '../../platform/postgres/sql.ts';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
 import type { FiguresStore } from '../ports.ts';
 
@@ -50,7 +50,7 @@ const figuresSchema = z.object({
 });
 
 /** Reads all figures with one statement, which the server gives up when it takes too long. */
-export function createFiguresStore(pool: pg.Pool): FiguresStore {
+export function createFiguresStore(pool: Sql): FiguresStore {
   return {
     read: (today) =>
       inTransaction(pool, async (client) => {

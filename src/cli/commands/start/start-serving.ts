@@ -1,10 +1,11 @@
-import type { ApiReady } from '../../app/api-process.ts';
-import type { RunningApp } from '../../app/compose.ts';
-import { isLoopback } from '../../platform/config/values.ts';
-import { errorCodeOf } from '../../platform/errors.ts';
-import type { Logger } from '../../platform/logger.ts';
-import type { Invocation } from '../command.ts';
-import type { Disposables } from '../disposables.ts';
+import { systemActor } from '../../../access/actor.ts';
+import type { ApiReady } from '../../../app/api-process.ts';
+import type { RunningApp } from '../../../app/compose.ts';
+import { isLoopback } from '../../../platform/config/values.ts';
+import { errorCodeOf } from '../../../platform/errors.ts';
+import type { Logger } from '../../../platform/logger.ts';
+import type { Invocation } from '../../command.ts';
+import type { Disposables } from '../../disposables.ts';
 import { serveHealth } from './serve.ts';
 
 export type Served = ApiReady;
@@ -32,7 +33,7 @@ export async function startServing(
   }: Pick<Invocation<unknown>, 'actor' | 'config' | 'environment' | 'output'>,
   disposables: Disposables,
 ): Promise<Served> {
-  const { startApiProcess } = await import('../../app/api-process.ts');
+  const { startApiProcess } = await import('../../../app/api-process.ts');
   const databaseUrl = config.secrets.apiDatabaseUrl ?? (await app.createApiLogin());
   if (databaseUrl === null) {
     output.note('Only health is served: set API_DATABASE_URL to serve the API (docs/deployment.md).');
@@ -47,6 +48,7 @@ export async function startServing(
   const { http } = config;
   const api = await startApiProcess({
     ...{ environment, databaseUrl, logger, demoUser: demoUser?.email ?? null },
+    collectMetrics: () => app.collectMetrics(systemActor('metrics')),
     port: http.isPortChosen ? http.port : undefined,
   });
   disposables.add(() => api.stop());

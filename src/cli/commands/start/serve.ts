@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify';
-import type { RunningApp } from '../../app/compose.ts';
-import type { Config } from '../../platform/config/config.ts';
-import { NightshiftError } from '../../platform/errors.ts';
-import type { Logger } from '../../platform/logger.ts';
-import type { Disposables } from '../disposables.ts';
-import { KEY_VARIABLES } from '../provider-key.ts';
+import type { RunningApp } from '../../../app/compose.ts';
+import type { Config } from '../../../platform/config/config.ts';
+import { NightshiftError } from '../../../platform/errors.ts';
+import type { Logger } from '../../../platform/logger.ts';
+import type { Disposables } from '../../disposables.ts';
+import { KEY_VARIABLES } from '../../provider-key.ts';
 
 /** Serves the health of a process that works. @returns its address. */
 export async function serveHealth(app: RunningApp, disposables: Disposables): Promise<string> {
-  const { createHealthServer } = await import('../../api/create-health-server.ts');
+  const { createHealthServer } = await import('../../../api/create-health-server.ts');
   return listening(await createHealthServer(app), app.config, disposables);
 }
 
@@ -29,18 +29,19 @@ export async function serveApi(
   { logger, demoUser }: { readonly logger: Logger; readonly demoUser: string | null },
   disposables: Disposables,
 ): Promise<ServedApi> {
-  const { composeApi } = await import('../../app/compose-api.ts');
-  const { composeAccess, isAccessConfigured } = await import('../../app/access.ts');
-  const { createApiServer } = await import('../../api/create-api-server.ts');
-  const { createHealthServer } = await import('../../api/create-health-server.ts');
+  const { composeApi } = await import('../../../app/compose-api.ts');
+  const { composeAccess, isAccessConfigured } = await import('../../../app/access.ts');
+  const { createApiServer } = await import('../../../api/create-api-server.ts');
+  const { createHealthServer } = await import('../../../api/create-health-server.ts');
   refuseProviderKeys(config);
   const url = config.secrets.apiDatabaseUrl ?? config.secrets.databaseUrl ?? '';
-  const api = await composeApi({ config, database: { url }, logger });
+  const { createAskParent } = await import('../../../app/parent-process.ts');
+  const api = await composeApi({ config, database: { url }, logger, parent: createAskParent() });
   disposables.add(() => api.close());
   await api.checkLogin();
   if (!isAccessConfigured(config)) {
     logger.warn({ code: 'CONFIG_INVALID' }, 'PUBLIC_URL and AUTH_SECRET are not set: health is served alone');
-    const health = await listening(await createHealthServer(api), config, disposables);
+    const health = await listening(await createHealthServer({ ...api, ...api.byKey }), config, disposables);
     return { url: health, demoLink: null, showsPages: false };
   }
   const access = composeAccess(config, { url, settings: api.settings }, logger);
@@ -58,7 +59,7 @@ async function listening(
   { http }: Pick<Config, 'http'>,
   disposables: Disposables,
 ): Promise<string> {
-  const { listen } = await import('../../api/listen.ts');
+  const { listen } = await import('../../../api/listen.ts');
   disposables.add(() => server.close());
   return `${await listen(server, http)}${http.basePath}`;
 }
