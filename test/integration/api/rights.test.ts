@@ -1,0 +1,234 @@
+import fc from 'fast-check';
+import type { LightMyRequestResponse } from 'fastify';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ROLES } from '../../../src/access/actor.ts';
+import { isPermitted, PERMISSIONS } from '../../../src/access/permissions.ts';
+import { ROUTES } from '../../../src/api/routes/routes.ts';
+import { type Ask, type ServedApi, serveApi } from '../../support/api.ts';
+import { createEngine, type Engine } from '../../support/engine.ts';
+import {
+  addressOf,
+  fitting,
+  type Naming,
+  type Operation,
+  operationsOf,
+  type Sample,
+  type Schema,
+} from '../../support/openapi.ts';
+import { everyRow } from '../../support/tables.ts';
+import { type Book, insertTwoBooks, nothing, SECRET } from '../../support/two-books.ts';
+
+const GRANTS = [...ROLES, 'metrics'] as const;
+type Grant = (typeof GRANTS)[number];
+
+let engine: Engine;
+let served: ServedApi;
+let mine: Book;
+let theirs: Book;
+let operations: readonly Operation[];
+let components: Readonly<Record<string, Schema>>;
+beforeAll(async () => {
+  ({ operations, components } = await operationsOf());
+  engine = await createEngine();
+  served = await serveApi(engine.app, engine);
+  ({ mine, theirs } = await insertTwoBooks(engine));
+});
+afterAll(async () => {
+  await served.close();
+  await engine.close();
+});
+
+const samplesOf = (operation: Operation, nameOf: Naming, count = 4): Sample[] =>
+  fc.sample(fitting(operation, components, nameOf), { seed: 7, numRuns: count });
+
+const send = (ask: Ask, { route }: Operation, sample: Sample): Promise<LightMyRequestResponse> =>
+  ask(route.method, addressOf(route, sample), sample.body, sample.headers);
+
+const titleOf = ({ route }: Operation): string => `${route.method} ${route.path}`;
+
+/** Whether it names a row that is somebody's. */
+const namesRow = ({ route }: Operation): boolean =>
+  Object.values(route.objects ?? {}).some((kind) => kind !== 'playbook');
+
+/** Ids are all that an answer about a row of somebody else may have other than one about no row. */
+const withoutIds = (answer: LightMyRequestResponse): unknown => ({
+  status: answer.statusCode,
+  type: answer.headers['content-type'],
+  headers: Object.keys(answer.headers).sort(),
+  body: answer.body.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID'),
+});
+
+describe('the table of routes', () => {
+  it.each(ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    '%s says who may ask and whose rows its parameters name',
+    (_title, route) => {
+      expect(PERMISSIONS).toContain(route.permission);
+      const named = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name);
+      expect(Object.keys(route.input.params?.shape ?? {}).sort()).toEqual([...named].sort());
+      // What names a row of somebody: `Id`, or the kind of a row itself.
+      const ids = named.filter((name = '') =>
+        /^(id|ref)$|Id$|^(customer|contract|execution|artifact)$/.test(name),
+      );
+      expect(Object.keys(route.objects ?? {})).toEqual(expect.arrayContaining(ids));
+      expect(route.path).toMatch(/^\/api\//);
+    },
+  );
+
+  it('has every route that the server answers below /api, but for signing in and the document', () => {
+    const ours = new Set(ROUTES.map(({ path }) => path));
+    const others = pathsOf(served.server.printRoutes({ commonPrefix: false })).filter(
+      (path) => path.startsWith('/api/') && !ours.has(path),
+    );
+    expect(others.filter((path) => !/^\/api\/(auth|docs)(\/|$)/.test(path))).toEqual(['/api/openapi.json']);
+  });
+});
+
+/** The paths in a tree of routes as Fastify prints it. */
+function pathsOf(tree: string): string[] {
+  const above: string[] = [];
+  return tree.split('\n').flatMap((line) => {
+    const [, indent = '', part = ''] = /^([│ ]*)[├└]── (\S+)/.exec(line) ?? [];
+    if (part === '') return [];
+    const depth = indent.length / 4;
+    const path = `${depth === 0 ? '' : above[depth - 1]}${part}`.replaceAll('//', '/');
+    above[depth] = path;
+    return [path];
+  });
+}
+
+describe('a stranger', () => {
+  const strange: readonly (readonly [string, Record<string, string>])[] = [
+    ['without a key', {}],
+    ['with a key that nobody has', { authorization: `Bearer ns_${'x'.repeat(43)}` }],
+    ['with a key that is none', { authorization: 'Bearer x' }],
+    ['with a password', { authorization: 'Basic YWRtaW46YWRtaW4=' }],
+    ['with a cookie that nobody has', { cookie: 'nightshift.session_token=x.y' }],
+  ];
+  it.each(strange)('%s is told of every route nothing but that they are one', async (_name, headers) => {
+    const answers = [];
+    for (const operation of operations)
+      for (const ids of [mine.ids, nothing()]) {
+        const [sample] = samplesOf(operation, (kind) => (kind ? ids[kind] : undefined), 1);
+        if (sample)
+          answers.push(
+            await send((m, u, b, h) => served.stranger(m, u, b, { ...h, ...headers }), operation, sample),
+          );
+      }
+    expect(new Set(answers.map((answer) => JSON.stringify(withoutIds(answer)))).size).toBe(1);
+    expect(answers[0]?.statusCode).toBe(401);
+  });
+
+  it('reads neither the document nor its page', async () => {
+    for (const path of [
+      '/api/openapi.json',
+      '/api/docs',
+      '/api/docs/static/index.html',
+      '/api/docs/json',
+      '/ops/queues',
+      '/',
+    ])
+      expect((await served.stranger('GET', path)).statusCode, path).toBe(401);
+  });
+});
+
+describe.each(GRANTS)('somebody with %s', (grant: Grant) => {
+  let asOwn: Ask;
+  let asNobody: Ask;
+  beforeAll(async () => {
+    asOwn = await served.as(grant, { book: 'own', user: mine.email });
+    asNobody = await served.as(grant, { book: 'none' });
+  });
+  const seesNoRow = grant === 'author' || grant === 'metrics';
+  /** Whoever keeps the installation running sees where every execution stands, by id and code, and may stop it. */
+  const seesAllOf = ({ route }: Operation) =>
+    isPermitted({ roles: [grant] }, 'operations:change') && route.permission.startsWith('executions:');
+
+  it('is refused what none of their roles grants, whatever they name', async () => {
+    for (const operation of operations) {
+      if (isPermitted({ roles: [grant] }, operation.route.permission)) continue;
+      for (const ids of [mine.ids, theirs.ids, nothing()])
+        for (const sample of samplesOf(operation, (kind) => (kind ? ids[kind] : undefined), 1)) {
+          const answer = await send(asOwn, operation, sample);
+          expect([answer.statusCode, answer.json().code], titleOf(operation)).toEqual([403, 'FORBIDDEN']);
+        }
+      // Refused before anything is parsed: what a route takes is not told.
+      expect((await asOwn(operation.route.method, operation.route.path, { x: 1 })).statusCode).toBe(403);
+    }
+  });
+
+  it('finds no row of somebody else, as if there were none', async () => {
+    const before = await rowsOf();
+    for (const operation of operations) {
+      if (!isPermitted({ roles: [grant] }, operation.route.permission) || seesAllOf(operation)) continue;
+      const absent = nothing();
+      const foreign = samplesOf(operation, (kind) => (kind ? theirs.ids[kind] : undefined));
+      const unknown = samplesOf(operation, (kind) => {
+        if (kind === null) return undefined;
+        return kind === 'playbook' ? theirs.ids[kind] : absent[kind];
+      });
+      const names = namesRow(operation);
+      for (const [index, sample] of foreign.entries()) {
+        const other = unknown[index] ?? sample;
+        const answer = await send(asOwn, operation, sample);
+        const title = `${titleOf(operation)} ${JSON.stringify(sample)}: ${answer.body}`;
+        expect(answer.body.toLowerCase(), title).not.toContain(SECRET);
+        if (names) expect([400, 404], title).toContain(answer.statusCode);
+        expect(withoutIds(answer), title).toEqual(withoutIds(await send(asOwn, operation, other)));
+        const nobodys = await send(asNobody, operation, sample);
+        expect(nobodys.body.toLowerCase(), title).not.toContain(SECRET);
+        if (names) expect([400, 404], title).toContain(nobodys.statusCode);
+      }
+    }
+    expect(await rowsOf()).toEqual(before);
+  });
+
+  it('finds their own', async () => {
+    for (const operation of operations) {
+      if (!isPermitted({ roles: [grant] }, operation.route.permission)) continue;
+      for (const sample of samplesOf(operation, (kind) => (kind ? mine.ids[kind] : undefined))) {
+        const answer = await send(asOwn, operation, sample);
+        const title = `${titleOf(operation)} ${JSON.stringify(sample)}: ${answer.body}`;
+        expect([401, 403, 500, 503], title).not.toContain(answer.statusCode);
+        if (namesRow(operation) && !seesNoRow) expect(answer.statusCode, title).not.toBe(404);
+        expect(Object.keys(operation.responses), title).toContain(String(answer.statusCode));
+        if (!seesAllOf(operation)) expect(answer.body.toLowerCase(), title).not.toContain(SECRET);
+      }
+    }
+  });
+});
+
+/** All rows but what is noted of a key, and what was asked under an idempotency key. */
+async function rowsOf(): Promise<unknown> {
+  const { api_keys: _keys, idempotency_keys: _once, ...rows } = await everyRow(engine.pool);
+  return rows;
+}
+
+describe('reading', () => {
+  it('changes no row, on connections that could not', async () => {
+    const admin = await served.as('admin');
+    await admin('GET', '/api/openapi.json');
+    const before = await rowsOf();
+    const query = vi.spyOn(pg.Client.prototype, 'query');
+    for (const operation of operations.filter(({ route }) => route.method === 'GET'))
+      for (const ids of [mine.ids, theirs.ids])
+        for (const sample of samplesOf(operation, (kind) => (kind ? ids[kind] : undefined)))
+          await send(admin, operation, sample);
+    const texts = query.mock.calls.map(([given]) => textOf(given));
+    query.mockRestore();
+    expect(texts.length).toBeGreaterThan(10);
+    const begun = texts.filter((text) => /^\s*BEGIN/.test(text));
+    expect(begun.length).toBeGreaterThan(5);
+    for (const text of begun) expect(text).toMatch(/^BEGIN READ ONLY;/);
+    // Outside of these transactions nothing is asked but who asks.
+    expect(
+      texts.filter((text) => /\b(INSERT|UPDATE|DELETE)\b/.test(text) && !/FOR UPDATE/.test(text)),
+    ).toEqual([]);
+    expect(await rowsOf()).toEqual(before);
+  });
+});
+
+const textOf = (given: unknown): string => {
+  if (typeof given === 'string') return given;
+  return typeof given === 'object' && given !== null && 'text' in given ? String(given.text) : '';
+};

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import type { ObjectKind } from '../../src/api/route.ts';
+import { addDays, todayIn } from '../../src/platform/civil-date.ts';
+import { OPERATOR } from './actor.ts';
+import { type Account, insert, insertAccount } from './book.ts';
+import type { Engine } from './engine.ts';
+
+/** The word in everything of the account that a caller must never learn of. */
+export const SECRET = 'zanzibar';
+
+export type Book = Account & {
+  readonly email: string;
+  readonly executionId: string;
+  readonly artifactId: string;
+  /** What a parameter or field of that kind names. */
+  readonly ids: Readonly<Record<ObjectKind, string>>;
+};
+
+/** Two owners with an account each, of which much is known; of one of them everything has the secret word. */
+export async function insertTwoBooks(
+  engine: Engine,
+): Promise<{ readonly mine: Book; readonly theirs: Book }> {
+  await engine.publish();
+  return { mine: await insertBook(engine, 'mombasa'), theirs: await insertBook(engine, SECRET) };
+}
+
+async function insertBook(engine: Engine, word: string): Promise<Book> {
+  const { pool, app } = engine;
+  const today = todayIn('UTC', new Date());
+  const account = await insertAccount(pool, {
+    customer: { external_id: `C-${word}`, name: `Customer ${word}` },
+    contract: { external_id: `K-${word}`, name: `Contract ${word}` },
+    term: { renewal_date: addDays(today, 130), created_at: addDays(today, -300) },
+  });
+  const { customerId, contractId, ownerId } = account;
+  const about = { customer_id: customerId };
+  await insert(pool, 'contacts', { ...about, name: `Contact ${word}`, email: `${word}@example.com` });
+  await insert(pool, 'interactions', {
+    ...{ ...about, kind: 'note', direction: 'outbound', occurred_on: today, summary: `Said ${word}` },
+  });
+  const { executionId } = await app.actions.executions.create(OPERATOR, {
+    contractId,
+    key: 'prepare',
+    asOf: today,
+  });
+  await engine.run(executionId);
+  const { rows: artifacts } = await pool.query<{ id: string }>(
+    'SELECT id FROM workflow_artifacts WHERE execution_id = $1 ORDER BY id',
+    [executionId],
+  );
+  const { rows: owners } = await pool.query<{ email: string }>('SELECT email FROM users WHERE id = $1', [
+    ownerId,
+  ]);
+  const artifactId = artifacts[0]?.id ?? '';
+  return {
+    ...account,
+    ...{ executionId, artifactId, email: owners[0]?.email ?? '' },
+    ids: {
+      execution: executionId,
+      artifact: artifactId,
+      customer: customerId,
+      contract: contractId,
+      playbook: 'prepare',
+    },
+  };
+}
+
+/** Ids of nothing. */
+export const nothing = (): Book['ids'] => ({
+  ...{ execution: randomUUID(), artifact: randomUUID(), customer: randomUUID(), contract: randomUUID() },
+  playbook: 'there_is_none',
+});
