@@ -11,6 +11,8 @@ const KEEP_ALIVE_MS = 90_000;
 const REQUEST_MS = 30_000;
 const REQUEST_ID = /^[\w.:/+=-]{1,128}$/;
 const BODY_BYTES = 1_048_576;
+/** Of a parameter of a path, as it is sent. */
+const PARAMETER_LENGTH = 2_000;
 
 /** A web server without routes: what every one of ours does with requests, errors and headers. */
 export function createBaseServer({ trustProxy, basePath }: Config['http'], logger: Logger): FastifyInstance {
@@ -22,6 +24,12 @@ export function createBaseServer({ trustProxy, basePath }: Config['http'], logge
     bodyLimit: BODY_BYTES,
     trustProxy,
     exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: PARAMETER_LENGTH },
+    frameworkErrors: (error, request, reply) => {
+      // No hook runs for a request whose address cannot be read.
+      reply.header('x-content-type-options', 'nosniff');
+      sendProblem(request, reply, error, basePath);
+    },
     genReqId: (request) => given(request.headers['x-request-id'], trustProxy !== false) ?? randomUUID(),
   });
   server.setErrorHandler((error, request, reply) => {

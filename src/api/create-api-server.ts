@@ -9,7 +9,7 @@ import { addHome } from './home.ts';
 import { knowCallers } from './know-callers.ts';
 import { limitRequests } from './limit-requests.ts';
 import { describeRoutes, showDocument } from './open-api.ts';
-import { refuseOddBodies } from './refuse-odd-bodies.ts';
+import { refuseOddRequests } from './refuse-odd-requests.ts';
 import { registerRoutes } from './register-routes.ts';
 import { ROUTES } from './routes/routes.ts';
 import { addSignIn } from './sign-in.ts';
@@ -51,7 +51,7 @@ async function addPages(
 ): Promise<void> {
   await describeRoutes(scope);
   await scope.register(async (routes) => {
-    refuseOddBodies(routes);
+    refuseOddRequests(routes);
     registerRoutes(routes, api, ROUTES);
   });
   await showDocument(scope, basePath);

@@ -10,10 +10,13 @@ const A_STRANGER_PER_MINUTE = 300;
 /** Limits how much one caller, or the strangers at one address, may ask of this process. */
 export async function limitRequests(scope: FastifyInstance): Promise<void> {
   await scope.register(rateLimit, {
+    global: false,
     timeWindow: 60_000,
     max: (request) => (request.actor === null ? A_STRANGER_PER_MINUTE : A_CALLER_PER_MINUTE),
     keyGenerator: (request) => request.actor?.name ?? request.ip,
     errorResponseBuilder: (_request, { after }) =>
       new NightshiftError('TOO_MANY_REQUESTS', 'Too many requests.', `Ask again in ${after}.`),
   });
+  // By itself it would come after the hooks of a route, and so never see who they refuse.
+  scope.addHook('onRequest', scope.rateLimit());
 }
