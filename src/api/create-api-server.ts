@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import type { Access } from '../app/access.ts';
+import type { ComposedAccess } from '../app/access.ts';
 import type { Api } from '../app/compose-api.ts';
 import { addBullBoard } from './bull-board.ts';
 import { createHealthServer } from './create-health-server.ts';
@@ -14,7 +14,7 @@ import { registerRoutes } from './register-routes.ts';
 import { ROUTES } from './routes/routes.ts';
 import { addSignIn } from './sign-in.ts';
 
-export type ApiServerDeps = { readonly api: Api; readonly access: Access };
+export type ApiServerDeps = { readonly api: Api; readonly access: ComposedAccess };
 
 /** Builds the web server of the API, of signing in and of the pages for ops, without listening. */
 export async function createApiServer({ api, access }: ApiServerDeps): Promise<FastifyInstance> {

@@ -4,7 +4,7 @@ import type { Authentication } from '../access/authenticate.ts';
 import { requirePermission } from '../access/permissions.ts';
 import { unauthenticated } from './register-routes.ts';
 
-type MetricsDeps = Pick<Authentication, 'authenticate'> & {
+type MetricsRouteDeps = Pick<Authentication, 'authenticate'> & {
   /** All metrics in the text format of Prometheus. */
   readonly collectMetrics: (actor: Actor) => Promise<string>;
 };
@@ -12,7 +12,10 @@ type MetricsDeps = Pick<Authentication, 'authenticate'> & {
 const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 
 /** Adds `/metrics`, for Prometheus with a key of the scope `metrics`, and for ops. */
-export function addMetrics(server: FastifyInstance, { authenticate, collectMetrics }: MetricsDeps): void {
+export function addMetrics(
+  server: FastifyInstance,
+  { authenticate, collectMetrics }: MetricsRouteDeps,
+): void {
   server.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
     const known = await authenticate(request.headers);
     if (known === null) throw unauthenticated();

@@ -6,7 +6,7 @@ import { requirePermission } from '../access/permissions.ts';
 import type { Api } from '../app/compose-api.ts';
 import { NightshiftError } from '../platform/errors.ts';
 import { problemSchema } from './contract/problem.ts';
-import type { Answer, Asked, Route } from './route.ts';
+import type { ApiAnswer, ApiRoute, Asked } from './route.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -16,7 +16,7 @@ declare module 'fastify' {
 }
 
 /** An answer as it was kept under an Idempotency-Key. */
-const keptAnswer: z.ZodType<Answer> = z.object({
+const keptAnswer: z.ZodType<ApiAnswer> = z.object({
   status: z.number().optional(),
   body: z.unknown().optional(),
   etag: z.string().optional(),
@@ -28,7 +28,7 @@ const PROBLEM = {
 };
 
 /** What may go wrong with any request, and with this one. */
-function problemsOf(route: Route): Readonly<Record<number, unknown>> {
+function problemsOf(route: ApiRoute): Readonly<Record<number, unknown>> {
   const { method, objects = {}, ifMatch, problems = [] } = route;
   const own = [
     400,
@@ -48,7 +48,7 @@ function problemsOf(route: Route): Readonly<Record<number, unknown>> {
 }
 
 /** The answers of success, as Fastify and the document take them. */
-function successesOf({ output }: Route): Readonly<Record<string, unknown>> {
+function successesOf({ output }: ApiRoute): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(output).map(([status, schema]) => {
       if (schema === null) return [status, z.undefined().describe('Done')];
@@ -59,7 +59,7 @@ function successesOf({ output }: Route): Readonly<Record<string, unknown>> {
   );
 }
 
-const headersOf = ({ method, ifMatch }: Route) =>
+const headersOf = ({ method, ifMatch }: ApiRoute) =>
   z.object({
     ...(method === 'POST' && {
       'idempotency-key': z
@@ -88,7 +88,7 @@ export const schemaOf = (route: Route) => ({
 });
 
 /** Registers the routes of the table; who asks is known by then, in `request.actor`. */
-export function registerRoutes(server: FastifyInstance, api: Api, routes: readonly Route[]): void {
+export function registerRoutes(server: FastifyInstance, api: Api, routes: readonly ApiRoute[]): void {
   for (const route of routes) {
     const { method, path } = route;
     server.route({
@@ -99,7 +99,7 @@ export function registerRoutes(server: FastifyInstance, api: Api, routes: readon
       onRequest: async (request) => requirePermission(requireActor(request), route.permission),
       handler: async (request, reply) => {
         const actor = requireActor(request);
-        const answer = (): Promise<Answer> => route.handle(askedOf(route, request, api, actor));
+        const answer = (): Promise<ApiAnswer> => route.handle(askedOf(route, request, api, actor));
         const key = request.headers['idempotency-key'];
         if (method !== 'POST' || typeof key !== 'string') return send(reply, await answer());
         const kept = await api.answerOnce(
@@ -130,7 +130,7 @@ export const unauthenticated = (): NightshiftError =>
     'Sign in, or give a key: `Authorization: Bearer ns_…`. `nightshift keys add` makes one.',
   );
 
-function askedOf(route: Route, request: FastifyRequest, api: Api, actor: Actor): Asked {
+function askedOf(route: ApiRoute, request: FastifyRequest, api: Api, actor: Actor): Asked {
   const gone = new AbortController();
   request.raw.once('close', () => {
     if (!request.raw.complete) gone.abort();
@@ -147,7 +147,7 @@ function askedOf(route: Route, request: FastifyRequest, api: Api, actor: Actor):
   };
 }
 
-function ifMatchOf({ ifMatch }: Route, request: FastifyRequest): string | null {
+function ifMatchOf({ ifMatch }: ApiRoute, request: FastifyRequest): string | null {
   const given = request.headers['if-match'];
   if (typeof given === 'string') return given.replace(/^(W\/)?"(.*)"$/, '$2');
   if (ifMatch !== 'required') return null;
@@ -164,7 +164,7 @@ const hashOf = ({ method, url, body }: FastifyRequest): Buffer =>
     .update(JSON.stringify([method, url, body]))
     .digest();
 
-function send(reply: FastifyReply, { status = 200, body, etag, location, file }: Answer): FastifyReply {
+function send(reply: FastifyReply, { status = 200, body, etag, location, file }: ApiAnswer): FastifyReply {
   reply.code(status).header('cache-control', 'no-store');
   if (etag !== undefined) reply.header('etag', `"${etag}"`);
   if (location !== undefined) reply.header('location', location);

@@ -27,7 +27,7 @@ export type Asked<Input extends Inputs = Inputs> = {
 };
 
 /** Answers are sent as they are; `etag` without its quotes. */
-export type Answer = {
+export type ApiAnswer = {
   readonly status?: number | undefined;
   readonly body?: unknown;
   readonly etag?: string | undefined;
@@ -37,7 +37,7 @@ export type Answer = {
 };
 
 /** A route of the API: all that the server, the document and the tests of rights need to know of it. */
-export type Route = {
+export type ApiRoute = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** As Fastify writes it, such as `/api/artifacts/:id`. */
   readonly path: string;
@@ -56,16 +56,16 @@ export type Route = {
   readonly output: Readonly<Record<number, z.ZodType | string | null>>;
   /** Statuses of problems besides those that follow from the route itself. */
   readonly problems?: readonly (404 | 409 | 412 | 422)[];
-  handle(asked: Asked): Promise<Answer>;
+  handle(asked: Asked): Promise<ApiAnswer>;
 };
 
 /** Declares a route; its handler is typed by the schemas of its input. */
 export function defineRoute<const Input extends Inputs>(
-  route: Omit<Route, 'input' | 'handle'> & {
+  route: Omit<ApiRoute, 'input' | 'handle'> & {
     readonly input: Input;
-    handle(asked: Asked<Input>): Promise<Answer>;
+    handle(asked: Asked<Input>): Promise<ApiAnswer>;
   },
-): Route {
+): ApiRoute {
   // The server hands over exactly what these schemas have parsed.
   return { ...route, handle: (asked) => route.handle(asked as Asked<Input>) };
 }

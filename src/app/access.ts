@@ -63,7 +63,7 @@ export function composeAccess(
     },
   };
 }
-export type Access = ReturnType<typeof composeAccess>;
+export type ComposedAccess = ReturnType<typeof composeAccess>;
 
 /** Whether people can sign in: on this machine always, from others where the configuration says how. */
 export const isAccessConfigured = (config: Pick<AccessConfig, 'http' | 'secrets'>): boolean =>

@@ -22,7 +22,7 @@ import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config/config.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createPinoLogger } from '../platform/pino-logger.ts';
-import { createApiLogin } from '../platform/postgres/api-login.ts';
+import { renewApiLogin } from '../platform/postgres/api-login.ts';
 import { PATIENCE, type Patience } from '../platform/postgres/patience.ts';
 import { createExecutionWorker } from '../queue/execution-worker.ts';
 import { createScanContracts } from '../schedule/scan-contracts.ts';
@@ -186,7 +186,7 @@ export async function composeApp(
     startWorker,
     /** The address of the database with a login for the API; null where the database is not ours to make logins in. */
     createApiLogin: async () =>
-      config.secrets.databaseUrl === undefined ? createApiLogin(database.url, config.database.schema) : null,
+      config.secrets.databaseUrl === undefined ? renewApiLogin(database.url, config.database.schema) : null,
     close: async () => {
       await Promise.all([queue.close().then(() => backend.close()), stores.close()]);
       life.end();

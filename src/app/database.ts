@@ -11,6 +11,7 @@ import { openEmbeddedPostgres } from '../platform/embedded-postgres/open.ts';
 import { NightshiftError } from '../platform/errors.ts';
 import { findRun } from '../platform/host/claim-run.ts';
 import type { Logger } from '../platform/logger.ts';
+import { admitApiLogin } from '../platform/postgres/api-login.ts';
 import { migrate, rollback } from '../platform/postgres/migrate.ts';
 
 export type Database = { readonly url: string; close(): Promise<void> };
@@ -94,13 +95,17 @@ export function createDatabaseActions({ config, database, probe }: OpenedDatabas
     },
 
     /**
+     * Also makes the login of API_DATABASE_URL where it is named and missing.
      * @returns the migrations that ran. @throws NightshiftError `SCHEMA_OUT_OF_DATE` where a newer program has migrated
      * the schema
      */
     async migrate(actor: Actor): Promise<readonly string[]> {
       requirePermission(actor, 'operations:change');
       refuseNewer(await probe.migrations());
-      return migrate(target);
+      const ran = await migrate(target);
+      const { apiDatabaseUrl } = config.secrets;
+      if (apiDatabaseUrl !== undefined) await admitApiLogin(target.url, target.schema, apiDatabaseUrl);
+      return ran;
     },
 
     /**

@@ -24,24 +24,24 @@ export const THRESHOLDS = {
   leasesLostAnHour: 5,
 } as const;
 
-type Verdict = 'ok' | 'warn' | 'fail';
+type HealthVerdict = 'ok' | 'warn' | 'fail';
 
 /** Judges by the age of the oldest due execution whether workers take what is due; null means that none is due. */
-export function livenessOf(oldestDueSeconds: number | null): Verdict {
+export function livenessOf(oldestDueSeconds: number | null): HealthVerdict {
   if (oldestDueSeconds === null || oldestDueSeconds < THRESHOLDS.dueIsUnusualSeconds) return 'ok';
   return oldestDueSeconds < THRESHOLDS.nobodyWorksSeconds ? 'warn' : 'fail';
 }
 
 /** Judges since when the scan of a day is due and has not finished. */
-export const scanVerdict = (overdueSeconds: number): Verdict => {
+export const scanVerdict = (overdueSeconds: number): HealthVerdict => {
   if (overdueSeconds < THRESHOLDS.dueIsUnusualSeconds) return 'ok';
   return overdueSeconds < THRESHOLDS.scanOverdueSeconds ? 'warn' : 'fail';
 };
 
 /** Judges for how long a provider has been refusing. */
-export const refusalVerdict = (seconds: number): Verdict =>
+export const refusalVerdict = (seconds: number): HealthVerdict =>
   seconds < THRESHOLDS.refusingSeconds ? 'warn' : 'fail';
 
 /** Judges the age of what waits longest for a person; null means that nothing waits. */
-export const reviewVerdict = (oldestSeconds: number | null): Verdict =>
+export const reviewVerdict = (oldestSeconds: number | null): HealthVerdict =>
   oldestSeconds === null || oldestSeconds < THRESHOLDS.reviewOldestSeconds ? 'ok' : 'warn';

@@ -1,6 +1,6 @@
-import type { Route } from '../route.ts';
+import type { ApiRoute } from '../route.ts';
 import { executionRoutes } from './executions.ts';
 import { workflowRoutes } from './workflows.ts';
 
 /** Every route of the API. One that is not in this table does not exist. */
-export const ROUTES: readonly Route[] = [...workflowRoutes, ...executionRoutes];
+export const ROUTES: readonly ApiRoute[] = [...workflowRoutes, ...executionRoutes];

@@ -10,7 +10,7 @@ import type { WorkflowExecutionService } from './workflow-execution-service.ts';
 
 /** By id or external id; of a customer, the contract whose open term ends next. */
 type For = { readonly customerId?: string | undefined; readonly contractId?: string | undefined };
-type Named = { readonly playbookKey?: string | undefined; readonly stageName?: string | undefined };
+type NamedStage = { readonly playbookKey?: string | undefined; readonly stageName?: string | undefined };
 
 /** Opens the work on a stage for a customer, and lists what can be opened. */
 export function createOpenWorkflow(deps: {
@@ -42,7 +42,7 @@ export function createOpenWorkflow(deps: {
      */
     async openWorkflow(
       actor: Actor,
-      { customerId, contractId, ...named }: For & Named,
+      { customerId, contractId, ...named }: For & NamedStage,
     ): Promise<{ readonly workflow: Workflow; readonly created: boolean }> {
       requirePermission(actor, 'executions:work');
       const found = await commands.templates({ customerId, contractId, asOf: today() });
@@ -65,7 +65,10 @@ export function createOpenWorkflow(deps: {
 }
 
 /** The first that is named so: they come in the order in which the terms of their contracts end. */
-function chosen(templates: readonly WorkflowTemplate[], { playbookKey, stageName }: Named): WorkflowTemplate {
+function chosen(
+  templates: readonly WorkflowTemplate[],
+  { playbookKey, stageName }: NamedStage,
+): WorkflowTemplate {
   const found = templates.find((each) =>
     playbookKey === undefined ? each.stageName === stageName : each.playbookKey === playbookKey,
   );

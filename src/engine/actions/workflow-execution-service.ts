@@ -67,7 +67,11 @@ export function createWorkflowExecutionService(deps: {
   /** Applies the change and wakes a worker; where the change is refused, throws what stands in its way. */
   async function change(id: string, verb: string, done: Promise<boolean>, wake = true): Promise<void> {
     if (!(await done)) {
-      const execution = await requireExecution(commands, id);
+      const { find, findPlace } = commands;
+      const execution = await requireExecution(
+        { find: async (one) => (await find(one)) ?? (await findPlace(one)) },
+        id,
+      );
       const at = execution.currentStep === null ? '' : ` at step "${execution.currentStep}"`;
       throw new NightshiftError(
         'TRANSITION_ILLEGAL',

@@ -224,14 +224,10 @@ const environmentAsWhole = environmentSchema
   );
 
 /** A variable that has ended must not be taken for one that still protects something. */
-function refuseEnded(given: Environment): void {
-  if ((given.OPS_TOKEN ?? '') === '') return;
-  throw new NightshiftError(
-    'CONFIG_INVALID',
-    'OPS_TOKEN has ended: every page asks for somebody who is signed in, or for a key.',
-    'Unset it. For ops and Prometheus make keys: nightshift keys add prometheus --scope metrics',
-  );
-}
+const ENDED: Readonly<Record<string, string>> = {
+  OPS_TOKEN:
+    'has ended, since every page asks who it is: unset it, and make keys for ops and Prometheus, such as `nightshift keys add prometheus --scope metrics`',
+};
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -288,11 +284,15 @@ const withFormerNames = (environment: Environment): Environment => ({
  * @throws NightshiftError `CONFIG_INVALID` that names every variable that is wrong.
  */
 export function loadConfig(given: Environment = process.env) {
-  refuseEnded(given);
   const environment = withFormerNames(given);
   const parsed = environmentAsWhole.safeParse(environment);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  const ended = Object.entries(ENDED).filter(([name]) => (given[name] ?? '') !== '');
+  if (!parsed.success || ended.length > 0) {
+    const wrong = parsed.error?.issues ?? [];
+    const problems = [
+      ...wrong.map((issue) => `${issue.path.join('.')} ${issue.message}`),
+      ...ended.map(([name, words]) => `${name} ${words}`),
+    ];
     throw new NightshiftError(
       'CONFIG_INVALID',
       `The configuration is not valid. ${problems.join('; ')}.`,

@@ -61,17 +61,17 @@ describe('a stranger', () => {
   );
 
   test.each(['/api/workflows/executions', '/ops/queues/api/queues', '/metrics', '/api/openapi.json'])(
-    'that asks for %s as a program is told so',
+    'that asks for %s as a program is refused so',
     async (url) => {
-      const told = await served.stranger('GET', url);
-      expect([told.statusCode, told.json().code]).toEqual([401, 'UNAUTHENTICATED']);
-      expect(told.headers['www-authenticate']).toContain('Bearer');
+      const refused = await served.stranger('GET', url);
+      expect([refused.statusCode, refused.json().code]).toEqual([401, 'UNAUTHENTICATED']);
+      expect(refused.headers['www-authenticate']).toContain('Bearer');
     },
   );
 
   test('learns nothing of what a route takes', async () => {
-    const told = await served.stranger('POST', '/api/workflows/from-template', { nonsense: true });
-    expect(told.statusCode).toBe(401);
+    const refused = await served.stranger('POST', '/api/workflows/from-template', { nonsense: true });
+    expect(refused.statusCode).toBe(401);
   });
 });
 

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -120,11 +121,16 @@ onRedisQueue((queue) => {
   let database: TestDatabase;
   let app: App;
   let environment: Record<string, string>;
+  let apiUrl: string;
   const containers: Container[] = [];
 
   beforeAll(async () => {
     database = await createTestDatabase({ migrated: false });
     environment = { DATABASE_URL: database.url, ...queue.environment() };
+    const login = new URL(database.url);
+    login.username = `web_${randomUUID().replaceAll('-', '')}`;
+    login.password = 'of the api';
+    apiUrl = login.href;
   });
   afterAll(async () => {
     for (const each of containers) each.kill('SIGKILL');
@@ -140,7 +146,8 @@ onRedisQueue((queue) => {
     expect(early.stdout).toContain('SCHEMA_OUT_OF_DATE');
 
     for (const service of ['migrate', 'playbooks', 'playbooks']) {
-      const ran = run([...image.entrypoint, ...commandOf(service)], environment);
+      const given = { ...environment, API_DATABASE_URL: apiUrl };
+      const ran = run([...image.entrypoint, ...commandOf(service)], given);
       expect(ran.status, ran.stderr).toBe(0);
     }
     app = await testApp(database, { environment });
@@ -154,7 +161,10 @@ onRedisQueue((queue) => {
     const ports = new Map<Container, number>();
     for (const service of ['api', 'scheduler', 'worker', 'worker']) {
       const port = await freePort();
-      const container = start(service, { ...environment, PORT: `${port}`, RECONCILE_EVERY_SECONDS: '1' });
+      const container = start(service, {
+        ...{ ...environment, PORT: `${port}`, RECONCILE_EVERY_SECONDS: '1' },
+        ...(service === 'api' && { DATABASE_URL: apiUrl }),
+      });
       containers.push(container);
       ports.set(container, port);
     }

@@ -65,14 +65,14 @@ async function listening(
 }
 
 function refuseProviderKeys({ secrets }: Config): void {
-  const held = [
+  const found = [
     ...(secrets.openaiApiKey === undefined ? [] : [KEY_VARIABLES.openai]),
     ...(secrets.anthropicApiKey === undefined ? [] : [KEY_VARIABLES.anthropic]),
   ];
-  if (held.length === 0) return;
+  if (found.length === 0) return;
   throw new NightshiftError(
     'CONFIG_INVALID',
-    `${held.join(' and ')} ${held.length === 1 ? 'is' : 'are'} set for the process of the API, which faces the network and asks no model.`,
+    `${found.join(' and ')} ${found.length === 1 ? 'is' : 'are'} set for the process of the API, which faces the network and asks no model.`,
     'Give provider keys to workers alone: unset them here.',
   );
 }
