@@ -52,9 +52,9 @@ function successesOf({ output }: ApiRoute): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(output).map(([status, schema]) => {
       if (schema === null) return [status, z.undefined().describe('Done')];
-      if (typeof schema === 'string')
-        return [status, { description: 'A file', content: { [schema]: { schema: z.string() } } }];
-      return [status, schema];
+      if (schema instanceof z.ZodType) return [status, schema];
+      const types = [schema].flat().map((type) => [type, { schema: z.string() }]);
+      return [status, { description: 'A file', content: Object.fromEntries(types) }];
     }),
   );
 }
@@ -75,7 +75,7 @@ const headersOf = ({ method, ifMatch }: ApiRoute) =>
   });
 
 /** All that Fastify and the document need to know of what a route takes and answers. */
-export const schemaOf = (route: Route) => ({
+export const schemaOf = (route: ApiRoute) => ({
   operationId: route.operationId,
   tags: [route.tag],
   summary: route.summary,

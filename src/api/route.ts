@@ -52,8 +52,8 @@ export type ApiRoute = {
   /** Whether If-Match must be given (else 428), or may be. */
   readonly ifMatch?: 'required' | 'optional';
   readonly input: Inputs;
-  /** The answers of success, by status; null is an answer without a body, a string the content type of a file. */
-  readonly output: Readonly<Record<number, z.ZodType | string | null>>;
+  /** The answers of success, by status; null is an answer without a body, strings the content types of a file. */
+  readonly output: Readonly<Record<number, z.ZodType | string | readonly string[] | null>>;
   /** Statuses of problems besides those that follow from the route itself. */
   readonly problems?: readonly (404 | 409 | 412 | 422)[];
   handle(asked: Asked): Promise<ApiAnswer>;

@@ -1,4 +1,5 @@
 import { createAuditLog } from '../access/postgres/audit-log.ts';
+import type { ReviewStores } from '../artifacts/ports.ts';
 import { createArtifactStore } from '../artifacts/postgres/artifact-store.ts';
 import { createInboxStore } from '../artifacts/postgres/inbox-store.ts';
 import { createReviewStore } from '../artifacts/postgres/review-store.ts';
@@ -11,6 +12,7 @@ import { createExecutionDispatchStore } from '../engine/postgres/execution-dispa
 import { createPriceList } from '../llm/providers/prices.ts';
 import { tellingOutages } from '../platform/postgres/outage.ts';
 import type { Sql } from '../platform/postgres/sql.ts';
+import { takenBack } from '../platform/postgres/transaction.ts';
 import { createDeferredStartStore } from '../schedule/postgres/deferred-start-store.ts';
 import { createForecastStore } from '../schedule/postgres/forecast-store.ts';
 import { createNightStore } from '../schedule/postgres/night-store.ts';
@@ -30,8 +32,10 @@ export function composeBookStores(sql: Sql, sets: Sql = sql) {
     executionCommands: createExecutionCommands(sql),
     dispatchStore: tellingOutages(createExecutionDispatchStore(sql)),
     artifacts: createArtifactStore(sql),
-    inbox: createInboxStore(sql),
-    reviews: createReviewStore(sql),
+    inbox: tellingOutages(createInboxStore(sql)),
+    reviews: tellingOutages(createReviewStore(sql)),
+    rehearseReview: <T>(work: (stores: ReviewStores) => Promise<T>): Promise<T> =>
+      takenBack(sql, (client) => work({ inbox: createInboxStore(client), store: createReviewStore(client) })),
     night: tellingOutages(createNightStore(sql)),
     forecasts: createForecastStore(sets),
     deferredStarts: createDeferredStartStore(sql),

@@ -97,7 +97,15 @@ function composeBookActions({ config, stores, clock = systemClock }: BookDeps) {
       ...createReadInbox({ store: stores.inbox, requireStage, today }),
       ...createExportArtifacts({ store: stores.inbox, today }),
     },
-    review: { ...review, ...createReviewInBulk({ inbox: stores.inbox, review }) },
+    review: {
+      ...review,
+      ...createReviewInBulk({
+        inbox: stores.inbox,
+        store: stores.reviews,
+        rehearse: stores.rehearseReview,
+        today,
+      }),
+    },
     executions: createFindExecutions({ commands: executionCommands, requireStage }),
     playbooks: composePlaybookActions(config, stores, { clock, today }),
     schedule: {
