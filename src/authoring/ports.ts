@@ -55,8 +55,8 @@ export type PlaybookVersionStore = {
   /** The versions of one key or of all, the newest first. */
   list(day: string, key?: string): Promise<VersionSummary[]>;
   find(key: string, version: number): Promise<WrittenVersion | null>;
-  /** The newest change first. */
-  history(key: string, limit: number): Promise<PlaybookChange[]>;
+  /** The newest change first; `after`: the id of the last change that the caller has. */
+  history(key: string, limit: number, after?: string): Promise<PlaybookChange[]>;
   /** The largest context of any execution; null while there is none. */
   largestContext(): Promise<unknown>;
 };

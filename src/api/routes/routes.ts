@@ -1,6 +1,15 @@
 import type { Route } from '../route.ts';
 import { executionRoutes } from './executions.ts';
+import { playbookDraftRoutes } from './playbook-drafts.ts';
+import { playbookRoutes } from './playbooks.ts';
+import { rolloutRoutes } from './rollouts.ts';
 import { workflowRoutes } from './workflows.ts';
 
 /** Every route of the API. One that is not in this table does not exist. */
-export const ROUTES: readonly Route[] = [...workflowRoutes, ...executionRoutes];
+export const ROUTES: readonly Route[] = [
+  ...workflowRoutes,
+  ...executionRoutes,
+  ...playbookRoutes,
+  ...playbookDraftRoutes,
+  ...rolloutRoutes,
+];
