@@ -1,5 +1,6 @@
 import type { Audience, Playbook, PlaybookFile } from '../playbook/schema.ts';
 import type { PublishedVersion } from '../playbook/versions.ts';
+import type { VersionAnalytics } from './playbook-analytics.ts';
 import type {
   Draft,
   PlaybookChange,
@@ -59,6 +60,15 @@ export type PlaybookVersionStore = {
   history(key: string, limit: number, after?: string): Promise<PlaybookChange[]>;
   /** The largest context of any execution; null while there is none. */
   largestContext(): Promise<unknown>;
+};
+
+export type AnalyticsStore = {
+  /** By key, the newest version first; `key` null: of all. Nothing for who may see no figures. */
+  read(args: {
+    readonly key: string | null;
+    readonly since: string;
+    readonly until: string;
+  }): Promise<VersionAnalytics[]>;
 };
 
 /** Reads and changes which versions of a key are live. The audit log records every change. */

@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts';
+import { analyticsRoutes } from './analytics.ts';
 import { executionRoutes } from './executions.ts';
 import { playbookDraftRoutes } from './playbook-drafts.ts';
 import { playbookRoutes } from './playbooks.ts';
@@ -12,4 +13,5 @@ export const ROUTES: readonly Route[] = [
   ...playbookRoutes,
   ...playbookDraftRoutes,
   ...rolloutRoutes,
+  ...analyticsRoutes,
 ];
