@@ -3,6 +3,7 @@ import type { ReviewStores } from '../artifacts/ports.ts';
 import { createArtifactStore } from '../artifacts/postgres/artifact-store.ts';
 import { createInboxStore } from '../artifacts/postgres/inbox-store.ts';
 import { createReviewStore } from '../artifacts/postgres/review-store.ts';
+import { createAnalyticsStore } from '../authoring/postgres/analytics-store.ts';
 import { createDraftStore } from '../authoring/postgres/draft-store.ts';
 import { createPlaybookStore } from '../authoring/postgres/playbook-store.ts';
 import { createPlaybookVersionStore } from '../authoring/postgres/playbook-version-store.ts';
@@ -27,6 +28,7 @@ export function composeBookStores(sql: Sql, sets: Sql = sql) {
     versionStore: createPlaybookVersionStore(sql),
     rolloutStore: createRolloutStore(sql),
     drafts: createDraftStore(sql),
+    analytics: createAnalyticsStore(sets),
     scans: tellingOutages(createScanStore(sets)),
     startFacts: createStartFactsStore(sql),
     executionCommands: createExecutionCommands(sql),

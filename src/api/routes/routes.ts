@@ -1,7 +1,11 @@
 import type { ApiRoute } from '../route.ts';
+import { analyticsRoutes } from './analytics.ts';
 import { artifactRoutes } from './artifacts.ts';
 import { executionRoutes } from './executions.ts';
+import { playbookDraftRoutes } from './playbook-drafts.ts';
+import { playbookRoutes } from './playbooks.ts';
 import { reviewRoutes } from './review.ts';
+import { rolloutRoutes } from './rollouts.ts';
 import { workflowRoutes } from './workflows.ts';
 
 /** Every route of the API. One that is not in this table does not exist. */
@@ -10,4 +14,8 @@ export const ROUTES: readonly ApiRoute[] = [
   ...executionRoutes,
   ...artifactRoutes,
   ...reviewRoutes,
+  ...playbookRoutes,
+  ...playbookDraftRoutes,
+  ...rolloutRoutes,
+  ...analyticsRoutes,
 ];
