@@ -107,4 +107,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {auth} TO {engine},
 GRANT INSERT ON audit_log TO {api};
 CREATE POLICY api ON audit_log FOR INSERT TO {api} WITH CHECK (actor = current_setting('nightshift.actor', true));
 GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency_keys TO {api};
+GRANT SELECT, INSERT, UPDATE, DELETE ON execution_selections TO {api};
+CREATE POLICY api ON execution_selections TO {api} USING (actor = (SELECT current_setting('nightshift.actor', true)));
 CREATE POLICY api ON idempotency_keys TO {api} USING (actor = (SELECT current_setting('nightshift.actor', true)));

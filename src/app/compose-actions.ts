@@ -1,11 +1,13 @@
 import { createSeedActions } from '../../seeds/actions.ts';
 import { libraryKeys } from '../../seeds/publish-playbooks.ts';
-import { createKeyActions, createUserActions } from '../access/actions.ts';
+import { createKeyActions, createPeopleActions, createUserActions } from '../access/actions.ts';
 import { createExportArtifacts } from '../artifacts/actions/export-artifacts.ts';
 import { createFindArtifacts } from '../artifacts/actions/find-artifacts.ts';
 import { createReadInbox } from '../artifacts/actions/read-inbox.ts';
 import { createReviewArtifacts } from '../artifacts/actions/review-artifacts.ts';
 import { createReviewInBulk } from '../artifacts/actions/review-in-bulk.ts';
+import { createReadBook } from '../book/actions/read-book.ts';
+import { createRecordFact } from '../book/actions/record-fact.ts';
 import { createSourceActions } from '../context/actions.ts';
 import {
   createWorkflowTemplateService,
@@ -83,7 +85,7 @@ type BookDeps = {
   readonly clock?: Clock;
 };
 
-/** Actions on playbooks, executions, artifacts and nights that wake no worker. */
+/** Actions on the book, playbooks, executions, artifacts and nights that wake no worker. */
 function composeBookActions({ config, stores, clock = systemClock }: BookDeps) {
   const today = todayOf(config, clock);
   const { night, executionCommands, playbookStore } = stores;
@@ -92,6 +94,11 @@ function composeBookActions({ config, stores, clock = systemClock }: BookDeps) {
   const planScan = createPlanScan({ store: stores.scans, caps });
   const review = createReviewArtifacts({ inbox: stores.inbox, store: stores.reviews, today });
   return {
+    people: createPeopleActions({ people: stores.people }),
+    book: {
+      ...createReadBook({ store: stores.book }),
+      ...createRecordFact({ store: stores.facts, today }),
+    },
     artifacts: {
       ...createFindArtifacts({ store: stores.artifacts, requireStage }),
       ...createReadInbox({ store: stores.inbox, requireStage, today }),

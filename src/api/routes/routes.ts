@@ -1,6 +1,8 @@
 import type { Route } from '../route.ts';
+import { bookRoutes } from './book.ts';
 import { executionRoutes } from './executions.ts';
+import { userRoutes } from './users.ts';
 import { workflowRoutes } from './workflows.ts';
 
 /** Every route of the API. One that is not in this table does not exist. */
-export const ROUTES: readonly Route[] = [...workflowRoutes, ...executionRoutes];
+export const ROUTES: readonly Route[] = [...workflowRoutes, ...executionRoutes, ...bookRoutes, ...userRoutes];
