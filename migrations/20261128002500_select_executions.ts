@@ -21,7 +21,8 @@ export async function up(knex: Knex): Promise<void> {
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
-    DROP FUNCTION IF EXISTS record_fact(uuid, text, integer, text, jsonb, date, text, uuid);
+    DROP FUNCTION IF EXISTS record_fact(uuid, text, integer, text, jsonb, date, text, uuid), measured_efforts(text),
+      mornings_with_send_order(), night_outcomes(date), night_figures(date), night_figures_of_all(date);
     DROP TABLE execution_selections;
   `);
 }

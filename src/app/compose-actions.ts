@@ -46,6 +46,7 @@ import { createLookAtNights } from '../schedule/actions/look-at-nights.ts';
 import { createPreviewScan } from '../schedule/actions/preview-scan.ts';
 import { createRunNight } from '../schedule/actions/run-night.ts';
 import { createScanByHand } from '../schedule/actions/scan-by-hand.ts';
+import { createEstimateEffort } from '../schedule/estimate-effort.ts';
 import { createPlanScan } from '../schedule/plan-scan.ts';
 import type { ScanContracts } from '../schedule/scan-contracts.ts';
 import type { BookStores } from './book-stores.ts';
@@ -92,6 +93,8 @@ function composeBookActions({ config, stores, clock = systemClock }: BookDeps) {
   const { caps } = config.scan;
   const requireStage = createRequireStage({ stageOrder: night.stageOrder, keys: playbookStore.keys });
   const planScan = createPlanScan({ store: stores.scans, caps });
+  const { forecasts, prices } = stores;
+  const estimateEffort = createEstimateEffort({ store: forecasts, prices, llm: config.llm });
   const review = createReviewArtifacts({ inbox: stores.inbox, store: stores.reviews, today });
   return {
     people: createPeopleActions({ people: stores.people }),
@@ -111,9 +114,7 @@ function composeBookActions({ config, stores, clock = systemClock }: BookDeps) {
       ...createLookAtNights({ deferredStarts: stores.deferredStarts, night, requireStage }),
       previewScan: createPreviewScan({ planScan, today }),
       explainStart: createExplainStart({ store: stores.startFacts, planScan, today }),
-      forecast: createForecastStarts({
-        ...{ store: stores.forecasts, night, prices: stores.prices, llm: config.llm, caps, today },
-      }),
+      forecast: createForecastStarts({ store: stores.forecasts, estimateEffort, night, caps, today }),
     },
   };
 }
