@@ -117,6 +117,7 @@ CREATE TABLE audit_log (
   CONSTRAINT audit_log_pkey PRIMARY KEY (id)
 );
 COMMENT ON TABLE audit_log IS 'Who changed what by hand';
+CREATE INDEX audit_log_occurred_at ON audit_log USING btree (occurred_at);
 CREATE INDEX audit_log_subject ON audit_log USING btree (subject_type, subject_id, occurred_at);
 
 CREATE TABLE contacts (

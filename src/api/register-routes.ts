@@ -7,12 +7,15 @@ import type { Api } from '../app/compose-api.ts';
 import { NightshiftError } from '../platform/errors.ts';
 import { answerOnce } from './answer-once.ts';
 import { problemSchema } from './contract/problem.ts';
-import type { Answer, Asked, Route } from './route.ts';
+import { createEventStreams } from './event-stream.ts';
+import { type Answer, type Asked, EVENTS, type Route } from './route.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks; null where nobody said who they are. */
     actor: Actor | null;
+    /** Who asks, looked up anew: null where their key or session has ended since. */
+    actorNow(): Promise<Actor | null>;
   }
 }
 
@@ -52,7 +55,7 @@ function successesOf({ output }: Route): Readonly<Record<string, unknown>> {
   );
 }
 
-const headersOf = ({ method, ifMatch }: Route) =>
+const headersOf = ({ method, ifMatch, output }: Route) =>
   z.object({
     ...(method === 'POST' && {
       'idempotency-key': z
@@ -62,6 +65,9 @@ const headersOf = ({ method, ifMatch }: Route) =>
         .optional()
         .describe('The same key within a day gets the same answer, and nothing is done twice'),
     }),
+    ...(output[200] === EVENTS && {
+      'last-event-id': z.string().max(200).optional().describe('The id of the event that you had last'),
+    }),
     ...(ifMatch !== undefined && {
       'if-match': z.string().max(200).optional().describe('The ETag of what you have read'),
     }),
@@ -69,6 +75,7 @@ const headersOf = ({ method, ifMatch }: Route) =>
 
 /** Registers the routes of the table; who asks is known by then, in `request.actor`. */
 export function registerRoutes(server: FastifyInstance, api: Api, routes: readonly Route[]): void {
+  const stream = createEventStreams(server);
   for (const route of routes) {
     const { method, path, input } = route;
     server.route({
@@ -91,8 +98,12 @@ export function registerRoutes(server: FastifyInstance, api: Api, routes: readon
         const actor = requireActor(request);
         const answer = (): Promise<Answer> => route.handle(askedOf(route, request, api, actor));
         const key = request.headers['idempotency-key'];
-        if (method !== 'POST' || typeof key !== 'string') return send(reply, await answer());
-        return send(reply, await answerOnce(api.sql, actor, { key, hash: hashOf(request), answer }));
+        if (method === 'POST' && typeof key === 'string')
+          return send(reply, await answerOnce(api.sql, actor, { key, hash: hashOf(request), answer }));
+        const given = await answer();
+        return given.stream === undefined
+          ? send(reply, given)
+          : stream(request, reply, route.permission, given.stream);
       },
     });
   }
@@ -121,9 +132,13 @@ function askedOf(route: Route, request: FastifyRequest, api: Api, actor: Actor):
     query: (route.input.query ? request.query : undefined) as undefined,
     body: (route.input.body ? request.body : undefined) as undefined,
     ifMatch: ifMatchOf(route, request),
+    lastEventId: textOf(request.headers['last-event-id']),
     signal: gone.signal,
   };
 }
+
+const textOf = (header: string | readonly string[] | undefined): string | null =>
+  typeof header === 'string' && header !== '' ? header : null;
 
 function ifMatchOf({ ifMatch }: Route, request: FastifyRequest): string | null {
   const given = request.headers['if-match'];

@@ -17,8 +17,10 @@ import { createFindExecutions } from '../engine/actions/find-executions.ts';
 import { createFollowExecution } from '../engine/actions/follow-execution.ts';
 import { createOpenWorkflow } from '../engine/actions/open-workflow.ts';
 import { createRedispatchExecutions } from '../engine/actions/redispatch-executions.ts';
+import { createWatchExecutions } from '../engine/actions/watch-executions.ts';
 import { createWorkflowExecutionService } from '../engine/actions/workflow-execution-service.ts';
 import type { DispatchExecutions } from '../engine/dispatch-executions.ts';
+import type { ExecutionWatch } from '../engine/execution-watch.ts';
 import type { ReconcileExecutions } from '../engine/reconcile-executions.ts';
 import type { RunExecution } from '../engine/run-execution.ts';
 import { createImportFile } from '../imports/actions/import-file.ts';
@@ -120,7 +122,9 @@ function composeBookActions({ config, stores, clock = systemClock }: BookDeps) {
 }
 
 /** What a request from outside may ask for; `stores` ask on behalf of its caller, `dispatch` wakes the workers. */
-export function composeCallerActions(deps: BookDeps & { readonly dispatch: DispatchExecutions }) {
+export function composeCallerActions(
+  deps: BookDeps & { readonly dispatch: DispatchExecutions; readonly watch: ExecutionWatch },
+) {
   const { config, stores, clock = systemClock, dispatch } = deps;
   const { executionCommands: commands, playbookStore } = stores;
   const today = todayOf(config, clock);
@@ -133,6 +137,7 @@ export function composeCallerActions(deps: BookDeps & { readonly dispatch: Dispa
       ...actions.executions,
       ...service,
       ...createOpenWorkflow({ commands, templates, start: service.create, today }),
+      ...createWatchExecutions({ watch: deps.watch, show: actions.executions.show }),
     },
   };
 }

@@ -2,7 +2,9 @@ import type { Actor } from '../access/actor.ts';
 import { createContextSource } from '../context/postgres/context-source.ts';
 import { createCheckReadiness } from '../engine/check-readiness.ts';
 import { createDispatchExecutions } from '../engine/dispatch-executions.ts';
+import { createExecutionWatch } from '../engine/execution-watch.ts';
 import { createExecutionDispatchStore } from '../engine/postgres/execution-dispatch-store.ts';
+import { createWatchStore } from '../engine/postgres/watch-store.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config/config.ts';
 import { NightshiftError } from '../platform/errors.ts';
@@ -66,10 +68,14 @@ export async function composeApi({ config, database, logger: outer, clock = syst
     redispatchAfterMs: config.worker.redispatchAfterMs,
   });
 
+  const watch = createExecutionWatch({
+    store: tellingOutages(createWatchStore(pool)),
+    onError: (code) => logger.warn({ code }, 'watch-executions: no state could be read'),
+  });
   const compose = (actor: Actor, readOnly: boolean): CallerActions => {
     const sql = asCaller(pool, actor, { readOnly });
     const stores = { ...composeBookStores(sql), contextSource: tellingOutages(createContextSource(sql)) };
-    return composeCallerActions({ config, stores, clock, dispatch });
+    return composeCallerActions({ config, stores, clock, dispatch, watch });
   };
   const composed = new Map<string, { readonly reading: CallerActions; readonly writing: CallerActions }>();
 
@@ -122,6 +128,7 @@ export async function composeApi({ config, database, logger: outer, clock = syst
       timeoutMs: config.worker.enqueueTimeoutMs,
     }),
     close: async () => {
+      watch.close();
       await Promise.all([queue.close().then(() => backend.close()), close()]);
     },
   };
