@@ -110,4 +110,6 @@ CREATE POLICY api ON audit_log FOR INSERT TO {api} WITH CHECK (actor = current_s
 GRANT SELECT ON audit_log TO {api};
 CREATE POLICY playbooks ON audit_log FOR SELECT TO {api} USING (subject_type = 'playbook');
 GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency_keys TO {api};
+GRANT SELECT, INSERT, UPDATE, DELETE ON execution_selections TO {api};
+CREATE POLICY api ON execution_selections TO {api} USING (actor = (SELECT current_setting('nightshift.actor', true)));
 CREATE POLICY api ON idempotency_keys TO {api} USING (actor = (SELECT current_setting('nightshift.actor', true)));

@@ -44,6 +44,8 @@ const GRANTED_TO = {
   'metrics:read': ['ops', 'metrics'],
   /** How playbooks fare: counts, durations and cost. */
   'analytics:read': ['viewer', 'csm_manager', 'author', 'ops'],
+  /** Names and addresses of colleagues: whom something can be handed to. */
+  'people:read': ['viewer', 'csm', 'csm_manager', 'author', 'ops'],
   /** Who may sign in, and which keys there are. */
   'access:read': [],
   'access:change': [],

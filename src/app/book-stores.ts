@@ -1,4 +1,5 @@
 import { createAuditLog } from '../access/postgres/audit-log.ts';
+import { createPeopleStore } from '../access/postgres/people-store.ts';
 import type { ReviewStores } from '../artifacts/ports.ts';
 import { createArtifactStore } from '../artifacts/postgres/artifact-store.ts';
 import { createInboxStore } from '../artifacts/postgres/inbox-store.ts';
@@ -8,6 +9,8 @@ import { createDraftStore } from '../authoring/postgres/draft-store.ts';
 import { createPlaybookStore } from '../authoring/postgres/playbook-store.ts';
 import { createPlaybookVersionStore } from '../authoring/postgres/playbook-version-store.ts';
 import { createRolloutStore } from '../authoring/postgres/rollout-store.ts';
+import { createBookStore } from '../book/postgres/book-store.ts';
+import { createFactStore } from '../book/postgres/fact-store.ts';
 import { createExecutionCommands } from '../engine/postgres/execution-commands.ts';
 import { createExecutionDispatchStore } from '../engine/postgres/execution-dispatch-store.ts';
 import { createPriceList } from '../llm/providers/prices.ts';
@@ -24,6 +27,9 @@ import { createStartFactsStore } from '../schedule/postgres/start-facts-store.ts
 export function composeBookStores(sql: Sql, sets: Sql = sql) {
   return {
     audit: createAuditLog(sql),
+    people: createPeopleStore(sql),
+    book: createBookStore(sql),
+    facts: createFactStore(sql),
     playbookStore: tellingOutages(createPlaybookStore(sql)),
     versionStore: createPlaybookVersionStore(sql),
     rolloutStore: createRolloutStore(sql),
