@@ -1,5 +1,9 @@
 CREATE OR REPLACE FUNCTION workflow_analytics(p_key text, p_since date, p_until date) RETURNS jsonb
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT
+SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+  -- Planned anew for each key and its nights: few executions are looked up one by one, many by reading tables through.
+  RETURN (
   WITH runs AS MATERIALIZED (
     SELECT e.id, e.definition_id, e.status, e.current_step, e.finished_at
     FROM workflow_definitions d JOIN workflow_executions e ON e.definition_id = d.id
@@ -63,8 +67,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
   FROM executions x JOIN workflow_definitions d ON d.id = x.definition_id
   LEFT JOIN steps s ON s.definition_id = d.id
   LEFT JOIN artifacts a ON a.definition_id = d.id
-  LEFT JOIN verdicts v ON v.definition_id = d.id
-$$;
+  LEFT JOIN verdicts v ON v.definition_id = d.id);
+END $$;
 
 COMMENT ON FUNCTION workflow_analytics IS
   'How each version of a key, or of all, fared in the nights from one to another, over all customers: counts, durations and cost, for who may see those; no name, text or id of anybody leaves it';
