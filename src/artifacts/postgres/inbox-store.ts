@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { iso } from '../../platform/postgres/iso.ts';
 import type { Sql } from '../../platform/postgres/sql.ts';
 import { uuidOrNull } from '../../platform/postgres/uuid.ts';
@@ -107,6 +108,12 @@ function withSendPlaces(rows: readonly EntryRow[]): InboxEntry[] {
   });
 }
 
+/** Filters that make up a handful of statements, which are worth being planned once a connection and not once a page. */
+const isUsual = ({ inboxOf: _inboxOf, snoozed: _snoozed, today: _today, ...others }: InboxQuery): boolean =>
+  Object.values(others).every((each) => each === undefined);
+
+const nameOf = (text: string): string => `inbox ${createHash('sha256').update(text).digest('base64url')}`;
+
 export function createInboxStore(pool: Pick<Sql, 'query'>): InboxStore {
   return {
     async page(query: InboxQuery, { after, limit }: { after: InboxPlace | null; limit: number }) {
@@ -124,7 +131,10 @@ export function createInboxStore(pool: Pick<Sql, 'query'>): InboxStore {
           CASE WHEN ${MAY_HAVE_SEND_ORDER} THEN ${morningOf('e')} END AS morning
         ${FROM} WHERE ${conditions.join(' AND ')} ORDER BY a.due_on, a.execution_id, a.id ${most}`;
       const text = withDrafts(people === null ? page : `${ofPeople(people, page)} ${most}`);
-      const { rows } = await pool.query<EntryRow>(text, values);
+      const { rows } = await pool.query<EntryRow>(
+        isUsual(query) ? { name: nameOf(text), text } : text,
+        values,
+      );
       return withSendPlaces(rows);
     },
 
