@@ -72,7 +72,7 @@ export async function benchInbox(bench: InboxBench, servers: Servers, say: (word
     const { key } = await app.actions.keys.add(systemActor('bench'), {
       ...{ name: 'bench', scopes: ['act_as'], book: 'none' },
     });
-    const server = await spawnWorker('inbox-server.ts', options);
+    const server = await spawnWorker('inbox-worker.ts', options);
     const contestants: Contestant[] = [
       {
         ...{ name: 'bare pg', pid: process.pid },

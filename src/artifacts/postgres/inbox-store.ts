@@ -3,7 +3,7 @@ import { iso } from '../../platform/postgres/iso.ts';
 import type { Sql } from '../../platform/postgres/sql.ts';
 import { uuidOrNull } from '../../platform/postgres/uuid.ts';
 import type { InboxPlace, InboxQuery, InboxStore, StoredReview } from '../ports.ts';
-import type { ArtifactTrace, InboxCounts, InboxEntry, Renewal } from '../review-detail.ts';
+import type { ArtifactTrace, InboxCounts, InboxEntry, RenewalTerm } from '../review-detail.ts';
 import { type CustomerDraft, type SendPlace, sendPlacesOf } from '../send-order.ts';
 import { type ArtifactStatus, WAITING } from '../status.ts';
 import {
@@ -178,7 +178,7 @@ export function createInboxStore(pool: Pick<Sql, 'query'>): InboxStore {
     },
 
     async renewals(contract) {
-      const { rows } = await pool.query<Renewal>(
+      const { rows } = await pool.query<RenewalTerm>(
         `SELECT t.id AS "termId", t.term_number AS "termNumber", t.renewal_date AS "renewalDate", t.status
          FROM contract_terms t JOIN contracts k ON k.id = t.contract_id
          WHERE k.external_id = $1 OR k.id = $2 ORDER BY t.renewal_date DESC, t.id`,
