@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
 import { bookRoutes } from './book.ts';
+import { selectionRoutes } from './execution-selections.ts';
 import { executionRoutes } from './executions.ts';
 import { scheduleRoutes } from './schedule.ts';
 import { userRoutes } from './users.ts';
@@ -9,6 +10,7 @@ import { workflowRoutes } from './workflows.ts';
 export const ROUTES: readonly Route[] = [
   ...workflowRoutes,
   ...executionRoutes,
+  ...selectionRoutes,
   ...bookRoutes,
   ...scheduleRoutes,
   ...userRoutes,
