@@ -9,7 +9,7 @@ import {
 } from 'fastify-type-provider-zod';
 import { tidyDocument } from './contract/tidy-document.ts';
 import { requireActor, schemaOf } from './register-routes.ts';
-import type { Route } from './route.ts';
+import type { ApiRoute } from './route.ts';
 
 const DESCRIPTION = `Everything that Nightshift does, over HTTP.
 
@@ -40,7 +40,7 @@ export async function describeRoutes(server: FastifyInstance): Promise<void> {
 }
 
 /** The document of routes, made without a server that could answer them. */
-export async function documentOf(routes: readonly Route[]): Promise<object> {
+export async function documentOf(routes: readonly ApiRoute[]): Promise<object> {
   const server = Fastify();
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);

@@ -75,7 +75,7 @@ const headersOf = ({ method, ifMatch }: ApiRoute) =>
   });
 
 /** All that Fastify and the document need to know of what a route takes and answers. */
-export const schemaOf = (route: Route) => ({
+export const schemaOf = (route: ApiRoute) => ({
   operationId: route.operationId,
   tags: [route.tag],
   summary: route.summary,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { documentOf } from '../../src/api/open-api.ts';
-import type { ObjectKind, Route } from '../../src/api/route.ts';
+import type { ApiRoute, ObjectKind } from '../../src/api/route.ts';
 import { ROUTES } from '../../src/api/routes/routes.ts';
 
 /** A JSON Schema as the document has it. */
@@ -24,7 +24,7 @@ const documentSchema = z.object({
 
 /** A route beside what the document says of it. */
 export type Operation = z.output<typeof operation> & {
-  readonly route: Route;
+  readonly route: ApiRoute;
   readonly body: Schema | undefined;
 };
 
@@ -93,7 +93,7 @@ export function fitting(
   });
 }
 
-const ifMatched = ({ ifMatch }: Route): fc.Arbitrary<Record<string, string>> =>
+const ifMatched = ({ ifMatch }: ApiRoute): fc.Arbitrary<Record<string, string>> =>
   fc.constant(ifMatch === undefined ? {} : { 'if-match': '"1"' });
 
 const DEEPEST = 5;
@@ -185,8 +185,8 @@ const numberIn = (value: unknown, more = 0): number | undefined =>
   typeof value === 'number' ? value + more : undefined;
 
 /** The address of a sample, with everything encoded. */
-export function addressOf({ path }: Route, { params, query }: Pick<Sample, 'params' | 'query'>): string {
-  const at = path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])));
+export function addressOf({ path }: ApiRoute, { params, query }: Pick<Sample, 'params' | 'query'>): string {
+  const at = path.replaceAll(/:(\w+)/g, (_whole, name: string) => encodeURIComponent(String(params[name])));
   const asked = new URLSearchParams();
   for (const [name, value] of Object.entries(query))
     for (const each of [value].flat())
