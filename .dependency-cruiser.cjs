@@ -15,7 +15,7 @@ const room = (name, below, comment) => ({
 
 /** The rooms that people act on. */
 const ROOMS =
-  'playbook|context|llm|artifacts|checker|engine|queue|schedule|operations|imports|authoring|legacy-migration';
+  'playbook|context|book|llm|artifacts|checker|engine|queue|schedule|operations|imports|authoring|legacy-migration';
 
 /** What a terminal or a route needs of a room at run time besides its actions: words and sums, nothing that asks or changes. */
 const PRESENTATION = [
@@ -23,6 +23,7 @@ const PRESENTATION = [
   'artifacts/status', // choices of --status
   'artifacts/markdown', // an artifact as text
   'artifacts/review-rules', // choices of --reason
+  'context/fact-value', // kinds of facts
   'checker/check-playbook', // a problem as a line
   'engine/execution-status', // choices of --status
   'imports/kinds/kinds', // choices of --as
@@ -51,6 +52,11 @@ module.exports = {
       'context',
       ['platform', 'access', 'playbook'],
       'What a template may read is there before anything runs.',
+    ),
+    room(
+      'book',
+      ['platform', 'access', 'playbook', 'context'],
+      'It shows the book to people and knows what a fact may say; nothing that runs goes through it.',
     ),
     room(
       'llm',
@@ -110,7 +116,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^(src|workers)/', pathNot: '^src/(app/|[a-z-]+/postgres/)' },
       to: {
-        path: '^src/(access|playbook|context|artifacts|engine|schedule|operations|authoring|imports)/postgres/',
+        path: '^src/(access|playbook|context|book|artifacts|engine|schedule|operations|authoring|imports)/postgres/',
       },
     },
     {
@@ -153,7 +159,7 @@ module.exports = {
         'What is decided is tested without a database, a network or a clock; I/O stands in folders of its own.',
       severity: 'error',
       from: {
-        path: '^src/(access|playbook|context|llm|artifacts|checker|engine|schedule|operations|authoring|imports|legacy-migration)/',
+        path: '^src/(access|playbook|context|book|llm|artifacts|checker|engine|schedule|operations|authoring|imports|legacy-migration)/',
         pathNot: '/(postgres|prometheus|yaml|providers|files|reader)/',
       },
       to: {

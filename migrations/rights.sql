@@ -106,5 +106,10 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {auth} TO {engine},
 -- Nobody writes under another's name.
 GRANT INSERT ON audit_log TO {api};
 CREATE POLICY api ON audit_log FOR INSERT TO {api} WITH CHECK (actor = current_setting('nightshift.actor', true));
+-- The history of a playbook names no customer; other entries may.
+GRANT SELECT ON audit_log TO {api};
+CREATE POLICY playbooks ON audit_log FOR SELECT TO {api} USING (subject_type = 'playbook');
 GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency_keys TO {api};
+GRANT SELECT, INSERT, UPDATE, DELETE ON execution_selections TO {api};
+CREATE POLICY api ON execution_selections TO {api} USING (actor = (SELECT current_setting('nightshift.actor', true)));
 CREATE POLICY api ON idempotency_keys TO {api} USING (actor = (SELECT current_setting('nightshift.actor', true)));

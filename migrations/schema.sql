@@ -117,6 +117,7 @@ CREATE TABLE audit_log (
   CONSTRAINT audit_log_pkey PRIMARY KEY (id)
 );
 COMMENT ON TABLE audit_log IS 'Who changed what by hand';
+CREATE INDEX audit_log_occurred_at ON audit_log USING btree (occurred_at);
 CREATE INDEX audit_log_subject ON audit_log USING btree (subject_type, subject_id, occurred_at);
 
 CREATE TABLE contacts (
@@ -357,6 +358,23 @@ COMMENT ON COLUMN deferred_starts.scan_date IS 'The last scan that held it back'
 COMMENT ON COLUMN deferred_starts.not_after IS 'The last day on which it can start; it is started then, whatever the reason was, unless its key is paused';
 CREATE INDEX deferred_starts_definition_id ON deferred_starts USING btree (definition_id);
 CREATE INDEX deferred_starts_owner_id ON deferred_starts USING btree (owner_id);
+
+CREATE TABLE execution_selections (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  actor text NOT NULL,
+  action text NOT NULL,
+  execution_ids uuid[] NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  expires_at timestamp with time zone NOT NULL,
+  applied_at timestamp with time zone,
+  CONSTRAINT execution_selections_pkey PRIMARY KEY (id),
+  CONSTRAINT execution_selections_action_check CHECK ((action = ANY (ARRAY['cancel'::text, 'retry'::text, 'replay'::text]))),
+  CONSTRAINT execution_selections_actor_check CHECK ((actor <> ''::text))
+);
+COMMENT ON TABLE execution_selections IS 'Executions that somebody chose to cancel, retry or replay together; gone some time after it has expired';
+COMMENT ON COLUMN execution_selections.actor IS 'As in the audit log: a selection is nobody else''s';
+COMMENT ON COLUMN execution_selections.applied_at IS 'It is applied once';
+CREATE INDEX execution_selections_expires_at ON execution_selections USING btree (expires_at);
 
 CREATE TABLE feed_deliveries (
   id uuid NOT NULL DEFAULT gen_random_uuid(),

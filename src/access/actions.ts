@@ -5,8 +5,8 @@ import { type Actor, type Role, SCOPE_OF_ROLE, type Scope } from './actor.ts';
 import { hintOf, isKeyName, type KeyScope, type KeySummary, keyOf } from './api-key.ts';
 import { checkPassword } from './password.ts';
 import { requirePermission } from './permissions.ts';
-import type { UserSummary } from './person.ts';
-import type { KeyStore, NewLink, UserStore } from './ports.ts';
+import type { Colleague, UserSummary } from './person.ts';
+import type { KeyStore, NewLink, PeopleStore, UserStore } from './ports.ts';
 import { LINK_MS, linkTo } from './sign-in-link.ts';
 
 type AccessDeps = {
@@ -256,6 +256,17 @@ export function createKeyActions({ users, keys, clock }: Pick<AccessDeps, 'users
         `There is no key ${name} that holds.`,
         'List them with `nightshift keys ls`.',
       );
+    },
+  };
+}
+
+/** Finds colleagues, to hand something to one of them. */
+export function createPeopleActions({ people }: { readonly people: PeopleStore }) {
+  return {
+    /** Active people by name; `search` is part of a name or an e-mail address. */
+    async list(actor: Actor, search: string | null = null): Promise<Colleague[]> {
+      requirePermission(actor, 'people:read');
+      return people.list(search);
     },
   };
 }

@@ -34,8 +34,8 @@ const GRANTED_TO = {
   'playbooks:publish': ['author'],
   /** Pausing lets ops stop a playbook that does harm. */
   'playbooks:pause': ['author', 'ops'],
-  /** Run a playbook for a real customer and see the result. */
-  'playbooks:render': ['csm_manager'],
+  /** See what a playbook would write; who sees no account sees it for an invented one. */
+  'playbooks:render': ['csm_manager', 'author'],
   'book:import': ['ops'],
   /** The state of the installation: queue, providers, sources, schema. */
   'operations:read': ['ops'],
@@ -44,6 +44,8 @@ const GRANTED_TO = {
   'metrics:read': ['ops', 'metrics'],
   /** How playbooks fare: counts, durations and cost. */
   'analytics:read': ['viewer', 'csm_manager', 'author', 'ops'],
+  /** Names and addresses of colleagues: whom something can be handed to. */
+  'people:read': ['viewer', 'csm', 'csm_manager', 'author', 'ops'],
   /** Who may sign in, and which keys there are. */
   'access:read': [],
   'access:change': [],

@@ -10,6 +10,9 @@ export type Person = {
   readonly scope: Scope | null;
 };
 
+/** An active user as everybody knows one. */
+export type Colleague = Pick<Person, 'id' | 'name' | 'email' | 'role'> & { readonly title: string | null };
+
 /** A user as an admin sees one. */
 export type UserSummary = Person & {
   readonly active: boolean;

@@ -1,6 +1,6 @@
 import type { Actor, Scope } from './actor.ts';
 import type { ApiKey, KeySummary } from './api-key.ts';
-import type { Person, UserSummary } from './person.ts';
+import type { Colleague, Person, UserSummary } from './person.ts';
 import type { Session } from './session.ts';
 
 /** Finds active people, before anybody is known. */
@@ -44,6 +44,11 @@ export type SignInStore = {
   /** Counts a try with a password. @returns how many there were within `windowMs`, this one included. */
   countAttempt(email: string, now: Date, windowMs: number): Promise<number>;
   forgetAttempts(email: string): Promise<void>;
+};
+
+export type PeopleStore = {
+  /** Active people by name; `search` is part of a name or an e-mail address. */
+  list(search: string | null): Promise<Colleague[]>;
 };
 
 export type NewLink = { readonly hash: Buffer; readonly expiresAt: Date };

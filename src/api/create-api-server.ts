@@ -35,7 +35,7 @@ export async function createApiServer({ api, access }: ApiServerDeps): Promise<F
       });
       await addSignIn(scope, { ...access, authentication: access, publicUrl, basePath });
       await scope.register(async (known) => {
-        knowCallers(known, { authenticate: access.authenticate, publicUrl });
+        knowCallers(known, { ...access, publicUrl });
         await limitRequests(known);
         await addPages(known, { api, basePath });
       });

@@ -2,14 +2,18 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Authentication } from '../access/authenticate.ts';
 import { NightshiftError } from '../platform/errors.ts';
 
-type Deps = Pick<Authentication, 'authenticate'> & {
+type Deps = Authentication & {
   /** The origin at which browsers reach us; undefined where only this machine is served. */
   readonly publicUrl: string | undefined;
 };
 
 /** Finds out who asks, before anything of a request of `scope` is read. */
-export function knowCallers(scope: FastifyInstance, { authenticate, publicUrl }: Deps): void {
+export function knowCallers(scope: FastifyInstance, { authenticate, forgetSession, publicUrl }: Deps): void {
   scope.decorateRequest('actor', null);
+  scope.decorateRequest('actorNow', async function actorNow(this: FastifyRequest) {
+    forgetSession(this.headers);
+    return (await authenticate(this.headers))?.actor ?? null;
+  });
   scope.addHook('onRequest', async (request) => {
     const known = await authenticate(request.headers);
     // A browser sends its cookie whoever makes it ask; a key is only sent by who holds it.

@@ -6,12 +6,15 @@ import { requirePermission } from '../access/permissions.ts';
 import type { Api } from '../app/compose-api.ts';
 import { NightshiftError } from '../platform/errors.ts';
 import { problemSchema } from './contract/problem.ts';
-import type { ApiAnswer, ApiRoute, Asked } from './route.ts';
+import { createEventStreams } from './event-stream.ts';
+import { type ApiAnswer, type ApiRoute, type Asked, EVENTS } from './route.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks; null where nobody said who they are. */
     actor: Actor | null;
+    /** Who asks, looked up anew: null where their key or session has ended since. */
+    actorNow(): Promise<Actor | null>;
   }
 }
 
@@ -52,14 +55,14 @@ function successesOf({ output }: ApiRoute): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(output).map(([status, schema]) => {
       if (schema === null) return [status, z.undefined().describe('Done')];
-      if (typeof schema === 'string')
-        return [status, { description: 'A file', content: { [schema]: { schema: z.string() } } }];
-      return [status, schema];
+      if (schema instanceof z.ZodType) return [status, schema];
+      const types = [schema].flat().map((type) => [type, { schema: z.string() }]);
+      return [status, { description: 'A file', content: Object.fromEntries(types) }];
     }),
   );
 }
 
-const headersOf = ({ method, ifMatch }: ApiRoute) =>
+const headersOf = ({ method, ifMatch, output }: ApiRoute) =>
   z.object({
     ...(method === 'POST' && {
       'idempotency-key': z
@@ -68,6 +71,9 @@ const headersOf = ({ method, ifMatch }: ApiRoute) =>
         .max(200)
         .optional()
         .describe('The same key within a day gets the same answer, and nothing is done twice'),
+    }),
+    ...(output[200] === EVENTS && {
+      'last-event-id': z.string().max(200).optional().describe('The id of the event that you had last'),
     }),
     ...(ifMatch !== undefined && {
       'if-match': z.string().max(200).optional().describe('The ETag of what you have read'),
@@ -89,6 +95,7 @@ export const schemaOf = (route: ApiRoute) => ({
 
 /** Registers the routes of the table; who asks is known by then, in `request.actor`. */
 export function registerRoutes(server: FastifyInstance, api: Api, routes: readonly ApiRoute[]): void {
+  const stream = createEventStreams(server);
   for (const route of routes) {
     const { method, path } = route;
     server.route({
@@ -101,16 +108,21 @@ export function registerRoutes(server: FastifyInstance, api: Api, routes: readon
         const actor = requireActor(request);
         const answer = (): Promise<ApiAnswer> => route.handle(askedOf(route, request, api, actor));
         const key = request.headers['idempotency-key'];
-        if (method !== 'POST' || typeof key !== 'string') return send(reply, await answer());
-        const kept = await api.answerOnce(
-          { actor: actor.name, key, hash: hashOf(request) },
-          actor,
-          async () => {
-            const given = await answer();
-            return { status: given.status ?? 200, text: JSON.stringify(given) };
-          },
-        );
-        return send(reply, keptAnswer.parse(JSON.parse(kept)));
+        if (method === 'POST' && typeof key === 'string') {
+          const kept = await api.answerOnce(
+            { actor: actor.name, key, hash: hashOf(request) },
+            actor,
+            async () => {
+              const given = await answer();
+              return { status: given.status ?? 200, text: JSON.stringify(given) };
+            },
+          );
+          return send(reply, keptAnswer.parse(JSON.parse(kept)));
+        }
+        const given = await answer();
+        return given.stream === undefined
+          ? send(reply, given)
+          : stream(request, reply, route.permission, given.stream);
       },
     });
   }
@@ -143,9 +155,13 @@ function askedOf(route: ApiRoute, request: FastifyRequest, api: Api, actor: Acto
     query: (route.input.query ? request.query : undefined) as undefined,
     body: (route.input.body ? request.body : undefined) as undefined,
     ifMatch: ifMatchOf(route, request),
+    lastEventId: textOf(request.headers['last-event-id']),
     signal: gone.signal,
   };
 }
+
+const textOf = (header: string | readonly string[] | undefined): string | null =>
+  typeof header === 'string' && header !== '' ? header : null;
 
 function ifMatchOf({ ifMatch }: ApiRoute, request: FastifyRequest): string | null {
   const given = request.headers['if-match'];

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Actor } from '../access/actor.ts';
 import type { Permission } from '../access/permissions.ts';
 import type { CallerActions } from '../app/compose-actions.ts';
+import type { OpenStream } from './event-stream.ts';
 
 /** What a parameter of a path names; a row of somebody else looks as if it did not exist. */
 export type ObjectKind = 'execution' | 'artifact' | 'customer' | 'contract' | 'playbook';
@@ -22,6 +23,8 @@ export type Asked<Input extends Inputs = Inputs> = {
   readonly body: Parsed<Input['body']>;
   /** The revision that the caller has read, of the header If-Match; null where it is left out. */
   readonly ifMatch: string | null;
+  /** The event of a stream that the caller had last, of the header Last-Event-ID; null where they begin. */
+  readonly lastEventId: string | null;
   /** Aborts when the caller has gone. */
   readonly signal: AbortSignal;
 };
@@ -34,7 +37,12 @@ export type ApiAnswer = {
   readonly location?: string | undefined;
   /** A file for people instead of JSON. */
   readonly file?: { readonly name: string; readonly type: string; readonly text: string };
+  /** Events as they happen; the output is then `EVENTS`. */
+  readonly stream?: OpenStream;
 };
+
+/** The content type of an answer that is a stream of events. */
+export const EVENTS = 'text/event-stream';
 
 /** A route of the API: all that the server, the document and the tests of rights need to know of it. */
 export type ApiRoute = {
@@ -52,8 +60,8 @@ export type ApiRoute = {
   /** Whether If-Match must be given (else 428), or may be. */
   readonly ifMatch?: 'required' | 'optional';
   readonly input: Inputs;
-  /** The answers of success, by status; null is an answer without a body, a string the content type of a file. */
-  readonly output: Readonly<Record<number, z.ZodType | string | null>>;
+  /** The answers of success, by status; null is an answer without a body, strings the content types of a file. */
+  readonly output: Readonly<Record<number, z.ZodType | string | readonly string[] | null>>;
   /** Statuses of problems besides those that follow from the route itself. */
   readonly problems?: readonly (404 | 409 | 412 | 422)[];
   handle(asked: Asked): Promise<ApiAnswer>;

@@ -1,11 +1,13 @@
 import { createSeedActions } from '../../seeds/actions.ts';
 import { libraryKeys } from '../../seeds/publish-playbooks.ts';
-import { createKeyActions, createUserActions } from '../access/actions.ts';
+import { createKeyActions, createPeopleActions, createUserActions } from '../access/actions.ts';
 import { createExportArtifacts } from '../artifacts/actions/export-artifacts.ts';
 import { createFindArtifacts } from '../artifacts/actions/find-artifacts.ts';
 import { createReadInbox } from '../artifacts/actions/read-inbox.ts';
 import { createReviewArtifacts } from '../artifacts/actions/review-artifacts.ts';
 import { createReviewInBulk } from '../artifacts/actions/review-in-bulk.ts';
+import { createReadBook } from '../book/actions/read-book.ts';
+import { createRecordFact } from '../book/actions/record-fact.ts';
 import { createSourceActions } from '../context/actions.ts';
 import {
   createWorkflowTemplateService,
@@ -15,8 +17,10 @@ import { createFindExecutions } from '../engine/actions/find-executions.ts';
 import { createFollowExecution } from '../engine/actions/follow-execution.ts';
 import { createOpenWorkflow } from '../engine/actions/open-workflow.ts';
 import { createRedispatchExecutions } from '../engine/actions/redispatch-executions.ts';
+import { createWatchExecutions } from '../engine/actions/watch-executions.ts';
 import { createWorkflowExecutionService } from '../engine/actions/workflow-execution-service.ts';
 import type { DispatchExecutions } from '../engine/dispatch-executions.ts';
+import type { ExecutionWatch } from '../engine/execution-watch.ts';
 import type { ReconcileExecutions } from '../engine/reconcile-executions.ts';
 import type { RunExecution } from '../engine/run-execution.ts';
 import { createImportFile } from '../imports/actions/import-file.ts';
@@ -44,6 +48,7 @@ import { createLookAtNights } from '../schedule/actions/look-at-nights.ts';
 import { createPreviewScan } from '../schedule/actions/preview-scan.ts';
 import { createRunNight } from '../schedule/actions/run-night.ts';
 import { createScanByHand } from '../schedule/actions/scan-by-hand.ts';
+import { createEstimateEffort } from '../schedule/estimate-effort.ts';
 import { createPlanScan } from '../schedule/plan-scan.ts';
 import type { ScanContracts } from '../schedule/scan-contracts.ts';
 import type { BookStores } from './book-stores.ts';
@@ -83,36 +88,51 @@ type BookDeps = {
   readonly clock?: Clock;
 };
 
-/** Actions on playbooks, executions, artifacts and nights that wake no worker. */
+/** Actions on the book, playbooks, executions, artifacts and nights that wake no worker. */
 function composeBookActions({ config, stores, clock = systemClock }: BookDeps) {
   const today = todayOf(config, clock);
   const { night, executionCommands, playbookStore } = stores;
   const { caps } = config.scan;
   const requireStage = createRequireStage({ stageOrder: night.stageOrder, keys: playbookStore.keys });
   const planScan = createPlanScan({ store: stores.scans, caps });
+  const { forecasts, prices } = stores;
+  const estimateEffort = createEstimateEffort({ store: forecasts, prices, llm: config.llm });
   const review = createReviewArtifacts({ inbox: stores.inbox, store: stores.reviews, today });
   return {
+    people: createPeopleActions({ people: stores.people }),
+    book: {
+      ...createReadBook({ store: stores.book }),
+      ...createRecordFact({ store: stores.facts, today }),
+    },
     artifacts: {
       ...createFindArtifacts({ store: stores.artifacts, requireStage }),
       ...createReadInbox({ store: stores.inbox, requireStage, today }),
       ...createExportArtifacts({ store: stores.inbox, today }),
     },
-    review: { ...review, ...createReviewInBulk({ inbox: stores.inbox, review }) },
+    review: {
+      ...review,
+      ...createReviewInBulk({
+        inbox: stores.inbox,
+        store: stores.reviews,
+        rehearse: stores.rehearseReview,
+        today,
+      }),
+    },
     executions: createFindExecutions({ commands: executionCommands, requireStage }),
     playbooks: composePlaybookActions(config, stores, { clock, today }),
     schedule: {
       ...createLookAtNights({ deferredStarts: stores.deferredStarts, night, requireStage }),
       previewScan: createPreviewScan({ planScan, today }),
       explainStart: createExplainStart({ store: stores.startFacts, planScan, today }),
-      forecast: createForecastStarts({
-        ...{ store: stores.forecasts, night, prices: stores.prices, llm: config.llm, caps, today },
-      }),
+      forecast: createForecastStarts({ store: stores.forecasts, estimateEffort, night, caps, today }),
     },
   };
 }
 
 /** What a request from outside may ask for; `stores` ask on behalf of its caller, `dispatch` wakes the workers. */
-export function composeCallerActions(deps: BookDeps & { readonly dispatch: DispatchExecutions }) {
+export function composeCallerActions(
+  deps: BookDeps & { readonly dispatch: DispatchExecutions; readonly watch: ExecutionWatch },
+) {
   const { config, stores, clock = systemClock, dispatch } = deps;
   const { executionCommands: commands, playbookStore } = stores;
   const today = todayOf(config, clock);
@@ -125,6 +145,7 @@ export function composeCallerActions(deps: BookDeps & { readonly dispatch: Dispa
       ...actions.executions,
       ...service,
       ...createOpenWorkflow({ commands, templates, start: service.create, today }),
+      ...createWatchExecutions({ watch: deps.watch, show: actions.executions.show }),
     },
   };
 }

@@ -6,7 +6,9 @@ import { createIdempotencyStore } from '../access/postgres/idempotency-store.ts'
 import { createContextSource } from '../context/postgres/context-source.ts';
 import { createCheckReadiness } from '../engine/check-readiness.ts';
 import { createDispatchExecutions } from '../engine/dispatch-executions.ts';
+import { createExecutionWatch } from '../engine/execution-watch.ts';
 import { createExecutionDispatchStore } from '../engine/postgres/execution-dispatch-store.ts';
+import { createWatchStore } from '../engine/postgres/watch-store.ts';
 import { createMetricsActions } from '../operations/actions.ts';
 import { createFiguresStore } from '../operations/postgres/figures-store.ts';
 import { exposeFigures } from '../operations/prometheus/figure-metrics.ts';
@@ -89,10 +91,14 @@ export async function composeApi(deps: ApiDeps) {
     exposeFigures,
   });
 
+  const watch = createExecutionWatch({
+    store: tellingOutages(createWatchStore(pool)),
+    onError: (code) => logger.warn({ code }, 'watch-executions: no state could be read'),
+  });
   const compose = (actor: Actor, readOnly: boolean): CallerActions => {
     const sql = asCaller(pool, actor, { readOnly });
     const stores = { ...composeBookStores(sql), contextSource: tellingOutages(createContextSource(sql)) };
-    return composeCallerActions({ config, stores, clock, dispatch });
+    return composeCallerActions({ config, stores, clock, dispatch, watch });
   };
   const composed = new Map<string, { readonly reading: CallerActions; readonly writing: CallerActions }>();
 
@@ -100,6 +106,8 @@ export async function composeApi(deps: ApiDeps) {
     config,
     logger,
     bullQueue,
+    /** Its connections, on behalf of nobody: they see no account. */
+    sql: pool,
     /** Answers what comes with an Idempotency-Key once, on behalf of its caller. */
     answerOnce: (request: KeyedRequest, actor: Actor, answer: Parameters<AnswerOnce>[1]): Promise<string> =>
       createAnswerOnce(createIdempotencyStore(asCaller(pool, actor, { readOnly: false })))(request, answer),
@@ -151,6 +159,7 @@ export async function composeApi(deps: ApiDeps) {
       timeoutMs: config.worker.enqueueTimeoutMs,
     }),
     close: async () => {
+      watch.close();
       await Promise.all([queue.close().then(() => backend.close()), close()]);
     },
   };

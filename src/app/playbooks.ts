@@ -2,13 +2,14 @@ import { createChangeLiveVersions } from '../authoring/actions/change-live-versi
 import { createEditDraft } from '../authoring/actions/edit-draft.ts';
 import { createImportPlaybooks } from '../authoring/actions/import-playbooks.ts';
 import { createLookAtPlaybooks } from '../authoring/actions/look-at-playbooks.ts';
+import { createMeasurePlaybooks } from '../authoring/actions/measure-playbooks.ts';
 import { createPublishDraft } from '../authoring/actions/publish-draft.ts';
 import { createRenderPlaybook } from '../authoring/actions/render-playbook.ts';
 import { createCompareVersions } from '../authoring/compare-versions.ts';
 import { createDifferences } from '../authoring/differences.ts';
 import { createExportPlaybook } from '../authoring/export-playbook.ts';
 import { createLintPlaybooks } from '../authoring/lint-playbooks.ts';
-import type { DraftStore, PlaybookVersionStore, RolloutStore } from '../authoring/ports.ts';
+import type { AnalyticsStore, DraftStore, PlaybookVersionStore, RolloutStore } from '../authoring/ports.ts';
 import { createRenderVersion } from '../authoring/render-version.ts';
 import { createRequireKey } from '../authoring/require-key.ts';
 import type { ContextSource } from '../context/ports.ts';
@@ -29,13 +30,14 @@ type PlaybookStores = {
   readonly versionStore: PlaybookVersionStore;
   readonly rolloutStore: RolloutStore;
   readonly drafts: DraftStore;
+  readonly analytics: AnalyticsStore;
   readonly contextSource: ContextSource;
 };
 
 /** Actions on playbooks; they need no queue and no model. */
 export function composePlaybookActions(
   config: Pick<Config, 'llm'>,
-  { playbookStore, versionStore, rolloutStore, drafts, contextSource }: PlaybookStores,
+  { playbookStore, versionStore, rolloutStore, drafts, analytics, contextSource }: PlaybookStores,
   { clock, today }: { readonly clock: Clock; readonly today: () => string },
 ) {
   // A preview must cost nothing, so it asks the mock, whatever LLM_PROVIDER says.
@@ -76,6 +78,7 @@ export function composePlaybookActions(
   return {
     ...createLookAtPlaybooks({ ...shared, differences }),
     ...createChangeLiveVersions(shared),
+    ...createMeasurePlaybooks({ analytics, requireKey, today }),
     drafts: createEditDraft(shared),
     publish: createPublishDraft(shared),
     render: createRenderPlaybook({ ...shared, renderVersion }),

@@ -2,7 +2,7 @@ import type { ArtifactFlag } from './flags.ts';
 import { type ArtifactText, artifactText } from './markdown.ts';
 import type { CitedFact } from './render.ts';
 
-const VERDICTS_ON_CLAIMS = [
+export const VERDICTS_ON_CLAIMS = [
   'supported',
   'computed',
   'rounded',

@@ -1,7 +1,7 @@
 import type { ArtifactText, RenderedSection } from './markdown.ts';
 import type { InboxEntry } from './review-detail.ts';
 
-const EXPORT_FORMATS = ['markdown', 'text', 'eml'] as const;
+export const EXPORT_FORMATS = ['markdown', 'text', 'eml'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** A file for somebody to take away. */

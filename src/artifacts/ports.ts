@@ -1,7 +1,14 @@
 import type { Actor } from '../access/actor.ts';
 import type { ArtifactDetail, ArtifactFilter, ArtifactSummary } from './artifact-detail.ts';
 import type { ArtifactText } from './markdown.ts';
-import type { ArtifactReview, InboxCounts, InboxEntry, InboxFilter } from './review-detail.ts';
+import type {
+  ArtifactReview,
+  ArtifactTrace,
+  InboxCounts,
+  InboxEntry,
+  InboxFilter,
+  Renewal,
+} from './review-detail.ts';
 import type { ArtifactUse, EditedText } from './review-rules.ts';
 import type { ArtifactStatus, Verdict } from './status.ts';
 
@@ -14,14 +21,15 @@ export type ArtifactStore = {
 /** The place of an artifact in the order of the inbox. */
 export type InboxPlace = { readonly dueOn: string; readonly executionId: string; readonly id: string };
 
-/** A filter with its `mine` resolved; null is nobody's. */
+/** A filter with its `mine` resolved. */
 export type InboxQuery = Omit<InboxFilter, 'mine'> & {
-  readonly ownerId?: string | null;
+  /** The user whose artifacts, and those of whom they stand in for today, are wanted; null is nobody's. */
+  readonly inboxOf?: string | null;
   readonly today: string;
 };
 
 /** An artifact as it is reviewed, without what is derived from it and what may be shown only to some. */
-export type StoredReview = Omit<ArtifactReview, 'claims' | 'trace'> & {
+export type StoredReview = Omit<ArtifactReview, 'claims'> & {
   /** What the machine wrote last, of what is or was the text of the artifact. */
   readonly machine: ArtifactText;
 };
@@ -34,7 +42,9 @@ export type InboxStore = {
   ): Promise<InboxEntry[]>;
   count(query: InboxQuery): Promise<InboxCounts>;
   find(id: string): Promise<StoredReview | null>;
-  trace(id: string): Promise<ArtifactReview['trace']>;
+  trace(id: string): Promise<ArtifactTrace | null>;
+  /** The terms of a contract, by its id or external id, the newest first. */
+  renewals(contract: string): Promise<Renewal[]>;
 };
 
 /** What came of something that a person asked for; `stale`: somebody, or a re-run, was faster. */
@@ -87,3 +97,6 @@ export type ReviewStore = {
     seen: { readonly ids: readonly string[]; readonly kind: 'shown' | 'opened' },
   ): Promise<void>;
 };
+
+/** What judging an artifact needs. */
+export type ReviewStores = { readonly inbox: Pick<InboxStore, 'find'>; readonly store: ReviewStore };

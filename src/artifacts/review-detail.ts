@@ -3,14 +3,18 @@ import type { Claim } from './claims.ts';
 import type { ArtifactFlag } from './flags.ts';
 import type { RenderedSection } from './markdown.ts';
 import type { CitedFact } from './render.ts';
+import type { SendOrder, SendPlace } from './send-order.ts';
 import type { ArtifactStatus } from './status.ts';
 
 /** An artifact in an inbox. */
-export type InboxEntry = Omit<ArtifactSummary, 'status'> & {
+export type InboxEntry = Omit<ArtifactSummary, 'status' | 'sendOrder'> & {
   readonly status: ArtifactStatus;
+  /** Set for a customer draft that waits for review while other stages left one on the same morning; else null. */
+  readonly sendOrder: SendPlace | null;
   /** Its ETag. */
   readonly revision: number;
   readonly customerId: string;
+  readonly termId: string;
   readonly ownerId: string | null;
   /** The date that its stage counts towards: what is due first stands first. */
   readonly dueOn: string;
@@ -27,7 +31,7 @@ export type InboxFilter = {
   readonly stage?: string | undefined;
   /** Part of a name or of an e-mail address. */
   readonly owner?: string | undefined;
-  /** Only those of the actor; of nobody for one who is no user. */
+  /** Only those of the actor and of whom they stand in for; of nobody for one who is no user. */
   readonly mine?: boolean | undefined;
   /** Part of a name, or an external id. */
   readonly customer?: string | undefined;
@@ -47,6 +51,15 @@ export type ArtifactsOfExecution = {
   readonly dueOn: string;
   readonly artifacts: readonly InboxEntry[];
 };
+
+/** A term of a contract. */
+export type Renewal = {
+  readonly termId: string;
+  readonly termNumber: number;
+  readonly renewalDate: string;
+  readonly status: string;
+};
+export type ArtifactsOfRenewal = Renewal & { readonly executions: readonly ArtifactsOfExecution[] };
 
 export type InboxPage = {
   readonly artifacts: readonly InboxEntry[];
@@ -82,6 +95,8 @@ export type ArtifactEvent = {
   readonly note: string | null;
   readonly editDistance: number | null;
   readonly by: string | null;
+  /** The user that it was; null for who is none. */
+  readonly userId: string | null;
   readonly revision: number | null;
   readonly details: Readonly<Record<string, unknown>>;
   readonly undone: boolean;
@@ -116,7 +131,8 @@ export type ArtifactTrace = {
 };
 
 /** An artifact with everything that somebody needs who reviews it. */
-export type ArtifactReview = InboxEntry & {
+export type ArtifactReview = Omit<InboxEntry, 'sendOrder'> & {
+  readonly sendOrder: SendOrder | null;
   readonly key: string;
   readonly sections: readonly RenderedSection[];
   readonly markdown: string;
@@ -127,6 +143,4 @@ export type ArtifactReview = InboxEntry & {
   readonly revisions: readonly ArtifactRevision[];
   readonly events: readonly ArtifactEvent[];
   readonly claims: readonly Claim[];
-  /** Null for who may not read the texts of executions. */
-  readonly trace: ArtifactTrace | null;
 };

@@ -25,7 +25,7 @@ export type RejectReason = keyof typeof REJECT_REASONS;
 export const REJECT_REASON_CODES = Object.keys(REJECT_REASONS) as [RejectReason, ...RejectReason[]];
 
 /** What became of an artifact outside of Nightshift. */
-const ARTIFACT_USES = ['copied', 'sent', 'exported', 'not_used'] as const;
+export const ARTIFACT_USES = ['copied', 'sent', 'exported', 'not_used'] as const;
 export type ArtifactUse = (typeof ARTIFACT_USES)[number];
 
 /** From which statuses a person can do what. */

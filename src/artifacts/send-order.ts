@@ -17,11 +17,14 @@ export type CustomerDraft = {
   readonly daysLeft: number;
 };
 
-export type SendOrder = {
+export type SendPlace = {
   /** 1 is sent first. */
   readonly place: number;
   /** The number of executions that left drafts. */
   readonly of: number;
+};
+
+export type SendOrder = SendPlace & {
   /** The drafts of the other executions, in send order. */
   readonly others: readonly OtherDraft[];
 };
@@ -33,9 +36,7 @@ type OtherDraft = Pick<CustomerDraft, 'id' | 'stage' | 'title' | 'status'> & { r
  * those of the stage nearest to its anchor.
  */
 export function sendOrderOf(id: string, drafts: readonly CustomerDraft[]): SendOrder | null {
-  const executions = [...groupBy(drafts, ({ executionId }) => executionId)]
-    .map(executionOf)
-    .sort(bySendOrder);
+  const executions = inSendOrder(drafts);
   const own = executions.findIndex(({ left }) => left.some((draft) => draft.id === id));
   if (own < 0 || executions.length < 2) return null;
   const others = executions.flatMap(({ left }, index) =>
@@ -43,6 +44,16 @@ export function sendOrderOf(id: string, drafts: readonly CustomerDraft[]): SendO
   );
   return { place: own + 1, of: executions.length, others };
 }
+
+/** The places of all `drafts` for one customer on one morning, by execution; none where only one left any. */
+export function sendPlacesOf(drafts: readonly CustomerDraft[]): ReadonlyMap<string, SendPlace> {
+  const executions = inSendOrder(drafts);
+  if (executions.length < 2) return new Map();
+  return new Map(executions.map(({ id }, index) => [id, { place: index + 1, of: executions.length }]));
+}
+
+const inSendOrder = (drafts: readonly CustomerDraft[]): Execution[] =>
+  [...groupBy(drafts, ({ executionId }) => executionId)].map(executionOf).sort(bySendOrder);
 
 type Execution = ReturnType<typeof executionOf>;
 

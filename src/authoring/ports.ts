@@ -1,5 +1,6 @@
 import type { Audience, Playbook, PlaybookFile } from '../playbook/schema.ts';
 import type { PublishedVersion } from '../playbook/versions.ts';
+import type { VersionAnalytics } from './playbook-analytics.ts';
 import type {
   Draft,
   PlaybookChange,
@@ -55,10 +56,19 @@ export type PlaybookVersionStore = {
   /** The versions of one key or of all, the newest first. */
   list(day: string, key?: string): Promise<VersionSummary[]>;
   find(key: string, version: number): Promise<WrittenVersion | null>;
-  /** The newest change first. */
-  history(key: string, limit: number): Promise<PlaybookChange[]>;
+  /** The newest change first; `after`: the id of the last change that the caller has. */
+  history(key: string, limit: number, after?: string): Promise<PlaybookChange[]>;
   /** The largest context of any execution; null while there is none. */
   largestContext(): Promise<unknown>;
+};
+
+export type AnalyticsStore = {
+  /** By key, the newest version first; `key` null: of all. Nothing for who may see no figures. */
+  read(args: {
+    readonly key: string | null;
+    readonly since: string;
+    readonly until: string;
+  }): Promise<VersionAnalytics[]>;
 };
 
 /** Reads and changes which versions of a key are live. The audit log records every change. */

@@ -1,4 +1,5 @@
 import type { ContextSource } from '../context/ports.ts';
+import { sampleAccount } from '../context/sample-account.ts';
 import { buildContext } from '../context/workflow-context-builder.ts';
 import { advance, begin, type ExecutionState } from '../engine/execution-state.ts';
 import type { Checkpoint, LeasedExecution } from '../engine/ports.ts';
@@ -18,6 +19,8 @@ export type RenderedStep = {
 };
 export type RenderedVersion = {
   readonly asOf: string;
+  /** Whose account it was rendered on: a customer's, or an invented one. */
+  readonly account: 'customer' | 'sample';
   readonly steps: readonly RenderedStep[];
   readonly artifacts: Checkpoint['artifacts'];
   /** The step that waits for a person, whom a rendering does not ask. */
@@ -34,15 +37,15 @@ export type RenderedVersion = {
 type RenderArgs = {
   readonly playbook: Playbook;
   readonly version: number;
-  /** The contract's id or external id. */
-  readonly contract: string;
+  /** The contract's id or external id; null renders on an invented account. */
+  readonly contract: string | null;
   readonly asOf: string;
 };
 export type RenderVersion = (args: RenderArgs, signal: AbortSignal) => Promise<RenderedVersion>;
 
 /**
- * Runs a playbook version for a real customer as a worker would, with the mock as its model, and writes nothing.
- * @throws NightshiftError `NOT_FOUND`
+ * Runs a playbook version for an account as a worker would, with the mock as its model, and writes nothing.
+ * @throws NightshiftError `NOT_FOUND`, also for a contract of an account that the caller does not see
  */
 export function createRenderVersion(deps: {
   readonly contextSource: Pick<ContextSource, 'preview'>;
@@ -51,12 +54,15 @@ export function createRenderVersion(deps: {
   readonly clock: Clock;
 }): RenderVersion {
   return async function renderVersion({ playbook, version, contract, asOf }, signal) {
-    const rows = await deps.contextSource.preview({ contract, asOf, playbook });
+    const rows =
+      contract === null
+        ? sampleAccount({ asOf, playbook })
+        : await deps.contextSource.preview({ contract, asOf, playbook });
     if (!rows)
       throw new NightshiftError(
         'NOT_FOUND',
         `There is no contract ${contract} with an open term.`,
-        'Name one by its id or external id; `nightshift executions ls` shows some.',
+        'Name one by its id or external id; without one, an invented account is shown.',
       );
     const stored = { id: NOBODY, version, status: 'draft', playbook } as const;
     const context = buildContext(rows, playbook, version);
@@ -76,6 +82,7 @@ export function createRenderVersion(deps: {
     const { steps, artifacts } = state.uncommitted;
     return {
       asOf,
+      account: contract === null ? 'sample' : 'customer',
       steps: steps
         .filter(({ status }) => status !== 'waiting')
         .map(({ stepKey, status, prompt, outputs }) => ({ key: stepKey, status, prompt, outputs })),

@@ -63,6 +63,7 @@ export type Draft = PlaybookVersion & {
 };
 
 export type PlaybookChange = {
+  readonly id: string;
   readonly at: string;
   readonly actor: string;
   readonly action: string;

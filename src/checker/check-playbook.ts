@@ -5,6 +5,7 @@ import type { ParsedPlaybookFile, PlaybookFormat } from '../playbook/playbook-fo
 import type { Pointer } from '../playbook/pointer.ts';
 import { type PlaybookFile, playbookFileSchema } from '../playbook/schema.ts';
 import { GENERAL, type TargetedPlaybook, versionsOf } from '../playbook/versions.ts';
+import { PROBLEM_CODES } from './codes/problem-codes.ts';
 import type { SizeEnvironment } from './environment.ts';
 import { lintLibrary } from './lint-library.ts';
 import { lintVersion } from './lint-version.ts';
@@ -20,6 +21,8 @@ export type FileProblem = {
   /** `steps.pricing.llm_prompt` */
   readonly where: string;
   readonly message: string;
+  /** What to do about it. */
+  readonly hint: string;
 };
 
 export type ReadPlaybook = {
@@ -101,6 +104,7 @@ export function refused(problems: readonly FileProblem[]): NightshiftError {
 
 /** Codes for the shape of a file; all other codes come from the rules. */
 const SHAPE_CODES = new Set(['file_empty', 'key_unknown', 'value_invalid', 'invalid']);
+const SHAPE_HINT = 'docs/playbooks.md says what may stand in a file.';
 
 function hintOf(problems: readonly FileProblem[]): string {
   const isShape = ({ code }: FileProblem): boolean => SHAPE_CODES.has(code);
@@ -130,6 +134,7 @@ export function problemsIn(error: unknown): FileProblem[] {
     code: 'invalid',
     severity: 'error',
     where: 'the file',
+    hint: SHAPE_HINT,
     ...problem,
   }));
 }
@@ -160,7 +165,7 @@ function placed(
   const place = file.locate(isOwn ? inVariation : problem.pointer, isText ? { line, column } : undefined);
   const message = `${problem.message}${didYouMean === undefined ? '' : `; did you mean ${didYouMean}?`}`;
   return {
-    ...{ file: name, ...place, code, severity, message },
+    ...{ file: name, ...place, code, severity, message, hint: PROBLEM_CODES[code].hint },
     where: isOwn ? `variations.${variation.name}.${where}` : where,
   };
 }
@@ -172,7 +177,10 @@ const problemAt = (
   code: string,
   where: string,
   message: string,
-): FileProblem => ({ file, ...read.locate(pointer), code, severity: 'error', where, message });
+): FileProblem => ({
+  ...{ file, ...read.locate(pointer), code, severity: 'error', where, message },
+  hint: SHAPE_HINT,
+});
 
 /** `steps.pricing.llm_prompt` for `['steps', 3, 'llm_prompt']`, since nobody counts steps. */
 function wordsOf(pointer: Pointer, value: unknown): string {

@@ -7,6 +7,7 @@ import { addConfig } from './commands/config.ts';
 import { addDeferred } from './commands/deferred.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExecutions } from './commands/executions.ts';
+import { addFacts } from './commands/facts.ts';
 import { addForecast } from './commands/forecast.ts';
 import { addImport } from './commands/import.ts';
 import { addKeys } from './commands/keys.ts';
@@ -65,6 +66,7 @@ export function createProgram(cli: Cli): Command {
     addScan,
     addRun,
     addDeferred,
+    addFacts,
     addExecutions,
     addArtifacts,
     addReview,

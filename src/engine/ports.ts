@@ -6,6 +6,7 @@ import type { GatheredRows } from '../context/ports.ts';
 import type { LlmCall } from '../llm/call.ts';
 import type { JsonObject } from '../platform/json.ts';
 import type { ExecutionDetail, ExecutionFilter, ExecutionSummary, FailedFilter } from './execution-detail.ts';
+import type { ExecutionStatus } from './execution-status.ts';
 import type { StepRunRecord } from './progress.ts';
 
 /** A step run, as it is committed. */
@@ -241,4 +242,50 @@ export type ExecutionCommands = {
     currentStep: string | null;
     actor: string;
   }): Promise<string | null>;
+};
+
+export type Watcher = {
+  readonly n: number;
+  readonly userId: string | null;
+  readonly scope: string;
+  /** Whether they see where every execution stands, whoever's it is. */
+  readonly seesPlaces: boolean;
+  /** Null: whatever moves. */
+  readonly ids: readonly string[] | null;
+};
+
+/** Where an execution stands, whole, without anything that names a customer. */
+export type WatchedExecution = {
+  /** Of the watchers that may see it. */
+  readonly watchers: readonly number[];
+  /** Differs from the one before where anything of the state does. */
+  readonly eventId: string;
+  readonly state: {
+    readonly executionId: string;
+    readonly key: string;
+    readonly stage: string;
+    readonly contractId: string;
+    readonly status: ExecutionStatus;
+    readonly currentStep: string | null;
+    readonly errorCode: string | null;
+    readonly waitUntil: string | null;
+    readonly steps: readonly {
+      readonly stepKey: string;
+      readonly iteration: number;
+      readonly seq: number;
+      readonly status: string;
+    }[];
+  };
+};
+
+export type WatchStore = {
+  /**
+   * For all watchers in one statement; each gets only what they may see. For who watches whatever moves: what runs or
+   * waits, the `known` ones, and what was created or changed by a person within `overlapMs`.
+   */
+  look(
+    watchers: readonly Watcher[],
+    known: readonly string[],
+    overlapMs: number,
+  ): Promise<WatchedExecution[]>;
 };

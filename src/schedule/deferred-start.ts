@@ -2,6 +2,8 @@ import type { DeferReason } from './decide-starts.ts';
 
 /** A start that was due and did not happen. */
 export type DeferredStart = {
+  readonly termId: string;
+  readonly key: string;
   readonly stage: string;
   readonly occurrence: number;
   readonly customer: string;
@@ -26,4 +28,9 @@ export type DeferredStartFilter = {
   /** Also lists the bundled ones. */
   readonly bundled?: boolean | undefined;
   readonly limit: number;
+  /** The last of the page before. */
+  readonly after?: DeferredPlace | undefined;
 };
+
+/** A place in the list of deferred starts; what is gone by now still has one. */
+export type DeferredPlace = Pick<DeferredStart, 'notAfter' | 'since' | 'termId' | 'key' | 'occurrence'>;

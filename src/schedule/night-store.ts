@@ -1,4 +1,4 @@
-import type { NightFailures, StageOutcome } from './night-figures.ts';
+import type { Night, NightFailures, NightFigures, ScanOfNight, StageOutcome } from './night-figures.ts';
 
 export type NightStore = {
   /** The outcomes of the executions of a scan date, by stage. */
@@ -9,6 +9,12 @@ export type NightStore = {
   failures(): Promise<NightFailures[]>;
   /** The number of customers for whom several executions left drafts on that morning, some of which wait for review. */
   customersWithSendOrder(scanDate: string): Promise<number>;
+  /** The newest first. */
+  nights(page: { readonly after?: string | undefined; readonly limit: number }): Promise<Night[]>;
+  /** Every scan of a date, in their order. */
+  scansOf(date: string): Promise<ScanOfNight[]>;
+  /** Of the accounts that the caller sees, or of everybody's; null for who may have neither. */
+  figures(date: string, whose: 'caller' | 'everybody'): Promise<NightFigures | null>;
   /** The names of the stages in the order of their windows, the earliest first. */
   stageOrder(): Promise<string[]>;
 };

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { OpenWatch } from '../../engine/actions/watch-executions.ts';
 import { EXECUTION_STATUSES } from '../../engine/execution-status.ts';
 import { cursorOf, pageOf, pageQuery, placeOf } from '../contract/page.ts';
 import { anyJson, day, instant, openWord, reference, uuid } from '../contract/values.ts';
-import { defineRoute } from '../route.ts';
+import type { OpenStream } from '../event-stream.ts';
+import { defineRoute, EVENTS } from '../route.ts';
 
 const status = openWord(EXECUTION_STATUSES, 'Where it stands');
 
@@ -59,6 +61,19 @@ const params = z.object({ id: uuid });
 const objects = { id: 'execution' } as const;
 const place = z.tuple([z.uuid()]);
 
+/** Its whole state with every event, so that nobody who was away has missed any. */
+const asStream =
+  (open: OpenWatch): OpenStream =>
+  ({ send, end }) =>
+    open({
+      onEvent: ({ eventId, state }) => send({ event: 'execution', id: eventId, data: state }),
+      onResync: () => send({ event: 'resync', data: {} }),
+      onEnd: end,
+    });
+
+const EVENT =
+  'Each `execution` event holds the whole state: `{ executionId, key, stage, contractId, status, currentStep, errorCode, waitUntil, steps: [{ stepKey, iteration, seq, status }] }`. At most 10 streams for one caller.';
+
 export const executionRoutes = [
   defineRoute({
     method: 'GET',
@@ -92,6 +107,35 @@ export const executionRoutes = [
         },
       };
     },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: `${PATH}/events`,
+    operationId: 'watchExecutions',
+    tag,
+    summary: 'Watch all executions that you see (server-sent events)',
+    description: `What runs or waits, begins and ends, and what people change. ${EVENT} Whoever comes back with Last-Event-ID gets \`resync\` first: read the list anew.`,
+    permission: 'executions:read',
+    input: {},
+    output: { 200: EVENTS },
+    handle: async ({ actor, actions, lastEventId }) => ({
+      stream: asStream(await actions.executions.watch(actor, { id: null, lastEventId })),
+    }),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: `${PATH}/:id/events`,
+    operationId: 'watchExecution',
+    tag,
+    summary: 'Watch an execution (server-sent events)',
+    description: `${EVENT} Whoever comes back with Last-Event-ID gets the current state where it differs.`,
+    permission: 'executions:read',
+    objects,
+    input: { params },
+    output: { 200: EVENTS },
+    handle: async ({ actor, actions, params: { id }, lastEventId }) => ({
+      stream: asStream(await actions.executions.watch(actor, { id, lastEventId })),
+    }),
   }),
   defineRoute({
     method: 'GET',

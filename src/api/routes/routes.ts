@@ -1,6 +1,27 @@
 import type { ApiRoute } from '../route.ts';
+import { analyticsRoutes } from './analytics.ts';
+import { artifactRoutes } from './artifacts.ts';
+import { bookRoutes } from './book.ts';
 import { executionRoutes } from './executions.ts';
+import { playbookDraftRoutes } from './playbook-drafts.ts';
+import { playbookRoutes } from './playbooks.ts';
+import { reviewRoutes } from './review.ts';
+import { rolloutRoutes } from './rollouts.ts';
+import { scheduleRoutes } from './schedule.ts';
+import { userRoutes } from './users.ts';
 import { workflowRoutes } from './workflows.ts';
 
 /** Every route of the API. One that is not in this table does not exist. */
-export const ROUTES: readonly ApiRoute[] = [...workflowRoutes, ...executionRoutes];
+export const ROUTES: readonly ApiRoute[] = [
+  ...workflowRoutes,
+  ...executionRoutes,
+  ...artifactRoutes,
+  ...reviewRoutes,
+  ...playbookRoutes,
+  ...playbookDraftRoutes,
+  ...rolloutRoutes,
+  ...analyticsRoutes,
+  ...bookRoutes,
+  ...scheduleRoutes,
+  ...userRoutes,
+];

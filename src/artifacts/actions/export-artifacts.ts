@@ -36,7 +36,7 @@ export function createExportArtifacts({
     /** A list as CSV, in the order of the inbox; the first ten thousand. */
     async exportList(actor: Actor, { mine, ...filter }: InboxFilter): Promise<ExportedFile> {
       requirePermission(actor, 'artifacts:read');
-      const query = { ...filter, ...(mine === true ? { ownerId: actor.userId } : {}), today: today() };
+      const query = { ...filter, ...(mine === true ? { inboxOf: actor.userId } : {}), today: today() };
       const found = await store.page(query, { after: null, limit: MOST_ROWS });
       return { name: 'artifacts.csv', mediaType: 'text/csv; charset=utf-8', text: csvOf(found) };
     },

@@ -5,12 +5,15 @@ import { isCivilDate } from '../../platform/civil-date.ts';
 import { NightshiftError } from '../../platform/errors.ts';
 import { groupBy } from '../../platform/group-by.ts';
 import type { RequireStage } from '../../playbook/require-stage.ts';
+import { type AllowedAct, allowedActs } from '../allowed-acts.ts';
 import { claimsOf } from '../claims.ts';
 import type { InboxPlace, InboxQuery, InboxStore } from '../ports.ts';
-import { requireArtifact } from '../require-artifact.ts';
+import { noArtifact, requireArtifact } from '../require-artifact.ts';
 import type {
   ArtifactReview,
   ArtifactsOfExecution,
+  ArtifactsOfRenewal,
+  ArtifactTrace,
   InboxCounts,
   InboxEntry,
   InboxFilter,
@@ -20,6 +23,9 @@ import { ARTIFACT_STATUSES } from '../status.ts';
 
 /** The most artifacts of one contract that are read at once: more than any term leaves. */
 const MOST_OF_A_CONTRACT = 1_000;
+
+/** `allowed` is what its reader may do with it now. */
+type ReadArtifact = ArtifactReview & { readonly allowed: readonly AllowedAct[] };
 
 /** Reads what waits for people, and what became of it. */
 export function createReadInbox(deps: {
@@ -31,9 +37,20 @@ export function createReadInbox(deps: {
 
   const queryOf = ({ userId }: Actor, { mine, ...filter }: InboxFilter): InboxQuery => ({
     ...filter,
-    ...(mine === true ? { ownerId: userId } : {}),
+    ...(mine === true ? { inboxOf: userId } : {}),
     today: today(),
   });
+
+  /**
+   * One with its revisions, events, claims, what has changed since, and what the actor may do with it now.
+   * @throws NightshiftError `NOT_FOUND`
+   */
+  async function read(actor: Actor, id: string): Promise<ReadArtifact> {
+    requirePermission(actor, 'artifacts:read');
+    const { machine: _machine, ...found } = await requireArtifact(store, id);
+    const claims = claimsOf({ ...found, sections: [...found.sections] });
+    return { ...found, claims, allowed: allowedActs(actor, found) };
+  }
 
   return {
     /**
@@ -46,9 +63,10 @@ export function createReadInbox(deps: {
       { after, limit }: { readonly after?: string | undefined; readonly limit: number },
     ): Promise<InboxPage> {
       requirePermission(actor, 'artifacts:read');
-      await requireStage(filter.stage);
       const from = after === undefined ? null : placeOf(after);
       const found = await store.page(queryOf(actor, filter), { after: from, limit: limit + 1 });
+      // Where there is something, there is its stage.
+      if (found.length === 0) await requireStage(filter.stage);
       const artifacts = found.slice(0, limit);
       const last = artifacts.at(-1);
       return { artifacts, next: found.length > limit && last ? cursorOf(last) : null };
@@ -60,34 +78,62 @@ export function createReadInbox(deps: {
       return store.count(queryOf(actor, { ...filter, statuses: filter.statuses ?? ARTIFACT_STATUSES }));
     },
 
-    /**
-     * One with its revisions, events, claims and what has changed since; its trace for who may read texts of executions.
-     * @throws NightshiftError `NOT_FOUND`
-     */
-    async inspect(actor: Actor, id: string): Promise<ArtifactReview> {
-      requirePermission(actor, 'artifacts:read');
-      const { machine: _machine, ...found } = await requireArtifact(store, id);
+    read,
+
+    /** The same with its trace, for who may read texts of executions. @throws NightshiftError `NOT_FOUND` */
+    async inspect(
+      actor: Actor,
+      id: string,
+    ): Promise<ReadArtifact & { readonly trace: ArtifactTrace | null }> {
+      const found = await read(actor, id);
       const trace = isPermitted(actor, 'executions:read_text') ? await store.trace(id) : null;
-      return { ...found, claims: claimsOf({ ...found, sections: [...found.sections] }), trace };
+      return { ...found, trace };
     },
 
-    /** What the stages left for a contract, by its id or external id, whatever became of it; by execution, what is due first first. */
-    async ofContract(actor: Actor, contract: string): Promise<ArtifactsOfExecution[]> {
+    /** The step run that made it, with its prompt. @throws NightshiftError `NOT_FOUND` */
+    async trace(actor: Actor, id: string): Promise<ArtifactTrace> {
       requirePermission(actor, 'artifacts:read');
+      requirePermission(actor, 'executions:read_text');
+      const found = await store.trace(id);
+      if (found) return found;
+      throw noArtifact(id);
+    },
+
+    /**
+     * What the stages left for a contract, by its id or external id, whatever became of it: by renewal, the newest
+     * first, and within it by execution, what is due first first.
+     * @throws NightshiftError `NOT_FOUND` for a contract that does not exist
+     */
+    async ofContract(actor: Actor, contract: string): Promise<ArtifactsOfRenewal[]> {
+      requirePermission(actor, 'artifacts:read');
+      const renewals = await store.renewals(contract);
+      if (renewals.length === 0)
+        throw new NightshiftError(
+          'NOT_FOUND',
+          `There is no contract ${contract}.`,
+          'Give its id or external id.',
+        );
       const found = await store.page(
         { ...queryOf(actor, { contract, snoozed: 'with' }), statuses: ARTIFACT_STATUSES },
         { after: null, limit: MOST_OF_A_CONTRACT },
       );
-      return [...groupBy(found, ({ executionId }) => executionId)].map(([executionId, artifacts]) => ({
-        executionId,
-        stage: artifacts[0]?.stage ?? '',
-        asOf: artifacts[0]?.asOf ?? '',
-        dueOn: artifacts[0]?.dueOn ?? '',
-        artifacts,
+      const byTerm = groupBy(found, ({ termId }) => termId);
+      return renewals.map((renewal) => ({
+        ...renewal,
+        executions: byExecution(byTerm.get(renewal.termId) ?? []),
       }));
     },
   };
 }
+
+const byExecution = (artifacts: readonly InboxEntry[]): ArtifactsOfExecution[] =>
+  [...groupBy(artifacts, ({ executionId }) => executionId)].map(([executionId, left]) => ({
+    executionId,
+    stage: left[0]?.stage ?? '',
+    asOf: left[0]?.asOf ?? '',
+    dueOn: left[0]?.dueOn ?? '',
+    artifacts: left,
+  }));
 
 const placeSchema = z.tuple([z.string().refine(isCivilDate), z.uuid(), z.uuid()]);
 

@@ -83,6 +83,18 @@ export function createReviewArtifacts(deps: {
     return done(name, found, await write());
   }
 
+  async function withBothTexts(error: unknown, id: string, yours: ArtifactEdit): Promise<never> {
+    if (!(error instanceof NightshiftError) || error.code !== 'REVISION_STALE') throw error;
+    const theirs = wordsOf(await requireArtifact(inbox, id));
+    throw new NightshiftError(
+      error.code,
+      error.message,
+      error.hint,
+      { ...error.details, yours, theirs },
+      error,
+    );
+  }
+
   async function approve(
     actor: Actor,
     {
@@ -139,7 +151,10 @@ export function createReviewArtifacts(deps: {
       );
     },
 
-    /** Replaces its text, and keeps the text that was there as a revision; gives no verdict. */
+    /**
+     * Replaces its text, and keeps the text that was there as a revision; gives no verdict. Where somebody was faster, the
+     * details of `REVISION_STALE` have the text of the actor (`yours`) and the one that is there now (`theirs`).
+     */
     async edit(
       actor: Actor,
       { edit, ...which }: ReviewTarget & { readonly edit: ArtifactEdit },
@@ -151,13 +166,14 @@ export function createReviewArtifacts(deps: {
       const isUnchanged = aim.which.revision === found.revision && editDistance(text, wordsOf(found)) === 0;
       if (isUnchanged) return { id: found.id, revision: found.revision, status: found.status };
       const letters = editDistance(text, found.machine);
-      return act(
+      const outcome = act(
         'edit',
         aim,
         () => store.edit(actor, { ...aim.which, text, status: statusAfterEdit(text), editDistance: letters }),
         // What holds it is what an edit is for.
         { flags: [] },
       );
+      return outcome.catch((error: unknown) => withBothTexts(error, found.id, edit));
     },
 
     /** Takes it out of the inbox until a day. @throws NightshiftError `USAGE_INVALID` for a day that is over or too late. */
@@ -248,6 +264,13 @@ export function createReviewArtifacts(deps: {
     ): Promise<void> {
       requirePermission(actor, 'artifacts:read');
       await store.noteSeen(actor, seen);
+    },
+
+    /** Records that the actor opened one. @throws NightshiftError `NOT_FOUND` */
+    async noteOpened(actor: Actor, id: string): Promise<void> {
+      requirePermission(actor, 'artifacts:read');
+      await requireArtifact(inbox, id);
+      await store.noteSeen(actor, { ids: [id], kind: 'opened' });
     },
   };
 }

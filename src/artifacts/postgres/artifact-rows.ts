@@ -8,14 +8,17 @@ export const MAY_HAVE_SEND_ORDER = `a.audience = 'customer' AND a.status = 'pend
 const OF_THE_MORNING = `
   FROM workflow_executions x JOIN workflow_artifacts o ON o.execution_id = x.id
   WHERE x.customer_id = e.customer_id AND ${morningOf('x')} = ${morningOf('e')} AND ${isCustomerDraft('o')}`;
-/** The columns of a summary. */
-export const ARTIFACT_SUMMARY = `
+/** A draft as send order sees it, of the artifact `o` and its execution `x`. */
+export const CUSTOMER_DRAFT = `jsonb_build_object('id', o.id, 'executionId', o.execution_id,
+  'stage', x.stage_name, 'title', o.title, 'status', o.status, 'daysLeft', x.days_left)`;
+/** The columns of a summary but for its send order. */
+export const ARTIFACT_COLUMNS = `
   a.id, a.title, a.kind, a.audience, a.status, e.stage_name AS stage, e.as_of AS "asOf", c.name AS customer,
   k.name AS contract, k.id AS "contractId", u.name AS owner, u.email AS "ownerEmail", a.execution_id AS "executionId",
-  a.flags, ${iso('a.created_at')} AS "createdAt",
-  CASE WHEN ${MAY_HAVE_SEND_ORDER} THEN (SELECT jsonb_agg(jsonb_build_object('id', o.id, 'executionId', o.execution_id,
-    'stage', x.stage_name, 'title', o.title, 'status', o.status, 'daysLeft', x.days_left) ORDER BY o.id)
-    ${OF_THE_MORNING}) ELSE '[]' END AS "ofTheMorning"`;
+  a.flags, ${iso('a.created_at')} AS "createdAt"`;
+export const ARTIFACT_SUMMARY = `${ARTIFACT_COLUMNS},
+  CASE WHEN ${MAY_HAVE_SEND_ORDER} THEN (SELECT jsonb_agg(${CUSTOMER_DRAFT} ORDER BY o.id) ${OF_THE_MORNING})
+    ELSE '[]' END AS "ofTheMorning"`;
 export const ARTIFACT_FROM = `
   FROM workflow_artifacts a
   JOIN workflow_executions e ON e.id = a.execution_id

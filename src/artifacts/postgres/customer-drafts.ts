@@ -8,9 +8,4 @@ export const isCustomerDraft = (a: string): string =>
 export const morningOf = (e: string): string => `coalesce(${e}.reads_as_of, ${e}.as_of)`;
 
 /** Customers and mornings with drafts of several executions, at least one of which waits for review. */
-export const MORNINGS_WITH_SEND_ORDER = `
-  SELECT y.customer_id, ${morningOf('y')} AS morning
-  FROM workflow_executions y JOIN workflow_artifacts b ON b.execution_id = y.id
-  WHERE ${isCustomerDraft('b')}
-  GROUP BY y.customer_id, morning
-  HAVING count(DISTINCT y.id) > 1 AND bool_or(b.status = 'pending_review')`;
+export const MORNINGS_WITH_SEND_ORDER = 'SELECT customer_id, morning FROM mornings_with_send_order()';

@@ -2,23 +2,55 @@ import { iso } from '../../platform/postgres/iso.ts';
 import type { Sql } from '../../platform/postgres/sql.ts';
 import { uuidOrNull } from '../../platform/postgres/uuid.ts';
 import type { InboxPlace, InboxQuery, InboxStore, StoredReview } from '../ports.ts';
-import type { ArtifactTrace, InboxCounts, InboxEntry } from '../review-detail.ts';
+import type { ArtifactTrace, InboxCounts, InboxEntry, Renewal } from '../review-detail.ts';
+import { type CustomerDraft, type SendPlace, sendPlacesOf } from '../send-order.ts';
 import { type ArtifactStatus, WAITING } from '../status.ts';
-import { ARTIFACT_FROM, ARTIFACT_SUMMARY, type ArtifactRow, withSendOrder } from './artifact-rows.ts';
+import {
+  ARTIFACT_COLUMNS,
+  ARTIFACT_FROM,
+  ARTIFACT_SUMMARY,
+  type ArtifactRow,
+  CUSTOMER_DRAFT,
+  MAY_HAVE_SEND_ORDER,
+  withSendOrder,
+} from './artifact-rows.ts';
+import { isCustomerDraft, morningOf } from './customer-drafts.ts';
 
-const ENTRY = `${ARTIFACT_SUMMARY}, a.revision, a.customer_id AS "customerId", a.owner_id AS "ownerId",
+const REVIEW_COLUMNS = `a.revision, a.customer_id AS "customerId", e.term_id AS "termId", a.owner_id AS "ownerId",
   a.due_on AS "dueOn", a.snoozed_until AS "snoozedUntil", a.retired_reason AS "retiredReason",
   coalesce(reviewer.name, a.reviewed_by_name) AS "reviewedBy", ${iso('a.reviewed_at')} AS "reviewedAt",
   ${iso('a.used_at')} AS "usedAt"`;
 const FROM = `${ARTIFACT_FROM} LEFT JOIN users reviewer ON reviewer.id = a.reviewed_by`;
+const IN_ORDER = 'ORDER BY "dueOn", "executionId", id';
+
+/** A page with the drafts of each morning that need a send order, once each: with the first of its artifacts. */
+const withDrafts = (page: string): string => `
+  WITH page AS (${page}), morning AS (
+    SELECT m.*, jsonb_agg(${CUSTOMER_DRAFT} ORDER BY o.id) AS drafts
+    FROM (SELECT DISTINCT "morningOf", morning FROM page WHERE morning IS NOT NULL) AS m
+    JOIN workflow_executions x ON x.customer_id = m."morningOf" AND ${morningOf('x')} = m.morning
+    JOIN workflow_artifacts o ON o.execution_id = x.id AND ${isCustomerDraft('o')}
+    GROUP BY m."morningOf", m.morning HAVING count(DISTINCT x.id) > 1
+  )
+  SELECT page.*, CASE WHEN row_number() OVER (PARTITION BY "morningOf", morning ${IN_ORDER}) = 1 THEN drafts END AS drafts
+  FROM page LEFT JOIN morning USING ("morningOf", morning) ${IN_ORDER}`;
+
+/** Each person's from the index, in its own order: a list of owners in one condition would have to be sorted whole. */
+const ofPeople = (people: string, page: string): string =>
+  `SELECT mine.* FROM (${people}) AS person CROSS JOIN LATERAL (${page}) AS mine ${IN_ORDER}`;
+
+/** A person, and for whom they stand in. */
+const peopleOf = (id: string, today: string): string => `SELECT ${id}::uuid AS id
+  UNION SELECT user_id FROM user_deputies WHERE deputy_id = ${id}::uuid AND ${today} BETWEEN valid_from AND valid_to`;
 
 /** Conditions only for what is asked: the index of the inbox serves a statement that names its statuses itself. */
-function conditionsOf(query: InboxQuery): { readonly values: unknown[]; readonly conditions: string[] } {
+function conditionsOf(query: InboxQuery) {
   const values: unknown[] = [];
   const given = (value: unknown): string => `$${values.push(value)}`;
   const conditions = [`a.status IN (${listed(query.statuses ?? WAITING)})`];
-  const { stage, owner, ownerId, customer, contract, night } = query;
-  if (ownerId !== undefined) conditions.push(`a.owner_id = ${given(ownerId)}`);
+  const { stage, owner, inboxOf, customer, contract, night } = query;
+  const today = (): string => `${given(query.today)}::date`;
+  const people = inboxOf === undefined ? null : peopleOf(given(inboxOf), today());
   if (stage !== undefined) {
     const name = given(stage);
     conditions.push(`(e.key = lower(${name}) OR e.stage_name = ${name})`);
@@ -35,7 +67,7 @@ function conditionsOf(query: InboxQuery): { readonly values: unknown[]; readonly
     conditions.push(id === null ? `k.external_id = ${given(contract)}` : `a.contract_id = ${given(id)}`);
   }
   if (night !== undefined) conditions.push(`e.as_of = ${given(night)}::date`);
-  return { values, conditions };
+  return { values, conditions, today, people };
 }
 
 /** Our own words, never a caller's. */
@@ -50,7 +82,7 @@ const REVISIONS = `(SELECT coalesce(jsonb_agg(jsonb_build_object('id', r.id, 're
     'createdAt', ${iso('r.created_at')}) ORDER BY r.created_at, r.revision), '[]')
   FROM artifact_revisions r LEFT JOIN users author ON author.id = r.author_id WHERE r.artifact_id = a.id)`;
 const EVENTS = `(SELECT coalesce(jsonb_agg(jsonb_build_object('kind', v.kind, 'verdict', v.verdict, 'reason', v.reason,
-    'note', v.note, 'editDistance', v.edit_distance, 'by', coalesce(person.name, v.actor_name), 'revision', v.revision,
+    'note', v.note, 'editDistance', v.edit_distance, 'by', coalesce(person.name, v.actor_name), 'userId', v.user_id, 'revision', v.revision,
     'details', v.details, 'undone', v.undone_at IS NOT NULL, 'at', ${iso('v.occurred_at')}) ORDER BY v.seq), '[]')
   FROM artifact_events v LEFT JOIN users person ON person.id = v.user_id WHERE v.artifact_id = a.id)`;
 /** The machine's own text has a row once another has replaced it. */
@@ -58,34 +90,50 @@ const MACHINE = `CASE WHEN a.text_revision IS NULL THEN jsonb_build_object('titl
   ELSE (SELECT jsonb_build_object('title', r.title, 'sections', r.sections) FROM artifact_revisions r
     WHERE r.artifact_id = a.id AND r.origin = 'machine' AND r.revision IS NOT NULL ORDER BY r.revision DESC LIMIT 1) END`;
 
-type EntryRow = ArtifactRow<InboxEntry>;
+type EntryRow = Omit<InboxEntry, 'sendOrder'> & {
+  readonly morningOf: string;
+  /** Null where it can have no send order. */
+  readonly morning: string | null;
+  readonly drafts: readonly CustomerDraft[] | null;
+};
+
+/** Decides the order of each morning once. */
+function withSendPlaces(rows: readonly EntryRow[]): InboxEntry[] {
+  const orders = new Map<string, ReadonlyMap<string, SendPlace>>();
+  return rows.map(({ morningOf: customer, morning, drafts, ...entry }) => {
+    const key = `${customer} ${morning}`;
+    if (drafts !== null && morning !== null) orders.set(key, sendPlacesOf(drafts));
+    return { ...entry, sendOrder: orders.get(key)?.get(entry.executionId) ?? null };
+  });
+}
 
 export function createInboxStore(pool: Pick<Sql, 'query'>): InboxStore {
   return {
     async page(query: InboxQuery, { after, limit }: { after: InboxPlace | null; limit: number }) {
-      const { values, conditions } = conditionsOf(query);
+      const { values, conditions, today, people } = conditionsOf(query);
       const given = (value: unknown): string => `$${values.push(value)}`;
       const { snoozed = 'without' } = query;
-      if (snoozed !== 'with')
-        conditions.push(`${snoozed === 'only' ? '' : 'NOT '}${isSnoozed(`${given(query.today)}::date`)}`);
+      if (snoozed !== 'with') conditions.push(`${snoozed === 'only' ? '' : 'NOT '}${isSnoozed(today())}`);
       if (after)
         conditions.push(
           `(a.due_on, a.execution_id, a.id) > (${given(after.dueOn)}::date, ${given(after.executionId)}::uuid, ${given(after.id)}::uuid)`,
         );
-      const { rows } = await pool.query<EntryRow>(
-        `SELECT ${ENTRY} ${FROM} WHERE ${conditions.join(' AND ')}
-         ORDER BY a.due_on, a.execution_id, a.id LIMIT ${given(limit)}`,
-        values,
-      );
-      return rows.map(withSendOrder);
+      if (people !== null) conditions.push('a.owner_id = person.id');
+      const most = `LIMIT ${given(limit)}`;
+      const page = `SELECT ${ARTIFACT_COLUMNS}, ${REVIEW_COLUMNS}, e.customer_id AS "morningOf",
+          CASE WHEN ${MAY_HAVE_SEND_ORDER} THEN ${morningOf('e')} END AS morning
+        ${FROM} WHERE ${conditions.join(' AND ')} ORDER BY a.due_on, a.execution_id, a.id ${most}`;
+      const text = withDrafts(people === null ? page : `${ofPeople(people, page)} ${most}`);
+      const { rows } = await pool.query<EntryRow>(text, values);
+      return withSendPlaces(rows);
     },
 
     async count(query) {
-      const { values, conditions } = conditionsOf(query);
-      const snoozed = isSnoozed(`$${values.push(query.today)}::date`);
+      const { values, conditions, today, people } = conditionsOf(query);
+      if (people !== null) conditions.push(`a.owner_id IN (${people})`);
       const { rows } = await pool.query<InboxCounts>(
         `SELECT coalesce(jsonb_object_agg(status, count), '{}') AS "byStatus", coalesce(sum(snoozed), 0)::int AS snoozed
-         FROM (SELECT a.status, count(*)::int AS count, count(*) FILTER (WHERE ${snoozed})::int AS snoozed
+         FROM (SELECT a.status, count(*)::int AS count, count(*) FILTER (WHERE ${isSnoozed(today())})::int AS snoozed
            ${ARTIFACT_FROM} WHERE ${conditions.join(' AND ')} GROUP BY a.status) AS counted`,
         values,
       );
@@ -93,8 +141,8 @@ export function createInboxStore(pool: Pick<Sql, 'query'>): InboxStore {
     },
 
     async find(id) {
-      const { rows } = await pool.query<Omit<StoredReview, 'sendOrder'> & Pick<EntryRow, 'ofTheMorning'>>(
-        `SELECT ${ENTRY}, a.artifact_key AS key, a.sections, a.markdown, a.facts,
+      const { rows } = await pool.query<ArtifactRow<StoredReview>>(
+        `SELECT ${ARTIFACT_SUMMARY}, ${REVIEW_COLUMNS}, a.artifact_key AS key, a.sections, a.markdown, a.facts,
            nullif(artifact_over(a.id), a.accepted_reason) AS over, artifact_staleness(a.id) AS stale,
            ${REVISIONS} AS revisions, ${EVENTS} AS events, ${MACHINE} AS machine
          ${FROM} WHERE a.id = $1`,
@@ -117,6 +165,16 @@ export function createInboxStore(pool: Pick<Sql, 'query'>): InboxStore {
         [uuidOrNull(id)],
       );
       return rows[0] ?? null;
+    },
+
+    async renewals(contract) {
+      const { rows } = await pool.query<Renewal>(
+        `SELECT t.id AS "termId", t.term_number AS "termNumber", t.renewal_date AS "renewalDate", t.status
+         FROM contract_terms t JOIN contracts k ON k.id = t.contract_id
+         WHERE k.external_id = $1 OR k.id = $2 ORDER BY t.renewal_date DESC, t.id`,
+        [contract, uuidOrNull(contract)],
+      );
+      return rows;
     },
   };
 }

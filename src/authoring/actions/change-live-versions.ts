@@ -15,8 +15,8 @@ type Dated = ChangeNote & { readonly from?: string | undefined };
 
 type RollOutArgs = Dated & {
   readonly ref: VersionRef;
-  /** In the notation of a playbook file; default everybody. */
-  readonly audience?: string | undefined;
+  /** As in a playbook file, or as text in its notation; default everybody. */
+  readonly audience?: string | Readonly<Record<string, unknown>> | undefined;
   /** Default `general`, or a name derived from the audience. */
   readonly name?: string | undefined;
   readonly priority: number;
@@ -61,11 +61,11 @@ export function createChangeLiveVersions(deps: {
       if (to !== undefined && to < from)
         throw new NightshiftError(
           'USAGE_INVALID',
-          '--to is before --from.',
+          `The last day, ${to}, is before the first, ${from}.`,
           'Give a last day that is not over by then.',
         );
-      const audience =
-        asked.audience === undefined ? {} : audienceOf(format.read(asked.audience, '--audience').value);
+      const { audience: given = {} } = asked;
+      const audience = audienceOf(typeof given === 'string' ? format.read(given, 'audience').value : given);
       await rolloutStore.rollOut({
         ...{ key: ref.key, versionId, audience, name: asked.name ?? nameOf(audience) },
         ...{ priority: asked.priority, arm: asked.arm, weight: asked.weight },
@@ -152,7 +152,7 @@ function audienceOf(value: unknown): Audience {
   const [issue] = parsed.error.issues;
   throw new NightshiftError(
     'USAGE_INVALID',
-    `--audience ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is none'}.`,
+    `${['audience', ...(issue?.path ?? [])].join('.')}: ${issue?.message ?? 'is none'}.`,
     'Write it as in a file: { segment: [enterprise], arr_min: 100000 }.',
   );
 }

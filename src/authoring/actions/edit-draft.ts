@@ -56,7 +56,7 @@ export type EditDraft = {
   open(actor: Actor, args: DraftNote & { readonly ref: VersionRef }): Promise<Draft>;
   /**
    * Begins the draft of a playbook that does not exist yet: from a file, as a copy of another, or from the starter.
-   * @throws NightshiftError `CONFLICT` where a playbook of that key exists
+   * @throws NightshiftError `CONFLICT` where a playbook of that key exists, or the file is of another key
    */
   begin(
     actor: Actor,
@@ -97,10 +97,15 @@ export function createEditDraft(deps: {
 }): EditDraft {
   const { versionStore, rolloutStore, drafts, lint, format, exportPlaybook, compare, today } = deps;
 
-  async function begun({ name: actor }: Actor, text: NamedText, note: string | null): Promise<Draft> {
+  async function begun(
+    { name: actor }: Actor,
+    key: string,
+    text: NamedText,
+    note: string | null,
+  ): Promise<Draft> {
     const { playbook: file, source } = readPlaybook(format, text);
     const playbook = generalOf(file);
-    const { key } = playbook;
+    refuseOtherKey(key, playbook.key);
     const isNew = await drafts.begin({ key, actor, note, day: today(), playbook, source });
     const draft = await drafts.find(key, today());
     if (!draft || !isNew) throw draftExists(key, draft);
@@ -137,7 +142,7 @@ export function createEditDraft(deps: {
     async open(actor, { ref, note }) {
       requirePermission(actor, 'playbooks:write');
       const { draft, source } = await opened(ref);
-      return draft ?? begun(actor, { name: refText(ref), text: source }, note ?? null);
+      return draft ?? begun(actor, ref.key, { name: refText(ref), text: source }, note ?? null);
     },
 
     async begin(actor, { key, file, copyOf, note }) {
@@ -148,7 +153,7 @@ export function createEditDraft(deps: {
           `There is a playbook "${key}" already.`,
           `Edit it with \`nightshift playbooks edit ${key}\`.`,
         );
-      return begun(actor, file ?? (await textToBegin(key, copyOf)), note ?? null);
+      return begun(actor, key, file ?? (await textToBegin(key, copyOf)), note ?? null);
     },
 
     async save(actor, { key, revision, text, beginsAs, ...noted }) {
@@ -157,16 +162,11 @@ export function createEditDraft(deps: {
       const note = noted.note ?? null;
       const read = readPlaybook(format, text);
       const playbook = generalOf(read.playbook);
-      if (playbook.key !== key)
-        throw new NightshiftError(
-          'CONFLICT',
-          `The draft is of "${key}"; the text says key: ${playbook.key}.`,
-          `Leave the key as it is, or begin another playbook with \`nightshift playbooks new ${playbook.key}\`.`,
-        );
+      refuseOtherKey(key, playbook.key);
       if (beginsAs) {
         const now = await opened(beginsAs.ref);
         if (now.source !== beginsAs.source || revision !== 1) return refusal(key, now.draft, read);
-        if (!now.draft) await begun(actor, { name: refText(beginsAs.ref), text: now.source }, note);
+        if (!now.draft) await begun(actor, key, { name: refText(beginsAs.ref), text: now.source }, note);
       }
       const { source } = read;
       if (await drafts.save({ key, revision, actor: actor.name, note, playbook, source })) {
@@ -194,6 +194,15 @@ const generalOf = (file: Parameters<typeof versionsOf>[0]) => {
   if (!general) throw new TypeError('a playbook has a general version');
   return general.playbook;
 };
+
+function refuseOtherKey(key: string, written: string): void {
+  if (written === key) return;
+  throw new NightshiftError(
+    'CONFLICT',
+    `The draft is of "${key}"; the text says key: ${written}.`,
+    `Leave the key as it is, or begin another playbook with \`nightshift playbooks new ${written}\`.`,
+  );
+}
 
 function draftExists(key: string, draft: Draft | null): NightshiftError {
   const who = draft ? ` of ${draft.updatedBy}, saved ${draft.updatedAt}` : '';

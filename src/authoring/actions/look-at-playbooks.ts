@@ -58,11 +58,14 @@ export function createLookAtPlaybooks(deps: {
       return exportPlaybook(ref);
     },
 
-    /** The changes of a key, the newest first; a deleted key keeps its history. @throws NightshiftError `NOT_FOUND` */
-    async history(actor: Actor, key: string, limit: number): Promise<PlaybookChange[]> {
+    /**
+     * The changes of a key, the newest first, from the one after `after` on; a deleted key keeps its history.
+     * @throws NightshiftError `NOT_FOUND`
+     */
+    async history(actor: Actor, key: string, limit: number, after?: string): Promise<PlaybookChange[]> {
       requirePermission(actor, 'playbooks:read');
-      const changes = await versionStore.history(key, limit);
-      if (changes.length === 0) await requireKey(key);
+      const changes = await versionStore.history(key, limit, after);
+      if (changes.length === 0 && after === undefined) await requireKey(key);
       return changes;
     },
 

@@ -16,8 +16,8 @@ export type RenderPlaybook = (
     readonly variation?: string | undefined;
     /** Renders this step alone. */
     readonly step?: string | undefined;
-    /** The contract's id or external id. */
-    readonly contract: string;
+    /** The contract's id or external id; left out, an invented account is shown. */
+    readonly contract?: string | undefined;
     /** The day for which the context is gathered; default today. */
     readonly date?: string | undefined;
   },
@@ -25,7 +25,8 @@ export type RenderPlaybook = (
 ) => Promise<RenderedVersion>;
 
 /**
- * Shows the prompts and, with mock answers, the artifacts of a playbook for a real customer; writes nothing.
+ * Shows the prompts and, with mock answers, the artifacts of a playbook for a customer or, for who sees no accounts, for
+ * an invented one; writes nothing.
  * @throws NightshiftError `NOT_FOUND`, also for a step that is not reached for this customer
  */
 export function createRenderPlaybook(deps: {
@@ -34,8 +35,9 @@ export function createRenderPlaybook(deps: {
   readonly renderVersion: RenderVersion;
   readonly today: () => string;
 }): RenderPlaybook {
-  return async function renderPlaybook(actor, { subject, step, contract, ...asked }, signal) {
+  return async function renderPlaybook(actor, { subject, step, ...asked }, signal) {
     requirePermission(actor, 'playbooks:render');
+    const { contract = null } = asked;
     const { variation = GENERAL, date: asOf = deps.today() } = asked;
     const playbook = variationOf((await readSubject(deps, subject)).playbook, variation);
     const version = 'ref' in subject && typeof subject.ref.at === 'number' ? subject.ref.at : 1;

@@ -18,8 +18,11 @@ const LIST_SQL = `
   FROM workflow_definitions d WHERE $2::text IS NULL OR d.key = $2 ORDER BY d.key, d.version DESC`;
 
 const HISTORY_SQL = `
-  SELECT ${iso('occurred_at')} AS at, actor, action, details FROM audit_log
-  WHERE subject_type = 'playbook' AND subject_id = $1 ORDER BY occurred_at DESC, id LIMIT $2`;
+  SELECT id, ${iso('occurred_at')} AS at, actor, action, details FROM audit_log
+  WHERE subject_type = 'playbook' AND subject_id = $1 AND ($3::uuid IS NULL OR EXISTS (
+    SELECT FROM audit_log last WHERE last.id = $3 AND (audit_log.occurred_at < last.occurred_at
+      OR audit_log.occurred_at = last.occurred_at AND audit_log.id > last.id)))
+  ORDER BY occurred_at DESC, id LIMIT $2`;
 
 /** The versions of playbooks and their history. */
 export function createPlaybookVersionStore(pool: Sql): PlaybookVersionStore {
@@ -45,8 +48,8 @@ export function createPlaybookVersionStore(pool: Sql): PlaybookVersionStore {
       return rows[0]?.context ?? null;
     },
 
-    async history(key, limit) {
-      const { rows } = await pool.query<PlaybookChange>(HISTORY_SQL, [key, limit]);
+    async history(key, limit, after) {
+      const { rows } = await pool.query<PlaybookChange>(HISTORY_SQL, [key, limit, after ?? null]);
       return rows;
     },
   };

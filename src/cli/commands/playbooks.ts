@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type Cli, JSON_OPTION } from '../command.ts';
+import { addAnalytics } from './playbooks/analytics.ts';
 import { addDiff } from './playbooks/diff.ts';
 import { addDrafts } from './playbooks/drafts.ts';
 import { addFiles } from './playbooks/files.ts';
@@ -15,7 +16,16 @@ export function addPlaybooks(program: Command, cli: Cli): void {
       .command(name, { hidden: name !== 'playbooks' })
       .description('write, check, publish, roll out, go back')
       .option(...JSON_OPTION);
-    for (const add of [addLook, addDrafts, addPublishing, addRollouts, addDiff, addRender, addFiles])
+    for (const add of [
+      addLook,
+      addDrafts,
+      addPublishing,
+      addRollouts,
+      addDiff,
+      addRender,
+      addFiles,
+      addAnalytics,
+    ])
       add(playbooks, cli);
   }
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { withoutUnstorable } from '../../platform/postgres/storable.ts';
-import { inTransaction } from '../../platform/postgres/transaction.ts';
+import { inTransaction, takenBack } from '../../platform/postgres/transaction.ts';
 import type { Batch, BatchResult, ImportScope, ImportStore } from '../ports.ts';
 import { addTerms, NO_TERMS } from '../term-counts.ts';
 import { accountsOfCustomers, readdressWaiting } from './readdress-waiting.ts';
@@ -105,31 +105,12 @@ function refusalOf(error: unknown): string | null {
   return typeof error.code === 'string' && /^(2[123]|54)...$/.test(error.code) ? error.message : null;
 }
 
-class TakenBack<T> extends Error {
-  readonly result: T;
-  constructor(result: T) {
-    super('dry run');
-    this.result = result;
-  }
-}
-
-/** Runs in a transaction of its own, which a dry run rolls back. */
-async function attempt<T>(
+/** Runs in a transaction of its own, which a dry run takes back. */
+const attempt = <T>(
   pool: pg.Pool,
-  scope: ImportScope,
+  { dryRun }: ImportScope,
   work: (client: pg.PoolClient) => Promise<T>,
-): Promise<T> {
-  try {
-    return await inTransaction(pool, async (client) => {
-      const result = await work(client);
-      if (scope.dryRun) throw new TakenBack(result);
-      return result;
-    });
-  } catch (error) {
-    if (error instanceof TakenBack) return error.result as T;
-    throw error;
-  }
-}
+): Promise<T> => (dryRun ? takenBack(pool, work) : inTransaction(pool, work));
 
 async function write(client: pg.PoolClient, batch: Batch, scope: ImportScope): Promise<WrittenBatch> {
   if (batch.kind === 'contracts') return { ...NOTHING, ...(await writeContracts(client, batch, scope)) };

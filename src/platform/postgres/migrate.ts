@@ -59,6 +59,7 @@ export const TABLES = [
   'user_deputies',
   'api_keys',
   'idempotency_keys',
+  'execution_selections',
 ] as const;
 
 /** Every table of the schema that holds how people sign in. */

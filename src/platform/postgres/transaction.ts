@@ -34,3 +34,23 @@ const rollBack = (client: pg.PoolClient): Promise<Error | undefined> =>
     () => undefined,
     (error: Error) => error,
   );
+
+class TakenBack<T> extends Error {
+  readonly result: T;
+  constructor(result: T) {
+    super('taken back');
+    this.result = result;
+  }
+}
+
+/** Runs `work` in one transaction and rolls it back, to see what would come of it. */
+export async function takenBack<T>(pool: Sql, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  try {
+    return await inTransaction(pool, async (client) => {
+      throw new TakenBack(await work(client));
+    });
+  } catch (error) {
+    if (error instanceof TakenBack) return error.result as T;
+    throw error;
+  }
+}

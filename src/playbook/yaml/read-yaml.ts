@@ -177,11 +177,14 @@ function invalid(
   message: string,
   place: FileLocation = { line: 1, column: 1 },
 ): NightshiftError {
-  const problem = { file, ...place, code: 'yaml_invalid', where: 'the file', message };
+  const hint = 'Correct the file; docs/playbooks.md says what may stand in it.';
+  const problem = {
+    ...{ file, ...place, code: 'yaml_invalid', severity: 'error', where: 'the file', message, hint },
+  };
   return new NightshiftError(
     'DEFINITION_INVALID',
     `${file}:${place.line}:${place.column}: ${message}`,
-    'Correct the file; docs/playbooks.md says what may stand in it.',
+    hint,
     { file, problems: [problem] },
   );
 }

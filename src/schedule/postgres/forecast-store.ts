@@ -50,30 +50,9 @@ const STARTED_SQL = `
   WHERE s.scan_date BETWEEN $1::date AND $1::date + $2::int - 1
   GROUP BY s.scan_date, e.owner_id, e.customer_id`;
 
-/** Enough that one odd account does not move the average. */
-const MEASURED_EXECUTIONS = 50;
-
 const MEASURED_SQL = `
-  WITH newest AS (
-    SELECT key, id FROM (
-      SELECT key, id, row_number() OVER (PARTITION BY key ORDER BY finished_at DESC, id) AS place
-      FROM workflow_executions WHERE status = 'completed' AND replay_of IS NULL) AS e
-    WHERE place <= ${MEASURED_EXECUTIONS}
-  ), calls AS (
-    SELECT n.key, sum(l.input_tokens) AS input_tokens, sum(l.output_tokens) AS output_tokens, sum(l.cost_usd) AS cost,
-      bool_and(l.provider = $1) AS is_ours
-    FROM newest n JOIN llm_calls l ON l.execution_id = n.id GROUP BY n.key
-  ), artifacts AS (
-    SELECT n.key, a.kind, count(*) AS count
-    FROM newest n JOIN workflow_artifacts a ON a.execution_id = n.id AND a.status <> 'superseded'
-    GROUP BY n.key, a.kind
-  ), counted AS (SELECT key, count(*) AS executions FROM newest GROUP BY key)
-  SELECT c.key, c.executions::int, coalesce(l.input_tokens / c.executions, 0)::float8 AS "inputTokens",
-    coalesce(l.output_tokens / c.executions, 0)::float8 AS "outputTokens",
-    CASE WHEN coalesce(l.is_ours, true) THEN coalesce(l.cost / c.executions, 0)::float8 END AS "costUsd",
-    (SELECT coalesce(json_object_agg(a.kind, a.count::float8 / c.executions), '{}') FROM artifacts a
-     WHERE a.key = c.key) AS artifacts
-  FROM counted c LEFT JOIN calls l ON l.key = c.key`;
+  SELECT key, executions, input_tokens AS "inputTokens", output_tokens AS "outputTokens", cost_usd AS "costUsd", artifacts
+  FROM measured_efforts($1)`;
 
 const DECLARED_SQL = `
   SELECT d.id AS "versionId",

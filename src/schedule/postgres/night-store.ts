@@ -1,26 +1,14 @@
-import { MORNINGS_WITH_SEND_ORDER } from '../../artifacts/postgres/customer-drafts.ts';
+import { iso } from '../../platform/postgres/iso.ts';
 import type { Sql } from '../../platform/postgres/sql.ts';
-import type { NightFailures, StageOutcome } from '../night-figures.ts';
+import type { Night, NightFailures, NightFigures, ScanOfNight, StageOutcome } from '../night-figures.ts';
 import type { NightStore } from '../night-store.ts';
 
 export function createNightStore(pool: Sql): NightStore {
   return {
     async outcomes(scanDate) {
       const { rows } = await pool.query<StageOutcome>(
-        `SELECT s.stage_name AS stage, jsonb_object_agg(s.status, s.executions) AS statuses,
-           sum(s.artifacts)::int AS artifacts, sum(s."needsCorrection")::int AS "needsCorrection", sum(s.tokens)::float8 AS tokens, sum(s.cost)::float8 AS "costUsd"
-         FROM (
-           SELECT e.stage_name, e.status, count(*) AS executions, sum(a.artifacts) AS artifacts, sum(a."needsCorrection") AS "needsCorrection",
-             sum(l.tokens) AS tokens, sum(l.cost) AS cost
-           FROM workflow_executions e
-           CROSS JOIN LATERAL (SELECT count(*) AS artifacts,
-             count(*) FILTER (WHERE status = 'needs_correction') AS "needsCorrection" FROM workflow_artifacts
-             WHERE execution_id = e.id AND status <> 'superseded') AS a
-           CROSS JOIN LATERAL (SELECT coalesce(sum(input_tokens + output_tokens), 0) AS tokens,
-             coalesce(sum(cost_usd), 0) AS cost FROM llm_calls WHERE execution_id = e.id) AS l
-           WHERE e.as_of = $1 AND e.status <> 'superseded'
-           GROUP BY e.stage_name, e.status) AS s
-         GROUP BY s.stage_name`,
+        `SELECT stage, statuses, artifacts, needs_correction AS "needsCorrection", tokens, cost_usd AS "costUsd"
+         FROM night_outcomes($1)`,
         [scanDate],
       );
       return rows;
@@ -44,10 +32,40 @@ export function createNightStore(pool: Sql): NightStore {
 
     async customersWithSendOrder(scanDate) {
       const { rows } = await pool.query<{ count: number }>(
-        `SELECT count(*)::int AS count FROM (${MORNINGS_WITH_SEND_ORDER}) AS turns WHERE morning = $1`,
+        'SELECT count(*)::int AS count FROM mornings_with_send_order() WHERE morning = $1',
         [scanDate],
       );
       return rows[0]?.count ?? 0;
+    },
+
+    async nights({ after, limit }) {
+      const { rows } = await pool.query<Night>(
+        `SELECT scan_date AS date, count(*)::int AS scans, ${iso('min(started_at)')} AS "startedAt",
+           CASE WHEN bool_and(status = 'finished') THEN ${iso('max(finished_at)')} END AS "finishedAt",
+           max(contracts)::int AS contracts, sum(slipped)::int AS "missedWindows"
+         FROM scan_runs WHERE ($1::date IS NULL OR scan_date < $1)
+         GROUP BY scan_date ORDER BY scan_date DESC LIMIT $2`,
+        [after ?? null, limit],
+      );
+      return rows;
+    },
+
+    async scansOf(date) {
+      const { rows } = await pool.query<ScanOfNight>(
+        `SELECT trigger, status, ${iso('started_at')} AS "startedAt", ${iso('finished_at')} AS "finishedAt", contracts,
+           slipped AS "missedWindows", stages
+         FROM scan_runs WHERE scan_date = $1 ORDER BY started_at`,
+        [date],
+      );
+      return rows;
+    },
+
+    async figures(date, whose) {
+      const { rows } = await pool.query<{ figures: NightFigures | null }>(
+        `SELECT ${whose === 'everybody' ? 'night_figures_of_all' : 'night_figures'}($1) AS figures`,
+        [date],
+      );
+      return rows[0]?.figures ?? null;
     },
 
     async stageOrder() {

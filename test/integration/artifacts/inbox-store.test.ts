@@ -5,6 +5,7 @@ import { OPERATOR } from '../../support/actor.ts';
 import { TONIGHT } from '../../support/book.ts';
 import { createEngine, type Engine } from '../../support/engine.ts';
 import { csm, leaveArtifact, letterPlaybook, type Waiting } from '../../support/review.ts';
+import { asOwner } from '../../support/tables.ts';
 
 const COPIES = 3_000;
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
      FROM workflow_artifacts CROSS JOIN generate_series(1, $1) AS n WHERE id = $2`,
     [COPIES, first.id],
   );
-  await engine.pool.query('VACUUM ANALYZE workflow_artifacts');
+  await asOwner(engine.pool, 'ANALYZE');
 });
 afterAll(() => engine.close());
 
@@ -62,7 +63,7 @@ describe('the inbox', () => {
       }) as never,
     });
     await watched.page(
-      { ownerId: first.ownerId, snoozed: 'without', today: TONIGHT },
+      { inboxOf: first.ownerId, snoozed: 'without', today: TONIGHT },
       { after: null, limit: 51 },
     );
     expect(statements).toHaveLength(1);
@@ -70,7 +71,7 @@ describe('the inbox', () => {
     const { rows } = await engine.pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, values);
     const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
     expect(plan).toContain('Index Scan using workflow_artifacts_inbox');
-    expect(plan).not.toMatch(/Sort Key: a\.due_on/);
+    expect(plan).not.toMatch(/Sort Key: a\.due_on|Sort Key: a_1\.due_on/);
   });
 
   it('finds by stage, customer, contract, night, owner, and only one`s own', async () => {
@@ -90,9 +91,10 @@ describe('the inbox', () => {
     expect(byStatus).toMatchObject({ approved: COPIES / 3, pending_review: all - 1 });
   });
 
-  it('has what a contract was left by execution, whatever became of it', async () => {
-    const [execution, ...others] = await engine.app.actions.artifacts.ofContract(OPERATOR, first.contractId);
+  it('has what a contract was left by renewal and execution, whatever became of it', async () => {
+    const [renewal, ...others] = await engine.app.actions.artifacts.ofContract(OPERATOR, first.contractId);
     expect(others).toEqual([]);
+    const [execution] = renewal?.executions ?? [];
     expect(execution).toMatchObject({ executionId: first.executionId, stage: 'Prepare', asOf: TONIGHT });
     expect(execution?.artifacts.length).toBeGreaterThan(900);
   });

@@ -216,3 +216,22 @@ it('leaves the files that editors had open readable by their author alone', () =
   const modes = readdirSync(path('drafts')).map((name) => statSync(path(`drafts/${name}`)).mode & 0o077);
   expect(new Set(modes)).toEqual(new Set([0]));
 });
+
+it('says how versions fared, in a table and as JSON', async () => {
+  await run(['import', file('fares', { key: 'fares' })]);
+  expect((await run(['analytics', 'fares'])).stdout).toMatch(/^Nothing was started for the nights from /);
+  expect((await run(['analytics', 'fare'])).code).toBe(1);
+  const account = await insertAccount(app.stores.pool);
+  await app.stores.pool.query(
+    `INSERT INTO workflow_executions (definition_id, key, stage_name, term_id, contract_id, customer_id, trigger, as_of,
+       days_left) SELECT id, key, stage_name, $1, $2, $3, 'manual', current_date, 100 FROM workflow_definitions
+     WHERE key = 'fares'`,
+    [account.termId, account.contractId, account.customerId],
+  );
+  const { stdout } = await run(['analytics', 'fares', '--until', '2100-01-01', '--since', '2000-01-01']);
+  expect(stdout).toContain('fares@1: 1 execution (1 pending)');
+  expect(stdout).toMatch(/^Step +Completed +Edited/m);
+  expect(
+    jsonOf(await run(['analytics', 'fares', '--until', '2100-01-01', '--since', '2000-01-01', '--json'])),
+  ).toMatchObject({ versions: [{ key: 'fares', executions: { pending: 1 }, secondsToVerdict: null }] });
+});

@@ -19,7 +19,7 @@ export function addApprove(parent: Command, cli: Cli): void {
       if (others.length === 0)
         return reportReviewed(output, await review.approve(actor, { id, ...options }), 'Approved.');
       const artifacts = args.map((each) => ({ id: each }));
-      return reportBulk(output, await review.inBulk(actor, { act: 'approve', artifacts }), 'Approved');
+      return reportBulk(output, await review.inBulk(actor, { action: 'approve', artifacts }), 'Approved');
     }),
   );
 }

@@ -20,7 +20,7 @@ export function addAssign(parent: Command, cli: Cli): void {
       if (others.length === 0)
         return reportReviewed(output, await review.assign(actor, { id, revision, to }), `Assigned to ${to}.`);
       const artifacts = args.map((each) => ({ id: each }));
-      return reportBulk(output, await review.inBulk(actor, { act: 'assign', artifacts, to }), 'Assigned');
+      return reportBulk(output, await review.inBulk(actor, { action: 'assign', artifacts, to }), 'Assigned');
     }),
   );
 }

@@ -35,7 +35,7 @@ export function addReject(parent: Command, cli: Cli): void {
       const artifacts = args.map((each) => ({ id: each }));
       return reportBulk(
         output,
-        await review.inBulk(actor, { act: 'reject', artifacts, reason, note }),
+        await review.inBulk(actor, { action: 'reject', artifacts, reason, note }),
         'Rejected',
       );
     }),

@@ -37,7 +37,11 @@ export function addSnooze(parent: Command, cli: Cli): void {
           `Snoozed until ${until}.`,
         );
       const artifacts = args.map((each) => ({ id: each }));
-      return reportBulk(output, await review.inBulk(actor, { act: 'snooze', artifacts, until }), 'Snoozed');
+      return reportBulk(
+        output,
+        await review.inBulk(actor, { action: 'snooze', artifacts, until }),
+        'Snoozed',
+      );
     }),
   );
 }
