@@ -186,7 +186,7 @@ const numberIn = (value: unknown, more = 0): number | undefined =>
 
 /** The address of a sample, with everything encoded. */
 export function addressOf({ path }: ApiRoute, { params, query }: Pick<Sample, 'params' | 'query'>): string {
-  const at = path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])));
+  const at = path.replaceAll(/:(\w+)/g, (_whole, name: string) => encodeURIComponent(String(params[name])));
   const asked = new URLSearchParams();
   for (const [name, value] of Object.entries(query))
     for (const each of [value].flat())
