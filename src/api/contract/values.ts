@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Json } from '../../platform/json.ts';
 
 export const uuid = z.uuid().describe('An id');
 export const day = z.iso.date().describe('A day, `YYYY-MM-DD`');
@@ -15,4 +16,5 @@ export const openWord = (known: readonly string[], about: string) =>
   z.string().describe(`${about}: ${known.map((word) => `\`${word}\``).join(', ')}. More may come.`);
 
 /** JSON of any shape. */
-export const anyJson: z.ZodType = z.unknown().describe('Any JSON');
+/** What a request or an answer holds is JSON by then; a schema of all JSON would refer to itself in the document. */
+export const anyJson = z.unknown().describe('Any JSON') as z.ZodType as z.ZodType<Json>;
