@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { SCOPES } from '../../access/actor.ts';
-import { day, instant, openWord, uuid } from './values.ts';
+import { anyJson, day, instant, openWord, uuid } from './values.ts';
 
 const count = z.number().int();
 
 /** Whose accounts an answer is about. */
 export const accounts = openWord(SCOPES, 'Whose accounts it is about');
 
-const conditions = z.array(z.record(z.string(), z.json()));
+const conditions = z.array(z.record(z.string(), anyJson));
 const rollout = z.object({
   id: uuid,
-  audience: z.record(z.string(), z.json()),
+  audience: z.record(z.string(), anyJson),
   priority: count,
   weight: count,
   validFrom: day,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Json } from '../../platform/json.ts';
 
 export const uuid = z.uuid().describe('An id');
 export const day = z.iso.date().describe('A day, `YYYY-MM-DD`');
@@ -14,5 +15,5 @@ export const playbookKey = z
 export const openWord = (known: readonly string[], about: string) =>
   z.string().describe(`${about}: ${known.map((word) => `\`${word}\``).join(', ')}. More may come.`);
 
-/** JSON of any shape. */
-export const anyJson: z.ZodType = z.unknown().describe('Any JSON');
+/** JSON of any shape: a body is nothing else. A schema that refers to itself would have no name in the document. */
+export const anyJson: z.ZodType<Json> = z.any().describe('Any JSON');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FACT_KINDS } from '../../context/fact-value.ts';
 import { contractDetail, contractSummary, customerDetail, customerSummary, fact } from '../contract/book.ts';
 import { cursorOf, pageOf, pageQuery, placeOf } from '../contract/page.ts';
-import { day, reference, uuid } from '../contract/values.ts';
+import { anyJson, day, reference, uuid } from '../contract/values.ts';
 import { defineRoute } from '../route.ts';
 
 const tag = 'Book';
@@ -129,7 +129,7 @@ export const bookRoutes = [
           .string()
           .max(50)
           .describe(`What it is about: ${FACT_KINDS.join(', ')}`),
-        value: z.record(z.string(), z.json()).describe('Keys as in `facts.*` of the template reference'),
+        value: z.record(z.string(), anyJson).describe('Keys as in `facts.*` of the template reference'),
         asOf: day.optional().describe('The day of which it is true, today or before; today where omitted'),
         termNumber: z.number().int().min(1).max(10_000).optional().describe('The open term where omitted'),
       }),
