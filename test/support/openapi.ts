@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { documentOf } from '../../src/api/open-api.ts';
-import type { ApiRoute, ObjectKind } from '../../src/api/route.ts';
+import { type ApiRoute, EVENTS, type ObjectKind } from '../../src/api/route.ts';
 import { ROUTES } from '../../src/api/routes/routes.ts';
 
 /** A JSON Schema as the document has it. */
@@ -41,6 +41,10 @@ export async function operationsOf(): Promise<{
   });
   return { operations, components: components.schemas };
 }
+
+/** Whether its answer goes on for as long as somebody listens. */
+export const isStream = ({ route }: Operation): boolean =>
+  Object.values(route.output).flat().includes(EVENTS);
 
 /** A request as it is sent. */
 export type Sample = {

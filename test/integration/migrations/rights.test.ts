@@ -33,8 +33,10 @@ const READ_BY_ALL: Readonly<Record<string, string>> = {
 /** Tables of which the role sees no row but its own, or none. */
 const READ_BY_NONE: Readonly<Record<string, string>> = {
   api_keys: 'looked up one by one, by hash, in find_api_key',
-  audit_log: 'written under the name of the actor, read by admins at the command line',
+  audit_log:
+    'written under the name of the actor, read but for the history of playbooks by admins at the command line',
   idempotency_keys: 'each actor sees its own',
+  execution_selections: 'each actor sees its own',
   scan_candidates: 'the working set of a scan',
   knex_migrations_lock: 'the migrator’s own',
 };
@@ -52,6 +54,7 @@ const WRITES: Readonly<Record<string, readonly [string, string]>> = {
   workflow_pauses: ['INSERT DELETE', 'pausing, by authors and ops'],
   audit_log: ['INSERT', 'under the name of the actor alone'],
   idempotency_keys: ['INSERT UPDATE DELETE', 'the rows of the actor alone'],
+  execution_selections: ['INSERT UPDATE DELETE', 'the rows of the actor alone'],
 };
 
 /** Functions with the rights of the engine that ask nothing of the caller, with why. */
@@ -65,6 +68,10 @@ const ASKS_NOTHING: Readonly<Record<string, string>> = {
   unclaim_executions: 'has due executions enqueued again, which does no harm',
   forget_jobs: 'has due executions enqueued again, which does no harm',
   oldest_due_seconds: 'answers one number of the whole book',
+  people_of: 'it is the check: it answers ids of colleagues',
+  measured_efforts: 'answers averages of the whole book by playbook, no name or id',
+  watched_executions:
+    'one statement for all who watch: each is shown what their own scope lets them see, which the process names',
   operations_figures: 'answers counts and ages of the whole book, no name or id',
 };
 
@@ -270,7 +277,7 @@ describe('what the role of the API may write', () => {
   it('is nothing without the role of an author: every write changes no row or is refused', async () => {
     const csm = { user: mine.ownerId, scope: 'all', roles: 'viewer,csm,csm_manager', actor: 'mine' };
     const tables = [...(await columns()).keys()].filter(
-      (table) => !['audit_log', 'idempotency_keys'].includes(table),
+      (table) => !['audit_log', 'idempotency_keys', 'execution_selections'].includes(table),
     );
     for (const table of tables)
       for (const statement of [
