@@ -19,6 +19,9 @@ const ROOMS =
 
 /** What a terminal or a route needs of a room at run time besides its actions: words and sums, nothing that asks or changes. */
 const PRESENTATION = [
+  'artifacts/allowed-acts', // the words of `allowed`
+  'artifacts/claims', // the words of verdicts on claims
+  'artifacts/export', // choices of ?format
   'artifacts/flags', // which flag holds a draft
   'artifacts/status', // choices of --status
   'artifacts/markdown', // an artifact as text

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { engineRole } from '../src/platform/postgres/rights.ts';
 
 /** The date of the benchmark's executions. */
 export const AS_OF = '2026-12-01';
@@ -20,7 +21,8 @@ export async function insertAccounts(pool: pg.Pool, count: number): Promise<void
 
 export async function createAccountsTable(pool: pg.Pool): Promise<void> {
   await pool.query(`CREATE TABLE IF NOT EXISTS bench_accounts
-    (customer_id uuid, contract_id uuid, term_id uuid, owner_id uuid, n integer)`);
+    (customer_id uuid, contract_id uuid, term_id uuid, owner_id uuid, n integer);
+    GRANT ALL ON bench_accounts TO ${engineRole('nightshift')}`);
 }
 
 const INSERTS = [

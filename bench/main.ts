@@ -2,10 +2,11 @@ import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { wholeNumber } from '../src/platform/config/values.ts';
 import { benchEngine } from './engine.ts';
+import { benchInbox } from './inbox.ts';
 import { machine } from './machine.ts';
 import type { Servers } from './measure.ts';
 import { benchPhases } from './phases.ts';
-import { engineTable, idealShares, phaseTable, shareTable } from './report.ts';
+import { engineTable, idealShares, inboxTable, phaseTable, shareTable } from './report.ts';
 import { benchScan } from './scan.ts';
 import { startPostgres, startRedis } from './servers.ts';
 
@@ -20,6 +21,7 @@ const optionsSchema = z.object({
   latency: wholeNumber(0, 60_000).optional(),
   inFlight: count.default(200),
   engines: z.array(z.string()).optional(),
+  artifacts: count.default(10_000),
   contracts: z.array(count).default([10_000, 100_000]),
 });
 
@@ -43,6 +45,12 @@ const PARTS: Readonly<Record<string, BenchPart>> = {
     const phases = await benchPhases({ executions: Math.min(executions, 1_000), waves: rounds + 1 }, servers);
     return { report: { phases }, text: phaseTable(phases) };
   },
+  async inbox(servers) {
+    const { executions: requests, inFlight: clients } = bench;
+    const { artifacts } = options;
+    const inbox = await benchInbox({ artifacts, clients, requests, rounds }, servers, say);
+    return { report: { inbox }, text: inboxTable(inbox) };
+  },
   async scan() {
     const scan = await benchScan({ contracts: options.contracts, rounds }, say);
     return { report: { scan }, text: JSON.stringify(scan, null, 2) };
@@ -63,6 +71,7 @@ const program = new Command('bench')
   .option('--in-flight <n>', 'executions at once (default: 200)')
   .option('--engines <names...>', 'these contenders alone')
   .option('--contracts <n...>', 'sizes of the book, for the scan (default: 10000 100000)')
+  .option('--artifacts <n>', 'artifacts that wait, for the inbox (default: 10000)')
   .option('--json', 'one JSON document on stdout');
 
 const options = optionsSchema.parse(program.parse().opts());

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { EngineBench, EngineReport } from './engine.ts';
+import type { InboxReport } from './inbox.ts';
 import type { BenchPhase } from './phases.ts';
 import { STEPS } from './workload.ts';
 
@@ -58,5 +59,24 @@ export function phaseTable(phases: readonly BenchPhase[]): string {
       0,
     ),
   ]);
+  return table.toString();
+}
+
+export function inboxTable(inbox: InboxReport): string {
+  const table = new Table({
+    head: ['asked', 'requests/s', 'p50 ms', 'p99 ms', 'CPU ms', 'node', 'postgres', 'statements'],
+    style: { head: [], border: [] },
+  });
+  for (const [name, { requestsPerS, p50Ms, p99Ms, cpuMs, statements }] of Object.entries(inbox))
+    table.push([
+      name,
+      figure(requestsPerS, 0),
+      figure(p50Ms, 0),
+      figure(p99Ms, 0),
+      figure(cpuMs && cpuMs.node + cpuMs.postgres, 2),
+      figure(cpuMs?.node ?? null, 2),
+      figure(cpuMs?.postgres ?? null, 2),
+      figure(statements, 2),
+    ]);
   return table.toString();
 }

@@ -6,7 +6,7 @@ import type { WorkerOptions } from './contender.ts';
 export type WorkerProcess = { readonly pid: number; stop(): Promise<void> };
 
 /** Starts a contender's worker in a process of its own, as production does, and waits until it takes jobs. */
-export async function spawnWorker(program: string, options: WorkerOptions): Promise<WorkerProcess> {
+export async function spawnWorker(program: string, options: object): Promise<WorkerProcess> {
   const child = spawn(
     process.execPath,
     // The setting of `npm start`, for every contender.
@@ -42,7 +42,8 @@ function profilerFlags(): string[] {
 }
 
 /** In the worker: its options. */
-export const workerOptions = (): WorkerOptions => JSON.parse(process.argv[2] ?? '{}');
+export const workerOptions = (): WorkerOptions => optionsOfWorker();
+export const optionsOfWorker = <Options>(): Options => JSON.parse(process.argv[2] ?? '{}');
 
 /** In the worker: reports that it takes jobs, and closes when its parent closes stdin. */
 export function serveUntilStopped(close: () => Promise<void>): void {

@@ -27,7 +27,9 @@ export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     DROP FUNCTION IF EXISTS record_fact(uuid, text, integer, text, jsonb, date, text, uuid), measured_efforts(text),
       mornings_with_send_order(), night_outcomes(date), night_figures(date), night_figures_of_all(date),
-      watched_executions(jsonb, uuid[], timestamptz), people_of(uuid, text);
+      watched_executions(jsonb, uuid[], timestamptz), people_of(uuid, text),
+      select_executions(text[], text, text, date, uuid, text, uuid[], integer),
+      select_execution_places(text[], text, text, date, uuid, text, uuid[], integer);
     DROP INDEX audit_log_occurred_at;
     DROP TABLE execution_selections;
   `);

@@ -68,7 +68,7 @@ BEGIN
     customer_engagement,crm_opportunities,account_snapshots,workflow_assignments,workflow_executions,
     workflow_artifacts}'::text[]
   LOOP
-    EXECUTE format('CREATE POLICY api ON %I FOR SELECT TO {api} USING (%s customer_id IN (SELECT id FROM customers))',
+    EXECUTE format('CREATE POLICY api ON %I FOR SELECT TO {api} USING (%s customer_id IN (SELECT caller_accounts()))',
       it, everything);
   END LOOP;
   EXECUTE format('CREATE POLICY api ON contract_terms FOR SELECT TO {api}

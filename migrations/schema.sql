@@ -758,6 +758,7 @@ COMMENT ON COLUMN workflow_artifacts.reviewed_by_name IS 'As in the audit log: w
 COMMENT ON COLUMN workflow_artifacts.used_at IS 'When it was first copied, sent or exported; nothing is undone after that';
 CREATE INDEX workflow_artifacts_contract_id ON workflow_artifacts USING btree (contract_id);
 CREATE INDEX workflow_artifacts_customer_id ON workflow_artifacts USING btree (customer_id);
+CREATE INDEX workflow_artifacts_due ON workflow_artifacts USING btree (due_on, execution_id, id) WHERE (status = ANY (ARRAY['pending_review'::text, 'needs_correction'::text]));
 CREATE INDEX workflow_artifacts_inbox ON workflow_artifacts USING btree (owner_id, due_on, execution_id, id) WHERE (status = ANY (ARRAY['pending_review'::text, 'needs_correction'::text]));
 CREATE INDEX workflow_artifacts_needs_correction ON workflow_artifacts USING btree (created_at) WHERE (status = 'needs_correction'::text);
 CREATE INDEX workflow_artifacts_reviewed_by ON workflow_artifacts USING btree (reviewed_by) WHERE (reviewed_by IS NOT NULL);

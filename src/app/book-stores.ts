@@ -13,6 +13,7 @@ import { createBookStore } from '../book/postgres/book-store.ts';
 import { createFactStore } from '../book/postgres/fact-store.ts';
 import { createExecutionCommands } from '../engine/postgres/execution-commands.ts';
 import { createExecutionDispatchStore } from '../engine/postgres/execution-dispatch-store.ts';
+import { createSelectionStore } from '../engine/postgres/selection-store.ts';
 import { createPriceList } from '../llm/providers/prices.ts';
 import { tellingOutages } from '../platform/postgres/outage.ts';
 import type { Sql } from '../platform/postgres/sql.ts';
@@ -38,6 +39,7 @@ export function composeBookStores(sql: Sql, sets: Sql = sql) {
     scans: tellingOutages(createScanStore(sets)),
     startFacts: createStartFactsStore(sql),
     executionCommands: createExecutionCommands(sql),
+    selections: createSelectionStore(sql),
     dispatchStore: tellingOutages(createExecutionDispatchStore(sql)),
     artifacts: createArtifactStore(sql),
     inbox: tellingOutages(createInboxStore(sql)),

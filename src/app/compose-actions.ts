@@ -17,6 +17,7 @@ import { createFindExecutions } from '../engine/actions/find-executions.ts';
 import { createFollowExecution } from '../engine/actions/follow-execution.ts';
 import { createOpenWorkflow } from '../engine/actions/open-workflow.ts';
 import { createRedispatchExecutions } from '../engine/actions/redispatch-executions.ts';
+import { createSelectExecutions } from '../engine/actions/select-executions.ts';
 import { createWatchExecutions } from '../engine/actions/watch-executions.ts';
 import { createWorkflowExecutionService } from '../engine/actions/workflow-execution-service.ts';
 import type { DispatchExecutions } from '../engine/dispatch-executions.ts';
@@ -88,15 +89,20 @@ type BookDeps = {
   readonly clock?: Clock;
 };
 
+const estimateEffortOf = ({ config, stores }: Pick<BookDeps, 'config' | 'stores'>) =>
+  createEstimateEffort({ store: stores.forecasts, prices: stores.prices, llm: config.llm });
+
+const requireStageOf = ({ night, playbookStore }: BookStores) =>
+  createRequireStage({ stageOrder: night.stageOrder, keys: playbookStore.keys });
+
 /** Actions on the book, playbooks, executions, artifacts and nights that wake no worker. */
 function composeBookActions({ config, stores, clock = systemClock }: BookDeps) {
   const today = todayOf(config, clock);
-  const { night, executionCommands, playbookStore } = stores;
+  const { night, executionCommands } = stores;
   const { caps } = config.scan;
-  const requireStage = createRequireStage({ stageOrder: night.stageOrder, keys: playbookStore.keys });
+  const requireStage = requireStageOf(stores);
   const planScan = createPlanScan({ store: stores.scans, caps });
-  const { forecasts, prices } = stores;
-  const estimateEffort = createEstimateEffort({ store: forecasts, prices, llm: config.llm });
+  const estimateEffort = estimateEffortOf({ config, stores });
   const review = createReviewArtifacts({ inbox: stores.inbox, store: stores.reviews, today });
   return {
     people: createPeopleActions({ people: stores.people }),
@@ -138,13 +144,24 @@ export function composeCallerActions(
   const today = todayOf(config, clock);
   const actions = composeBookActions(deps);
   const templates = createWorkflowTemplateService(playbookStore);
-  const service = createWorkflowExecutionService({ commands, playbookStore, templates, dispatch, today });
+  const serviceWith = (wake: DispatchExecutions) =>
+    createWorkflowExecutionService({ commands, playbookStore, templates, dispatch: wake, today });
+  const service = serviceWith(dispatch);
+  const estimateEffort = estimateEffortOf(deps);
+  const requireStage = requireStageOf(stores);
   return {
     ...actions,
     executions: {
       ...actions.executions,
       ...service,
       ...createOpenWorkflow({ commands, templates, start: service.create, today }),
+      ...createSelectExecutions({
+        ...{ store: stores.selections, service: serviceWith(async () => 0), dispatch, requireStage },
+        estimateCost: async (executions) => {
+          const { effortOf } = await estimateEffort();
+          return executions.reduce((sum, each) => sum + effortOf(each).costUsd, 0);
+        },
+      }),
       ...createWatchExecutions({ watch: deps.watch, show: actions.executions.show }),
     },
   };

@@ -7,7 +7,7 @@ import type {
   InboxCounts,
   InboxEntry,
   InboxFilter,
-  Renewal,
+  RenewalTerm,
 } from './review-detail.ts';
 import type { ArtifactUse, EditedText } from './review-rules.ts';
 import type { ArtifactStatus, Verdict } from './status.ts';
@@ -44,7 +44,7 @@ export type InboxStore = {
   find(id: string): Promise<StoredReview | null>;
   trace(id: string): Promise<ArtifactTrace | null>;
   /** The terms of a contract, by its id or external id, the newest first. */
-  renewals(contract: string): Promise<Renewal[]>;
+  renewals(contract: string): Promise<RenewalTerm[]>;
 };
 
 /** What came of something that a person asked for; `stale`: somebody, or a re-run, was faster. */

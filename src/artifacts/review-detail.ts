@@ -53,13 +53,13 @@ export type ArtifactsOfExecution = {
 };
 
 /** A term of a contract. */
-export type Renewal = {
+export type RenewalTerm = {
   readonly termId: string;
   readonly termNumber: number;
   readonly renewalDate: string;
   readonly status: string;
 };
-export type ArtifactsOfRenewal = Renewal & { readonly executions: readonly ArtifactsOfExecution[] };
+export type ArtifactsOfRenewal = RenewalTerm & { readonly executions: readonly ArtifactsOfExecution[] };
 
 export type InboxPage = {
   readonly artifacts: readonly InboxEntry[];

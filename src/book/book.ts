@@ -53,7 +53,7 @@ export type ContractSummary = {
   readonly renewalDate: string | null;
 };
 
-export type Contact = {
+export type ContactOfCustomer = {
   readonly id: string;
   readonly name: string;
   readonly title: string | null;
@@ -116,7 +116,7 @@ export type CustomerDetail = CustomerSummary & {
   readonly doNotContact: boolean;
   readonly backupOwner: Owner | null;
   readonly contracts: readonly ContractSummary[];
-  readonly contacts: readonly Contact[];
+  readonly contacts: readonly ContactOfCustomer[];
   readonly sources: readonly SourceOfCustomer[];
   readonly prepared: readonly Prepared[];
   readonly deferred: readonly DeferredStage[];

@@ -4,7 +4,7 @@ import { type ErrorCode, errorCodeOf, NightshiftError } from '../platform/errors
 import type { WatchedExecution, WatchStore } from './ports.ts';
 
 /** The whole state of an execution: whoever missed earlier events has lost nothing. */
-export type ExecutionEvent = Pick<WatchedExecution, 'eventId' | 'state'>;
+export type StateEvent = Pick<WatchedExecution, 'eventId' | 'state'>;
 
 export type Watching = {
   readonly actor: Actor;
@@ -12,7 +12,7 @@ export type Watching = {
   readonly executionId: string | null;
   /** The event that the watcher had last; null where it begins. */
   readonly lastEventId: string | null;
-  onEvent(event: ExecutionEvent): void;
+  onEvent(event: StateEvent): void;
   /** What happened since the last event is not known: read anew what you show. */
   onResync(): void;
   /** The execution is the watcher's no more, or nothing is watched any more. */

@@ -289,3 +289,54 @@ export type WatchStore = {
     overlapMs: number,
   ): Promise<WatchedExecution[]>;
 };
+
+export type BulkAction = 'cancel' | 'retry' | 'replay';
+
+/** All of these that are given must hold. */
+export type SelectionFilter = {
+  readonly status?: ExecutionStatus | undefined;
+  /** A key or the name of a stage. */
+  readonly stage?: string | undefined;
+  readonly code?: string | undefined;
+  readonly night?: string | undefined;
+  /** By id or external id. */
+  readonly contract?: string | undefined;
+  readonly ids?: readonly string[] | undefined;
+};
+
+export type SelectedExecution = {
+  readonly id: string;
+  readonly key: string;
+  readonly stage: string;
+  readonly versionId: string;
+  readonly contractId: string;
+  readonly status: ExecutionStatus;
+  readonly errorCode: string | null;
+  readonly asOf: string;
+};
+
+export type StoredSelection = {
+  readonly action: BulkAction;
+  readonly ids: readonly string[];
+  readonly isExpired: boolean;
+  readonly isApplied: boolean;
+};
+
+export type SelectionStore = {
+  /** Of the accounts that the caller sees, or of everybody's. */
+  find(
+    statuses: readonly ExecutionStatus[],
+    filter: SelectionFilter,
+    of: { readonly whose: 'caller' | 'everybody'; readonly limit: number },
+  ): Promise<SelectedExecution[]>;
+  keep(selection: {
+    readonly actor: string;
+    readonly action: BulkAction;
+    readonly ids: readonly string[];
+    readonly seconds: number;
+  }): Promise<{ readonly id: string; readonly expiresAt: string }>;
+  /** Null where the actor has none of this id. */
+  look(id: string, actor: string): Promise<StoredSelection | null>;
+  /** Whether it was there to be applied; it is not any more. */
+  take(id: string, actor: string): Promise<boolean>;
+};

@@ -30,14 +30,14 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 function listener(executionId: string | null, lastEventId: string | null = null) {
-  const told: string[] = [];
+  const events: string[] = [];
   const watching: Watching = {
     ...{ actor: ADA, executionId, lastEventId },
-    onEvent: ({ eventId }) => told.push(eventId),
-    onResync: () => told.push('resync'),
-    onEnd: () => told.push('end'),
+    onEvent: ({ eventId }) => events.push(eventId),
+    onResync: () => events.push('resync'),
+    onEnd: () => events.push('end'),
   };
-  return { told, ...watch.open(watching) };
+  return { events, ...watch.open(watching) };
 }
 const aSecond = () => vi.advanceTimersByTimeAsync(1_000);
 
@@ -53,40 +53,40 @@ describe('watching', () => {
   });
 
   it('tells a state once', async () => {
-    const { told } = listener('e');
+    const { events } = listener('e');
     answers = [[state('e', '1', [0])], [state('e', '1', [0])], [state('e', '2', [0])]];
     for (let n = 0; n < 3; n += 1) await aSecond();
-    expect(told).toEqual(['1', '2']);
+    expect(events).toEqual(['1', '2']);
   });
 
   it('tells a client that comes back only what it has not seen', async () => {
-    const { told } = listener('e', '1');
+    const { events } = listener('e', '1');
     answers = [[state('e', '1', [0])], [state('e', '2', [0])]];
     await aSecond();
     await aSecond();
-    expect(told).toEqual(['2']);
+    expect(events).toEqual(['2']);
   });
 
   it('tells each watcher what is theirs', async () => {
     const [one, other] = [listener(null), listener(null)];
     answers = [[state('e', '1', [0]), state('f', '2', [1])]];
     await aSecond();
-    expect([one.told, other.told]).toEqual([['1'], ['2']]);
+    expect([one.events, other.events]).toEqual([['1'], ['2']]);
   });
 
   it('ends with the right to the execution, and with the process', async () => {
     const [one, all] = [listener('e'), listener(null)];
     await aSecond();
-    expect([one.told, all.told]).toEqual([['end'], []]);
+    expect([one.events, all.events]).toEqual([['end'], []]);
     watch.close();
-    expect(all.told).toEqual(['end']);
+    expect(all.events).toEqual(['end']);
   });
 
   it('outlasts a database that does not answer, and says so once', async () => {
-    const { told } = listener('e');
+    const { events } = listener('e');
     answers = [new Error('away'), new Error('away'), [state('e', '1', [0])]];
     for (let n = 0; n < 3; n += 1) await aSecond();
-    expect(told).toEqual(['1']);
+    expect(events).toEqual(['1']);
     expect(onError).toHaveBeenCalledTimes(1);
   });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FACT_KINDS } from '../../context/fact-value.ts';
 import { anyJson, day, instant, openWord, uuid } from './values.ts';
 
-export const person = z.object({ id: uuid, name: z.string(), email: z.string() }).meta({ id: 'Owner' });
+const person = z.object({ id: uuid, name: z.string(), email: z.string() }).meta({ id: 'Owner' });
 
 const segmentation = {
   segment: z.string().nullable(),

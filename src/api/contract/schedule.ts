@@ -5,7 +5,7 @@ import { anyJson, day, instant, openWord, uuid } from './values.ts';
 const count = z.number().int();
 
 /** Whose accounts an answer is about. */
-export const accounts = openWord(SCOPES, 'Whose accounts it is about');
+const accounts = openWord(SCOPES, 'Whose accounts it is about');
 
 const conditions = z.array(z.record(z.string(), anyJson));
 const rollout = z.object({

@@ -2,6 +2,7 @@ import type { ApiRoute } from '../route.ts';
 import { analyticsRoutes } from './analytics.ts';
 import { artifactRoutes } from './artifacts.ts';
 import { bookRoutes } from './book.ts';
+import { selectionRoutes } from './execution-selections.ts';
 import { executionRoutes } from './executions.ts';
 import { playbookDraftRoutes } from './playbook-drafts.ts';
 import { playbookRoutes } from './playbooks.ts';
@@ -21,6 +22,7 @@ export const ROUTES: readonly ApiRoute[] = [
   ...playbookDraftRoutes,
   ...rolloutRoutes,
   ...analyticsRoutes,
+  ...selectionRoutes,
   ...bookRoutes,
   ...scheduleRoutes,
   ...userRoutes,

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { iso } from '../../platform/postgres/iso.ts';
 import type { Sql } from '../../platform/postgres/sql.ts';
 import { uuidOrNull } from '../../platform/postgres/uuid.ts';
 import type { InboxPlace, InboxQuery, InboxStore, StoredReview } from '../ports.ts';
-import type { ArtifactTrace, InboxCounts, InboxEntry, Renewal } from '../review-detail.ts';
+import type { ArtifactTrace, InboxCounts, InboxEntry, RenewalTerm } from '../review-detail.ts';
 import { type CustomerDraft, type SendPlace, sendPlacesOf } from '../send-order.ts';
 import { type ArtifactStatus, WAITING } from '../status.ts';
 import {
@@ -107,6 +108,12 @@ function withSendPlaces(rows: readonly EntryRow[]): InboxEntry[] {
   });
 }
 
+/** Filters that make up a handful of statements, which are worth being planned once a connection and not once a page. */
+const isUsual = ({ inboxOf: _inboxOf, snoozed: _snoozed, today: _today, ...others }: InboxQuery): boolean =>
+  Object.values(others).every((each) => each === undefined);
+
+const nameOf = (text: string): string => `inbox ${createHash('sha256').update(text).digest('base64url')}`;
+
 export function createInboxStore(pool: Pick<Sql, 'query'>): InboxStore {
   return {
     async page(query: InboxQuery, { after, limit }: { after: InboxPlace | null; limit: number }) {
@@ -124,7 +131,10 @@ export function createInboxStore(pool: Pick<Sql, 'query'>): InboxStore {
           CASE WHEN ${MAY_HAVE_SEND_ORDER} THEN ${morningOf('e')} END AS morning
         ${FROM} WHERE ${conditions.join(' AND ')} ORDER BY a.due_on, a.execution_id, a.id ${most}`;
       const text = withDrafts(people === null ? page : `${ofPeople(people, page)} ${most}`);
-      const { rows } = await pool.query<EntryRow>(text, values);
+      const { rows } = await pool.query<EntryRow>(
+        isUsual(query) ? { name: nameOf(text), text } : text,
+        values,
+      );
       return withSendPlaces(rows);
     },
 
@@ -168,7 +178,7 @@ export function createInboxStore(pool: Pick<Sql, 'query'>): InboxStore {
     },
 
     async renewals(contract) {
-      const { rows } = await pool.query<Renewal>(
+      const { rows } = await pool.query<RenewalTerm>(
         `SELECT t.id AS "termId", t.term_number AS "termNumber", t.renewal_date AS "renewalDate", t.status
          FROM contract_terms t JOIN contracts k ON k.id = t.contract_id
          WHERE k.external_id = $1 OR k.id = $2 ORDER BY t.renewal_date DESC, t.id`,

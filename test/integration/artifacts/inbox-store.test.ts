@@ -57,7 +57,7 @@ describe('the inbox', () => {
   it('of one owner is read from an index in its own order, without a sort', async () => {
     const statements: [string, unknown[]][] = [];
     const watched = createInboxStore({
-      query: (async (text: string, values: unknown[]) => {
+      query: (async ({ text }: { text: string }, values: unknown[]) => {
         statements.push([text, values]);
         return { rows: [] };
       }) as never,
@@ -71,7 +71,8 @@ describe('the inbox', () => {
     const { rows } = await engine.pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, values);
     const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
     expect(plan).toContain('Index Scan using workflow_artifacts_inbox');
-    expect(plan).not.toMatch(/Sort Key: a\.due_on|Sort Key: a_1\.due_on/);
+    // Only the pages of a person and of whom they stand in for are sorted together, never an inbox whole.
+    expect(plan.match(/(?<!Incremental )Sort .*\n *Sort Key: a\.due_on/g) ?? []).toHaveLength(1);
   });
 
   it('finds by stage, customer, contract, night, owner, and only one`s own', async () => {

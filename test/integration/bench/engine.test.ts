@@ -41,7 +41,7 @@ const documented = [
   ),
 ]
   .map((match) => match[1] ?? '')
-  .filter((args) => !args.includes('phases'));
+  .filter((args) => !/phases|inbox/.test(args));
 const SMALLEST = [
   '--rounds',
   '1',

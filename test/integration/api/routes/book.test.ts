@@ -238,3 +238,21 @@ describe('the colleagues', () => {
     expect((await (await served.as('metrics', { book: 'none' }))('GET', '/api/users')).statusCode).toBe(403);
   });
 });
+
+it('the document describes these routes', async () => {
+  const viewer = await served.as('viewer');
+  const { paths, components } = (await viewer('GET', '/api/openapi.json')).json();
+  expect(Object.keys(paths)).toEqual(
+    expect.arrayContaining([
+      '/api/customers/{id}',
+      '/api/contracts/{id}/facts',
+      '/api/schedule/nights/{date}',
+      '/api/workflows/executions/{id}/events',
+      '/api/workflows/executions/selections/{id}/apply',
+    ]),
+  );
+  expect(Object.keys(components.schemas)).toEqual(expect.arrayContaining(['CustomerDetail', 'NightDetail']));
+  expect(Object.keys(paths['/api/workflows/executions/events'].get.responses['200'].content)).toEqual([
+    'text/event-stream',
+  ]);
+});

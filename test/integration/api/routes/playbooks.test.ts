@@ -150,7 +150,7 @@ describe('a draft', () => {
     expect(saved).toMatchObject({ etag: '"2"', body: { revision: 2, ends: [] } });
     const read = await ok(viewer('GET', `${PATH}/prepare/draft`));
     expect(read).toMatchObject({ etag: '"2"', body: { files: [{ text }] } });
-    expect(read.body.updatedBy).toMatch(/^key:test-\d+$/);
+    expect(read.body.updatedBy).toMatch(/^key:test-/);
 
     const dry = await ok(author('POST', `${PATH}/prepare/draft/publish`, { dryRun: true }));
     expect(dry.body).toMatchObject({ versions: [], comparison: { described: [expect.any(String)] } });

@@ -1,0 +1,20 @@
+/** The API as `start --role api` serves it, in a process of its own. */
+import { createApiServer } from '../src/api/create-api-server.ts';
+import { composeAccess } from '../src/app/access.ts';
+import { composeApi } from '../src/app/compose-api.ts';
+import { loadConfig } from '../src/platform/config/config.ts';
+import type { InboxServerOptions } from './inbox.ts';
+import { quietLogger } from './nightshift.ts';
+import { optionsOfWorker, serveUntilStopped } from './worker-process.ts';
+
+const { databaseUrl: url, dataDir, port } = optionsOfWorker<InboxServerOptions>();
+const config = loadConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'error' });
+const api = await composeApi({ config, database: { url }, logger: quietLogger });
+const access = composeAccess(config, { url, settings: api.settings }, quietLogger);
+const server = await createApiServer({ api, access });
+await server.listen({ host: '127.0.0.1', port });
+serveUntilStopped(async () => {
+  await server.close();
+  await access.close();
+  await api.close();
+});

@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addDays, todayIn } from '../../../src/platform/civil-date.ts';
+import { type ServedApi, serveApi } from '../../support/api.ts';
+import { insertAccount } from '../../support/book.ts';
+import { temporaryFolder } from '../../support/cli.ts';
+import { createEngine, type Engine } from '../../support/engine.ts';
+
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const [, section = ''] = /## The API\n([\s\S]*?)\n## /.exec(readFileSync(`${ROOT}README.md`, 'utf8')) ?? [];
+const blocks = [...section.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block);
+
+let engine: Engine;
+let served: ServedApi;
+let folder: ReturnType<typeof temporaryFolder>;
+beforeAll(async () => {
+  engine = await createEngine();
+  served = await serveApi(engine.app, engine);
+  folder = temporaryFolder();
+  await served.server.listen({ host: '127.0.0.1', port: 0 });
+});
+afterAll(async () => {
+  await served.close();
+  await engine.close();
+  folder.remove();
+});
+
+it('the commands of the section on the API do what it says', async () => {
+  await engine.publish();
+  const { executionId } = await engine.start();
+  await engine.run(executionId);
+  const artifact = (await engine.app.stores.artifacts.list({ status: 'pending_review', limit: 1 }))[0];
+  const renewal = addDays(todayIn('UTC', new Date()), 130);
+  const other = await insertAccount(engine.pool, { term: { renewal_date: renewal } });
+  const address = served.server.server.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  const script = blocks
+    .join('\n')
+    .replaceAll('http://127.0.0.1:3000', `http://127.0.0.1:${port}`)
+    .replaceAll('npx nightshift', `node ${ROOT}bin/nightshift.mjs`)
+    .replaceAll('curl -s ', 'curl -sf ')
+    .replaceAll('CUSTOMER', other.customerId)
+    .replaceAll('/ID', `/${artifact?.id}`);
+  const { stdout } = await run('bash', ['-euc', script], {
+    env: {
+      PATH: process.env.PATH ?? '',
+      DATABASE_URL: engine.url,
+      DATA_DIR: folder.path,
+      LOG_LEVEL: 'silent',
+    },
+  });
+  expect(stdout).toContain('"playbookKey":"prepare"');
+  const { rows } = await engine.pool.query('SELECT status FROM workflow_artifacts WHERE id = $1', [
+    artifact?.id,
+  ]);
+  expect(rows).toEqual([{ status: 'approved' }]);
+  expect((await engine.pool.query('SELECT key FROM workflow_pauses')).rows).toEqual([{ key: 'prepare' }]);
+});
