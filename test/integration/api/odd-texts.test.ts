@@ -58,6 +58,7 @@ const unworked = () =>
   asOwner(
     engine.pool,
     `SET LOCAL session_replication_role = replica;
+     DELETE FROM artifact_events; DELETE FROM artifact_revisions;
      UPDATE workflow_executions SET status = 'pending', finished_at = NULL, error_message = NULL WHERE id = '${book.executionId}';
      UPDATE workflow_artifacts SET status = 'pending_review', revision = 1, text_revision = NULL, reviewed_at = NULL,
        reviewed_by = NULL, reviewed_by_name = NULL, snoozed_until = NULL, used_at = NULL, flags = '[]' WHERE id = '${book.artifactId}'`,
