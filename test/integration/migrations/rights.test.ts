@@ -59,7 +59,6 @@ const WRITES: Readonly<Record<string, readonly [string, string]>> = {
 
 /** Functions with the rights of the engine that ask nothing of the caller, with why. */
 const ASKS_NOTHING: Readonly<Record<string, string>> = {
-  caller_accounts: 'it is the check: it answers the accounts of the caller, whom the settings name',
   caller_people: 'it is the check: it reads the settings of the caller and answers ids of colleagues',
   caller_accounts: 'it is the check: it answers ids of the accounts of the caller alone',
   admit_person: 'called before anybody is known; makes a viewer of nobody’s accounts',
