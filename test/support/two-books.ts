@@ -58,6 +58,7 @@ async function insertBook(engine: Engine, word: string): Promise<Book> {
     ids: {
       execution: executionId,
       artifact: artifactId,
+      selection: await insertSelection(engine, word, executionId),
       customer: customerId,
       contract: contractId,
       playbook: 'prepare',
@@ -65,8 +66,19 @@ async function insertBook(engine: Engine, word: string): Promise<Book> {
   };
 }
 
+/** Executions that somebody else has chosen. */
+async function insertSelection({ pool }: Engine, actor: string, executionId: string): Promise<string> {
+  const id = randomUUID();
+  await insert(pool, 'execution_selections', {
+    ...{ id, actor, action: 'cancel', execution_ids: [executionId] },
+    expires_at: '2100-01-01',
+  });
+  return id;
+}
+
 /** Ids of nothing. */
 export const nothing = (): Book['ids'] => ({
+  selection: randomUUID(),
   ...{ execution: randomUUID(), artifact: randomUUID(), customer: randomUUID(), contract: randomUUID() },
   playbook: 'there_is_none',
 });

@@ -78,6 +78,7 @@ export const selectionRoutes = [
     summary: 'Do it, to exactly those that were selected',
     description: 'Once. Each is checked again by itself; a refusal of one is no error of the others.',
     permission: 'executions:read',
+    objects: { id: 'selection' },
     input: {
       params: z.object({ id: uuid }),
       body: z.strictObject({
@@ -85,7 +86,6 @@ export const selectionRoutes = [
       }),
     },
     output: { 200: applied },
-    problems: [404],
     handle: async ({ actor, actions, params: { id }, body: { reason } }) => ({
       body: await actions.executions.applySelection(actor, { id, reason }),
     }),
