@@ -257,7 +257,7 @@ describe('the schema', () => {
     });
     const undone = z.object({ rolledBack: z.array(z.string()) });
     const { rolledBack } = undone.parse(jsonOf(await run('migrate', '--rollback', '--json')));
-    expect(rolledBack.toSorted()).toEqual(first.applied.filter((name) => !name.startsWith('functions/')));
+    expect(rolledBack.toSorted()).toEqual(first.applied.filter((name) => !name.endsWith('.sql')));
     expect((await run('executions', 'ls')).code).toBe(3);
   });
 
