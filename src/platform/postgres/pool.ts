@@ -110,7 +110,7 @@ export function createPool(options: PoolOptions): pg.Pool {
       ...settings,
     }),
     ...boundedBy(answerMs),
-    ...(role !== undefined && { verify: workingAs(role) }),
+    ...(role !== undefined && { verify: workingAs(role, schema) }),
   });
   // A broken idle connection (a restart of the server) must not end the process; the next query reconnects.
   pool.on('error', (error) => onError?.(codeOf(error)));
@@ -128,11 +128,14 @@ export function createPool(options: PoolOptions): pg.Pool {
 
 /** Asked of each new connection before its first use. */
 const workingAs =
-  (role: string): pg.PoolConfig['verify'] =>
+  (role: string, schema: string): pg.PoolConfig['verify'] =>
   (client, done) => {
-    const asked = client.query(`SELECT set_config('role', rolname, false) FROM pg_roles WHERE rolname = $1`, [
-      role,
-    ]);
+    const asked = client.query(
+      // The server may have the role for another database, whose schema of that name is not ours.
+      `SELECT set_config('role', rolname, false) FROM pg_roles
+       WHERE rolname = $1 AND has_schema_privilege(rolname, to_regnamespace($2), 'USAGE')`,
+      [role, quoteIdentifier(schema)],
+    );
     asked.then(() => done(), done);
   };
 
