@@ -14,7 +14,10 @@ let pool: pg.Pool;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  pool = createPool({ url: database.url, schema: 'nightshift' });
+  pool = createPool({
+    ...{ url: database.url, schema: 'nightshift' },
+    settings: { 'nightshift.scope': 'all' },
+  });
   await createPlaybookStore(pool).publish(smallPlaybook(), '2000-01-01');
 });
 afterAll(async () => {
