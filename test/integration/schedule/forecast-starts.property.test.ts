@@ -151,7 +151,7 @@ async function tie(
 
 /** Gives a version an e-mail to the customer; its content is final already, as it stands. */
 async function draftFor(client: Client, versionId: string): Promise<void> {
-  await client.query('SET session_replication_role = replica');
+  await client.query('SET ROLE NONE; SET session_replication_role = replica');
   const step = { definition_id: versionId, step_key: 'write' };
   await insert(client, 'workflow_step_templates', {
     ...step,
@@ -166,7 +166,7 @@ async function draftFor(client: Client, versionId: string): Promise<void> {
     title: 'Mail',
     sections: '[]',
   });
-  await client.query('SET session_replication_role = origin');
+  await client.query('SET session_replication_role = origin; SET ROLE nightshift_engine');
 }
 
 /** By night: `contract key occurrence version` of each start, and how many were deferred and covered. */
