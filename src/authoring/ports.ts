@@ -14,14 +14,17 @@ type ChangeOfKey = { readonly key: string; readonly actor: string; readonly note
 /** `day`: the first day of the change, in the zone of the scan. */
 type DatedChange = ChangeOfKey & { readonly day: string };
 
+/** A revision of a draft. Revisions begin anew with each draft of a key: `draftId`, where given, says of which. */
+export type DraftRevision = { readonly draftId?: string | undefined; readonly revision: number };
+
 export type DraftStore = {
   /** @param day decides what counts as live, for `isUpToDate`. */
   find(key: string, day: string): Promise<Draft | null>;
   /** Begins a draft; false where the key has one already. */
   begin(args: DatedChange & { readonly playbook: Playbook; readonly source: string }): Promise<boolean>;
-  /** Saves over the revision that the author read; false, with nothing written, where a newer revision exists. */
+  /** Saves over the revision that the author read; false, with nothing written, where that is no longer the newest. */
   save(
-    args: ChangeOfKey & { readonly revision: number; readonly playbook: Playbook; readonly source: string },
+    args: ChangeOfKey & DraftRevision & { readonly playbook: Playbook; readonly source: string },
   ): Promise<boolean>;
   /** Discards the draft; false where there is none. The history keeps its text. */
   discard(args: ChangeOfKey): Promise<boolean>;
@@ -32,12 +35,12 @@ export type DraftStore = {
    * else has gone live since the draft was begun.
    */
   publish(
-    args: DatedChange & {
-      readonly playbook: PlaybookFile;
-      readonly source: string;
-      readonly revision: number;
-      readonly anyway: boolean;
-    },
+    args: DatedChange &
+      DraftRevision & {
+        readonly playbook: PlaybookFile;
+        readonly source: string;
+        readonly anyway: boolean;
+      },
   ): Promise<PublishedVersion[]>;
 };
 

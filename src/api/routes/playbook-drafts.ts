@@ -33,7 +33,7 @@ const draft = z
     id: uuid,
     key: z.string(),
     version: z.number().int().describe('The number that it would be published under'),
-    revision: z.number().int().describe('Grows with every save; the ETag'),
+    revision: z.number().int().describe('Grows with every save; the ETag names it, and the draft'),
     files: z.array(playbookFile),
     document,
     author: z.string(),
@@ -62,7 +62,7 @@ export const playbookDraftRoutes = [
     handle: async ({ actor, actions, params: { key } }) => {
       const { draft: found, playbook } = await actions.playbooks.export(actor, { key, at: 'draft' });
       if (!found) throw new TypeError('what is exported as a draft is one');
-      return { body: bodyOf(key, found, playbook), etag: String(found.revision) };
+      return { body: bodyOf(key, found, playbook), etag: etagOf(found) };
     },
   }),
   defineRoute({
@@ -104,7 +104,7 @@ export const playbookDraftRoutes = [
       return {
         status: isBegun ? 201 : 200,
         body: bodyOf(key, found, playbook),
-        etag: String(found.revision),
+        etag: etagOf(found),
         location: PATH.replace(':key', key),
       };
 
@@ -140,13 +140,15 @@ export const playbookDraftRoutes = [
     handle: async ({ actor, actions, params: { key }, body, ifMatch }) => {
       const [file] = body.files;
       if (!file) throw new TypeError('the schema asks for a file');
+      const over = revisionIn(ifMatch);
       const saved = await actions.playbooks.drafts.save(actor, {
-        ...{ key, revision: revisionOf(ifMatch), text: namedText(file), note: body.note },
+        ...{ key, ...over, text: namedText(file), note: body.note },
       });
       if (saved.outcome === 'conflict') throw saveRefused(key, saved);
       if (saved.outcome === 'unchanged') throw new TypeError('only a save that begins a draft is left out');
       const { revision, problems: found, ends: ending } = saved;
-      return { body: { revision, problems: found, ends: ending }, etag: String(revision) };
+      const etag = etagOf({ id: over.draftId, revision });
+      return { body: { revision, problems: found, ends: ending }, etag };
     },
   }),
   defineRoute({
@@ -198,12 +200,16 @@ export const playbookDraftRoutes = [
   }),
 ];
 
-/** @throws NightshiftError `USAGE_INVALID` */
-function revisionOf(ifMatch: string | null): number {
-  if (ifMatch !== null && /^\d{1,9}$/.test(ifMatch)) return Number(ifMatch);
+/** Revisions begin anew with each draft of a key, so an ETag names the draft, too. */
+const etagOf = ({ id, revision }: Pick<Draft, 'id' | 'revision'>): string => `${id}.${revision}`;
+
+/** @throws NightshiftError `USAGE_INVALID` for what is no ETag of a draft */
+function revisionIn(ifMatch: string | null): { readonly draftId: string; readonly revision: number } {
+  const [, draftId = '', revision = ''] = /^([0-9a-f-]{36})\.(\d{1,9})$/.exec(ifMatch ?? '') ?? [];
+  if (draftId !== '') return { draftId, revision: Number(revision) };
   throw new NightshiftError(
     'USAGE_INVALID',
     'If-Match names no revision of a draft.',
-    'Give the ETag of the draft as you have read it, such as "3".',
+    'Give the ETag of the draft as you have read it.',
   );
 }

@@ -13,7 +13,7 @@ import { versionsOf } from '../../playbook/versions.ts';
 import type { CompareVersions, VersionComparison } from '../compare-versions.ts';
 import type { ExportPlaybook } from '../export-playbook.ts';
 import type { LintPlaybooks } from '../lint-playbooks.ts';
-import type { DraftStore, PlaybookVersionStore, RolloutStore } from '../ports.ts';
+import type { DraftRevision, DraftStore, PlaybookVersionStore, RolloutStore } from '../ports.ts';
 import { type EndingRollout, rolloutsToEnd } from '../rollouts-to-end.ts';
 import { starterOf } from '../starter-playbook.ts';
 import type { Draft } from '../version-detail.ts';
@@ -67,19 +67,19 @@ export type EditDraft = {
     },
   ): Promise<Draft>;
   /**
-   * Saves over the revision that the author read. A draft may hold mistakes that the checker finds, but must parse as a
+   * Saves over the revision that the author read, of the draft `draftId` where that is given. A draft may hold mistakes that the checker finds, but must parse as a
    * playbook. With `beginsAs`, a save begins a missing draft, unless the text that the draft would begin with differs
    * from `beginsAs` by now.
    * @throws NightshiftError `DEFINITION_INVALID`
    */
   save(
     actor: Actor,
-    args: DraftNote & {
-      readonly key: string;
-      readonly revision: number;
-      readonly text: NamedText;
-      readonly beginsAs?: { readonly ref: VersionRef; readonly source: string } | undefined;
-    },
+    args: DraftNote &
+      DraftRevision & {
+        readonly key: string;
+        readonly text: NamedText;
+        readonly beginsAs?: { readonly ref: VersionRef; readonly source: string } | undefined;
+      },
   ): Promise<SavedDraft>;
   /** Discards the draft; its history keeps the text. */
   discard(actor: Actor, args: DraftNote & { readonly key: string }): Promise<void>;
@@ -156,7 +156,7 @@ export function createEditDraft(deps: {
       return begun(actor, key, file ?? (await textToBegin(key, copyOf)), note ?? null);
     },
 
-    async save(actor, { key, revision, text, beginsAs, ...noted }) {
+    async save(actor, { key, draftId, revision, text, beginsAs, ...noted }) {
       requirePermission(actor, 'playbooks:write');
       if (beginsAs && text.text === beginsAs.source) return { outcome: 'unchanged' };
       const note = noted.note ?? null;
@@ -169,7 +169,7 @@ export function createEditDraft(deps: {
         if (!now.draft) await begun(actor, key, { name: refText(beginsAs.ref), text: now.source }, note);
       }
       const { source } = read;
-      if (await drafts.save({ key, revision, actor: actor.name, note, playbook, source })) {
+      if (await drafts.save({ key, draftId, revision, actor: actor.name, note, playbook, source })) {
         const [problems = []] = await lint([{ ...read, name: text.name }]);
         const ends = rolloutsToEnd(await rolloutStore.list(key, today()), read.playbook);
         return { outcome: 'saved', revision: revision + 1, problems, ends };

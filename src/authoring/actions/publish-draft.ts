@@ -59,7 +59,7 @@ export function createPublishDraft(deps: {
           ...{ key, actor: actor.name, note: note ?? null, anyway, day: from },
           playbook: read.playbook,
           source: text,
-          revision: draft?.revision ?? 0,
+          ...{ draftId: draft?.id, revision: draft?.revision ?? 0 },
         });
     return { versions, comparison, warnings, ends };
   };

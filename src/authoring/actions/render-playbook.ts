@@ -21,7 +21,8 @@ export type RenderPlaybook = (
     /** The day for which the context is gathered; default today. */
     readonly date?: string | undefined;
   },
-  signal: AbortSignal,
+  /** Ends it between two steps. Left out, it runs through: no step of it calls a provider. */
+  signal?: AbortSignal,
 ) => Promise<RenderedVersion>;
 
 /**
@@ -35,7 +36,11 @@ export function createRenderPlaybook(deps: {
   readonly renderVersion: RenderVersion;
   readonly today: () => string;
 }): RenderPlaybook {
-  return async function renderPlaybook(actor, { subject, step, ...asked }, signal) {
+  return async function renderPlaybook(
+    actor,
+    { subject, step, ...asked },
+    signal = new AbortController().signal,
+  ) {
     requirePermission(actor, 'playbooks:render');
     const { contract = null } = asked;
     const { variation = GENERAL, date: asOf = deps.today() } = asked;

@@ -4,7 +4,7 @@ import { iso } from '../../platform/postgres/iso.ts';
 import type { Sql } from '../../platform/postgres/sql.ts';
 import { inTransaction } from '../../platform/postgres/transaction.ts';
 import { FIND_SQL, insertVersion, stored, type VersionRow } from '../../playbook/postgres/version-content.ts';
-import type { DraftStore } from '../ports.ts';
+import type { DraftRevision, DraftStore } from '../ports.ts';
 import type { Draft } from '../version-detail.ts';
 import { contentHashOf, lockKeys, publishAll } from './publish-versions.ts';
 import { recordPlaybookChange } from './record-change.ts';
@@ -39,7 +39,7 @@ export function createDraftStore(pool: Sql): DraftStore {
     begin: ({ key, actor, note, day, playbook, source }) =>
       inTransaction(pool, async (client) => {
         await lockKeys(client, [key]);
-        if ((await revisionOf(client, key)) !== null) return false;
+        if ((await newestOf(client, key)) !== null) return false;
         const contentHash = contentHashOf(playbook);
         const { id } = await insertVersion(client, playbook, { contentHash, source, actor, note });
         await client.query(`UPDATE workflow_definitions SET based_on = ${LIVE_HASH} WHERE id = $3`, [
@@ -51,10 +51,10 @@ export function createDraftStore(pool: Sql): DraftStore {
         return true;
       }),
 
-    save: ({ key, actor, note, revision, playbook, source }) =>
+    save: ({ key, actor, note, draftId, revision, playbook, source }) =>
       inTransaction(pool, async (client) => {
         await lockKeys(client, [key]);
-        if ((await revisionOf(client, key)) !== revision) return false;
+        if (!(await isNewest(client, key, { draftId, revision }))) return false;
         // The draft is written anew under its own id, so that one place knows how a playbook goes into its tables.
         const before = await client.query<{
           id: string;
@@ -96,10 +96,10 @@ export function createDraftStore(pool: Sql): DraftStore {
         return true;
       }),
 
-    publish: ({ playbook, source, revision, anyway, key, actor, note, day }) =>
+    publish: ({ playbook, source, draftId, revision, anyway, key, actor, note, day }) =>
       inTransaction(pool, async (client) => {
         await lockKeys(client, [key]);
-        if ((await revisionOf(client, key)) !== revision) throw changedMeanwhile(key);
+        if (!(await isNewest(client, key, { draftId, revision }))) throw changedMeanwhile(key);
         const base = await client.query<{ same: boolean }>(
           `SELECT based_on = ${LIVE_HASH} AS same FROM workflow_definitions WHERE key = $1 AND status = 'draft'`,
           [key, day],
@@ -122,12 +122,21 @@ const draftOf = (row: DraftRow): Draft => ({
   isUpToDate: row.is_up_to_date,
 });
 
-async function revisionOf(client: pg.PoolClient, key: string): Promise<number | null> {
-  const { rows } = await client.query<{ revision: number }>(
-    `SELECT revision FROM workflow_definitions WHERE key = $1 AND status = 'draft'`,
+async function newestOf(client: pg.PoolClient, key: string): Promise<Required<DraftRevision> | null> {
+  const { rows } = await client.query<Required<DraftRevision>>(
+    `SELECT id AS "draftId", revision FROM workflow_definitions WHERE key = $1 AND status = 'draft'`,
     [key],
   );
-  return rows[0]?.revision ?? null;
+  return rows[0] ?? null;
+}
+
+async function isNewest(
+  client: pg.PoolClient,
+  key: string,
+  { draftId, revision }: DraftRevision,
+): Promise<boolean> {
+  const newest = await newestOf(client, key);
+  return newest?.revision === revision && (draftId === undefined || newest.draftId === draftId);
 }
 
 type Removed = { readonly source: string; readonly note: string | null };

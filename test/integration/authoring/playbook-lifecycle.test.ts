@@ -122,6 +122,20 @@ describe('two people', () => {
     expect((await app.stores.drafts.find('shared', today()))?.playbook.description).toBe('By Ada');
   });
 
+  it('never save over a later draft of the key, whose revisions begin anew', async () => {
+    await importAll([playbookFile({ key: 'again' })]);
+    const before = await playbooks.drafts.open(ada, { ref: { key: 'again', at: 'live' } });
+    await playbooks.drafts.discard(bob, { key: 'again' });
+    const later = await playbooks.drafts.open(bob, { ref: { key: 'again', at: 'live' } });
+    expect([later.id === before.id, later.revision]).toEqual([false, before.revision]);
+    const text = { name: 'ada.yaml', text: before.source.replace(/^stage_name: .*$/m, 'stage_name: By Ada') };
+    const over = { draftId: before.id, revision: before.revision };
+    expect(await playbooks.drafts.save(ada, { key: 'again', ...over, text })).toMatchObject({
+      outcome: 'conflict',
+    });
+    expect((await app.stores.drafts.find('again', today()))?.source).toBe(later.source);
+  });
+
   it('who save at the same moment: one succeeds', async () => {
     await importAll([playbookFile({ key: 'crowded' })]);
     await playbooks.drafts.open(ada, { ref: { key: 'crowded', at: 'live' } });
@@ -373,11 +387,9 @@ describe('render', () => {
   it('shows what a worker would ask and leave, and writes nothing', async () => {
     const account = await insertAccount(app.stores.pool, { customer: { name: "O'Reilly & Sons" } });
     const before = await everyRow(app.stores.pool);
-    const rendered = await playbooks.render(
-      ada,
-      { subject: { file: playbookFile() }, contract: account.contractId, date: TONIGHT },
-      new AbortController().signal,
-    );
+    const rendered = await playbooks.render(ada, {
+      ...{ subject: { file: playbookFile() }, contract: account.contractId, date: TONIGHT },
+    });
     expect(rendered).toMatchObject({ failed: null, waitsAt: null });
     expect(rendered.steps.map(({ prompt }) => prompt)).toEqual([
       expect.stringContaining("Analyze O'Reilly & Sons with ARR"),
@@ -391,11 +403,9 @@ describe('render', () => {
     const account = await insertAccount(app.stores.pool);
     const [assess, plan] = smallPlaybook().steps;
     const file = playbookFile({ steps: [assess, { ...plan, data_required: ['customer.segment'] }] });
-    const rendered = await playbooks.render(
-      ada,
-      { subject: { file }, contract: account.contractId, date: TONIGHT },
-      new AbortController().signal,
-    );
+    const rendered = await playbooks.render(ada, {
+      ...{ subject: { file }, contract: account.contractId, date: TONIGHT },
+    });
     expect(rendered.failed).toMatchObject({ step: 'plan', code: 'CONTEXT_MISSING_REQUIRED' });
     expect(rendered.steps[0]).toMatchObject({ key: 'assess', outputs: { risk_score: 42 } });
   });

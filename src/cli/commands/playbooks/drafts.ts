@@ -73,10 +73,13 @@ function addEdit(parent: Command, cli: Cli): void {
       const text = { name: basename(path), text: (await readFileOf(path)).text };
       if (options.file === undefined && text.text === source)
         return nothingChanged(opened, invocation.output);
-      const revision = (options.file === undefined ? null : options.revision) ?? opened.revision;
+      const named = options.file === undefined ? undefined : options.revision;
+      // A revision that the author names may be of a draft that has ended since: only they know.
+      const over =
+        named === undefined ? { draftId: draft?.id, revision: opened.revision } : { revision: named };
       const beginsAs = draft ? undefined : { ref, source };
       const saved = await drafts
-        .save(actor, { key, text, revision, beginsAs, note: options.note })
+        .save(actor, { key, text, ...over, beginsAs, note: options.note })
         .catch((error: unknown) => {
           invocation.output.note(
             `What you wrote is kept in ${path}; correct it and save it with --file ${path}.`,
