@@ -100,7 +100,7 @@ const event = z
     verdict: z.string().nullable(),
     reason: z.string().nullable(),
     note: z.string().nullable(),
-    editDistance: z.number().int().nullable().describe('Letters between the text and the machine`s'),
+    editDistance: z.number().int().nullable().describe("Letters between the text and the machine's"),
     by: z.string().nullable(),
     userId: uuid.nullable().describe('The user that it was; null for who is none'),
     revision: z.number().int().nullable(),

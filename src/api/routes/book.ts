@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { FACT_KINDS } from '../../context/fact-value.ts';
+import { pageFrom, placeIn } from '../../platform/cursor.ts';
 import { contractDetail, contractSummary, customerDetail, customerSummary, fact } from '../contract/book.ts';
-import { cursorOf, pageOf, pageQuery, placeOf } from '../contract/page.ts';
+import { pageOf, pageQuery } from '../contract/page.ts';
 import { anyJson, day, reference, uuid } from '../contract/values.ts';
 import { defineRoute } from '../route.ts';
 
@@ -28,11 +29,9 @@ export const bookRoutes = [
     },
     output: { 200: pageOf(customerSummary) },
     handle: async ({ actor, actions, query: { cursor, limit, ...filter } }) => {
-      const after = placeOf(idPlace, cursor)?.[0];
+      const after = placeIn(idPlace, cursor)?.[0];
       const found = await actions.book.customers(actor, { ...filter, limit: limit + 1, after });
-      const items = found.slice(0, limit);
-      const last = items.at(-1);
-      return { body: { items, next: found.length > limit && last ? cursorOf([last.id]) : null } };
+      return { body: pageFrom(found, limit, ({ id }) => [id]) };
     },
   }),
   defineRoute({
@@ -67,17 +66,10 @@ export const bookRoutes = [
     },
     output: { 200: pageOf(contractSummary) },
     handle: async ({ actor, actions, query: { cursor, limit, ...filter } }) => {
-      const [renewalDate = '', id = ''] = placeOf(renewalPlace, cursor) ?? [];
+      const [renewalDate = '', id = ''] = placeIn(renewalPlace, cursor) ?? [];
       const after = cursor === undefined ? undefined : { renewalDate: renewalDate || null, id };
       const found = await actions.book.contracts(actor, { ...filter, limit: limit + 1, after });
-      const items = found.slice(0, limit);
-      const last = items.at(-1);
-      return {
-        body: {
-          items,
-          next: found.length > limit && last ? cursorOf([last.renewalDate ?? '', last.id]) : null,
-        },
-      };
+      return { body: pageFrom(found, limit, (last) => [last.renewalDate ?? '', last.id]) };
     },
   }),
   defineRoute({
@@ -105,11 +97,9 @@ export const bookRoutes = [
     input: { params, query: pageQuery },
     output: { 200: pageOf(fact) },
     handle: async ({ actor, actions, params: { id }, query: { cursor, limit } }) => {
-      const after = placeOf(idPlace, cursor)?.[0];
+      const after = placeIn(idPlace, cursor)?.[0];
       const found = await actions.book.facts(actor, id, { limit: limit + 1, after });
-      const items = found.slice(0, limit);
-      const last = items.at(-1);
-      return { body: { items, next: found.length > limit && last ? cursorOf([last.id]) : null } };
+      return { body: pageFrom(found, limit, ({ id }) => [id]) };
     },
   }),
   defineRoute({

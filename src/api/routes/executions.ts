@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { OpenWatch } from '../../engine/actions/watch-executions.ts';
 import { EXECUTION_STATUSES } from '../../engine/execution-status.ts';
-import { cursorOf, pageOf, pageQuery, placeOf } from '../contract/page.ts';
+import { pageFrom, placeIn } from '../../platform/cursor.ts';
+import { pageOf, pageQuery } from '../contract/page.ts';
 import { anyJson, day, instant, openWord, reference, uuid } from '../contract/values.ts';
 import type { OpenStream } from '../event-stream.ts';
 import { defineRoute, EVENTS } from '../route.ts';
@@ -92,20 +93,13 @@ export const executionRoutes = [
     output: { 200: pageOf(summary) },
     problems: [404],
     handle: async ({ actor, actions, query: { cursor, ...query } }) => {
-      const after = placeOf(place, cursor);
+      const after = placeIn(place, cursor);
       const found = await actions.executions.list(actor, {
         ...query,
         limit: query.limit + 1,
         after: after?.[0],
       });
-      const items = found.slice(0, query.limit);
-      const last = items.at(-1);
-      return {
-        body: {
-          items,
-          next: found.length > items.length && last ? cursorOf([last.id]) : null,
-        },
-      };
+      return { body: pageFrom(found, query.limit, ({ id }) => [id]) };
     },
   }),
   defineRoute({

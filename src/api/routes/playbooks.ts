@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { problemsIn } from '../../checker/check-playbook.ts';
+import { pageFrom, placeIn } from '../../platform/cursor.ts';
 import { playbookJsonSchema } from '../../playbook/playbook-json-schema.ts';
 import { parseRef } from '../../playbook/version-ref.ts';
-import { cursorOf, pageOf, pageQuery, placeOf } from '../contract/page.ts';
+import { pageOf, pageQuery } from '../contract/page.ts';
 import {
   comparison,
   document,
@@ -40,7 +41,7 @@ function pageOfVersions<Item extends Listed>(
   all: readonly Item[],
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
 ) {
-  const [key, number] = placeOf(place, cursor) ?? [];
+  const [key, number] = placeIn(place, cursor) ?? [];
   const rest = all.filter(
     (each) =>
       key === undefined ||
@@ -48,9 +49,7 @@ function pageOfVersions<Item extends Listed>(
       each.key > key ||
       (each.key === key && each.version < number),
   );
-  const items = rest.slice(0, limit);
-  const last = items.at(-1);
-  return { items, next: rest.length > items.length && last ? cursorOf([last.key, last.version]) : null };
+  return pageFrom(rest, limit, (last) => [last.key, last.version]);
 }
 
 const change = z.object({
@@ -189,11 +188,9 @@ export const playbookRoutes = [
     input: { params, query: pageQuery },
     output: { 200: pageOf(change) },
     handle: async ({ actor, actions, params: { key }, query: { limit, cursor } }) => {
-      const [after] = placeOf(z.tuple([z.uuid()]), cursor) ?? [];
+      const [after] = placeIn(z.tuple([z.uuid()]), cursor) ?? [];
       const found = await actions.playbooks.history(actor, key, limit + 1, after);
-      const items = found.slice(0, limit);
-      const last = items.at(-1);
-      return { body: { items, next: found.length > limit && last ? cursorOf([last.id]) : null } };
+      return { body: pageFrom(found, limit, ({ id }) => [id]) };
     },
   }),
   defineRoute({
@@ -315,10 +312,10 @@ export const playbookRoutes = [
         }),
     },
     output: { 200: rendered },
-    handle: async ({ actor, actions, params: { key }, body, signal }) => {
+    handle: async ({ actor, actions, params: { key }, body }) => {
       const { version: at = 'live', file, ...asked } = body;
       const rendering = file === undefined ? { ref: { key, at } } : { file: namedText(file) };
-      return { body: await actions.playbooks.render(actor, { subject: rendering, ...asked }, signal) };
+      return { body: await actions.playbooks.render(actor, { subject: rendering, ...asked }) };
     },
   }),
 ];

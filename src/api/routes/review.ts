@@ -104,7 +104,7 @@ export const reviewRoutes = [
     operationId: 'approveArtifact',
     summary: 'Approve an artifact, as it is or with your text',
     description:
-      'The status says whether the words are the machine`s (`approved`) or not (`edited`). If-Match is required: nobody approves what they have not read.',
+      "The status says whether the words are the machine's (`approved`) or not (`edited`). If-Match is required: nobody approves what they have not read.",
     ifMatch: 'required',
     input: { params, body: z.strictObject({ note, edit: edit.optional() }).nullish() },
     handle: async ({ actor, actions, params: { id }, body, ifMatch }) =>

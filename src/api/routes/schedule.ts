@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { pageFrom, placeIn } from '../../platform/cursor.ts';
 import { FORECAST_GROUPINGS, forecastTotals } from '../../schedule/forecast-load.ts';
 import type { ScanPlan } from '../../schedule/plan-scan.ts';
-import { cursorOf, pageOf, pageQuery, placeOf } from '../contract/page.ts';
+import { pageOf, pageQuery } from '../contract/page.ts';
 import { deferredStart, explanation, forecast, night, nightDetail, preview } from '../contract/schedule.ts';
 import { day, reference } from '../contract/values.ts';
 import { defineRoute } from '../route.ts';
@@ -87,19 +88,17 @@ export const scheduleRoutes = [
     output: { 200: pageOf(deferredStart) },
     problems: [404],
     handle: async ({ actor, actions, query: { cursor, limit, ...filter } }) => {
-      const place = placeOf(deferredPlace, cursor);
+      const place = placeIn(deferredPlace, cursor);
       const after = place && {
         ...{ notAfter: place[0] === '' ? null : place[0], since: place[1] },
         ...{ termId: place[2], key: place[3], occurrence: place[4] },
       };
       const found = await actions.schedule.listDeferred(actor, { ...filter, limit: limit + 1, after });
-      const items = found.slice(0, limit);
-      const last = items.at(-1);
-      const next =
-        found.length > limit && last
-          ? cursorOf([last.notAfter ?? '', last.since, last.termId, last.key, last.occurrence])
-          : null;
-      return { body: { items, next } };
+      return {
+        body: pageFrom(found, limit, (last) => [
+          ...[last.notAfter ?? '', last.since, last.termId, last.key, last.occurrence],
+        ]),
+      };
     },
   }),
   defineRoute({
@@ -113,11 +112,9 @@ export const scheduleRoutes = [
     input: { query: pageQuery },
     output: { 200: pageOf(night) },
     handle: async ({ actor, actions, query: { cursor, limit } }) => {
-      const after = placeOf(nightPlace, cursor)?.[0];
+      const after = placeIn(nightPlace, cursor)?.[0];
       const found = await actions.schedule.nights(actor, { after, limit: limit + 1 });
-      const items = found.slice(0, limit);
-      const last = items.at(-1);
-      return { body: { items, next: found.length > limit && last ? cursorOf([last.date]) : null } };
+      return { body: pageFrom(found, limit, ({ date }) => [date]) };
     },
   }),
   defineRoute({

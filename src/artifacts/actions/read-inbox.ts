@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { Actor } from '../../access/actor.ts';
 import { isPermitted, requirePermission } from '../../access/permissions.ts';
 import { isCivilDate } from '../../platform/civil-date.ts';
+import { pageFrom, placeIn } from '../../platform/cursor.ts';
 import { NightshiftError } from '../../platform/errors.ts';
 import { groupBy } from '../../platform/group-by.ts';
 import type { RequireStage } from '../../playbook/require-stage.ts';
 import { type AllowedAct, allowedActs } from '../allowed-acts.ts';
 import { claimsOf } from '../claims.ts';
-import type { InboxPlace, InboxQuery, InboxStore } from '../ports.ts';
+import type { InboxQuery, InboxStore } from '../ports.ts';
 import { noArtifact, requireArtifact } from '../require-artifact.ts';
 import type {
   ArtifactReview,
@@ -23,6 +24,8 @@ import { ARTIFACT_STATUSES } from '../status.ts';
 
 /** The most artifacts of one contract that are read at once: more than any term leaves. */
 const MOST_OF_A_CONTRACT = 1_000;
+
+const place = z.tuple([z.string().refine(isCivilDate), z.uuid(), z.uuid()]);
 
 /** `allowed` is what its reader may do with it now. */
 type ReadArtifact = ArtifactReview & { readonly allowed: readonly AllowedAct[] };
@@ -63,13 +66,13 @@ export function createReadInbox(deps: {
       { after, limit }: { readonly after?: string | undefined; readonly limit: number },
     ): Promise<InboxPage> {
       requirePermission(actor, 'artifacts:read');
-      const from = after === undefined ? null : placeOf(after);
+      const [dueOn, executionId, id] = placeIn(place, after) ?? [];
+      const from = dueOn && executionId && id ? { dueOn, executionId, id } : null;
       const found = await store.page(queryOf(actor, filter), { after: from, limit: limit + 1 });
       // Where there is something, there is its stage.
       if (found.length === 0) await requireStage(filter.stage);
-      const artifacts = found.slice(0, limit);
-      const last = artifacts.at(-1);
-      return { artifacts, next: found.length > limit && last ? cursorOf(last) : null };
+      const { items, next } = pageFrom(found, limit, (last) => [last.dueOn, last.executionId, last.id]);
+      return { artifacts: items, next };
     },
 
     /** How many there are of each status, by default in every one, snoozed or not. */
@@ -134,28 +137,3 @@ const byExecution = (artifacts: readonly InboxEntry[]): ArtifactsOfExecution[] =
     dueOn: left[0]?.dueOn ?? '',
     artifacts: left,
   }));
-
-const placeSchema = z.tuple([z.string().refine(isCivilDate), z.uuid(), z.uuid()]);
-
-const cursorOf = ({ dueOn, executionId, id }: InboxEntry): string =>
-  Buffer.from(JSON.stringify([dueOn, executionId, id])).toString('base64url');
-
-function placeOf(cursor: string): InboxPlace {
-  const parsed = placeSchema.safeParse(jsonOrNull(Buffer.from(cursor, 'base64url').toString()));
-  if (!parsed.success)
-    throw new NightshiftError(
-      'USAGE_INVALID',
-      'The page that is asked for begins nowhere.',
-      'Give what the page before has as `next`, or nothing for the first page.',
-    );
-  const [dueOn, executionId, id] = parsed.data;
-  return { dueOn, executionId, id };
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}

@@ -50,6 +50,9 @@ export type ArtifactEdit = z.infer<typeof artifactEditSchema>;
 /** Names an artifact, and its revision as the person saw it; without one the newest counts. */
 export type ReviewTarget = { readonly id: string; readonly revision?: number | undefined };
 
+/** Names what a later run proposes beside an artifact, by default the newest. */
+type ProposalTarget = ReviewTarget & { readonly proposalId?: string | undefined };
+
 export type Reviewed = { readonly id: string; readonly revision: number; readonly status: ArtifactStatus };
 
 /**
@@ -120,6 +123,18 @@ export function createReviewArtifacts(deps: {
         }),
       text ? { flags: text.flags } : {},
     );
+  }
+
+  /** Decides about what a later run proposes. */
+  async function decide(
+    name: 'adopt' | 'dismiss',
+    actor: Actor,
+    { proposalId, ...which }: ProposalTarget,
+  ): Promise<Reviewed> {
+    requirePermission(actor, 'artifacts:review');
+    const { found, which: aim } = await target(which);
+    const chosen = { ...aim, proposalId: proposalId ?? newestProposal(found) };
+    return done(name, found, await store[name](actor, chosen));
   }
 
   return {
@@ -220,32 +235,10 @@ export function createReviewArtifacts(deps: {
      * Takes over what a later run proposes beside it, by default the newest; it then waits for review.
      * @throws NightshiftError `NOT_FOUND` where nothing is proposed, `CONFLICT` where the artifact was used.
      */
-    async adopt(
-      actor: Actor,
-      { proposalId, ...which }: ReviewTarget & { readonly proposalId?: string | undefined },
-    ): Promise<Reviewed> {
-      requirePermission(actor, 'artifacts:review');
-      const { found, which: aim } = await target(which);
-      return done(
-        'adopt',
-        found,
-        await store.adopt(actor, { ...aim, proposalId: proposalId ?? newestProposal(found) }),
-      );
-    },
+    adopt: (actor: Actor, which: ProposalTarget) => decide('adopt', actor, which),
 
     /** Puts aside what a later run proposes beside it, by default the newest. @throws NightshiftError `NOT_FOUND` */
-    async dismiss(
-      actor: Actor,
-      { proposalId, ...which }: ReviewTarget & { readonly proposalId?: string | undefined },
-    ): Promise<Reviewed> {
-      requirePermission(actor, 'artifacts:review');
-      const { found, which: aim } = await target(which);
-      return done(
-        'dismiss',
-        found,
-        await store.dismiss(actor, { ...aim, proposalId: proposalId ?? newestProposal(found) }),
-      );
-    },
+    dismiss: (actor: Actor, which: ProposalTarget) => decide('dismiss', actor, which),
 
     /** Says what became of it outside. Once it was used, nothing is undone. */
     async markUsed(
