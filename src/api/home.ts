@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { escapeHtml } from '../platform/escape-html.ts';
 import { requireActor } from './register-routes.ts';
 
 const pageAt = (basePath: string, name: string): string => `<!doctype html>
@@ -20,7 +21,7 @@ keeps what comes out in Postgres.</p>
 </ul>
 <p>On the command line: <code>npx nightshift review ls</code> lists what was prepared,
 <code>npx nightshift executions ls</code> what ran.</p>
-<form method="post" action="${basePath}/sign-out"><button>Sign out ${escaped(name)}</button></form>
+<form method="post" action="${basePath}/sign-out"><button>Sign out ${escapeHtml(name)}</button></form>
 </html>
 `;
 
@@ -41,6 +42,3 @@ export function addHome(server: FastifyInstance, basePath: string): void {
     );
   });
 }
-
-const escaped = (text: string): string =>
-  text.replaceAll(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);

@@ -1,3 +1,5 @@
+import { escapeHtml } from '../platform/escape-html.ts';
+
 /** What a page says in red. */
 const SAID = {
   wrong:
@@ -16,15 +18,6 @@ const SAID = {
 export type Said = keyof typeof SAID;
 
 type Page = { readonly basePath: string; readonly nonce: string; readonly said?: Said | undefined };
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (each) => ENTITIES[each] ?? each);
 
 const STYLE = `
   :root { color-scheme: light dark; --line: light-dark(#767676, #8c8c8c); --act: light-dark(#1d4ed8, #93c5fd); --bad: light-dark(#b91c1c, #fca5a5) }
@@ -59,12 +52,12 @@ ${alert}${body}
 }
 
 const hidden = (name: string, value: string): string =>
-  `<input type="hidden" name="${name}" value="${escaped(value)}">`;
+  `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`;
 
 /** The address is there for password managers. */
 const newPassword = (
   email: string,
-): string => `<input name="email" type="email" autocomplete="username" value="${escaped(email)}" readonly hidden>
+): string => `<input name="email" type="email" autocomplete="username" value="${escapeHtml(email)}" readonly hidden>
 <label for="password">New password</label>
 <input id="password" name="password" type="password" autocomplete="new-password" minlength="12" maxlength="128" required autofocus>`;
 
@@ -94,7 +87,7 @@ export const signedInPage = (of: Page & { readonly email: string }): string =>
   page(
     of,
     'You are signed in',
-    `<p class="who">As ${escaped(of.email)}. <a href="${of.basePath}/">Go on</a></p>
+    `<p class="who">As ${escapeHtml(of.email)}. <a href="${of.basePath}/">Go on</a></p>
 <p><a href="${of.basePath}/sign-in/second-factor">Set up a second factor</a></p>
 <form method="post" action="${of.basePath}/sign-out">
 <button class="other">Sign out</button>
@@ -134,10 +127,10 @@ export const newFactorPage = (
   page(
     of,
     'Add it to your authenticator',
-    `<p><a href="${escaped(of.uri)}">Open it on this device</a>, or type this key into the app:</p>
-<p class="who"><code>${escaped(of.secret)}</code></p>
+    `<p><a href="${escapeHtml(of.uri)}">Open it on this device</a>, or type this key into the app:</p>
+<p class="who"><code>${escapeHtml(of.secret)}</code></p>
 <p>Keep these codes where only you find them. Each signs you in once without the app:</p>
-<ul>${of.backupCodes.map((code) => `<li><code>${escaped(code)}</code></li>`).join('')}</ul>
+<ul>${of.backupCodes.map((code) => `<li><code>${escapeHtml(code)}</code></li>`).join('')}</ul>
 <form method="post" action="${of.basePath}/sign-in/code">
 ${hidden('next', `${of.basePath}/sign-in`)}
 <label for="code">The code that the app shows now</label>
@@ -153,7 +146,7 @@ export const linkPage = (
   page(
     of,
     of.setsPassword ? 'Choose a password' : 'Sign in to Nightshift',
-    `<p class="who">For ${escaped(of.email)}</p>
+    `<p class="who">For ${escapeHtml(of.email)}</p>
 <form method="post" action="${of.basePath}/sign-in/link">
 ${hidden('token', of.token)}
 ${of.setsPassword ? newPassword(of.email) : ''}
@@ -173,6 +166,6 @@ export const leavingPage = (of: Page & { readonly url: string }): string =>
   page(
     of,
     'On to your company',
-    `<p><a href="${escaped(of.url)}">Go on to the sign-in of your company</a></p>`,
-    `<meta http-equiv="refresh" content="0; url=${escaped(of.url)}">\n`,
+    `<p><a href="${escapeHtml(of.url)}">Go on to the sign-in of your company</a></p>`,
+    `<meta http-equiv="refresh" content="0; url=${escapeHtml(of.url)}">\n`,
   );

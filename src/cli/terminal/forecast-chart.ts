@@ -1,4 +1,5 @@
 import { addDays, type CivilDate, formatCivilDate } from '../../platform/civil-date.ts';
+import { escapeHtml } from '../../platform/escape-html.ts';
 import type { ForecastRow } from '../../schedule/forecast-load.ts';
 
 export type ChartInput = {
@@ -159,14 +160,5 @@ function described({ stages }: ChartInput, totals: readonly number[]): string {
   return parts.length === 0 ? 'Nothing starts.' : `Starts in all: ${parts.join(', ')}.`;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Escapes text for XML and drops control characters, which XML cannot contain. */
-const escaped = (text: string): string =>
-  text.replaceAll(/\p{Cc}/gu, ' ').replaceAll(/[&<>"']/g, (each) => ENTITIES[each] ?? each);
+/** Escapes text and drops control characters, which XML cannot contain. */
+const escaped = (text: string): string => escapeHtml(text.replaceAll(/\p{Cc}/gu, ' '));
