@@ -143,10 +143,6 @@ export const unauthenticated = (): NightshiftError =>
   );
 
 function askedOf(route: ApiRoute, request: FastifyRequest, api: Api, actor: Actor): Asked {
-  const gone = new AbortController();
-  request.raw.once('close', () => {
-    if (!request.raw.complete) gone.abort();
-  });
   return {
     actor,
     actions: api.actionsOf(actor, { readOnly: route.method === 'GET' }),
@@ -156,7 +152,6 @@ function askedOf(route: ApiRoute, request: FastifyRequest, api: Api, actor: Acto
     body: (route.input.body ? request.body : undefined) as undefined,
     ifMatch: ifMatchOf(route, request),
     lastEventId: textOf(request.headers['last-event-id']),
-    signal: gone.signal,
   };
 }
 

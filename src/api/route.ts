@@ -25,8 +25,6 @@ export type Asked<Input extends Inputs = Inputs> = {
   readonly ifMatch: string | null;
   /** The event of a stream that the caller had last, of the header Last-Event-ID; null where they begin. */
   readonly lastEventId: string | null;
-  /** Aborts when the caller has gone. */
-  readonly signal: AbortSignal;
 };
 
 /** Answers are sent as they are; `etag` without its quotes. */

@@ -1,7 +1,7 @@
 import type { Actor } from '../access/actor.ts';
-import { isPermitted } from '../access/permissions.ts';
 import { type ErrorCode, errorCodeOf, NightshiftError } from '../platform/errors.ts';
 import type { WatchedExecution, WatchStore } from './ports.ts';
+import { seesPlaces } from './sees-places.ts';
 
 /** The whole state of an execution: whoever missed earlier events has lost nothing. */
 export type StateEvent = Pick<WatchedExecution, 'eventId' | 'state'>;
@@ -150,7 +150,6 @@ const watcherOf = ([n, { actor, watching }]: readonly [number, Stream]) => ({
   n,
   userId: actor.userId,
   scope: actor.scope,
-  // Who reads no text about customers sees where every execution stands, as in lists.
-  seesPlaces: !isPermitted(actor, 'executions:read_text'),
+  seesPlaces: seesPlaces(actor),
   ids: watching.executionId === null ? null : [watching.executionId],
 });

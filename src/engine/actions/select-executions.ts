@@ -1,11 +1,12 @@
 import type { Actor } from '../../access/actor.ts';
-import { isPermitted, type Permission, requirePermission } from '../../access/permissions.ts';
+import { type Permission, requirePermission } from '../../access/permissions.ts';
 import { type ErrorCode, NightshiftError } from '../../platform/errors.ts';
 import { groupBy } from '../../platform/group-by.ts';
 import type { RequireStage } from '../../playbook/require-stage.ts';
 import type { DispatchExecutions } from '../dispatch-executions.ts';
 import { type ExecutionStatus, statesBefore } from '../execution-status.ts';
 import type { BulkAction, SelectedExecution, SelectionFilter, SelectionStore } from '../ports.ts';
+import { seesPlaces } from '../sees-places.ts';
 import type { WorkflowExecutionService } from './workflow-execution-service.ts';
 
 export type Selection = {
@@ -106,7 +107,7 @@ export function createSelectExecutions(deps: {
       const statuses = POSSIBLE[action].filter(
         (each) => filter.status === undefined || each === filter.status,
       );
-      const whose = isPermitted(actor, 'executions:read_text') ? 'caller' : 'everybody';
+      const whose = seesPlaces(actor) ? 'everybody' : 'caller';
       const found = await store.find(statuses, filter, { whose, limit: MOST + 1 });
       if (found.length > MOST)
         throw new NightshiftError(
