@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import { afterAll } from 'vitest';
 import type { Scope } from '../../src/access/actor.ts';
 import type { KeyScope } from '../../src/access/api-key.ts';
 import { createApiServer } from '../../src/api/create-api-server.ts';
@@ -10,6 +11,7 @@ import type { Logger } from '../../src/platform/logger.ts';
 import { OPERATOR } from './actor.ts';
 import { testConfig } from './app.ts';
 import { temporaryFolder } from './cli.ts';
+import { createEngine, type Engine } from './engine.ts';
 import { silentLogger } from './silent-logger.ts';
 
 type Method = NonNullable<InjectOptions['method']>;
@@ -68,4 +70,15 @@ export async function serveApi(
       folder.remove();
     },
   };
+}
+
+/** An engine and its API for the tests of one file, after which both are closed. */
+export async function serveEngine(): Promise<{ readonly engine: Engine; readonly served: ServedApi }> {
+  const engine = await createEngine();
+  const served = await serveApi(engine.app, engine);
+  afterAll(async () => {
+    await served.close();
+    await engine.close();
+  });
+  return { engine, served };
 }

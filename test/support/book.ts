@@ -89,3 +89,9 @@ export async function insertContract(
   });
   return { contractId, termId };
 }
+
+/** The e-mail address of a user. */
+export async function emailOf(pool: Pick<pg.Pool, 'query'>, userId: string): Promise<string> {
+  const { rows } = await pool.query<{ email: string }>('SELECT email FROM users WHERE id = $1', [userId]);
+  return rows[0]?.email ?? '';
+}

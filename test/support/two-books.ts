@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ObjectKind } from '../../src/api/route.ts';
 import { addDays, todayIn } from '../../src/platform/civil-date.ts';
 import { OPERATOR } from './actor.ts';
-import { type Account, insert, insertAccount } from './book.ts';
+import { type Account, emailOf, insert, insertAccount } from './book.ts';
 import type { Engine } from './engine.ts';
 
 /** The word in everything of the account that a caller must never learn of. */
@@ -48,13 +48,10 @@ async function insertBook(engine: Engine, word: string): Promise<Book> {
     'SELECT id FROM workflow_artifacts WHERE execution_id = $1 ORDER BY id',
     [executionId],
   );
-  const { rows: owners } = await pool.query<{ email: string }>('SELECT email FROM users WHERE id = $1', [
-    ownerId,
-  ]);
   const artifactId = artifacts[0]?.id ?? '';
   return {
     ...account,
-    ...{ executionId, artifactId, email: owners[0]?.email ?? '' },
+    ...{ executionId, artifactId, email: await emailOf(pool, ownerId) },
     ids: {
       execution: executionId,
       artifact: artifactId,

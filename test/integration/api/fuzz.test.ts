@@ -1,8 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Ask, type ServedApi, serveApi } from '../../support/api.ts';
-import { createEngine, type Engine } from '../../support/engine.ts';
+import { expect, it } from 'vitest';
+import { serveEngine } from '../../support/api.ts';
 import {
   addressOf,
   fitting,
@@ -10,32 +9,18 @@ import {
   type Operation,
   operationsOf,
   type Sample,
-  type Schema,
 } from '../../support/openapi.ts';
 import { isThorough } from '../../support/thorough.ts';
-import { type Book, insertTwoBooks, nothing } from '../../support/two-books.ts';
+import { insertTwoBooks, nothing } from '../../support/two-books.ts';
 
 const REQUESTS = isThorough ? 5_000 : 300;
 const SEED = 20261128;
 
-let engine: Engine;
-let served: ServedApi;
-let admin: Ask;
-let book: Book;
-let operations: readonly Operation[];
-let components: Readonly<Record<string, Schema>>;
-beforeAll(async () => {
-  ({ operations, components } = await operationsOf());
-  operations = operations.filter((each) => !isStream(each));
-  engine = await createEngine();
-  served = await serveApi(engine.app, engine);
-  ({ mine: book } = await insertTwoBooks(engine));
-  admin = await served.as('admin');
-});
-afterAll(async () => {
-  await served.close();
-  await engine.close();
-});
+const { engine, served } = await serveEngine();
+const { mine: book } = await insertTwoBooks(engine);
+const admin = await served.as('admin');
+const { operations: all, components } = await operationsOf();
+const operations = all.filter((each) => !isStream(each));
 
 /** What the document says that an answer is, by operation, status and media type. */
 function checking() {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Ask, type ServedApi, serveApi } from '../../support/api.ts';
-import { createEngine, type Engine } from '../../support/engine.ts';
+import { describe, expect, it } from 'vitest';
+import { serveEngine } from '../../support/api.ts';
 import {
   addressOf,
   corpora,
@@ -10,11 +9,10 @@ import {
   type Operation,
   operationsOf,
   type Sample,
-  type Schema,
 } from '../../support/openapi.ts';
 import { asOwner, everyRow } from '../../support/tables.ts';
 import { isThorough } from '../../support/thorough.ts';
-import { type Book, insertTwoBooks } from '../../support/two-books.ts';
+import { insertTwoBooks } from '../../support/two-books.ts';
 
 /** What programs stumble over, of each kind one; the lists of NIGHTSHIFT_CORPORA hold more. */
 const FEW = [
@@ -34,24 +32,11 @@ const FEW = [
   '{"__proto__":{"admin":true}}',
 ];
 
-let engine: Engine;
-let served: ServedApi;
-let admin: Ask;
-let book: Book;
-let operations: readonly Operation[];
-let components: Readonly<Record<string, Schema>>;
-beforeAll(async () => {
-  ({ operations, components } = await operationsOf());
-  operations = operations.filter((each) => !isStream(each));
-  engine = await createEngine();
-  served = await serveApi(engine.app, engine);
-  ({ mine: book } = await insertTwoBooks(engine));
-  admin = await served.as('admin');
-});
-afterAll(async () => {
-  await served.close();
-  await engine.close();
-});
+const { engine, served } = await serveEngine();
+const { mine: book } = await insertTwoBooks(engine);
+const admin = await served.as('admin');
+const { operations: all, components } = await operationsOf();
+const operations = all.filter((each) => !isStream(each));
 
 /** As before anybody worked on it, so that the next change is one. */
 const unworked = () =>

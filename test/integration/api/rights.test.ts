@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import type { LightMyRequestResponse } from 'fastify';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { ROLES } from '../../../src/access/actor.ts';
 import { isPermitted, PERMISSIONS } from '../../../src/access/permissions.ts';
 import { ROUTES } from '../../../src/api/routes/routes.ts';
-import { type Ask, type ServedApi, serveApi } from '../../support/api.ts';
-import { createEngine, type Engine } from '../../support/engine.ts';
+import { type Ask, serveEngine } from '../../support/api.ts';
 import {
   addressOf,
   fitting,
@@ -16,31 +15,17 @@ import {
   type Operation,
   operationsOf,
   type Sample,
-  type Schema,
 } from '../../support/openapi.ts';
 import { everyRow } from '../../support/tables.ts';
 import { isThorough } from '../../support/thorough.ts';
-import { type Book, insertTwoBooks, nothing, SECRET } from '../../support/two-books.ts';
+import { insertTwoBooks, nothing, SECRET } from '../../support/two-books.ts';
 
 const GRANTS = [...ROLES, 'metrics'] as const;
 type Grant = (typeof GRANTS)[number];
 
-let engine: Engine;
-let served: ServedApi;
-let mine: Book;
-let theirs: Book;
-let operations: readonly Operation[];
-let components: Readonly<Record<string, Schema>>;
-beforeAll(async () => {
-  ({ operations, components } = await operationsOf());
-  engine = await createEngine();
-  served = await serveApi(engine.app, engine);
-  ({ mine, theirs } = await insertTwoBooks(engine));
-});
-afterAll(async () => {
-  await served.close();
-  await engine.close();
-});
+const { engine, served } = await serveEngine();
+const { mine, theirs } = await insertTwoBooks(engine);
+const { operations, components } = await operationsOf();
 
 const samplesOf = (operation: Operation, nameOf: Naming, count = isThorough ? 5 : 2): Sample[] =>
   fc.sample(fitting(operation, components, nameOf), { seed: 7, numRuns: count });

@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { OPERATOR } from '../../support/actor.ts';
-import { type ServedApi, serveApi } from '../../support/api.ts';
-import { createEngine, type Engine } from '../../support/engine.ts';
+import { serveEngine } from '../../support/api.ts';
 import { type Book, insertTwoBooks } from '../../support/two-books.ts';
 
 const run = promisify(execFile);
@@ -13,13 +12,10 @@ const commands = [...page.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block =
   block.split('\n').filter((line) => line !== ''),
 );
 
-let engine: Engine;
-let served: ServedApi;
+const { engine, served } = await serveEngine();
 let book: Book;
 let environment: Record<string, string>;
 beforeAll(async () => {
-  engine = await createEngine();
-  served = await serveApi(engine.app, engine);
   ({ mine: book } = await insertTwoBooks(engine));
   const { key } = await engine.app.actions.keys.add(OPERATOR, {
     ...{ name: 'crm', scopes: ['csm_manager', 'ops'], book: 'all', user: undefined },
@@ -28,10 +24,6 @@ beforeAll(async () => {
   const address = served.server.server.address();
   const port = typeof address === 'object' ? address?.port : 0;
   environment = { API: `http://127.0.0.1:${port}`, KEY: key, PATH: process.env.PATH ?? '' };
-});
-afterAll(async () => {
-  await served.close();
-  await engine.close();
 });
 
 describe('the commands of docs/api.md', () => {

@@ -4,30 +4,22 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addDays, todayIn } from '../../../src/platform/civil-date.ts';
-import { type ServedApi, serveApi } from '../../support/api.ts';
+import { serveEngine } from '../../support/api.ts';
 import { insertAccount } from '../../support/book.ts';
 import { temporaryFolder } from '../../support/cli.ts';
-import { createEngine, type Engine } from '../../support/engine.ts';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const [, section = ''] = /## The API\n([\s\S]*?)\n## /.exec(readFileSync(`${ROOT}README.md`, 'utf8')) ?? [];
 const blocks = [...section.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block);
 
-let engine: Engine;
-let served: ServedApi;
+const { engine, served } = await serveEngine();
 let folder: ReturnType<typeof temporaryFolder>;
 beforeAll(async () => {
-  engine = await createEngine();
-  served = await serveApi(engine.app, engine);
   folder = temporaryFolder();
   await served.server.listen({ host: '127.0.0.1', port: 0 });
 });
-afterAll(async () => {
-  await served.close();
-  await engine.close();
-  folder.remove();
-});
+afterAll(() => folder.remove());
 
 it('the commands of the section on the API do what it says', async () => {
   await engine.publish();

@@ -1,23 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { addDays } from '../../../../src/platform/civil-date.ts';
 import { OPERATOR } from '../../../support/actor.ts';
-import { type ServedApi, serveApi } from '../../../support/api.ts';
+import { serveEngine } from '../../../support/api.ts';
 import { TONIGHT } from '../../../support/book.ts';
-import { createEngine, type Engine } from '../../../support/engine.ts';
 import { smallPlaybook } from '../../../support/playbooks.ts';
 
 const PATH = `/api/workflows/analytics?until=${TONIGHT}`;
 
-let engine: Engine;
-let served: ServedApi;
-beforeAll(async () => {
-  engine = await createEngine();
-  served = await serveApi(engine.app, engine);
-});
-afterAll(async () => {
-  await served.close();
-  await engine.close();
-});
+const { engine, served } = await serveEngine();
 
 /** Two executions that completed, with the first artifact edited and approved, and one that failed at its first step. */
 beforeEach(async () => {

@@ -1,43 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { addDays, todayIn } from '../../../../src/platform/civil-date.ts';
-import { type Ask, type ServedApi, serveApi } from '../../../support/api.ts';
-import { insert } from '../../../support/book.ts';
-import { createEngine, type Engine } from '../../../support/engine.ts';
+import { type Ask, serveEngine } from '../../../support/api.ts';
+import { emailOf, insert } from '../../../support/book.ts';
 import { inspect, leaveArtifact, letterPlaybook, type Waiting } from '../../../support/review.ts';
 import { countOf, everyRow } from '../../../support/tables.ts';
 
 const PATH = '/api/artifacts';
 const today = todayIn('UTC', new Date());
 
-let engine: Engine;
-let served: ServedApi;
+const { engine, served } = await serveEngine();
 let host: Ask;
 let ines: string;
 let letter: Waiting;
-beforeAll(async () => {
-  engine = await createEngine();
-  served = await serveApi(engine.app, engine);
-});
-afterAll(async () => {
-  await served.close();
-  await engine.close();
-});
 beforeEach(async () => {
   await engine.reset();
   await engine.publish(letterPlaybook());
   letter = await leaveArtifact(engine);
-  ines = await emailOf(letter.ownerId);
+  ines = await emailOf(engine.pool, letter.ownerId);
   host = await served.as('act_as', { book: 'none' });
 });
 
-async function emailOf(userId: string): Promise<string> {
-  const { rows } = await engine.pool.query<{ email: string }>('SELECT email FROM users WHERE id = $1', [
-    userId,
-  ]);
-  return rows[0]?.email ?? '';
-}
 /** Asks as the host does for the owner of the letter. */
 const asInes: Ask = (method, path, body, headers = {}) =>
   host(method, path, body, { 'nightshift-act-as': ines, ...headers });

@@ -1,41 +1,31 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { addDays, todayIn } from '../../../../src/platform/civil-date.ts';
-import { type Ask, type ServedApi, serveApi } from '../../../support/api.ts';
-import { type Account, insert, insertAccount, insertContract, TONIGHT } from '../../../support/book.ts';
-import { createEngine, type Engine } from '../../../support/engine.ts';
+import { type Ask, serveEngine } from '../../../support/api.ts';
+import {
+  type Account,
+  emailOf,
+  insert,
+  insertAccount,
+  insertContract,
+  TONIGHT,
+} from '../../../support/book.ts';
 import { countOf } from '../../../support/tables.ts';
 
 const today = todayIn('UTC', new Date());
 
-let engine: Engine;
-let served: ServedApi;
+const { engine, served } = await serveEngine();
 let account: Account;
 let other: Account;
 let csm: Ask;
 let ines: Ask;
-beforeAll(async () => {
-  engine = await createEngine();
-  served = await serveApi(engine.app, engine);
-});
-afterAll(async () => {
-  await served.close();
-  await engine.close();
-});
 beforeEach(async () => {
   await engine.reset();
   account = await insertAccount(engine.pool, { customer: { name: 'Alder' } });
   other = await insertAccount(engine.pool, { customer: { name: 'Birch' } });
   csm = await served.as('csm');
-  ines = await served.as('csm', { book: 'own', user: await emailOf(account.ownerId) });
+  ines = await served.as('csm', { book: 'own', user: await emailOf(engine.pool, account.ownerId) });
 });
-
-async function emailOf(userId: string): Promise<string> {
-  const { rows } = await engine.pool.query<{ email: string }>('SELECT email FROM users WHERE id = $1', [
-    userId,
-  ]);
-  return rows[0]?.email ?? '';
-}
 
 /** All pages of a list, one row a page. */
 async function pages(ask: Ask, path: string): Promise<{ id: string }[]> {
@@ -70,7 +60,7 @@ describe('the customers', () => {
   });
 
   it('are mine where I own them, whatever else I see', async () => {
-    const all = await served.as('csm', { book: 'all', user: await emailOf(other.ownerId) });
+    const all = await served.as('csm', { book: 'all', user: await emailOf(engine.pool, other.ownerId) });
     expect(idsOf(await pages(all, '/api/customers?mine=true'))).toEqual([other.customerId]);
     expect(idsOf(await pages(all, '/api/customers?mine=false'))).toHaveLength(2);
     expect(idsOf(await pages(csm, '/api/customers?mine=true'))).toEqual([]);

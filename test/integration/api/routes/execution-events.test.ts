@@ -5,6 +5,7 @@ import type { Scope } from '../../../../src/access/actor.ts';
 import type { KeyScope } from '../../../../src/access/api-key.ts';
 import { OPERATOR } from '../../../support/actor.ts';
 import { type ServedApi, serveApi } from '../../../support/api.ts';
+import { emailOf } from '../../../support/book.ts';
 import { createEngine, type Engine, type Started } from '../../../support/engine.ts';
 
 const PATH = '/api/workflows/executions';
@@ -102,9 +103,6 @@ function eventIn(block: string): Event[] {
     : [{ event, id: lines.get('id'), data: JSON.parse(lines.get('data') ?? '') }];
 }
 
-const emailOf = async (userId: string): Promise<string> =>
-  (await engine.pool.query<{ email: string }>('SELECT email FROM users WHERE id = $1', [userId])).rows[0]
-    ?.email ?? '';
 const looks = () => vi.spyOn(served.api.sql, 'query');
 
 describe('the events of an execution', () => {
@@ -150,7 +148,7 @@ describe('the events of an execution', () => {
   });
 
   it('are those of an account that one sees, also while one watches', async () => {
-    const ines = await keyFor('csm', 'own', await emailOf(started.ownerId));
+    const ines = await keyFor('csm', 'own', await emailOf(engine.pool, started.ownerId));
     const other = await engine.start();
     expect((await watch(ines.key, `/${other.executionId}/events`)).answer.statusCode).toBe(404);
     const stream = await watch(ines.key, `/${started.executionId}/events`);
@@ -189,7 +187,10 @@ describe('the events of an execution', () => {
 describe('the events of all executions', () => {
   it('are those that the caller sees, and name no customer', async () => {
     const other = await engine.start();
-    const ines = await watch((await keyFor('csm', 'own', await emailOf(started.ownerId))).key, '/events');
+    const ines = await watch(
+      (await keyFor('csm', 'own', await emailOf(engine.pool, started.ownerId))).key,
+      '/events',
+    );
     const ops = await watch((await keyFor('ops', 'none')).key, '/events');
     await engine.run(started.executionId);
     await engine.run(other.executionId);

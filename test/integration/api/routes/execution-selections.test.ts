@@ -1,27 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Ask, type ServedApi, serveApi } from '../../../support/api.ts';
-import { TONIGHT } from '../../../support/book.ts';
-import { createEngine, type Engine, type Started } from '../../../support/engine.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Ask, serveEngine } from '../../../support/api.ts';
+import { emailOf, TONIGHT } from '../../../support/book.ts';
+import type { Started } from '../../../support/engine.ts';
 import { countOf } from '../../../support/tables.ts';
 
 const PATH = '/api/workflows/executions/selections';
 
-let engine: Engine;
-let served: ServedApi;
+const { engine, served } = await serveEngine();
 let mine: Started;
 let theirs: Started;
 let csm: Ask;
 let ines: Ask;
 let ops: Ask;
-beforeAll(async () => {
-  engine = await createEngine();
-  served = await serveApi(engine.app, engine);
-});
-afterAll(async () => {
-  await served.close();
-  await engine.close();
-});
 beforeEach(async () => {
   await engine.reset();
   await engine.publish();
@@ -29,10 +20,7 @@ beforeEach(async () => {
   theirs = await engine.start();
   csm = await served.as('csm');
   ops = await served.as('ops', { book: 'none' });
-  const { rows } = await engine.pool.query<{ email: string }>('SELECT email FROM users WHERE id = $1', [
-    mine.ownerId,
-  ]);
-  ines = await served.as('csm', { book: 'own', user: rows[0]?.email ?? '' });
+  ines = await served.as('csm', { book: 'own', user: await emailOf(engine.pool, mine.ownerId) });
 });
 
 const fail = (...started: readonly Started[]) =>
@@ -93,10 +81,12 @@ describe('a selection', () => {
     );
   });
 
-  it('is of what one sees; ops, who see no customer, select over all', async () => {
+  it('is of what one sees; ops and admins who see no customer select over all', async () => {
     await fail(mine, theirs);
     const filter = { status: 'failed' };
     expect((await select(ines, 'retry', filter)).sample).toMatchObject([{ id: mine.executionId }]);
+    const admin = await served.as('admin', { book: 'none' });
+    expect((await select(admin, 'retry', filter)).count).toBe(2);
     const { count, selectionId } = await select(ops, 'retry', filter);
     expect(count).toBe(2);
     expect((await apply(ops, selectionId)).json()).toEqual({ done: 2, refused: 0, refusals: [] });

@@ -1,29 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { addDays, todayIn } from '../../../../src/platform/civil-date.ts';
 import { OPERATOR } from '../../../support/actor.ts';
-import { type Ask, type ServedApi, serveApi } from '../../../support/api.ts';
+import { type Ask, serveEngine } from '../../../support/api.ts';
 import { type Account, insertAccount } from '../../../support/book.ts';
-import { createEngine, type Engine } from '../../../support/engine.ts';
 import { playbookFile } from '../../../support/playbook-files.ts';
 import { everyRow } from '../../../support/tables.ts';
 
 const PATH = '/api/playbooks';
 const today = todayIn('UTC', new Date());
 
-let engine: Engine;
-let served: ServedApi;
+const { engine, served } = await serveEngine();
 let author: Ask;
 let viewer: Ask;
-beforeAll(async () => {
-  engine = await createEngine();
-  served = await serveApi(engine.app, engine);
-});
-afterAll(async () => {
-  await served.close();
-  await engine.close();
-});
 beforeEach(async () => {
   await engine.reset();
   await engine.app.actions.playbooks.import(OPERATOR, { files: [playbookFile()], validFrom: '2000-01-01' });
@@ -53,6 +43,8 @@ async function everyRowBesidesKeys() {
 }
 
 const begin = async (as: Ask = author) => ok(as('POST', `${PATH}/prepare/draft`, { as: 'change' }), 201);
+/** An ETag names the draft, too: revisions begin anew with each. */
+const etagOf = (revision: number) => expect.stringMatching(new RegExp(`^"[0-9a-f-]{36}\\.${revision}"$`));
 const save = (as: Ask, etag: string, text: string) =>
   as('PUT', `${PATH}/prepare/draft`, { files: [{ path: 'prepare.yaml', text }] }, { 'if-match': etag });
 
@@ -143,13 +135,13 @@ describe('reading', () => {
 describe('a draft', () => {
   it('is begun, saved over the revision that was read, and published under its author’s name', async () => {
     const begun = await begin();
-    expect(begun).toMatchObject({ etag: '"1"', body: { revision: 1, isUpToDate: true } });
+    expect(begun).toMatchObject({ etag: etagOf(1), body: { revision: 1, isUpToDate: true } });
     expect(begun.body.files).toEqual([{ path: 'prepare.yaml', text: playbookFile().text }]);
     const text = described(begun.body.files[0].text, 'Better words');
     const saved = await ok(save(author, begun.etag, text));
-    expect(saved).toMatchObject({ etag: '"2"', body: { revision: 2, ends: [] } });
+    expect(saved).toMatchObject({ etag: etagOf(2), body: { revision: 2, ends: [] } });
     const read = await ok(viewer('GET', `${PATH}/prepare/draft`));
-    expect(read).toMatchObject({ etag: '"2"', body: { files: [{ text }] } });
+    expect(read).toMatchObject({ etag: etagOf(2), body: { files: [{ text }] } });
     expect(read.body.updatedBy).toMatch(/^key:test-/);
 
     const dry = await ok(author('POST', `${PATH}/prepare/draft/publish`, { dryRun: true }));
@@ -164,9 +156,9 @@ describe('a draft', () => {
   });
 
   it('that exists is what everybody who begins one gets', async () => {
-    await begin();
+    const { etag } = await begin();
     const other = await served.as('admin');
-    expect((await ok(other('POST', `${PATH}/prepare/draft`, { as: 'change' }))).etag).toBe('"1"');
+    expect((await ok(other('POST', `${PATH}/prepare/draft`, { as: 'change' }))).etag).toBe(etag);
     const from = await other('POST', `${PATH}/prepare/draft`, { as: 'change', version: 1 });
     expect(from.statusCode).toBe(409);
   });
@@ -186,17 +178,27 @@ describe('a draft', () => {
       },
     });
     expect((await ok(author('GET', `${PATH}/prepare/draft`))).body.files[0].text).toContain('Theirs');
-    await ok(save(author, '"2"', described(text, 'Both')));
+    await ok(save(author, etag.replace('.1"', '.2"'), described(text, 'Both')));
+  });
+
+  it('is not saved over a later one of the key, whose revisions begin anew', async () => {
+    const { body, etag } = await begin();
+    await ok(author('DELETE', `${PATH}/prepare/draft`), 204);
+    const later = await begin();
+    expect(later.body.revision).toBe(body.revision);
+    const refused = await save(author, etag, described(body.files[0].text, 'Of the draft before'));
+    expect([refused.statusCode, refused.json().code]).toEqual([412, 'REVISION_STALE']);
+    expect((await ok(viewer('GET', `${PATH}/prepare/draft`))).body.files).toEqual(later.body.files);
   });
 
   it('must be saved over a revision, and over one that can be', async () => {
-    const { body } = await begin();
+    const { body, etag } = await begin();
     const [{ text }] = body.files;
     const files = [{ path: 'prepare.yaml', text }];
     expect((await author('PUT', `${PATH}/prepare/draft`, { files })).statusCode).toBe(428);
     expect((await save(author, '"newest"', text)).statusCode).toBe(400);
     await ok(author('DELETE', `${PATH}/prepare/draft`), 204);
-    expect((await save(author, '"1"', text)).json()).toMatchObject({
+    expect((await save(author, etag, text)).json()).toMatchObject({
       ...{ status: 412, details: { theirs: null } },
     });
   });

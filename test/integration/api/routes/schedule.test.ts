@@ -1,36 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { addDays } from '../../../../src/platform/civil-date.ts';
-import { type Ask, type ServedApi, serveApi } from '../../../support/api.ts';
-import { insert, insertAccount, TONIGHT } from '../../../support/book.ts';
-import { createEngine, type Engine, type Started } from '../../../support/engine.ts';
+import { type Ask, serveEngine } from '../../../support/api.ts';
+import { emailOf, insert, insertAccount, TONIGHT } from '../../../support/book.ts';
+import type { Started } from '../../../support/engine.ts';
 
-let engine: Engine;
-let served: ServedApi;
+const { engine, served } = await serveEngine();
 let mine: Started;
 let theirs: Started;
 let csm: Ask;
 let ines: Ask;
 let ops: Ask;
 let author: Ask;
-beforeAll(async () => {
-  engine = await createEngine();
-  served = await serveApi(engine.app, engine);
-});
-afterAll(async () => {
-  await served.close();
-  await engine.close();
-});
 beforeEach(async () => {
   await engine.reset();
   await engine.publish();
   mine = await engine.start();
   theirs = await engine.start();
   csm = await served.as('csm');
-  const { rows } = await engine.pool.query<{ email: string }>('SELECT email FROM users WHERE id = $1', [
-    mine.ownerId,
-  ]);
-  ines = await served.as('csm', { book: 'own', user: rows[0]?.email ?? '' });
+  ines = await served.as('csm', { book: 'own', user: await emailOf(engine.pool, mine.ownerId) });
   ops = await served.as('ops', { book: 'none' });
   author = await served.as('author', { book: 'none' });
 });

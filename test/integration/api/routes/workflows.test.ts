@@ -1,28 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { addDays, todayIn } from '../../../../src/platform/civil-date.ts';
 import { OPERATOR } from '../../../support/actor.ts';
-import { type Ask, type ServedApi, serveApi } from '../../../support/api.ts';
-import { type Account, insertAccount, insertContract } from '../../../support/book.ts';
-import { createEngine, type Engine } from '../../../support/engine.ts';
+import { type Ask, serveEngine } from '../../../support/api.ts';
+import { type Account, emailOf, insertAccount, insertContract } from '../../../support/book.ts';
 import { smallPlaybook } from '../../../support/playbooks.ts';
 import { countOf } from '../../../support/tables.ts';
 
 const PATH = '/api/workflows/from-template';
 const today = todayIn('UTC', new Date());
 
-let engine: Engine;
-let served: ServedApi;
+const { engine, served } = await serveEngine();
 let csm: Ask;
 let account: Account;
-beforeAll(async () => {
-  engine = await createEngine();
-  served = await serveApi(engine.app, engine);
-});
-afterAll(async () => {
-  await served.close();
-  await engine.close();
-});
 beforeEach(async () => {
   await engine.reset();
   await engine.publish();
@@ -126,10 +116,7 @@ describe('the templates', () => {
 describe('an account of somebody else', () => {
   it('looks as if it did not exist', async () => {
     const other = await insertAccount(engine.pool, { term: { renewal_date: addDays(today, 130) } });
-    const { rows } = await engine.pool.query<{ email: string }>('SELECT email FROM users WHERE id = $1', [
-      account.ownerId,
-    ]);
-    const ines = await served.as('csm', { book: 'own', user: rows[0]?.email ?? '' });
+    const ines = await served.as('csm', { book: 'own', user: await emailOf(engine.pool, account.ownerId) });
     const body = { playbookKey: 'prepare', contractId: other.contractId };
     const foreign = await ines('POST', PATH, body);
     const unknown = await ines('POST', PATH, { ...body, contractId: randomUUID() });
