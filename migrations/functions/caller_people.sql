@@ -1,7 +1,9 @@
 -- Row-level security asks it once a statement. It looks past that security: a person's team is nobody's secret.
-CREATE OR REPLACE FUNCTION caller_people() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+CREATE OR REPLACE FUNCTION caller_people() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path FROM CURRENT AS $$
-  SELECT people_of(nullif(current_setting('nightshift.user', true), '')::uuid, current_setting('nightshift.scope', true))
+BEGIN
+  RETURN people_of(nullif(current_setting('nightshift.user', true), '')::uuid, current_setting('nightshift.scope', true));
+END
 $$;
 
 COMMENT ON FUNCTION caller_people IS

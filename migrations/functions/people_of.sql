@@ -1,18 +1,23 @@
-CREATE OR REPLACE FUNCTION people_of(p_user uuid, p_scope text) RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path FROM CURRENT AS $$
-  WITH RECURSIVE me AS (
-    SELECT p_user AS id WHERE p_scope IN ('own', 'team')
-  ), own AS (
-    SELECT id FROM me
-    UNION
-    SELECT d.user_id FROM user_deputies d JOIN me ON d.deputy_id = me.id
-    WHERE current_date BETWEEN d.valid_from AND d.valid_to
-  ), team AS (
-    SELECT id FROM own
-    UNION
-    SELECT u.id FROM users u JOIN team ON u.manager_id = team.id WHERE p_scope = 'team'
-  )
-  SELECT coalesce(array_agg(id), '{}') FROM team
+-- In plpgsql, whose plans last as long as the connection: row-level security asks it in every statement.
+CREATE OR REPLACE FUNCTION people_of(p_user uuid, p_scope text) RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  people uuid[] := '{}';
+BEGIN
+  IF p_user IS NOT NULL AND p_scope IN ('own', 'team') THEN
+    people := p_user || ARRAY(SELECT d.user_id FROM user_deputies d
+      WHERE d.deputy_id = p_user AND current_date BETWEEN d.valid_from AND d.valid_to);
+  END IF;
+  IF p_scope = 'team' THEN
+    people := ARRAY(
+      WITH RECURSIVE team AS (
+        SELECT unnest(people) AS id
+        UNION
+        SELECT u.id FROM users u JOIN team ON u.manager_id = team.id
+      )
+      SELECT id FROM team);
+  END IF;
+  RETURN people;
+END
 $$;
 
 COMMENT ON FUNCTION people_of IS

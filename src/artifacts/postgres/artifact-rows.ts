@@ -19,11 +19,13 @@ export const ARTIFACT_COLUMNS = `
 export const ARTIFACT_SUMMARY = `${ARTIFACT_COLUMNS},
   CASE WHEN ${MAY_HAVE_SEND_ORDER} THEN (SELECT jsonb_agg(${CUSTOMER_DRAFT} ORDER BY o.id) ${OF_THE_MORNING})
     ELSE '[]' END AS "ofTheMorning"`;
-export const ARTIFACT_FROM = `
-  FROM workflow_artifacts a
+/** What an artifact `a` is of. */
+export const ARTIFACT_OF = `
   JOIN workflow_executions e ON e.id = a.execution_id
   JOIN customers c ON c.id = a.customer_id
-  JOIN contracts k ON k.id = a.contract_id
+  JOIN contracts k ON k.id = a.contract_id`;
+export const ARTIFACT_FROM = `
+  FROM workflow_artifacts a ${ARTIFACT_OF}
   LEFT JOIN users u ON u.id = a.owner_id`;
 
 export type ArtifactRow<T extends Pick<ArtifactSummary, 'sendOrder'>> = Omit<T, 'sendOrder'> & {

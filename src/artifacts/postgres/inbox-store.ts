@@ -4,11 +4,12 @@ import type { Sql } from '../../platform/postgres/sql.ts';
 import { uuidOrNull } from '../../platform/postgres/uuid.ts';
 import type { InboxPlace, InboxQuery, InboxStore, StoredReview } from '../ports.ts';
 import type { ArtifactTrace, InboxCounts, InboxEntry, RenewalTerm } from '../review-detail.ts';
-import { type CustomerDraft, type SendPlace, sendPlacesOf } from '../send-order.ts';
+import { type CustomerDraft, sendPlacesOf } from '../send-order.ts';
 import { type ArtifactStatus, WAITING } from '../status.ts';
 import {
   ARTIFACT_COLUMNS,
   ARTIFACT_FROM,
+  ARTIFACT_OF,
   ARTIFACT_SUMMARY,
   type ArtifactRow,
   CUSTOMER_DRAFT,
@@ -22,23 +23,27 @@ const REVIEW_COLUMNS = `a.revision, a.customer_id AS "customerId", e.term_id AS 
   coalesce(reviewer.name, a.reviewed_by_name) AS "reviewedBy", ${iso('a.reviewed_at')} AS "reviewedAt",
   ${iso('a.used_at')} AS "usedAt"`;
 const FROM = `${ARTIFACT_FROM} LEFT JOIN users reviewer ON reviewer.id = a.reviewed_by`;
+const BY_DUE_DATE = 'ORDER BY a.due_on, a.execution_id, a.id';
 const IN_ORDER = 'ORDER BY "dueOn", "executionId", id';
 
-/** A page with the drafts of each morning that need a send order, once each: with the first of its artifacts. */
+/** A page, its first row with the drafts of each morning on which several executions left some for one customer. */
 const withDrafts = (page: string): string => `
   WITH page AS (${page}), morning AS (
-    SELECT m.*, jsonb_agg(${CUSTOMER_DRAFT} ORDER BY o.id) AS drafts
+    SELECT x.id, x.stage_name, x.days_left, m."morningOf", m.morning,
+      count(*) OVER (PARTITION BY m."morningOf", m.morning) AS executions
     FROM (SELECT DISTINCT "morningOf", morning FROM page WHERE morning IS NOT NULL) AS m
     JOIN workflow_executions x ON x.customer_id = m."morningOf" AND ${morningOf('x')} = m.morning
-    JOIN workflow_artifacts o ON o.execution_id = x.id AND ${isCustomerDraft('o')}
-    GROUP BY m."morningOf", m.morning HAVING count(DISTINCT x.id) > 1
   )
-  SELECT page.*, CASE WHEN row_number() OVER (PARTITION BY "morningOf", morning ${IN_ORDER}) = 1 THEN drafts END AS drafts
-  FROM page LEFT JOIN morning USING ("morningOf", morning) ${IN_ORDER}`;
+  SELECT page.*, CASE WHEN row_number() OVER (${IN_ORDER}) = 1 THEN (
+      SELECT json_agg(left_behind) FROM (
+        SELECT json_agg(${CUSTOMER_DRAFT}) AS left_behind
+        FROM morning x JOIN workflow_artifacts o ON o.execution_id = x.id AND ${isCustomerDraft('o')}
+        WHERE x.executions > 1 GROUP BY x."morningOf", x.morning) AS mornings) END AS drafts
+  FROM page ${IN_ORDER}`;
 
 /** Each person's from the index, in its own order: a list of owners in one condition would have to be sorted whole. */
-const ofPeople = (people: string, page: string): string =>
-  `SELECT mine.* FROM (${people}) AS person CROSS JOIN LATERAL (${page}) AS mine ${IN_ORDER}`;
+const ofPeople = (people: string, due: string): string =>
+  `SELECT a.* FROM (${people}) AS person CROSS JOIN LATERAL (${due}) AS a ${BY_DUE_DATE}`;
 
 /** A person, and for whom they stand in. */
 const peopleOf = (id: string, today: string): string => `SELECT ${id}::uuid AS id
@@ -95,17 +100,16 @@ type EntryRow = Omit<InboxEntry, 'sendOrder'> & {
   readonly morningOf: string;
   /** Null where it can have no send order. */
   readonly morning: string | null;
-  readonly drafts: readonly CustomerDraft[] | null;
+  /** Those of each morning of the page, in its first row. */
+  readonly drafts: readonly (readonly CustomerDraft[])[] | null;
 };
 
-/** Decides the order of each morning once. */
 function withSendPlaces(rows: readonly EntryRow[]): InboxEntry[] {
-  const orders = new Map<string, ReadonlyMap<string, SendPlace>>();
-  return rows.map(({ morningOf: customer, morning, drafts, ...entry }) => {
-    const key = `${customer} ${morning}`;
-    if (drafts !== null && morning !== null) orders.set(key, sendPlacesOf(drafts));
-    return { ...entry, sendOrder: orders.get(key)?.get(entry.executionId) ?? null };
-  });
+  const places = new Map((rows[0]?.drafts ?? []).flatMap((drafts) => [...sendPlacesOf(drafts)]));
+  return rows.map(({ morningOf: _customer, morning, drafts: _drafts, ...entry }) => ({
+    ...entry,
+    sendOrder: morning === null ? null : (places.get(entry.executionId) ?? null),
+  }));
 }
 
 /** Filters that make up a handful of statements, which are worth being planned once a connection and not once a page. */
@@ -127,14 +131,14 @@ export function createInboxStore(pool: Pick<Sql, 'query'>): InboxStore {
         );
       if (people !== null) conditions.push('a.owner_id = person.id');
       const most = `LIMIT ${given(limit)}`;
-      const page = `SELECT ${ARTIFACT_COLUMNS}, ${REVIEW_COLUMNS}, e.customer_id AS "morningOf",
+      const usual = isUsual(query);
+      // What waits follows its contract to another customer, so that who sees it sees all that it is of.
+      const due = `SELECT a.* FROM workflow_artifacts a ${usual ? '' : ARTIFACT_OF} WHERE ${conditions.join(' AND ')} ${BY_DUE_DATE} ${most}`;
+      const text = withDrafts(`SELECT ${ARTIFACT_COLUMNS}, ${REVIEW_COLUMNS}, e.customer_id AS "morningOf",
           CASE WHEN ${MAY_HAVE_SEND_ORDER} THEN ${morningOf('e')} END AS morning
-        ${FROM} WHERE ${conditions.join(' AND ')} ORDER BY a.due_on, a.execution_id, a.id ${most}`;
-      const text = withDrafts(people === null ? page : `${ofPeople(people, page)} ${most}`);
-      const { rows } = await pool.query<EntryRow>(
-        isUsual(query) ? { name: nameOf(text), text } : text,
-        values,
-      );
+        FROM (${people === null ? due : `${ofPeople(people, due)} ${most}`}) AS a ${ARTIFACT_OF}
+        LEFT JOIN users u ON u.id = a.owner_id LEFT JOIN users reviewer ON reviewer.id = a.reviewed_by`);
+      const { rows } = await pool.query<EntryRow>(usual ? { name: nameOf(text), text } : text, values);
       return withSendPlaces(rows);
     },
 

@@ -69,7 +69,6 @@ const ASKS_NOTHING: Readonly<Record<string, string>> = {
   unclaim_executions: 'has due executions enqueued again, which does no harm',
   forget_jobs: 'has due executions enqueued again, which does no harm',
   oldest_due_seconds: 'answers one number of the whole book',
-  people_of: 'it is the check: it answers ids of colleagues',
   measured_efforts: 'answers averages of the whole book by playbook, no name or id',
   watched_executions:
     'one statement for all who watch: each is shown what their own scope lets them see, which the process names',
