@@ -895,6 +895,10 @@ CREATE TABLE workflow_executions (
   feeds_wait_days integer,
   reads_as_of date,
   restarted_at timestamp with time zone,
+  driver text NOT NULL DEFAULT 'night'::text,
+  driven_by text,
+  run_steps integer,
+  proposes boolean NOT NULL DEFAULT false,
   CONSTRAINT workflow_executions_pkey PRIMARY KEY (id),
   CONSTRAINT workflow_executions_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES contracts(id),
   CONSTRAINT workflow_executions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
@@ -908,8 +912,12 @@ CREATE TABLE workflow_executions (
   CONSTRAINT workflow_executions_check1 CHECK (((status <> 'waiting'::text) OR ((waits_for IS NOT NULL) AND (wait_until IS NOT NULL)))),
   CONSTRAINT workflow_executions_check2 CHECK (((status <> 'running'::text) OR ((lease_owner IS NOT NULL) AND (lease_expires_at IS NOT NULL)))),
   CONSTRAINT workflow_executions_check3 CHECK (((status = ANY (ARRAY['completed'::text, 'failed'::text, 'cancelled'::text, 'superseded'::text])) = (finished_at IS NOT NULL))),
+  CONSTRAINT workflow_executions_driven_by CHECK (((driver = 'person'::text) = (driven_by IS NOT NULL))),
+  CONSTRAINT workflow_executions_driver_check CHECK ((driver = ANY (ARRAY['night'::text, 'person'::text]))),
   CONSTRAINT workflow_executions_max_attempts_check CHECK ((max_attempts > 0)),
   CONSTRAINT workflow_executions_occurrence_check CHECK ((occurrence >= 0)),
+  CONSTRAINT workflow_executions_run_steps CHECK (((driver = 'person'::text) = (run_steps IS NOT NULL))),
+  CONSTRAINT workflow_executions_run_steps_check CHECK ((run_steps >= 0)),
   CONSTRAINT workflow_executions_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'completed'::text, 'failed'::text, 'cancelled'::text, 'superseded'::text]))),
   CONSTRAINT workflow_executions_trigger_check CHECK ((trigger = ANY (ARRAY['scan'::text, 'manual'::text, 'replay'::text])))
 );
@@ -921,6 +929,10 @@ COMMENT ON COLUMN workflow_executions.waits_for_feeds IS 'While it waits for the
 COMMENT ON COLUMN workflow_executions.feeds_waited_from IS 'Since when; it waits once, for feeds_wait_days in all';
 COMMENT ON COLUMN workflow_executions.reads_as_of IS 'The day as of which it reads the book where it has waited for feeds; as_of stays the night that started it';
 COMMENT ON COLUMN workflow_executions.restarted_at IS 'When it was last made due again, by a person or by the delivery of a feed; null since its start';
+COMMENT ON COLUMN workflow_executions.driver IS 'Whether it runs to its end, or only as far as a person asks';
+COMMENT ON COLUMN workflow_executions.driven_by IS 'Who works through it, as in the audit log';
+COMMENT ON COLUMN workflow_executions.run_steps IS 'How many steps it may run before it waits for its person again';
+COMMENT ON COLUMN workflow_executions.proposes IS 'Whether what a model answers waits for its person before it counts';
 CREATE INDEX workflow_executions_completed ON workflow_executions USING btree (term_id, key, finished_at) WHERE (status = 'completed'::text);
 CREATE INDEX workflow_executions_contract_id ON workflow_executions USING btree (contract_id);
 CREATE INDEX workflow_executions_customer_id ON workflow_executions USING btree (customer_id);
@@ -1004,6 +1016,8 @@ CREATE TABLE workflow_step_executions (
   cost_usd numeric(14,8) NOT NULL DEFAULT 0,
   started_at timestamp with time zone NOT NULL DEFAULT now(),
   finished_at timestamp with time zone,
+  proposal jsonb,
+  answered_by text,
   CONSTRAINT workflow_step_executions_pkey PRIMARY KEY (execution_id, step_key, visit),
   CONSTRAINT workflow_step_executions_execution_id_fkey FOREIGN KEY (execution_id) REFERENCES workflow_executions(id) ON DELETE CASCADE,
   CONSTRAINT workflow_step_executions_check CHECK (((status <> 'completed'::text) OR ((outputs IS NOT NULL) AND (finished_at IS NOT NULL)))),
@@ -1012,6 +1026,8 @@ CREATE TABLE workflow_step_executions (
   CONSTRAINT workflow_step_executions_visit_check CHECK ((visit > 0))
 );
 COMMENT ON TABLE workflow_step_executions IS 'One visit of one step; at most one committed set of outputs each';
+COMMENT ON COLUMN workflow_step_executions.proposal IS 'What the model answered, and where that leads; kept beside what the person made of it';
+COMMENT ON COLUMN workflow_step_executions.answered_by IS 'Whose outputs these are; null where a model or nobody answered';
 
 CREATE TABLE workflow_step_templates (
   definition_id uuid NOT NULL,

@@ -1,6 +1,6 @@
 -- Whose an execution is does not matter: what is due is due, and only its id is told.
 CREATE OR REPLACE FUNCTION claim_due_executions(p_limit integer, p_redispatch_after_ms double precision)
-RETURNS TABLE (id uuid, dispatch_no integer, days_left integer)
+RETURNS TABLE (id uuid, dispatch_no integer, days_left integer, by_hand boolean)
 LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
   UPDATE workflow_executions e
   SET dispatch_no = e.dispatch_no + 1, dispatched_at = clock_timestamp()
@@ -11,13 +11,13 @@ LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
       AND (d.dispatched_at IS NULL OR d.dispatched_at < clock_timestamp() - p_redispatch_after_ms * interval '1 millisecond'
         -- An orphan's job died with its worker; the row was enqueued before the lease began.
         OR d.status = 'running' AND d.dispatched_at < d.lease_expires_at)
-    -- Most urgent first: the fewest days to the anchor of the window.
-    ORDER BY abs(d.days_left), d.id
+    -- Somebody waits for what is done by hand. Then most urgent first: the fewest days to the anchor of the window.
+    ORDER BY d.driver = 'night', abs(d.days_left), d.id
     LIMIT p_limit
     FOR UPDATE SKIP LOCKED
   ) AS due
   WHERE e.id = due.id
-  RETURNING e.id, e.dispatch_no, e.days_left
+  RETURNING e.id, e.dispatch_no, e.days_left, e.driver = 'person'
 $$;
 
 COMMENT ON FUNCTION claim_due_executions IS

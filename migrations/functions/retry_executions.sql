@@ -11,6 +11,7 @@ RETURNS SETOF uuid LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS
       dispatched_at = NULL, attempts = 0, finished_at = NULL, error_code = NULL, error_message = NULL,
       error_details = NULL, waits_for = NULL, wait_until = NULL, waits_for_feeds = NULL, lease_owner = NULL,
       lease_expires_at = NULL, lease_epoch = lease_epoch + 1,
+      run_steps = CASE e.driver WHEN 'person' THEN 0 END,
       context = CASE WHEN NOT before.refresh THEN e.context END,
       context_built_at = CASE WHEN NOT before.refresh THEN e.context_built_at END
     FROM before WHERE e.id = before.id

@@ -1,5 +1,5 @@
 CREATE OR REPLACE FUNCTION start_execution(p_contract_id uuid, p_external_id text, p_key text, p_as_of date,
-  p_actor text)
+  p_days_by_hand integer, p_actor text)
 RETURNS TABLE (known boolean, applies boolean, paused boolean, id uuid, created boolean)
 LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
   WITH contract AS (
@@ -11,9 +11,19 @@ LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
     CROSS JOIN LATERAL workflows_for_contract(contract.id, p_as_of) AS w WHERE w.key = p_key AND w.anchor_on IS NOT NULL
   ), changed AS (
     INSERT INTO workflow_executions (definition_id, rollout_id, arm, key, stage_name, term_id, contract_id, customer_id,
-      owner_id, occurrence, trigger, as_of, days_left)
+      owner_id, occurrence, trigger, as_of, days_left, status, driver, driven_by, run_steps, current_step, waits_for,
+      wait_until)
     SELECT definition_id, rollout_id, arm, key, stage_name, term_id, contract_id, customer_id, owner_id, occurrence,
-      'manual', p_as_of, days_left FROM slot WHERE NOT slot.paused
+      'manual', p_as_of, days_left, 'pending', 'night', NULL, NULL, NULL, NULL, NULL
+    FROM slot WHERE NOT slot.paused AND p_days_by_hand IS NULL
+    UNION ALL
+    -- In a person's hands it waits for them at its first step, so that no dispatcher takes it.
+    SELECT definition_id, rollout_id, arm, key, stage_name, term_id, contract_id, customer_id, owner_id, occurrence,
+      'manual', p_as_of, days_left, 'waiting', 'person', p_actor, 0, first.step_key, first.step_name,
+      now() + p_days_by_hand * interval '1 day'
+    FROM slot CROSS JOIN LATERAL (SELECT s.step_key, s.step_name FROM workflow_step_templates s
+      WHERE s.definition_id = slot.definition_id ORDER BY s.step_index LIMIT 1) AS first
+    WHERE NOT slot.paused AND p_days_by_hand IS NOT NULL
     ON CONFLICT (term_id, key, occurrence) WHERE status <> 'superseded' DO NOTHING
     RETURNING workflow_executions.id, term_id, key, occurrence
   ), assigned AS (
@@ -37,4 +47,4 @@ LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 $$;
 
 COMMENT ON FUNCTION start_execution IS
-  'Starts a key for the open term of a contract, by id or external id; where the slot is taken, tells by which execution';
+  'Starts a key for the open term of a contract, in the background or for so many days in its person''s hands; where the slot is taken, tells by which execution';

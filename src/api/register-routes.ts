@@ -30,6 +30,9 @@ const PROBLEM = {
   content: { 'application/problem+json': { schema: problemSchema } },
 };
 
+/** Shorter than what proxies in front of us wait. */
+const MOST_WAIT_S = 25;
+
 /** What may go wrong with any request, and with this one. */
 function problemsOf(route: ApiRoute): Readonly<Record<number, unknown>> {
   const { method, objects = {}, ifMatch, problems = [] } = route;
@@ -62,7 +65,7 @@ function successesOf({ output }: ApiRoute): Readonly<Record<string, unknown>> {
   );
 }
 
-const headersOf = ({ method, ifMatch, output }: ApiRoute) =>
+const headersOf = ({ method, ifMatch, waits, output }: ApiRoute) =>
   z.object({
     ...(method === 'POST' && {
       'idempotency-key': z
@@ -71,6 +74,13 @@ const headersOf = ({ method, ifMatch, output }: ApiRoute) =>
         .max(200)
         .optional()
         .describe('The same key within a day gets the same answer, and nothing is done twice'),
+    }),
+    ...(waits && {
+      prefer: z
+        .string()
+        .max(100)
+        .optional()
+        .describe(`\`wait=N\`: answer 202 after so many seconds, ${MOST_WAIT_S} at most and by default`),
     }),
     ...(output[200] === EVENTS && {
       'last-event-id': z.string().max(200).optional().describe('The id of the event that you had last'),
@@ -151,8 +161,15 @@ function askedOf(route: ApiRoute, request: FastifyRequest, api: Api, actor: Acto
     query: (route.input.query ? request.query : undefined) as undefined,
     body: (route.input.body ? request.body : undefined) as undefined,
     ifMatch: ifMatchOf(route, request),
+    waitMs: waitMsOf(request.headers.prefer),
     lastEventId: textOf(request.headers['last-event-id']),
   };
+}
+
+/** A preference that says nothing of waiting, or nothing that can be read, is none (RFC 7240). */
+function waitMsOf(prefer: string | readonly string[] | undefined): number {
+  const seconds = /(?:^|[,;]\s*)wait\s*=\s*"?(\d{1,6})/i.exec([prefer ?? ''].flat().join(','))?.[1];
+  return Math.min(MOST_WAIT_S, Number(seconds ?? MOST_WAIT_S)) * 1000;
 }
 
 const textOf = (header: string | readonly string[] | undefined): string | null =>

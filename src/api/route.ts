@@ -23,6 +23,8 @@ export type Asked<Input extends Inputs = Inputs> = {
   readonly body: Parsed<Input['body']>;
   /** The revision that the caller has read, of the header If-Match; null where it is left out. */
   readonly ifMatch: string | null;
+  /** How long the caller waits for work to be done before the answer, of the header Prefer. */
+  readonly waitMs: number;
   /** The event of a stream that the caller had last, of the header Last-Event-ID; null where they begin. */
   readonly lastEventId: string | null;
 };
@@ -57,11 +59,13 @@ export type ApiRoute = {
   readonly objects?: Readonly<Record<string, ObjectKind>>;
   /** Whether If-Match must be given (else 428), or may be. */
   readonly ifMatch?: 'required' | 'optional';
+  /** Whether it waits for work to be done, for as long as the header Prefer says; 202 where that takes longer. */
+  readonly waits?: true;
   readonly input: Inputs;
   /** The answers of success, by status; null is an answer without a body, strings the content types of a file. */
   readonly output: Readonly<Record<number, z.ZodType | string | readonly string[] | null>>;
   /** Statuses of problems besides those that follow from the route itself. */
-  readonly problems?: readonly (404 | 409 | 412 | 422)[];
+  readonly problems?: readonly (404 | 409 | 412 | 422 | 502)[];
   handle(asked: Asked): Promise<ApiAnswer>;
 };
 

@@ -19,6 +19,7 @@ import { createOpenWorkflow } from '../engine/actions/open-workflow.ts';
 import { createRedispatchExecutions } from '../engine/actions/redispatch-executions.ts';
 import { createSelectExecutions } from '../engine/actions/select-executions.ts';
 import { createWatchExecutions } from '../engine/actions/watch-executions.ts';
+import { createWorkByHand } from '../engine/actions/work-by-hand.ts';
 import { createWorkflowExecutionService } from '../engine/actions/workflow-execution-service.ts';
 import type { DispatchExecutions } from '../engine/dispatch-executions.ts';
 import type { ExecutionWatch } from '../engine/execution-watch.ts';
@@ -147,6 +148,7 @@ export function composeCallerActions(
   const serviceWith = (wake: DispatchExecutions) =>
     createWorkflowExecutionService({ commands, playbookStore, templates, dispatch: wake, today });
   const service = serviceWith(dispatch);
+  const opened = createOpenWorkflow({ commands, templates, start: service.create, today });
   const estimateEffort = estimateEffortOf(deps);
   const requireStage = requireStageOf(stores);
   return {
@@ -154,7 +156,8 @@ export function composeCallerActions(
     executions: {
       ...actions.executions,
       ...service,
-      ...createOpenWorkflow({ commands, templates, start: service.create, today }),
+      ...opened,
+      ...createWorkByHand({ commands, templates, showWorkflow: opened.showWorkflow, dispatch, today }),
       ...createSelectExecutions({
         ...{ store: stores.selections, service: serviceWith(async () => 0), dispatch, requireStage },
         estimateCost: async (executions) => {

@@ -100,4 +100,5 @@ const unleased = (asOf: string): LeasedExecution => ({
   ...{ id: NOBODY, versionId: NOBODY, leaseEpoch: 0, attempts: 1, maxAttempts: 1, asOf },
   ...{ daysLeft: 0, dueSince: NO_TIME, dueByScan: false, leasedAt: NO_TIME, providerFaults: 0 },
   ...{ currentStep: null, context: null, rows: null, steps: [], drafts: [], inputs: {}, iterations: {} },
+  ...{ runSteps: null, proposes: false },
 });

@@ -43,7 +43,14 @@ export type ExecutionDetail = ExecutionSummary & {
   readonly errorDetails: Json;
   readonly replayOf: string | null;
   readonly steps: readonly StepDetail[];
-  readonly artifacts: readonly { id: string; key: string; title: string; status: string }[];
+  readonly artifacts: readonly {
+    readonly id: string;
+    readonly key: string;
+    readonly stepKey: string;
+    readonly kind: string;
+    readonly title: string;
+    readonly status: string;
+  }[];
 };
 
 export type ExecutionFilter = {

@@ -10,8 +10,16 @@ import type { PlaybookVersion } from '../playbook/ports.ts';
 import { isSkipped, routeAfter, stepAfter } from '../playbook/routing.ts';
 import { ruleHolds } from '../playbook/rules.ts';
 import type { Step } from '../playbook/schema.ts';
+import { DAYS_BY_HAND } from './execution-status.ts';
 import type { FailureOutcome, Tries } from './failure-policy.ts';
-import type { CheckpointOutcome, DraftArtifact, LeasedExecution, StepCommit, Uncommitted } from './ports.ts';
+import type {
+  CheckpointOutcome,
+  DraftArtifact,
+  LeasedExecution,
+  Problem,
+  StepCommit,
+  Uncommitted,
+} from './ports.ts';
 import { type Progress, progressAfter, progressOf, type StepRunRecord } from './progress.ts';
 import { NO_WORK, NOTHING, stepCommitOf } from './step-commit.ts';
 
@@ -40,6 +48,8 @@ export type ExecutionState = Work & {
   readonly context: GatheredContext;
   readonly current: CurrentStepRun;
   readonly tries: Tries;
+  /** How many steps it may run before it waits for its person; null where it runs to its end. */
+  readonly stepsLeft: number | null;
   /** The outcome that the next checkpoint commits. */
   readonly outcome: CheckpointOutcome;
   /** Whether the last outcome is committed: no event changes the state any more. */
@@ -87,6 +97,7 @@ export function begin(
       drafts: lease.drafts,
       uncommitted: { ...NOTHING, context: lease.context === null ? context : null },
       tries: { attempts: lease.attempts, faults: lease.providerFaults },
+      stepsLeft: lease.runSteps,
       outcome: { kind: 'continue', stepKey: key },
       isOver: false,
     },
@@ -106,7 +117,7 @@ export function advance(state: ExecutionState, event: ExecutionEvent): Execution
     case 'called':
       return withCalls(state, event.calls);
     case 'answered':
-      return state.outcome.kind === 'continue' ? close(state, event.result, event.at) : state;
+      return state.outcome.kind === 'continue' ? answer(state, event.result, event.at) : state;
     case 'stopped':
       return stop(state, event.outcome, event.at);
     case 'committed':
@@ -125,7 +136,7 @@ export function scopeOf({ lease, stored, context, progress, current }: Execution
   return enrichContext(context, stored.playbook, progress, step, iteration, lease.inputs[step.key] ?? {});
 }
 
-/** A person's answer to the current step; null where there is none. */
+/** A person's answer to the current step, typed or accepted; null where there is none. */
 export const answerTo = ({ current }: ExecutionState): JsonObject | null => current.open?.outputs ?? null;
 
 /** Goes to the step `key`, or on to the first after it that is not skipped. */
@@ -134,7 +145,7 @@ function goTo(state: ExecutionState, key: string | null, now: Date): ExecutionSt
   let at = state;
   for (let next = key; next !== null; next = stepAfter(playbook, next)) {
     at = arriveAt(at, next);
-    if (isWanted(at)) return isForPerson(at) ? wait(at, now) : at;
+    if (isWanted(at)) return isForPerson(at) || at.stepsLeft === 0 ? wait(at, now) : at;
     at = skip(at, next, now);
   }
   return complete(at);
@@ -182,11 +193,34 @@ const skip = (state: ExecutionState, key: string, startedAt: Date): ExecutionSta
   withRecord(state, stepCommitOf({ ...stepRunOf(state, key), startedAt }, 'skipped', NO_WORK));
 
 /** Leaves the current step to a person. */
-function wait(state: ExecutionState, startedAt: Date): ExecutionState {
-  const { key, name, waits_for } = state.current.step;
-  const waiting = withRecord(state, currentCommit(state, 'waiting', startedAt));
-  const waitsFor = waits_for?.name ?? name;
-  return { ...waiting, outcome: { kind: 'wait', stepKey: key, waitsFor, days: waits_for?.days ?? 30 } };
+const wait = (state: ExecutionState, startedAt: Date): ExecutionState => ({
+  ...withRecord(state, currentCommit(state, 'waiting', startedAt)),
+  outcome: waitAt(state, null),
+});
+
+function waitAt({ current, stepsLeft }: ExecutionState, problem: Problem | null): CheckpointOutcome {
+  const { key: stepKey, name, waits_for } = current.step;
+  const days = waits_for?.days ?? (stepsLeft === null ? 30 : DAYS_BY_HAND);
+  return { kind: 'wait', stepKey, waitsFor: waits_for?.name ?? name, days, problem };
+}
+
+/** What a model answers counts at once, or once its person has said so. */
+function answer(state: ExecutionState, result: StepResult, now: Date): ExecutionState {
+  const closed = close(state, result, now);
+  const { lease, current } = state;
+  if (!lease.proposes || current.step.type !== 'llm' || answerTo(state) !== null) return closed;
+  const { outcome, uncommitted } = closed;
+  const record = {
+    ...currentCommit(state, 'waiting', result.startedAt, result),
+    proposal: {
+      outputs: result.outputs ?? {},
+      nextStep: 'stepKey' in outcome ? outcome.stepKey : null,
+      artifacts: uncommitted.artifacts
+        .filter(({ stepKey }) => stepKey === current.step.key)
+        .map(({ key, title, kind, markdown }) => ({ key, title, kind, markdown })),
+    },
+  };
+  return { ...withRecord(state, record), outcome: waitAt(state, null) };
 }
 
 /** Completes with the outputs so far, and hands the drafts over for review. */
@@ -214,7 +248,12 @@ function close(state: ExecutionState, result: StepResult, now: Date): ExecutionS
   const decided = isPlain
     ? undecided
     : withRecord(state, { ...done, route: route.routeId, skippedSteps: route.skip });
-  let left = withArtifacts({ ...decided, tries: { attempts: 1, faults: 0 } });
+  const { stepsLeft } = state;
+  let left = withArtifacts({
+    ...decided,
+    tries: { attempts: 1, faults: 0 },
+    stepsLeft: stepsLeft === null ? null : Math.max(0, stepsLeft - 1),
+  });
   for (const passed of stepsBetween(playbook.steps, key, route.next))
     if (isSkipped(left.progress.skips, passed)) left = skip(left, passed, now);
   return goTo(left, route.next, now);
@@ -234,12 +273,14 @@ function stop(
 ): ExecutionState {
   const { current, uncommitted } = state;
   const { before } = current;
-  const taken = {
-    ...state,
-    ...before,
-    uncommitted: { ...before.uncommitted, calls: uncommitted.calls },
-    outcome: { ...outcome, stepKey: current.step.key },
-  };
+  const back = { ...state, ...before, uncommitted: { ...before.uncommitted, calls: uncommitted.calls } };
+  // Whoever has asked for the step learns at once what stands in its way, and asks again when they like.
+  if (outcome.kind === 'fail' && state.stepsLeft !== null)
+    return {
+      ...withRecord(back, currentCommit(state, 'waiting', startedAt)),
+      outcome: waitAt(state, outcome),
+    };
+  const taken: ExecutionState = { ...back, outcome: { ...outcome, stepKey: current.step.key } };
   return current.open ? taken : withRecord(taken, currentCommit(state, 'running', startedAt));
 }
 

@@ -12,14 +12,14 @@ export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
 
 export const TRANSITIONS: Readonly<Record<ExecutionStatus, readonly ExecutionStatus[]>> = {
   /** Due now or at its next attempt. */
-  pending: ['running', 'cancelled', 'superseded', 'failed'],
+  pending: ['running', 'waiting', 'cancelled', 'superseded', 'failed'],
   /** Under a lease; another worker takes it over once the lease has run out (running → running). */
   running: ['running', 'pending', 'waiting', 'completed', 'failed', 'cancelled', 'superseded'],
-  /** Waits for a named person or thing until a named time. */
+  /** Waits for a named person or thing until a named time; a person may take over what is due or has failed. */
   waiting: ['pending', 'failed', 'cancelled', 'superseded'],
   /** Going back to a step makes it due again. */
   completed: ['pending', 'superseded'],
-  failed: ['pending', 'cancelled', 'superseded'],
+  failed: ['pending', 'waiting', 'cancelled', 'superseded'],
   cancelled: ['superseded'],
   superseded: [],
 };
@@ -29,6 +29,9 @@ const canMove = (from: ExecutionStatus, to: ExecutionStatus): boolean => TRANSIT
 /** The statuses from which `to` can be reached, for the guard of an UPDATE. */
 export const statesBefore = (to: ExecutionStatus): ExecutionStatus[] =>
   EXECUTION_STATUSES.filter((from) => canMove(from, to));
+
+/** How long an execution waits for the person who works through it. */
+export const DAYS_BY_HAND = 14;
 
 /** The status in which each checkpoint outcome leaves its execution. */
 export const STATUS_AFTER = {

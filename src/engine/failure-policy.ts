@@ -78,7 +78,7 @@ export function failurePolicy(
   if (isProviderFault(code)) return afterFault(error, faults, limits, now);
   // An error from outside, such as a connection cut in a restart, may pass by itself.
   const mayPass = !(error instanceof NightshiftError) || isRetryable(code);
-  if (!mayPass || attempts >= limits.maxAttempts) return failed(error, []);
+  if (!mayPass || attempts >= limits.maxAttempts) return failed(error);
   const delayMs = backoffMs(attempts, error, limits);
   return { ...reported(error), kind: 'retry', delayMs, usesAttempt: true, providerFaults: 0 };
 }
@@ -94,7 +94,8 @@ function afterFault(error: unknown, before: number, limits: RetryLimits, now: Da
   return { ...reported(error), kind: 'retry', delayMs, usesAttempt: false, providerFaults };
 }
 
-function failed(error: unknown, reasons: readonly string[]): FailureOutcome {
+/** What became of an execution that is not tried again by itself, with what happened and a hint. */
+export function failed(error: unknown, reasons: readonly string[] = []): FailureOutcome {
   const { code, message } = reported(error);
   const hint = error instanceof NightshiftError ? error.hint : 'See the log of the worker, then retry it.';
   const sentences = [message, ...reasons, hint].map(asSentence);

@@ -9,8 +9,18 @@ import type { ExecutionDetail, ExecutionFilter, ExecutionSummary, FailedFilter }
 import type { ExecutionStatus } from './execution-status.ts';
 import type { StepRunRecord } from './progress.ts';
 
+/** What a model has answered in a person's hands, and where that would lead. */
+export type Proposal = {
+  readonly outputs: JsonObject;
+  /** Null where it would end the execution. */
+  readonly nextStep: string | null;
+  /** As they would be drafted. */
+  readonly artifacts: readonly Pick<RenderedArtifact, 'key' | 'title' | 'kind' | 'markdown'>[];
+};
+
 /** A step run, as it is committed. */
 export type StepCommit = StepRunRecord & {
+  readonly proposal: Proposal | null;
   readonly prompt: string | null;
   readonly provider: string | null;
   readonly model: string | null;
@@ -57,7 +67,13 @@ export type LeasedExecution = {
   readonly inputs: Readonly<Record<string, JsonObject>>;
   /** By step key: the number of step runs so far, undone ones included. */
   readonly iterations: Readonly<Record<string, number>>;
+  /** How many steps a person lets it run before it waits for them again; null where it runs to its end. */
+  readonly runSteps: number | null;
+  /** Whether what a model answers waits for that person before it counts. */
+  readonly proposes: boolean;
 };
+
+export type Problem = { readonly code: string; readonly message: string; readonly details: JsonObject };
 
 /** `stepKey`: the current step, here and at a release; null before the first. */
 type FailureAt = { readonly stepKey: string | null; readonly code: string; readonly message: string };
@@ -66,7 +82,14 @@ type FailureAt = { readonly stepKey: string | null; readonly code: string; reado
 export type CheckpointOutcome =
   | { readonly kind: 'continue'; readonly stepKey: string }
   | { readonly kind: 'complete'; readonly outputs: JsonObject }
-  | { readonly kind: 'wait'; readonly stepKey: string; readonly waitsFor: string; readonly days: number }
+  | {
+      readonly kind: 'wait';
+      readonly stepKey: string;
+      readonly waitsFor: string;
+      readonly days: number;
+      /** Why the step could not be done that its person asked for. */
+      readonly problem: Problem | null;
+    }
   | (FailureAt & { readonly kind: 'fail'; readonly details: JsonObject })
   | (FailureAt & {
       readonly kind: 'retry';
@@ -112,8 +135,11 @@ export type ExecutionLeaseStore = {
    * nothing to take. `owner` identifies this one acquisition, so that a lease whose reply was lost is recognized.
    */
   acquire(args: { executionId: string; owner: string; leaseMs: number }): Promise<LeasedExecution | null>;
-  /** Commits; false where the lease is no longer held, and then nothing was written. */
-  checkpoint(checkpoint: Checkpoint): Promise<boolean>;
+  /**
+   * Commits; resolves to the status that this leaves the execution in: `waiting` instead of `running` where a person has
+   * taken it over meanwhile. Null where the lease is no longer held, and then nothing was written.
+   */
+  checkpoint(checkpoint: Checkpoint): Promise<ExecutionStatus | null>;
   /** Whether its holder ended the lease of this epoch: so a last checkpoint whose reply was lost is recognized. */
   hasEnded(lease: { executionId: string; leaseEpoch: number }): Promise<boolean>;
   /** Renews leases; resolves to the ids that are still held. */
@@ -127,7 +153,12 @@ export type ExecutionLeaseStore = {
   longestWaitMs(): number;
 };
 
-export type DueExecution = { readonly id: string; readonly dispatchNo: number };
+export type DueExecution = {
+  readonly id: string;
+  readonly dispatchNo: number;
+  /** Whether somebody waits for it. */
+  readonly byHand: boolean;
+};
 
 /** What the dispatcher and the reconciler need. */
 export type ExecutionDispatchStore = {
@@ -174,7 +205,52 @@ export type StartByHand = {
   readonly contractId: string;
   readonly key: string;
   readonly asOf: string;
+  /** Whether its person works through it step by step. */
+  readonly interactive: boolean;
   readonly actor: string;
+};
+
+/** Why a change by hand was refused; each is also the code of an error. */
+export type WorkRefusal =
+  | 'NOT_FOUND'
+  | 'EXECUTION_BUSY'
+  | 'REVISION_STALE'
+  | 'TRANSITION_ILLEGAL'
+  | 'STEP_NOT_CURRENT';
+
+/** Refused, or done; `iteration` is that of the step run that it is about. */
+export type WorkAnswer = { readonly refusal?: WorkRefusal; readonly iteration?: number };
+
+/** `leaseEpoch`: refuse where the execution has moved on from it; null takes it as it is. */
+type WorkOf = { readonly id: string; readonly leaseEpoch: number | null; readonly actor: string };
+type StepWorkOf = WorkOf & { readonly stepKey: string };
+
+/** Where an execution stands, as much as who waits for it must know. */
+export type Standing = {
+  readonly status: ExecutionStatus;
+  readonly driver: 'night' | 'person';
+  readonly drivenBy: string | null;
+  readonly currentStep: string | null;
+  readonly leaseEpoch: number;
+  /** Until when a worker has it, at the latest; null where none has. */
+  readonly busyUntil: string | null;
+  readonly contextBuiltAt: string | null;
+};
+
+/** A step run with what a person needs to work on it. */
+export type StepRunAtHand = {
+  readonly iteration: number;
+  readonly status: string;
+  readonly prompt: string | null;
+  readonly model: string | null;
+  readonly costUsd: number;
+  readonly input: JsonObject;
+  readonly outputs: JsonObject | null;
+  readonly proposal: Proposal | null;
+  readonly answeredBy: string | null;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  readonly errorDetails: JsonObject | null;
 };
 
 /** What people ask for: look, start, retry, cancel, go back. Every change is recorded in the audit log. */
@@ -212,24 +288,40 @@ export type ExecutionCommands = {
   /** Retries all of them, each with an entry in the audit log; resolves to their ids. */
   retryFailed(of: FailedFilter, actor: string): Promise<string[]>;
   cancel(id: string, actor: string, reason: string): Promise<boolean>;
-  /** Answers the step that waits for a person; false where it does not wait there. */
-  completeWaitingStep(args: {
-    id: string;
-    stepKey: string;
-    actor: string;
-    outputs: JsonObject;
-  }): Promise<boolean>;
+  standing(id: string): Promise<Standing | null>;
+  /** The newest run of a step, or that of an iteration; null where it never ran. */
+  findStepRun(id: string, stepKey: string, iteration: number | null): Promise<StepRunAtHand | null>;
+  /** The frozen context; null where no step has run. */
+  findContext(id: string): Promise<JsonObject | null>;
+  /** Has a worker run the current step of an execution in a person's hands, and no other. */
+  executeStep(
+    args: StepWorkOf & { readonly input: JsonObject; readonly proposes: boolean },
+  ): Promise<WorkAnswer>;
+  /** Answers the current step. */
+  completeStep(args: StepWorkOf & { readonly outputs: JsonObject }): Promise<WorkAnswer>;
   /** Gives the next step run an overlay under `input.*`; it is never evidence. */
   addInput(args: { id: string; stepKey: string; actor: string; input: JsonObject }): Promise<boolean>;
-  /** Undoes the runs of the named steps and makes the execution due at `toStep`. */
-  goBack(args: {
-    id: string;
-    toStep: string;
-    undoneSteps: readonly string[];
-    actor: string;
-  }): Promise<boolean>;
-  /** Skips the current step; false where the execution is at another step or runs. */
-  skipStep(args: { id: string; stepKey: string; actor: string }): Promise<boolean>;
+  /** Undoes the runs of the named steps; it goes on at `toStep`, or waits there where it is in a person's hands. */
+  goBack(
+    args: WorkOf & {
+      readonly toStep: string;
+      readonly undoneSteps: readonly string[];
+      /** Puts it into the hands of the actor. */
+      readonly byHand: boolean;
+    },
+  ): Promise<WorkAnswer>;
+  /** Skips the current step. */
+  skipStep(args: StepWorkOf & { readonly reason: string | null }): Promise<WorkAnswer>;
+  /** Puts it into the hands of the actor; a step that runs is finished first. */
+  takeOver(args: {
+    readonly id: string;
+    readonly firstStep: string;
+    readonly actor: string;
+  }): Promise<WorkAnswer>;
+  /** Lets it run to its end without a person. */
+  handBack(args: WorkOf): Promise<WorkAnswer>;
+  /** Has the next step build the context anew, as of `readOn`; finished steps stay. */
+  refreshContext(args: WorkOf & { readonly readOn: string }): Promise<WorkAnswer>;
   /**
    * Creates a new execution of version `definitionId`, linked to the old one, which it supersedes. The new execution
    * keeps the frozen context and the finished step runs whose seq is below `keepBelowSeq`, and goes on at

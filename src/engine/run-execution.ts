@@ -11,7 +11,14 @@ import { type Logger, withFields } from '../platform/logger.ts';
 import type { PlaybookVersion } from '../playbook/ports.ts';
 import type { Playbook } from '../playbook/schema.ts';
 import { advance, begin, type ExecutionEvent, type ExecutionState } from './execution-state.ts';
-import { type Due, deadlineOf, type FailureOutcome, failurePolicy, type ReadyBy } from './failure-policy.ts';
+import {
+  type Due,
+  deadlineOf,
+  type FailureOutcome,
+  failed,
+  failurePolicy,
+  type ReadyBy,
+} from './failure-policy.ts';
 import type { LeaseKeeper } from './keep-leases.ts';
 import { isOutage, type Outages } from './outlast-outages.ts';
 import type { CheckpointOutcome, ExecutionLeaseStore, LeasedExecution } from './ports.ts';
@@ -132,8 +139,9 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
       const now = new Date(lease.leasedAt.getTime() + at.getTime() - acquiredAt.getTime());
       const outcome = drain.aborted ? RELEASE : afterError(lease, state, error, now);
       const ended = await commit(handling, stopped(lease, state, error, { kind: 'stopped', outcome, at }));
-      if (ended !== 'retry' && ended !== 'fail') return { outcome: ended, code: null };
       const code = errorCodeOf(error);
+      if (ended === 'wait') log.info({ code }, 'run execution: its person learns why the step was not done');
+      if (ended !== 'retry' && ended !== 'fail') return { outcome: ended, code: null };
       report(handling, code, outcome);
       if (outcome.kind === 'retry') deps.onRetry(outcome.delayMs);
       return { outcome: ended, code };
@@ -188,7 +196,9 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     playbook: Playbook,
     { workflow }: GatheredContext,
   ): Promise<boolean> {
-    if (playbook.when_stale !== 'wait' || workflow.staleSources.length === 0) return false;
+    // Whoever works through it by hand sees what is stale, and decides.
+    if (playbook.when_stale !== 'wait' || lease.runSteps !== null) return false;
+    if (workflow.staleSources.length === 0) return false;
     const sources = sourcesToAwait(playbook, workflow.staleSources);
     if (sources.length === 0) return false;
     const { id: executionId, leaseEpoch } = lease;
@@ -209,13 +219,17 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     const { id: executionId, leaseEpoch } = lease;
     const checkpoint = { executionId, leaseEpoch, leaseMs: options.leaseMs, ...uncommitted, outcome };
     try {
-      const committed = await outages.outlast(
+      const status = await outages.outlast(
         async (tries) =>
-          (await store.checkpoint(checkpoint)) ||
-          (tries > 1 && (await store.hasEnded({ executionId, leaseEpoch }))),
+          (await store.checkpoint(checkpoint)) ??
+          (tries > 1 && (await store.hasEnded({ executionId, leaseEpoch })) ? 'waiting' : null),
         { until: drain, orBusy: true },
       );
-      if (!committed) return lost(handling);
+      if (status === null) return lost(handling);
+      if (outcome.kind === 'continue' && status === 'waiting') {
+        log.info({ leaseEpoch }, 'run execution: a person has taken it over');
+        return 'wait';
+      }
     } catch (error) {
       if (!isOutage(error)) throw error;
       return left(handling, error);
@@ -231,6 +245,7 @@ export function createRunExecution(deps: RunExecutionDeps): RunExecution {
     error: unknown,
     now: Date,
   ): FailureOutcome {
+    if (state !== null && state.stepsLeft !== null) return failed(error);
     const limits = {
       maxAttempts: lease.maxAttempts,
       deadline: deadlineOf(dueOf(lease, state), options.readyBy),

@@ -36,8 +36,9 @@ export function createRunStep(deps: {
     const { step } = state.current;
     const scope = scopeOf(state);
     deps.templates.requireData(stored, step, scope);
-    if (step.type !== 'llm') {
-      const answered = answerTo(state) ?? {};
+    const given = answerTo(state);
+    if (step.type !== 'llm' || given !== null) {
+      const answered = given ?? {};
       const outputs = computeOutputs(step, { ...scope, outputs: { ...scope.outputs, ...answered } });
       return { result: { ...NO_WORK, startedAt, outputs: { ...answered, ...outputs } }, calls: [] };
     }
@@ -55,10 +56,10 @@ export function createRunStep(deps: {
       maxOutputTokens: choice.max_output_tokens ?? deps.llm.maxOutputTokens,
       timeoutMs: choice.timeout_ms ?? deps.llm.timeoutMs,
       signal,
-      review: (given) =>
+      review: (written) =>
         problemForCustomer(stored.playbook, step, {
           ...scope,
-          outputs: { ...scope.outputs, ...given },
+          outputs: { ...scope.outputs, ...written },
         }),
     });
     const { calls, outputs } = answer;

@@ -12,9 +12,9 @@ export const NO_WORK = {
   costUsd: 0,
 } as const;
 
-/** A step that has not decided a route has none. */
-type StepRunWork = Omit<StepCommit, keyof StepRunKey | 'status' | 'route' | 'skippedSteps'> &
-  Partial<Pick<StepCommit, 'route' | 'skippedSteps'>>;
+/** A step that has not decided a route has none, and few propose anything. */
+type StepRunWork = Omit<StepCommit, keyof StepRunKey | 'status' | 'route' | 'skippedSteps' | 'proposal'> &
+  Partial<Pick<StepCommit, 'route' | 'skippedSteps' | 'proposal'>>;
 type StepRunKey = Pick<StepCommit, 'stepKey' | 'iteration' | 'seq' | 'startedAt'>;
 
 /** Copies field by field: spreading takes Node many times as long, and this runs at every step. */
@@ -32,6 +32,7 @@ export const stepCommitOf = (
   outputs: work.outputs,
   route: work.route ?? null,
   skippedSteps: work.skippedSteps ?? [],
+  proposal: work.proposal ?? null,
   provider: work.provider,
   model: work.model,
   inputTokens: work.inputTokens,

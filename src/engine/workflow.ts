@@ -1,9 +1,13 @@
-import type { Playbook } from '../playbook/schema.ts';
+import type { Playbook, Step } from '../playbook/schema.ts';
 import type { ExecutionDetail } from './execution-detail.ts';
+import type { Standing } from './ports.ts';
 
 export type WorkflowStep = {
   readonly stepId: string;
   readonly title: string;
+  readonly type: Step['type'];
+  /** 0 where it never ran. */
+  readonly iteration: number;
   /** That of its last iteration; `pending` where it has none. */
   readonly status: 'pending' | 'running' | 'waiting' | 'completed' | 'skipped';
 };
@@ -15,22 +19,34 @@ export type Workflow = {
   readonly templateId: string;
   readonly playbookKey: string;
   readonly stageName: string;
+  readonly status: Standing['status'];
   /** Null once it has ended. */
   readonly currentStep: string | null;
+  /** Whether it runs to its end, or as far as the person asks who works through it. */
+  readonly driver: Standing['driver'];
+  readonly drivenBy: string | null;
+  /** Until when a step that runs now has its worker, at the latest. */
+  readonly busyUntil: string | null;
+  /** Until when it waits for its person. */
+  readonly waitUntil: string | null;
+  /** The age of what it knows about the customer; null where no step has run. */
+  readonly contextBuiltAt: string | null;
+  readonly artifacts: ExecutionDetail['artifacts'];
   readonly steps: readonly WorkflowStep[];
 };
 
 const ENDED = ['completed', 'cancelled', 'superseded'];
 
 /** An execution with the steps of the playbook that it runs, in their order. */
-export function workflowOf(execution: ExecutionDetail, playbook: Playbook): Workflow {
-  const statusOf = (stepKey: string): WorkflowStep['status'] => {
+export function workflowOf(execution: ExecutionDetail, standing: Standing, playbook: Playbook): Workflow {
+  const lastRunOf = (stepKey: string): Pick<WorkflowStep, 'status' | 'iteration'> => {
     const runs = execution.steps.filter((run) => run.stepKey === stepKey && run.status !== 'undone');
     const last = runs.reduce<(typeof runs)[number] | null>(
       (latest, run) => (latest === null || run.iteration > latest.iteration ? run : latest),
       null,
     );
-    return (last?.status as WorkflowStep['status'] | undefined) ?? 'pending';
+    if (last === null) return { status: 'pending', iteration: 0 };
+    return { status: last.status as WorkflowStep['status'], iteration: last.iteration };
   };
   return {
     executionId: execution.id,
@@ -40,6 +56,13 @@ export function workflowOf(execution: ExecutionDetail, playbook: Playbook): Work
     currentStep: ENDED.includes(execution.status)
       ? null
       : (execution.currentStep ?? playbook.steps[0]?.key ?? null),
-    steps: playbook.steps.map(({ key, name }) => ({ stepId: key, title: name, status: statusOf(key) })),
+    ...{ status: standing.status, driver: standing.driver, drivenBy: standing.drivenBy },
+    ...{ busyUntil: standing.busyUntil, contextBuiltAt: standing.contextBuiltAt },
+    waitUntil: execution.waitUntil,
+    steps: playbook.steps.map(({ key, name, type }) => ({
+      ...{ stepId: key, title: name, type },
+      ...lastRunOf(key),
+    })),
+    artifacts: execution.artifacts.filter(({ status }) => status !== 'superseded'),
   };
 }

@@ -42,6 +42,10 @@ const TABLE = {
   /** Reserved for approvals that need a second person; nothing raises it yet. */
   APPROVER_IS_OWNER: { retry: 'never', exit: 'failed', status: 409 },
   TRANSITION_ILLEGAL: { retry: 'never', exit: 'failed', status: 409 },
+  /** A person works on another step than the one where the execution stands. */
+  STEP_NOT_CURRENT: { retry: 'never', exit: 'failed', status: 409 },
+  /** Somebody else, or the night, has the execution. */
+  EXECUTION_BUSY: { retry: 'never', exit: 'failed', status: 409 },
   DEFINITION_INVALID: { retry: 'never', exit: 'failed', status: 422 },
   TEMPLATE_INVALID: { retry: 'never', exit: 'failed', status: 422 },
   TEMPLATE_PATH_MISSING: { retry: 'never', exit: 'failed', status: 422 },

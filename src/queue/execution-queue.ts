@@ -14,11 +14,12 @@ export function createExecutionQueue(
   queue.on('error', (error) => options.logger.warn({ code: 'DEPENDENCY_DOWN', error: error.name }, 'queue'));
   return {
     async enqueue(executions) {
-      const jobs = executions.map(({ id, dispatchNo }) => ({
+      const jobs = executions.map(({ id, dispatchNo, byHand }) => ({
         name: RUN_EXECUTION_JOB,
         data: { executionId: id },
         // The dispatch number makes each id new: re-adding a retained id is silently dropped.
-        opts: { jobId: `${id}-${dispatchNo}` },
+        // Somebody waits for what is done by hand: it goes before all that is queued.
+        opts: { jobId: `${id}-${dispatchNo}`, lifo: byHand },
       }));
       const added = await withTimeout(options.enqueueTimeoutMs, queue.addBulk(jobs)).catch(() => null);
       if (added) return;

@@ -61,6 +61,14 @@ const WORDS: Readonly<Record<ErrorCode, readonly [when: string, remedy: string]>
     'It is in a state in which this cannot be done',
     'Read `details.status`, and what it allows',
   ],
+  STEP_NOT_CURRENT: [
+    'The execution stands at another step: `details.currentStep`',
+    'Go on there, or go back to the step',
+  ],
+  EXECUTION_BUSY: [
+    'Somebody else, or the background, has it: `details.drivenBy`, `details.until`',
+    'Wait, or take it over',
+  ],
   DEFINITION_INVALID: [
     'A playbook does not hold',
     'Mend each problem in `details` ([what they mean](playbook-problems.md))',

@@ -9,7 +9,7 @@ import { createPool } from '../../src/platform/postgres/pool.ts';
 const PATIENCE_MS = 100;
 const LEASE_MS = 60_000;
 const [A, B] = [randomUUID(), randomUUID()];
-type Reply = () => Promise<{ rows: { id: string }[] }>;
+type Reply = () => Promise<{ rows: { id: string; status?: string }[] }>;
 
 /** What Postgres replies from now on. */
 let reply: Reply;
@@ -46,7 +46,7 @@ describe('a call that waits for Postgres', () => {
     let answer = (): void => undefined;
     reply = () =>
       new Promise((resolve) => {
-        answer = () => resolve({ rows: [{ id: A }] });
+        answer = () => resolve({ rows: [{ id: A, status: 'pending' }] });
       });
     const committing = store.checkpoint(handBack(A));
     await tick();
@@ -54,7 +54,7 @@ describe('a call that waits for Postgres', () => {
     expect(store.waitedMs(B)).toBe(0);
     expect(store.longestWaitMs()).toBeGreaterThan(0);
     answer();
-    expect(await committing).toBe(true);
+    expect(await committing).toBe('pending');
     expect(store.longestWaitMs()).toBe(0);
   });
 

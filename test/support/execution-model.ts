@@ -49,6 +49,8 @@ export class ExecutionModel {
       drafts: [...this.artifacts.values()].filter(({ status }) => status === 'draft'),
       inputs: {},
       iterations,
+      runSteps: null,
+      proposes: false,
     };
   }
 

@@ -9,6 +9,7 @@ import { playbookRoutes } from './playbooks.ts';
 import { reviewRoutes } from './review.ts';
 import { rolloutRoutes } from './rollouts.ts';
 import { scheduleRoutes } from './schedule.ts';
+import { stepRoutes } from './steps.ts';
 import { userRoutes } from './users.ts';
 import { workflowRoutes } from './workflows.ts';
 
@@ -16,6 +17,7 @@ import { workflowRoutes } from './workflows.ts';
 export const ROUTES: readonly ApiRoute[] = [
   ...workflowRoutes,
   ...executionRoutes,
+  ...stepRoutes,
   ...artifactRoutes,
   ...reviewRoutes,
   ...playbookRoutes,

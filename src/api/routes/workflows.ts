@@ -1,20 +1,38 @@
 import { z } from 'zod';
-import { openWord, playbookKey, reference, uuid } from '../contract/values.ts';
+import { EXECUTION_STATUSES } from '../../engine/execution-status.ts';
+import { instant, openWord, playbookKey, reference, uuid } from '../contract/values.ts';
 import { defineRoute } from '../route.ts';
 
 const STEP_STATUSES = ['pending', 'running', 'waiting', 'completed', 'skipped'];
 
-const workflow = z
+/** What a step left. */
+export const stepArtifact = z
+  .object({ id: uuid, key: z.string(), kind: z.string(), title: z.string(), status: z.string() })
+  .meta({ id: 'StepArtifact' });
+
+export const workflow = z
   .object({
     executionId: uuid,
     templateId: uuid.describe('The version that it runs; it never changes'),
     playbookKey: z.string(),
     stageName: z.string(),
+    status: openWord(EXECUTION_STATUSES, 'Where it stands'),
     currentStep: z.string().nullable().describe('The `stepId` where it stands; null once it has ended'),
+    driver: openWord(['night', 'person'], 'Whether it runs to its end, or as far as a person asks'),
+    drivenBy: z.string().nullable().describe('Who works through it'),
+    busyUntil: instant.nullable().describe('Until when a step that runs now has its worker, at the latest'),
+    waitUntil: instant.nullable().describe('Until when it waits for its person'),
+    contextBuiltAt: instant.nullable().describe('The age of what it knows about the customer'),
+    artifacts: z.array(stepArtifact),
     steps: z.array(
       z.object({
         stepId: z.string(),
         title: z.string(),
+        type: openWord(
+          ['llm', 'decision', 'human'],
+          'Who does it: a model, nobody (it is computed), a person',
+        ),
+        iteration: z.number().int().describe('0 where it never ran'),
         status: openWord(STEP_STATUSES, 'Of its last iteration'),
       }),
     ),
@@ -60,6 +78,12 @@ export const workflowRoutes = [
           playbookKey: playbookKey.optional(),
           customerId: reference.optional(),
           contractId: reference.optional(),
+          mode: z
+            .enum(['interactive', 'background'])
+            .default('interactive')
+            .describe(
+              'A new one waits for you to work through it step by step, or runs to its end by itself; one that exists stays as it is',
+            ),
         })
         .refine((body) => (body.stageName === undefined) !== (body.playbookKey === undefined), {
           path: ['playbookKey'],

@@ -14,7 +14,7 @@ type NamedStage = { readonly playbookKey?: string | undefined; readonly stageNam
 
 /** Opens the work on a stage for a customer, and lists what can be opened. */
 export function createOpenWorkflow(deps: {
-  readonly commands: Pick<ExecutionCommands, 'find' | 'templates'>;
+  readonly commands: Pick<ExecutionCommands, 'find' | 'standing' | 'templates'>;
   readonly templates: Pick<WorkflowTemplateService, 'fetchVersion'>;
   readonly start: WorkflowExecutionService['create'];
   readonly today: () => string;
@@ -22,8 +22,9 @@ export function createOpenWorkflow(deps: {
   const { commands, templates, today } = deps;
 
   async function workflow(id: string): Promise<Workflow> {
-    const execution = await requireExecution(commands, id);
-    return workflowOf(execution, (await templates.fetchVersion(execution.versionId)).playbook);
+    const [execution, standing] = [await requireExecution(commands, id), await commands.standing(id)];
+    if (standing === null) throw new Error(`execution ${id} went away while it was read`);
+    return workflowOf(execution, standing, (await templates.fetchVersion(execution.versionId)).playbook);
   }
 
   return {
@@ -37,12 +38,18 @@ export function createOpenWorkflow(deps: {
     },
 
     /**
-     * The execution of a stage for a term: the one that there is, or a new one.
+     * The execution of a stage for a term: the one that there is, or a new one. An `interactive` one waits for the actor
+     * to work through it; otherwise it runs to its end.
      * @throws NightshiftError `NOT_FOUND` where nothing applies, `CONFLICT` where the key is paused
      */
     async openWorkflow(
       actor: Actor,
-      { customerId, contractId, ...named }: For & NamedStage,
+      {
+        customerId,
+        contractId,
+        mode,
+        ...named
+      }: For & NamedStage & { readonly mode: 'interactive' | 'background' },
     ): Promise<{ readonly workflow: Workflow; readonly created: boolean }> {
       requirePermission(actor, 'executions:work');
       const found = await commands.templates({ customerId, contractId, asOf: today() });
@@ -50,7 +57,11 @@ export function createOpenWorkflow(deps: {
       if (template.executionId !== null)
         return { workflow: await workflow(template.executionId), created: false };
       const started = await deps
-        .start(actor, { contractId: template.contractId ?? '', key: template.playbookKey })
+        .start(actor, {
+          contractId: template.contractId ?? '',
+          key: template.playbookKey,
+          interactive: mode === 'interactive',
+        })
         .then(({ executionId }) => ({ executionId, created: true }))
         .catch((error: unknown) => ({ executionId: takenBy(error), created: false }));
       return { workflow: await workflow(started.executionId), created: started.created };

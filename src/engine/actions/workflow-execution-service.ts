@@ -10,8 +10,10 @@ import type { Playbook } from '../../playbook/schema.ts';
 import { askedOutputs } from '../../playbook/step-outputs.ts';
 import type { DispatchExecutions } from '../dispatch-executions.ts';
 import type { FailedFilter } from '../execution-detail.ts';
-import type { ExecutionCommands } from '../ports.ts';
+import type { ExecutionCommands, WorkAnswer } from '../ports.ts';
+import { refusedWork } from '../refuse-work.ts';
 import { requireExecution } from '../require-execution.ts';
+import { stepsFrom } from '../where-to-go-back.ts';
 import { whereToResume } from '../where-to-resume.ts';
 
 type StepOf = { readonly id: string; readonly stepKey: string };
@@ -30,6 +32,8 @@ export type WorkflowExecutionService = {
       readonly contractId: string;
       readonly key: string;
       readonly asOf?: string | undefined;
+      /** Whether it waits for the actor to work through it, step by step. */
+      readonly interactive?: boolean;
     },
   ): Promise<{ readonly executionId: string }>;
   /** Adds an overlay under `input.*` to the current step of an execution. */
@@ -81,14 +85,25 @@ export function createWorkflowExecutionService(deps: {
     if (wake) await deps.dispatch();
   }
 
+  /** Like `change`, for what is done by hand. */
+  async function work(
+    wanted: { readonly id: string; readonly stepKey: string | null; readonly verb: string },
+    answer: Promise<WorkAnswer>,
+  ): Promise<void> {
+    const { refusal } = await answer;
+    if (refusal !== undefined) throw await refusedWork(commands, refusal, wanted);
+    await deps.dispatch();
+  }
+
   return {
     async create(actor, { contractId, asOf = deps.today(), ...asked }) {
       requirePermission(actor, 'executions:work');
       const key = asked.key.toLowerCase();
-      const started = await commands.startByHand({ contractId, key, asOf, actor: actor.name });
+      const { interactive = false } = asked;
+      const started = await commands.startByHand({ contractId, key, asOf, interactive, actor: actor.name });
       switch (started.outcome) {
         case 'started':
-          await deps.dispatch();
+          if (!interactive) await deps.dispatch();
           return { executionId: started.executionId };
         case 'exists':
           throw new NightshiftError(
@@ -134,28 +149,23 @@ export function createWorkflowExecutionService(deps: {
       const playbook = await playbookOf(id);
       const step = playbook.steps.find((each) => each.key === stepKey);
       if (step) validateOutputs(outputs, askedOutputs(step));
-      const answer = { id, stepKey, outputs, actor: actor.name };
-      await change(id, `complete "${stepKey}"`, commands.completeWaitingStep(answer));
+      const answer = { id, stepKey, outputs, leaseEpoch: null, actor: actor.name };
+      await work({ id, stepKey, verb: `complete "${stepKey}"` }, commands.completeStep(answer));
     },
 
     async skip(actor, { id, stepKey }) {
       requirePermission(actor, 'executions:work');
-      await change(id, `skip "${stepKey}"`, commands.skipStep({ id, stepKey, actor: actor.name }));
+      const skipped = { id, stepKey, reason: null, leaseEpoch: null, actor: actor.name };
+      await work({ id, stepKey, verb: `skip "${stepKey}"` }, commands.skipStep(skipped));
     },
 
     async goBack(actor, { id, toStep }) {
       requirePermission(actor, 'executions:work');
-      const playbook = await playbookOf(id);
-      const keys = playbook.steps.map((step) => step.key);
-      const from = keys.indexOf(toStep);
-      if (from < 0)
-        throw new NightshiftError(
-          'USAGE_INVALID',
-          `There is no step "${toStep}" in ${playbook.key}.`,
-          `Name one of: ${keys.join(', ')}.`,
-        );
-      const undoneSteps = keys.slice(from);
-      await change(id, 'go back', commands.goBack({ id, toStep, undoneSteps, actor: actor.name }));
+      const execution = await requireExecution(commands, id);
+      const { playbook } = await deps.templates.fetchVersion(execution.versionId);
+      const undoneSteps = stepsFrom(playbook, execution, toStep);
+      const back = { id, toStep, undoneSteps, byHand: false, leaseEpoch: null, actor: actor.name };
+      await work({ id, stepKey: null, verb: 'go back' }, commands.goBack(back));
     },
 
     async cancel(actor, { id, reason }) {

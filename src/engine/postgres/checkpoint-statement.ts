@@ -1,6 +1,6 @@
 import { type ArrayColumn, columnArrays, unnested } from '../../platform/postgres/column-arrays.ts';
 import { storableJson } from '../../platform/postgres/storable.ts';
-import { STATUS_AFTER } from '../execution-status.ts';
+import { DAYS_BY_HAND, STATUS_AFTER } from '../execution-status.ts';
 import type { Checkpoint } from '../ports.ts';
 
 /** A checkpoint with its context as JSON: serialized once, so that its length is known before it is sent. */
@@ -53,8 +53,15 @@ function stopped(outcome: Checkpoint['outcome']): unknown {
       return null;
     case 'release':
       return { unused_attempt: true };
-    case 'wait':
-      return { waits_for: outcome.waitsFor, wait_days: outcome.days };
+    case 'wait': {
+      const { problem } = outcome;
+      const why = {
+        error_code: problem?.code,
+        error_message: problem?.message,
+        error_details: problem?.details,
+      };
+      return { waits_for: outcome.waitsFor, wait_days: outcome.days, ...why };
+    }
     case 'retry':
       return {
         error_code: outcome.code,
@@ -88,6 +95,7 @@ const STEPS: readonly ArrayColumn<Numbered<Checkpoint['steps'][number]>>[] = [
   { name: 'output_tokens', type: 'integer', of: ({ it }) => it.outputTokens },
   { name: 'cost_usd', type: 'double precision', of: ({ it }) => it.costUsd },
   { name: 'started_at', type: 'timestamptz', of: ({ it }) => it.startedAt },
+  { name: 'proposal', type: 'jsonb', of: ({ it }) => it.proposal },
 ];
 
 const CALLS: readonly ArrayColumn<Numbered<Checkpoint['calls'][number]>>[] = [
@@ -174,7 +182,7 @@ export const CHECKPOINT_SQL = `
     SELECT nth, step_key FROM given_steps WHERE status = 'completed'
   ), lease AS (
     UPDATE workflow_executions e SET
-      status = g.status,
+      status = CASE WHEN g.status = 'running' AND e.run_steps = 0 THEN 'waiting' ELSE g.status END,
       attempts = CASE WHEN g.nth IN (SELECT nth FROM done) THEN 1 ELSE e.attempts END
         - CASE WHEN g.stopped ? 'unused_attempt' THEN 1 ELSE 0 END,
       context = coalesce(e.context, g.context),
@@ -184,32 +192,36 @@ export const CHECKPOINT_SQL = `
       error_code = g.stopped ->> 'error_code',
       error_message = g.stopped ->> 'error_message',
       error_details = g.stopped -> 'error_details',
-      waits_for = g.stopped ->> 'waits_for',
-      wait_until = now() + (g.stopped ->> 'wait_days')::integer * interval '1 day',
+      waits_for = coalesce(g.stopped ->> 'waits_for', CASE WHEN e.run_steps = 0 THEN e.driven_by END),
+      wait_until = now() + coalesce((g.stopped ->> 'wait_days')::integer, CASE WHEN e.run_steps = 0 THEN ${DAYS_BY_HAND} END)
+        * interval '1 day',
       next_attempt_at = CASE WHEN g.status = 'pending'
         THEN clock_timestamp() + coalesce((g.stopped ->> 'delay_ms')::integer, 0) * interval '1 millisecond'
         ELSE e.next_attempt_at END,
       dispatched_at = CASE WHEN g.status = 'pending' THEN NULL ELSE e.dispatched_at END,
-      lease_owner = CASE WHEN g.status = 'running' THEN e.lease_owner END,
-      lease_expires_at = CASE WHEN g.status = 'running'
+      lease_owner = CASE WHEN g.status = 'running' AND e.run_steps IS DISTINCT FROM 0 THEN e.lease_owner END,
+      lease_expires_at = CASE WHEN g.status = 'running' AND e.run_steps IS DISTINCT FROM 0
         THEN clock_timestamp() + g.lease_ms * interval '1 millisecond' END,
       finished_at = CASE WHEN g.status IN ('completed', 'failed') THEN now() END
     FROM ${unnested('g', EXECUTIONS, 1)}
     -- As a CASE, which no partial index answers: one that lists what runs holds all that ran since the last vacuum.
     WHERE e.id = g.execution_id AND e.lease_epoch = g.lease_epoch AND CASE e.status WHEN 'running' THEN true END
-    RETURNING g.nth, e.id, e.lease_epoch, e.customer_id, e.contract_id, e.owner_id, e.as_of + e.days_left AS due_on
+    RETURNING g.nth, e.id, e.status, e.lease_epoch, e.customer_id, e.contract_id, e.owner_id, e.as_of + e.days_left AS due_on
   ), steps AS (
     INSERT INTO workflow_step_executions AS old (execution_id, step_key, visit, seq, status, lease_epoch, prompt, outputs,
-      route, skipped_steps, provider, model, input_tokens, output_tokens, cost_usd, started_at, finished_at)
+      route, skipped_steps, provider, model, input_tokens, output_tokens, cost_usd, started_at, proposal, finished_at)
     SELECT lease.id, s.step_key, s.visit, s.seq, s.status, lease.lease_epoch, s.prompt, s.outputs, s.route,
       ARRAY(SELECT json_array_elements_text(s.skipped_steps)), s.provider, s.model, s.input_tokens, s.output_tokens,
-      s.cost_usd, s.started_at, CASE WHEN s.status IN ('completed', 'skipped') THEN now() END
+      s.cost_usd, s.started_at, s.proposal, CASE WHEN s.status IN ('completed', 'skipped') THEN now() END
     FROM lease JOIN given_steps s USING (nth)
     ON CONFLICT (execution_id, step_key, visit) DO UPDATE SET
-      seq = excluded.seq, status = excluded.status, lease_epoch = excluded.lease_epoch, prompt = excluded.prompt,
-      outputs = excluded.outputs, route = excluded.route, skipped_steps = excluded.skipped_steps,
-      provider = excluded.provider, model = excluded.model, input_tokens = excluded.input_tokens,
-      output_tokens = excluded.output_tokens, cost_usd = excluded.cost_usd, finished_at = excluded.finished_at
+      seq = excluded.seq, status = excluded.status, lease_epoch = excluded.lease_epoch, route = excluded.route,
+      skipped_steps = excluded.skipped_steps, finished_at = excluded.finished_at,
+      -- What was proposed stays, and with it what it took, once its person has answered.
+      prompt = coalesce(excluded.prompt, old.prompt), proposal = coalesce(excluded.proposal, old.proposal),
+      outputs = coalesce(excluded.outputs, old.outputs), provider = coalesce(excluded.provider, old.provider),
+      model = coalesce(excluded.model, old.model), input_tokens = old.input_tokens + excluded.input_tokens,
+      output_tokens = old.output_tokens + excluded.output_tokens, cost_usd = old.cost_usd + excluded.cost_usd
     WHERE old.status IN ('running', 'waiting')
   ), calls AS (
     INSERT INTO llm_calls (execution_id, step_key, visit, lease_epoch, purpose, provider, model, input_tokens,
@@ -251,4 +263,4 @@ export const CHECKPOINT_SQL = `
     FROM lease JOIN ${unnested('s', SETTLED, AFTER_ARTIFACTS)} USING (nth)
     WHERE w.execution_id = lease.id AND w.artifact_key = s.artifact_key AND w.status = 'draft'
   )
-  SELECT id FROM lease`;
+  SELECT id, status FROM lease`;

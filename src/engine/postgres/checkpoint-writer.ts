@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { type Answer, batched, retryOnDeadlock } from '../../platform/postgres/batches.ts';
+import type { ExecutionStatus } from '../execution-status.ts';
 import type { ExecutionLeaseStore } from '../ports.ts';
 import {
   CHECKPOINT_SQL,
@@ -17,21 +18,23 @@ const MOST_CHARACTERS = 4_000_000;
  * commit. All checkpoints of an execution use one lane and so commit in their order; each row is fenced by its epoch.
  */
 export function createCheckpointWriter(pool: pg.Pool, patienceMs: number): ExecutionLeaseStore['checkpoint'] {
-  async function flush(given: readonly PreparedCheckpoint[]): Promise<readonly Answer<boolean>[]> {
+  async function flush(
+    given: readonly PreparedCheckpoint[],
+  ): Promise<readonly Answer<ExecutionStatus | null>[]> {
     // Every statement that locks several executions locks them by id.
     const inOrder = [...given].sort((a, b) => (a.executionId < b.executionId ? -1 : 1));
     const { rows } = await retryOnDeadlock(() =>
-      pool.query<{ id: string }>({
+      pool.query<{ id: string; status: ExecutionStatus }>({
         name: 'checkpoint-executions',
         text: CHECKPOINT_SQL,
         values: checkpointValues(inOrder),
       }),
     );
-    const committed = new Set(rows.map(({ id }) => id));
-    return given.map(({ executionId }) => ({ value: committed.has(executionId) }));
+    const committed = new Map(rows.map(({ id, status }) => [id, status]));
+    return given.map(({ executionId }) => ({ value: committed.get(executionId) ?? null }));
   }
 
-  const commit = batched<PreparedCheckpoint, boolean>({
+  const commit = batched<PreparedCheckpoint, ExecutionStatus | null>({
     lanes: LANES,
     maxItems: MOST_ROWS,
     maxSize: MOST_CHARACTERS,

@@ -1,9 +1,12 @@
 import { artifactStatusesBefore } from '../../artifacts/status.ts';
+import type { JsonObject } from '../../platform/json.ts';
+import { iso } from '../../platform/postgres/iso.ts';
 import type { Sql } from '../../platform/postgres/sql.ts';
 import { withoutUnstorable } from '../../platform/postgres/storable.ts';
 import { uuidOrNull } from '../../platform/postgres/uuid.ts';
 import type { FailedFilter } from '../execution-detail.ts';
-import type { ExecutionCommands, StartByHand } from '../ports.ts';
+import { DAYS_BY_HAND } from '../execution-status.ts';
+import type { ExecutionCommands, Standing, StartByHand, StepRunAtHand, WorkAnswer } from '../ports.ts';
 import {
   findExecution,
   findExecutionPlace,
@@ -11,15 +14,6 @@ import {
   listExecutions,
 } from './execution-queries.ts';
 import { findTemplates } from './workflow-templates.ts';
-
-/**
- * Makes an execution due now; the new epoch fences off any worker that still holds it. Each statement below changes
- * the execution before its steps, as checkpoints do: two statements that meet wait for each other in that order, and
- * the second sees what the first did.
- */
-const MAKE_DUE = `status = 'pending', next_attempt_at = now(), restarted_at = now(), dispatched_at = NULL, attempts = 0, finished_at = NULL,
-  error_code = NULL, error_message = NULL, error_details = NULL, waits_for = NULL, wait_until = NULL, waits_for_feeds = NULL,
-  lease_owner = NULL, lease_expires_at = NULL, lease_epoch = lease_epoch + 1`;
 
 const audit = (action: string, actor: string): string => `
   INSERT INTO audit_log (actor, action, subject_type, subject_id, details)
@@ -32,13 +26,15 @@ export function createExecutionCommands(pool: Sql): ExecutionCommands {
     ((await pool.query(text, values)).rowCount ?? 0) > 0;
   const json = (value: unknown): string => JSON.stringify(withoutUnstorable(value));
 
-  async function start({ contractId, key, asOf, actor }: StartByHand): Promise<StartRow | undefined> {
-    const { rows } = await pool.query<StartRow>('SELECT * FROM start_execution($1, $2, $3, $4, $5)', [
+  async function work(call: string, values: unknown[]): Promise<WorkAnswer> {
+    const { rows } = await pool.query<{ answer: WorkAnswer }>(`SELECT ${call} AS answer`, values);
+    return rows[0]?.answer ?? { refusal: 'NOT_FOUND' };
+  }
+
+  async function start({ contractId, key, asOf, interactive, actor }: StartByHand) {
+    const { rows } = await pool.query<StartRow>('SELECT * FROM start_execution($1, $2, $3, $4, $5, $6)', [
       uuidOrNull(contractId),
-      contractId,
-      key,
-      asOf,
-      actor,
+      ...[contractId, key, asOf, interactive ? DAYS_BY_HAND : null, actor],
     ]);
     return rows[0];
   }
@@ -105,17 +101,68 @@ export function createExecutionCommands(pool: Sql): ExecutionCommands {
       return rows[0]?.done ?? false;
     },
 
-    completeWaitingStep: ({ id, stepKey, actor, outputs }) =>
-      changes(
-        `WITH changed AS (UPDATE workflow_executions e SET ${MAKE_DUE}
-           WHERE e.id = $1 AND e.status = 'waiting' AND EXISTS (SELECT FROM workflow_step_executions s
-             WHERE s.execution_id = e.id AND s.step_key = $2 AND s.status = 'waiting')
-           RETURNING e.id, jsonb_build_object('step', $2::text) AS details),
-         answered AS (UPDATE workflow_step_executions s SET status = 'running', outputs = $3 FROM changed
-           WHERE s.execution_id = changed.id AND s.step_key = $2 AND s.status = 'waiting')
-         ${audit('complete step', '$4')}`,
-        [uuidOrNull(id), stepKey, json(outputs), actor],
-      ),
+    async standing(id) {
+      const { rows } = await pool.query<Standing>(
+        `SELECT status, driver, driven_by AS "drivenBy", current_step AS "currentStep", lease_epoch AS "leaseEpoch",
+           ${iso('lease_expires_at')} AS "busyUntil", ${iso('context_built_at')} AS "contextBuiltAt"
+         FROM workflow_executions WHERE id = $1`,
+        [uuidOrNull(id)],
+      );
+      return rows[0] ?? null;
+    },
+
+    async findStepRun(id, stepKey, iteration) {
+      const { rows } = await pool.query<StepRunAtHand>(
+        `SELECT s.visit AS iteration, s.status, s.prompt, s.model, s.cost_usd::float8 AS "costUsd", s.input, s.outputs,
+           s.proposal, s.answered_by AS "answeredBy",
+           CASE WHEN here THEN e.error_code END AS "errorCode", CASE WHEN here THEN e.error_message END AS "errorMessage",
+           CASE WHEN here THEN e.error_details END AS "errorDetails"
+         FROM workflow_step_executions s JOIN workflow_executions e ON e.id = s.execution_id
+         CROSS JOIN LATERAL (SELECT e.current_step = s.step_key AND s.status IN ('running', 'waiting') AS here) AS at
+         WHERE s.execution_id = $1 AND s.step_key = $2 AND ($3::integer IS NULL OR s.visit = $3)
+         ORDER BY s.visit DESC LIMIT 1`,
+        [uuidOrNull(id), stepKey, iteration],
+      );
+      return rows[0] ?? null;
+    },
+
+    async findContext(id) {
+      const { rows } = await pool.query<{ context: JsonObject | null }>(
+        'SELECT context FROM workflow_executions WHERE id = $1',
+        [uuidOrNull(id)],
+      );
+      return rows[0]?.context ?? null;
+    },
+
+    executeStep: ({ id, stepKey, input, proposes, leaseEpoch, actor }) =>
+      work('execute_step($1, $2, $3, $4, $5, $6)', [
+        uuidOrNull(id),
+        ...[stepKey, json(input), proposes, leaseEpoch, actor],
+      ]),
+
+    completeStep: ({ id, stepKey, outputs, leaseEpoch, actor }) =>
+      work('complete_step($1, $2, $3, $4, $5)', [uuidOrNull(id), stepKey, json(outputs), leaseEpoch, actor]),
+
+    skipStep: ({ id, stepKey, reason, leaseEpoch, actor }) =>
+      work('skip_step($1, $2, $3, $4, $5)', [
+        uuidOrNull(id),
+        ...[stepKey, reason === null ? null : withoutUnstorable(reason), leaseEpoch, actor],
+      ]),
+
+    goBack: ({ id, toStep, undoneSteps, byHand, leaseEpoch, actor }) =>
+      work('go_back($1, $2, $3, $4, $5, $6, $7)', [
+        uuidOrNull(id),
+        ...[toStep, undoneSteps, byHand, leaseEpoch, artifactStatusesBefore('superseded'), actor],
+      ]),
+
+    takeOver: ({ id, firstStep, actor }) =>
+      work('take_over_execution($1, $2, $3, $4)', [uuidOrNull(id), firstStep, DAYS_BY_HAND, actor]),
+
+    handBack: ({ id, leaseEpoch, actor }) =>
+      work('hand_back_execution($1, $2, $3)', [uuidOrNull(id), leaseEpoch, actor]),
+
+    refreshContext: ({ id, readOn, leaseEpoch, actor }) =>
+      work('refresh_context($1, $2, $3, $4)', [uuidOrNull(id), readOn, leaseEpoch, actor]),
 
     addInput: ({ id, stepKey, actor, input }) =>
       changes(
@@ -130,38 +177,6 @@ export function createExecutionCommands(pool: Sql): ExecutionCommands {
            WHERE s.execution_id = changed.id AND s.step_key = $2 AND s.status IN ('running', 'waiting'))
          ${audit('add input', '$4')}`,
         [uuidOrNull(id), stepKey, json(input), actor],
-      ),
-
-    skipStep: ({ id, stepKey, actor }) =>
-      changes(
-        `WITH changed AS (UPDATE workflow_executions e SET ${MAKE_DUE}
-           WHERE e.id = $1 AND e.current_step = $2 AND e.status IN ('pending', 'waiting', 'failed') AND EXISTS (
-             SELECT FROM workflow_step_executions s
-             WHERE s.execution_id = e.id AND s.step_key = $2 AND s.status IN ('running', 'waiting'))
-           RETURNING e.id, jsonb_build_object('step', $2::text) AS details),
-         skipped AS (UPDATE workflow_step_executions s SET status = 'skipped', outputs = NULL, finished_at = now()
-           FROM changed
-           WHERE s.execution_id = changed.id AND s.step_key = $2 AND s.status IN ('running', 'waiting'))
-         ${audit('skip step', '$3')}`,
-        [uuidOrNull(id), stepKey, actor],
-      ),
-
-    goBack: ({ id, toStep, undoneSteps, actor }) =>
-      changes(
-        `WITH changed AS (UPDATE workflow_executions SET ${MAKE_DUE}, current_step = $2, outputs = '{}'
-           WHERE id = $1 AND status IN ('completed', 'failed', 'waiting')
-           RETURNING id, jsonb_build_object('to', $2::text) AS details),
-         undone AS (UPDATE workflow_step_executions s SET status = 'undone' FROM changed
-           WHERE s.execution_id = changed.id AND s.step_key = ANY ($3)),
-         -- Whoever asks for a step by name means to run it, also where a route had left it out.
-         called AS (UPDATE workflow_step_executions s SET skipped_steps = array_remove(s.skipped_steps, $2)
-           FROM changed
-           WHERE s.execution_id = changed.id AND s.step_key <> ALL ($3) AND $2 = ANY (s.skipped_steps)),
-         withdrawn AS (UPDATE workflow_artifacts a SET status = 'superseded', revision = a.revision + 1,
-             updated_at = now() FROM changed
-           WHERE a.execution_id = changed.id AND a.step_key = ANY ($3) AND a.reviewed_at IS NULL AND a.status = ANY ($5))
-         ${audit('go back', '$4')}`,
-        [uuidOrNull(id), toStep, undoneSteps, actor, artifactStatusesBefore('superseded')],
       ),
 
     async replay({ id, versionId, keepBelowSeq, currentStep, actor }) {

@@ -5,12 +5,13 @@ export function createExecutionDispatchStore(pool: Sql): ExecutionDispatchStore 
   return {
     async claimDue(limit, redispatchAfterMs) {
       const { rows } = await pool.query<DueExecution & { daysLeft: number }>(
-        'SELECT id, dispatch_no AS "dispatchNo", days_left AS "daysLeft" FROM claim_due_executions($1, $2)',
+        `SELECT id, dispatch_no AS "dispatchNo", days_left AS "daysLeft", by_hand AS "byHand"
+         FROM claim_due_executions($1, $2)`,
         [limit, redispatchAfterMs],
       );
       return rows
         .sort((a, b) => Math.abs(a.daysLeft) - Math.abs(b.daysLeft))
-        .map(({ id, dispatchNo }) => ({ id, dispatchNo }));
+        .map(({ id, dispatchNo, byHand }) => ({ id, dispatchNo, byHand }));
     },
 
     async unclaim(executionIds) {
@@ -31,7 +32,7 @@ export function createExecutionDispatchStore(pool: Sql): ExecutionDispatchStore 
           error_message = format('Waited for "%s" until %s and nobody answered. Answer it by retrying the execution.',
             waits_for, to_char(wait_until AT TIME ZONE 'UTC', 'YYYY-MM-DD'))
         WHERE status = 'waiting' AND wait_until < now() AND waits_for_feeds IS NULL
-        RETURNING id, dispatch_no AS "dispatchNo"`);
+        RETURNING id, dispatch_no AS "dispatchNo", false AS "byHand"`);
       return rows;
     },
 

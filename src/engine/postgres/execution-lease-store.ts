@@ -39,7 +39,7 @@ const LEASED = `lease.id, lease.definition_id, lease.lease_epoch, lease.attempts
   CASE WHEN lease.current_step IS NOT NULL THEN (
     SELECT json_agg(json_build_object('key', a.artifact_key, 'stepKey', a.step_key, 'flags', a.flags) ORDER BY a.artifact_key)
     FROM workflow_artifacts a WHERE a.execution_id = lease.id AND a.status = 'draft') END AS drafts,
-  lease.current_step, lease.context, coalesce(steps.records, '[]') AS steps, coalesce(steps.inputs, '{}') AS inputs,
+  lease.run_steps, lease.proposes, lease.current_step, lease.context, coalesce(steps.records, '[]') AS steps, coalesce(steps.inputs, '{}') AS inputs,
   coalesce(steps.iterations, '{}') AS iterations`;
 
 const STEPS_JOIN = `
@@ -102,6 +102,8 @@ type AcquiredRow = {
   drafts: LeasedExecution['drafts'] | null;
   inputs: LeasedExecution['inputs'];
   iterations: LeasedExecution['iterations'];
+  run_steps: number | null;
+  proposes: boolean;
 };
 
 type LeaseRequest = Parameters<ExecutionLeaseStore['acquire']>[0];
@@ -214,6 +216,8 @@ const leased = (row: AcquiredRow): LeasedExecution => ({
   drafts: row.drafts ?? [],
   inputs: row.inputs,
   iterations: row.iterations,
+  runSteps: row.run_steps,
+  proposes: row.proposes,
 });
 
 /** Null where the rows do not fit the schema: gathering them again will report the error. */

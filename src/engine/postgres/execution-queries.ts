@@ -85,8 +85,8 @@ export async function findExecution(sql: Sql, id: string): Promise<ExecutionDeta
           FROM llm_calls c
           WHERE c.execution_id = e.id AND c.step_key = s.step_key AND c.visit = s.visit) AS l
         WHERE s.execution_id = e.id) AS steps,
-       (SELECT coalesce(json_agg(json_build_object('id', a.id, 'key', a.artifact_key, 'title', a.title,
-          'status', a.status) ORDER BY a.created_at, a.artifact_key), '[]')
+       (SELECT coalesce(json_agg(json_build_object('id', a.id, 'key', a.artifact_key, 'stepKey', a.step_key,
+          'kind', a.kind, 'title', a.title, 'status', a.status) ORDER BY a.created_at, a.artifact_key), '[]')
         FROM workflow_artifacts a WHERE a.execution_id = e.id) AS artifacts
      ${FROM} WHERE e.id = $1`,
     [uuidOrNull(id)],

@@ -145,7 +145,13 @@ describe('rolling out', () => {
 
 describe('a start by hand', () => {
   const start = (contractId: string) =>
-    createExecutionCommands(pool).startByHand({ contractId, key: 'prepare', asOf: TONIGHT, actor: 'me' });
+    createExecutionCommands(pool).startByHand({
+      contractId,
+      key: 'prepare',
+      asOf: TONIGHT,
+      interactive: false,
+      actor: 'me',
+    });
 
   it('stores the arm of the execution, and of the customer where several share the slot', async () => {
     await insertVersion(pool, { ...ALWAYS, arm: 'a' });

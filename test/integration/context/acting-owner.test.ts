@@ -43,6 +43,7 @@ async function ownersOf(ownerIsThere: boolean, backup: 'there' | 'gone' | 'none'
     contractId: account.contractId,
     key: 'prepare',
     asOf: TONIGHT,
+    interactive: false,
     actor: 'test',
   });
   const id = 'executionId' in started ? started.executionId : '';

@@ -240,7 +240,7 @@ describe('a checkpoint under a stale epoch', () => {
   const kinds = [
     { kind: 'continue', stepKey: 'plan' },
     { kind: 'complete', outputs: { risk_score: 1 } },
-    { kind: 'wait', stepKey: 'plan', waitsFor: 'x', days: 1 },
+    { kind: 'wait', stepKey: 'plan', waitsFor: 'x', days: 1, problem: null },
     { kind: 'fail', stepKey: 'assess', code: 'INTERNAL', message: 'm', details: {} },
     {
       kind: 'retry',
@@ -275,6 +275,7 @@ describe('a checkpoint under a stale epoch', () => {
       startedAt,
       route: null,
       skippedSteps: [],
+      proposal: null,
     };
     const checkpoint: Checkpoint = {
       executionId,
@@ -318,7 +319,7 @@ describe('a checkpoint under a stale epoch', () => {
       settled: [],
       outcome,
     };
-    expect(await store.checkpoint(checkpoint)).toBe(false);
+    expect(await store.checkpoint(checkpoint)).toBeNull();
     expect(await everyRow(engine.pool)).toEqual(before);
     expect(await store.renewLeases([{ executionId, leaseEpoch: 1 }], 60_000)).toEqual(new Set());
     expect(await store.renewLeases([{ executionId, leaseEpoch: 2 }], 60_000)).toEqual(new Set([executionId]));

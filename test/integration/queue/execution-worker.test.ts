@@ -87,7 +87,7 @@ onEachQueue((store) => {
       await engine.pool.query('UPDATE workflow_executions SET dispatched_at = NULL');
       const { rows } = await engine.pool.query('SELECT id FROM workflow_executions');
       await engine.app.stores.dispatchStore.forgetJobs();
-      await queue.queue.enqueue(rows.map(({ id }) => ({ id, dispatchNo: 99 })));
+      await queue.queue.enqueue(rows.map(({ id }) => ({ id, dispatchNo: 99, byHand: false })));
       await expect.poll(async () => (await engine.app.bullQueue.getCompleted()).length, WAIT).toBe(1);
       expect(await count(`status = 'running' AND lease_epoch = 1`)).toBe(1);
       letItAnswer();
