@@ -5,7 +5,14 @@ import type { CallerActions } from '../app/compose-actions.ts';
 import type { OpenStream } from './event-stream.ts';
 
 /** What a parameter of a path names; a row of somebody else looks as if it did not exist. */
-export type ObjectKind = 'execution' | 'selection' | 'artifact' | 'customer' | 'contract' | 'playbook';
+export type ObjectKind =
+  | 'execution'
+  | 'step'
+  | 'selection'
+  | 'artifact'
+  | 'customer'
+  | 'contract'
+  | 'playbook';
 
 type Inputs = {
   readonly params?: z.ZodObject | undefined;

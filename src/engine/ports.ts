@@ -10,7 +10,7 @@ import type { ExecutionStatus } from './execution-status.ts';
 import type { StepRunRecord } from './progress.ts';
 
 /** What a model has answered in a person's hands, and where that would lead. */
-export type Proposal = {
+export type StepProposal = {
   readonly outputs: JsonObject;
   /** Null where it would end the execution. */
   readonly nextStep: string | null;
@@ -20,7 +20,7 @@ export type Proposal = {
 
 /** A step run, as it is committed. */
 export type StepCommit = StepRunRecord & {
-  readonly proposal: Proposal | null;
+  readonly proposal: StepProposal | null;
   readonly prompt: string | null;
   readonly provider: string | null;
   readonly model: string | null;
@@ -226,7 +226,7 @@ type WorkOf = { readonly id: string; readonly leaseEpoch: number | null; readonl
 type StepWorkOf = WorkOf & { readonly stepKey: string };
 
 /** Where an execution stands, as much as who waits for it must know. */
-export type Standing = {
+export type WorkState = {
   readonly status: ExecutionStatus;
   readonly driver: 'night' | 'person';
   readonly drivenBy: string | null;
@@ -246,7 +246,7 @@ export type StepRunAtHand = {
   readonly costUsd: number;
   readonly input: JsonObject;
   readonly outputs: JsonObject | null;
-  readonly proposal: Proposal | null;
+  readonly proposal: StepProposal | null;
   readonly answeredBy: string | null;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
@@ -288,7 +288,7 @@ export type ExecutionCommands = {
   /** Retries all of them, each with an entry in the audit log; resolves to their ids. */
   retryFailed(of: FailedFilter, actor: string): Promise<string[]>;
   cancel(id: string, actor: string, reason: string): Promise<boolean>;
-  standing(id: string): Promise<Standing | null>;
+  workState(id: string): Promise<WorkState | null>;
   /** The newest run of a step, or that of an iteration; null where it never ran. */
   findStepRun(id: string, stepKey: string, iteration: number | null): Promise<StepRunAtHand | null>;
   /** The frozen context; null where no step has run. */

@@ -5,7 +5,7 @@ import { valueAt } from '../playbook/rules.ts';
 import type { Playbook, Step } from '../playbook/schema.ts';
 import { askedOutputs } from '../playbook/step-outputs.ts';
 import { templatePaths } from '../playbook/template/paths.ts';
-import type { Proposal, StepRunAtHand } from './ports.ts';
+import type { StepProposal, StepRunAtHand } from './ports.ts';
 
 export type NamedStep = { readonly stepId: string; readonly title: string };
 
@@ -24,7 +24,7 @@ export type StepView = {
   } | null;
   readonly predicted: {
     readonly nextStep: NamedStep | null;
-    readonly artifacts: Proposal['artifacts'];
+    readonly artifacts: StepProposal['artifacts'];
   } | null;
   readonly outputs: JsonObject | null;
   /** Who answered in place of the model, or corrected it. */

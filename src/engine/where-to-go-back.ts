@@ -15,11 +15,15 @@ export function stepsFrom(
   const reached = status === 'completed' ? keys.length - 1 : Math.max(0, keys.indexOf(currentStep ?? ''));
   const from = keys.indexOf(toStep);
   if (from >= 0 && from <= reached) return keys.slice(from);
+  if (from < 0)
+    throw new NightshiftError(
+      'USAGE_INVALID',
+      `There is no step "${toStep}" in ${key}.`,
+      `Name one of: ${keys.join(', ')}.`,
+    );
   throw new NightshiftError(
     'USAGE_INVALID',
-    from < 0
-      ? `There is no step "${toStep}" in ${key}.`
-      : `Step "${toStep}" comes after "${currentStep}", where the execution stands: going back leads to an earlier one.`,
+    `Step "${toStep}" comes after "${currentStep}", where the execution stands: going back leads to an earlier one.`,
     `Name one of: ${keys.slice(0, reached + 1).join(', ')}.`,
   );
 }

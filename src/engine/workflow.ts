@@ -1,6 +1,6 @@
 import type { Playbook, Step } from '../playbook/schema.ts';
 import type { ExecutionDetail } from './execution-detail.ts';
-import type { Standing } from './ports.ts';
+import type { WorkState } from './ports.ts';
 
 export type WorkflowStep = {
   readonly stepId: string;
@@ -19,11 +19,11 @@ export type Workflow = {
   readonly templateId: string;
   readonly playbookKey: string;
   readonly stageName: string;
-  readonly status: Standing['status'];
+  readonly status: WorkState['status'];
   /** Null once it has ended. */
   readonly currentStep: string | null;
   /** Whether it runs to its end, or as far as the person asks who works through it. */
-  readonly driver: Standing['driver'];
+  readonly driver: WorkState['driver'];
   readonly drivenBy: string | null;
   /** Until when a step that runs now has its worker, at the latest. */
   readonly busyUntil: string | null;
@@ -38,7 +38,7 @@ export type Workflow = {
 const ENDED = ['completed', 'cancelled', 'superseded'];
 
 /** An execution with the steps of the playbook that it runs, in their order. */
-export function workflowOf(execution: ExecutionDetail, standing: Standing, playbook: Playbook): Workflow {
+export function workflowOf(execution: ExecutionDetail, state: WorkState, playbook: Playbook): Workflow {
   const lastRunOf = (stepKey: string): Pick<WorkflowStep, 'status' | 'iteration'> => {
     const runs = execution.steps.filter((run) => run.stepKey === stepKey && run.status !== 'undone');
     const last = runs.reduce<(typeof runs)[number] | null>(
@@ -56,8 +56,8 @@ export function workflowOf(execution: ExecutionDetail, standing: Standing, playb
     currentStep: ENDED.includes(execution.status)
       ? null
       : (execution.currentStep ?? playbook.steps[0]?.key ?? null),
-    ...{ status: standing.status, driver: standing.driver, drivenBy: standing.drivenBy },
-    ...{ busyUntil: standing.busyUntil, contextBuiltAt: standing.contextBuiltAt },
+    ...{ status: state.status, driver: state.driver, drivenBy: state.drivenBy },
+    ...{ busyUntil: state.busyUntil, contextBuiltAt: state.contextBuiltAt },
     waitUntil: execution.waitUntil,
     steps: playbook.steps.map(({ key, name, type }) => ({
       ...{ stepId: key, title: name, type },

@@ -64,7 +64,14 @@ describe('an execution', () => {
   it('waits for a person with the same commit that closes the step before', () => {
     const ask = step('ask', { type: 'human', waits_for: { name: 'legal', days: 4 } });
     const state = answer(start([step('a'), ask]));
-    expect(state.outcome).toEqual({ kind: 'wait', stepKey: 'ask', waitsFor: 'legal', days: 4 });
+    expect(state.outcome).toEqual({
+      kind: 'wait',
+      problem: null,
+      stepKey: 'ask',
+      waitsFor: 'legal',
+      days: 4,
+      problem: null,
+    });
     expect(rows(state)).toEqual(['a1 completed', 'ask1 waiting']);
     expect(rows(answer(state))).toEqual(rows(state));
   });

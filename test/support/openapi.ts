@@ -92,13 +92,16 @@ export function fitting(
   return fc.record({
     params: of('path'),
     query: of('query'),
-    headers: ifMatched(route),
+    headers: fc.constant(headersFor(route)),
     body: body === undefined ? fc.constant(undefined) : fitOf(body, components, nameOf),
   });
 }
 
-const ifMatched = ({ ifMatch }: ApiRoute): fc.Arbitrary<Record<string, string>> =>
-  fc.constant(ifMatch === undefined ? {} : { 'if-match': '"1"' });
+/** No worker is there to wait for. */
+const headersFor = ({ ifMatch, waits }: ApiRoute): Record<string, string> => ({
+  ...(ifMatch !== undefined && { 'if-match': '"1"' }),
+  ...(waits && { prefer: 'wait=0' }),
+});
 
 const DEEPEST = 5;
 

@@ -59,6 +59,7 @@ async function insertBook(engine: Engine, word: string): Promise<Book> {
       customer: customerId,
       contract: contractId,
       playbook: 'prepare',
+      step: 'assess',
     },
   };
 }
@@ -73,9 +74,13 @@ async function insertSelection({ pool }: Engine, actor: string, executionId: str
   return id;
 }
 
+/** Playbooks and their steps are everybody's. */
+export const isEverybodys = (kind: ObjectKind): boolean => kind === 'playbook' || kind === 'step';
+
 /** Ids of nothing. */
 export const nothing = (): Book['ids'] => ({
   selection: randomUUID(),
   ...{ execution: randomUUID(), artifact: randomUUID(), customer: randomUUID(), contract: randomUUID() },
   playbook: 'there_is_none',
+  step: 'there_is_none',
 });

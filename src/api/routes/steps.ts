@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StepAnswer } from '../../engine/actions/work-by-hand.ts';
+import type { StepReply } from '../../engine/actions/work-by-hand.ts';
 import { NightshiftError } from '../../platform/errors.ts';
 import { anyJson, openWord, reference, uuid } from '../contract/values.ts';
 import { type ApiAnswer, defineRoute } from '../route.ts';
@@ -62,6 +62,7 @@ const STEP = `${EXECUTION}/steps/:stepId`;
 const executionParams = z.object({ id: uuid });
 const params = executionParams.extend({ stepId: reference.describe('The key of the step') });
 const objects = { id: 'execution' } as const;
+const ofStep = { ...objects, stepId: 'step' } as const;
 const overlay = z.record(z.string().min(1).max(100), anyJson);
 const output = { 200: stepResult, 202: running };
 
@@ -77,7 +78,7 @@ function leaseEpochOf(ifMatch: string | null): number | null {
   );
 }
 
-const answerOf = (answer: StepAnswer, { id, stepId }: z.output<typeof params>): ApiAnswer =>
+const answerOf = (answer: StepReply, { id, stepId }: z.output<typeof params>): ApiAnswer =>
   answer.kind === 'done'
     ? { body: answer.result }
     : {
@@ -108,7 +109,7 @@ export const stepRoutes = [
     tag,
     summary: 'Show a step with its prompt, its proposal and what it reads',
     permission: 'executions:read_text',
-    objects,
+    objects: ofStep,
     input: { params },
     output: { 200: stepView },
     handle: async ({ actor, actions, params: { id, stepId } }) => ({
@@ -122,7 +123,7 @@ export const stepRoutes = [
     tag,
     summary: 'The result of a step that took longer than you waited',
     permission: 'executions:read_text',
-    objects,
+    objects: ofStep,
     input: { params, query: z.object({ iteration: z.coerce.number().int().min(1).max(10_000) }) },
     output,
     // Those of the step itself: it may have failed.
@@ -139,7 +140,7 @@ export const stepRoutes = [
     description:
       'A worker runs this step and no other. Asked twice while it runs, it runs once. `context` is read under `input.*`: it never takes the place of what is known about the customer, and is no evidence. With `complete: false` the outputs are proposed: they count once you complete the step. What stood in the way comes as a problem, and the step can be executed again.',
     permission: 'executions:work',
-    objects,
+    objects: ofStep,
     ifMatch: 'optional',
     waits: true,
     input: {
@@ -166,7 +167,7 @@ export const stepRoutes = [
     description:
       'What is left out is taken from the proposal. The step is closed without a model; what you change is your word, and no evidence for figures.',
     permission: 'executions:work',
-    objects,
+    objects: ofStep,
     ifMatch: 'optional',
     waits: true,
     input: { params, body: z.strictObject({ outputs: overlay.default({}) }) },
@@ -187,7 +188,7 @@ export const stepRoutes = [
     tag,
     summary: 'Skip the current step',
     permission: 'executions:work',
-    objects,
+    objects: ofStep,
     ifMatch: 'optional',
     waits: true,
     input: { params, body: z.strictObject({ reason: z.string().trim().min(1).max(500) }) },
@@ -210,7 +211,7 @@ export const stepRoutes = [
     description:
       'Its runs and those after it are undone, and the execution waits there for you. What people have reviewed stays; what runs again is proposed beside it.',
     permission: 'executions:work',
-    objects,
+    objects: ofStep,
     ifMatch: 'optional',
     waits: true,
     input: { params },

@@ -14,7 +14,7 @@ type NamedStage = { readonly playbookKey?: string | undefined; readonly stageNam
 
 /** Opens the work on a stage for a customer, and lists what can be opened. */
 export function createOpenWorkflow(deps: {
-  readonly commands: Pick<ExecutionCommands, 'find' | 'standing' | 'templates'>;
+  readonly commands: Pick<ExecutionCommands, 'find' | 'workState' | 'templates'>;
   readonly templates: Pick<WorkflowTemplateService, 'fetchVersion'>;
   readonly start: WorkflowExecutionService['create'];
   readonly today: () => string;
@@ -22,9 +22,9 @@ export function createOpenWorkflow(deps: {
   const { commands, templates, today } = deps;
 
   async function workflow(id: string): Promise<Workflow> {
-    const [execution, standing] = [await requireExecution(commands, id), await commands.standing(id)];
-    if (standing === null) throw new Error(`execution ${id} went away while it was read`);
-    return workflowOf(execution, standing, (await templates.fetchVersion(execution.versionId)).playbook);
+    const [execution, state] = [await requireExecution(commands, id), await commands.workState(id)];
+    if (state === null) throw new Error(`execution ${id} went away while it was read`);
+    return workflowOf(execution, state, (await templates.fetchVersion(execution.versionId)).playbook);
   }
 
   return {

@@ -15,7 +15,7 @@ import { stepsFrom } from '../where-to-go-back.ts';
 import type { Workflow } from '../workflow.ts';
 
 /** What became of a step. */
-export type StepResult = {
+export type StepOutcome = {
   readonly success: true;
   /** Those that a model proposes, where they wait for their person; null of a step that was skipped or undone. */
   readonly outputs: JsonObject | null;
@@ -26,18 +26,18 @@ export type StepResult = {
 };
 
 /** The result, or the step run that still goes on. */
-export type StepAnswer =
-  | { readonly kind: 'done'; readonly result: StepResult }
+export type StepReply =
+  | { readonly kind: 'done'; readonly result: StepOutcome }
   | { readonly kind: 'running'; readonly iteration: number };
 
 /** `leaseEpoch`: refuse where the execution has moved on from it. `waitMs`: how long to wait for the result. */
-type Asked = {
+type StepAsked = {
   readonly id: string;
   readonly stepKey: string;
   readonly leaseEpoch: number | null;
   readonly waitMs: number;
 };
-type AskedOf = { readonly id: string; readonly leaseEpoch: number | null };
+type ExecutionAsked = { readonly id: string; readonly leaseEpoch: number | null };
 
 /** The pauses between looks grow with the time that a step takes: a twentieth of it, within these bounds. */
 const SHORTEST_PAUSE_MS = 25;
@@ -48,7 +48,7 @@ export function createWorkByHand(deps: {
   readonly commands: Pick<
     ExecutionCommands,
     | 'find'
-    | 'standing'
+    | 'workState'
     | 'findStepRun'
     | 'findContext'
     | 'executeStep'
@@ -89,21 +89,21 @@ export function createWorkByHand(deps: {
 
   /** Looks until the step run has ended, or the time is over. */
   async function settled(
-    { id, stepKey, waitMs }: Pick<Asked, 'id' | 'stepKey' | 'waitMs'>,
+    { id, stepKey, waitMs }: Pick<StepAsked, 'id' | 'stepKey' | 'waitMs'>,
     iteration: number,
-  ): Promise<StepAnswer> {
+  ): Promise<StepReply> {
     const began = performance.now();
     for (;;) {
-      const standing = await commands.standing(id);
-      const isMoving = standing?.status === 'pending' || standing?.status === 'running';
-      if (!isMoving || standing.currentStep !== stepKey) return answerOf(id, stepKey, iteration);
+      const state = await commands.workState(id);
+      const isMoving = state?.status === 'pending' || state?.status === 'running';
+      if (!isMoving || state.currentStep !== stepKey) return answerOf(id, stepKey, iteration);
       const passedMs = performance.now() - began;
       if (passedMs >= waitMs) return { kind: 'running', iteration };
       await pause(Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, passedMs / 20)));
     }
   }
 
-  async function answerOf(id: string, stepKey: string, iteration: number): Promise<StepAnswer> {
+  async function answerOf(id: string, stepKey: string, iteration: number): Promise<StepReply> {
     const run = await commands.findStepRun(id, stepKey, iteration);
     const { execution, playbook } = await stepOf(id, stepKey);
     if (run?.errorCode) throw problemOf(run);
@@ -131,14 +131,14 @@ export function createWorkByHand(deps: {
 
   return {
     /**
-     * Has a worker run the current step, and no other. Asked twice while it runs, it runs once, and both get its result.
+     * Has a worker run the current step, and no other. StepAsked twice while it runs, it runs once, and both get its result.
      * @throws NightshiftError `STEP_NOT_CURRENT`, `EXECUTION_BUSY`, `REVISION_STALE`, or what stood in the way of the step:
      * data that are missing, or the model
      */
     async executeStep(
       actor: Actor,
-      { input, complete, ...asked }: Asked & { readonly input: JsonObject; readonly complete: boolean },
-    ): Promise<StepAnswer> {
+      { input, complete, ...asked }: StepAsked & { readonly input: JsonObject; readonly complete: boolean },
+    ): Promise<StepReply> {
       requirePermission(actor, 'executions:work');
       const { id, stepKey, leaseEpoch } = asked;
       const { step } = await stepOf(id, stepKey);
@@ -165,8 +165,8 @@ export function createWorkByHand(deps: {
      */
     async completeStep(
       actor: Actor,
-      { outputs, ...asked }: Asked & { readonly outputs: JsonObject },
-    ): Promise<StepAnswer> {
+      { outputs, ...asked }: StepAsked & { readonly outputs: JsonObject },
+    ): Promise<StepReply> {
       requirePermission(actor, 'executions:work');
       const { id, stepKey } = asked;
       const { execution, step } = await stepOf(id, stepKey);
@@ -187,8 +187,8 @@ export function createWorkByHand(deps: {
 
     async skipStep(
       actor: Actor,
-      { reason, ...asked }: Asked & { readonly reason: string },
-    ): Promise<StepAnswer> {
+      { reason, ...asked }: StepAsked & { readonly reason: string },
+    ): Promise<StepReply> {
       requirePermission(actor, 'executions:work');
       const { id, stepKey, leaseEpoch } = asked;
       await stepOf(id, stepKey);
@@ -199,7 +199,7 @@ export function createWorkByHand(deps: {
     },
 
     /** Goes back to a step and waits there; what people have reviewed stays. */
-    async stepBack(actor: Actor, asked: Asked): Promise<StepAnswer> {
+    async stepBack(actor: Actor, asked: StepAsked): Promise<StepReply> {
       requirePermission(actor, 'executions:work');
       const { id, stepKey, leaseEpoch } = asked;
       const { execution, playbook } = await stepOf(id, stepKey);
@@ -224,7 +224,7 @@ export function createWorkByHand(deps: {
         stepKey,
         iteration,
       }: { readonly id: string; readonly stepKey: string; readonly iteration: number },
-    ): Promise<StepAnswer> {
+    ): Promise<StepReply> {
       requirePermission(actor, 'executions:read_text');
       return answerOf(id, stepKey, iteration);
     },
@@ -252,7 +252,7 @@ export function createWorkByHand(deps: {
     },
 
     /** Lets an execution run to its end by itself. */
-    async handBack(actor: Actor, { id, leaseEpoch }: AskedOf): Promise<Workflow> {
+    async handBack(actor: Actor, { id, leaseEpoch }: ExecutionAsked): Promise<Workflow> {
       requirePermission(actor, 'executions:work');
       const answer = await commands.handBack({ id, leaseEpoch, actor: actor.name });
       await done(answer, { id, stepKey: null, verb: 'be handed back: nobody works on it by hand' });
@@ -261,7 +261,7 @@ export function createWorkByHand(deps: {
     },
 
     /** Has the next step read the book as it is today; finished steps stay as they are. */
-    async refreshContext(actor: Actor, { id, leaseEpoch }: AskedOf): Promise<Workflow> {
+    async refreshContext(actor: Actor, { id, leaseEpoch }: ExecutionAsked): Promise<Workflow> {
       requirePermission(actor, 'executions:work');
       const answer = await commands.refreshContext({
         id,
@@ -279,21 +279,21 @@ export function createWorkByHand(deps: {
   };
 
   /** The iteration of the step run that the actor has asked for already. */
-  async function ownRun(actor: Actor, { id, stepKey, leaseEpoch }: Asked): Promise<number | null> {
-    const standing = await commands.standing(id);
-    const isOwn = standing?.drivenBy === actor.name && leaseEpoch === null;
+  async function ownRun(actor: Actor, { id, stepKey, leaseEpoch }: StepAsked): Promise<number | null> {
+    const state = await commands.workState(id);
+    const isOwn = state?.drivenBy === actor.name && leaseEpoch === null;
     return isOwn ? ((await commands.findStepRun(id, stepKey, null))?.iteration ?? null) : null;
   }
 
   /** A skipped step has ended at once; where that leads, a worker finds. */
-  async function settledSkip({ id, stepKey, waitMs }: Asked, iteration: number): Promise<StepAnswer> {
+  async function settledSkip({ id, stepKey, waitMs }: StepAsked, iteration: number): Promise<StepReply> {
     const stands = await untilItWaits(id, waitMs);
     return stands ? answerOf(id, stepKey, iteration) : { kind: 'running', iteration };
   }
 
   async function untilItWaits(id: string, waitMs: number): Promise<boolean> {
     for (const began = performance.now(); performance.now() - began < waitMs; ) {
-      const status = (await commands.standing(id))?.status;
+      const status = (await commands.workState(id))?.status;
       if (status !== 'pending' && status !== 'running') return true;
       await pause(SHORTEST_PAUSE_MS);
     }

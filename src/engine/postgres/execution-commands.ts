@@ -6,7 +6,7 @@ import { withoutUnstorable } from '../../platform/postgres/storable.ts';
 import { uuidOrNull } from '../../platform/postgres/uuid.ts';
 import type { FailedFilter } from '../execution-detail.ts';
 import { DAYS_BY_HAND } from '../execution-status.ts';
-import type { ExecutionCommands, Standing, StartByHand, StepRunAtHand, WorkAnswer } from '../ports.ts';
+import type { ExecutionCommands, StartByHand, StepRunAtHand, WorkAnswer, WorkState } from '../ports.ts';
 import {
   findExecution,
   findExecutionPlace,
@@ -101,8 +101,8 @@ export function createExecutionCommands(pool: Sql): ExecutionCommands {
       return rows[0]?.done ?? false;
     },
 
-    async standing(id) {
-      const { rows } = await pool.query<Standing>(
+    async workState(id) {
+      const { rows } = await pool.query<WorkState>(
         `SELECT status, driver, driven_by AS "drivenBy", current_step AS "currentStep", lease_epoch AS "leaseEpoch",
            ${iso('lease_expires_at')} AS "busyUntil", ${iso('context_built_at')} AS "contextBuiltAt"
          FROM workflow_executions WHERE id = $1`,

@@ -18,7 +18,7 @@ import {
 } from '../../support/openapi.ts';
 import { everyRow } from '../../support/tables.ts';
 import { isThorough } from '../../support/thorough.ts';
-import { insertTwoBooks, nothing, SECRET } from '../../support/two-books.ts';
+import { insertTwoBooks, isEverybodys, nothing, SECRET } from '../../support/two-books.ts';
 
 const GRANTS = [...ROLES, 'metrics'] as const;
 type Grant = (typeof GRANTS)[number];
@@ -37,7 +37,7 @@ const titleOf = ({ route }: Operation): string => `${route.method} ${route.path}
 
 /** Whether it names a row that is somebody's. */
 const namesRow = ({ route }: Operation): boolean =>
-  Object.values(route.objects ?? {}).some((kind) => kind !== 'playbook');
+  Object.values(route.objects ?? {}).some((kind) => !isEverybodys(kind));
 
 /** Ids are all that an answer about a row of somebody else may have other than one about no row. */
 const withoutIds = (answer: LightMyRequestResponse): unknown => ({
@@ -168,7 +168,7 @@ describe.each(GRANTS)('somebody with %s', (grant: Grant) => {
       const foreign = samplesOf(operation, (kind) => (kind ? theirs.ids[kind] : undefined));
       const unknown = samplesOf(operation, (kind) => {
         if (kind === null) return undefined;
-        return kind === 'playbook' ? theirs.ids[kind] : absent[kind];
+        return isEverybodys(kind) ? theirs.ids[kind] : absent[kind];
       });
       const names = namesRow(operation);
       for (const [index, sample] of foreign.entries()) {

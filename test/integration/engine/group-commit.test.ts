@@ -213,7 +213,7 @@ describe('locks', () => {
     for (const { id } of leases) if ((await lock(id).catch(() => null)) === null) break;
     await other.query('ROLLBACK');
     other.release();
-    expect(await committing).toEqual(leases.map(() => true));
+    expect(await committing).toEqual(leases.map(() => 'running'));
     expect(await countOf(engine.pool, 'workflow_artifacts')).toBe(8);
   });
 

@@ -359,7 +359,7 @@ describe('goBack', () => {
     void engine.run(executionId);
     await vi.waitFor(() => expect(engine.llm.requests).toHaveLength(1));
     const back = (toStep: string) => service().goBack(actor, { id: executionId, toStep });
-    await expect(back('assess')).rejects.toMatchObject({ code: 'TRANSITION_ILLEGAL' });
+    await expect(back('assess')).rejects.toMatchObject({ code: 'EXECUTION_BUSY' });
     await expect(back('nowhere')).rejects.toMatchObject({
       code: 'USAGE_INVALID',
       hint: expect.stringContaining('plan'),

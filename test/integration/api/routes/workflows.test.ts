@@ -31,8 +31,12 @@ describe('opening the work on a stage', () => {
       templateId: expect.any(String),
       playbookKey: 'prepare',
       stageName: 'Prepare',
-      currentStep: smallPlaybook().steps[0]?.key,
-      steps: smallPlaybook().steps.map(({ key, name }) => ({ stepId: key, title: name, status: 'pending' })),
+      ...{ status: 'waiting', currentStep: smallPlaybook().steps[0]?.key, driver: 'person' },
+      ...{ drivenBy: expect.stringMatching(/^key:/), busyUntil: null, waitUntil: expect.any(String) },
+      ...{ contextBuiltAt: null, artifacts: [] },
+      steps: smallPlaybook().steps.map(({ key, name, type }) => ({
+        ...{ stepId: key, title: name, type, iteration: 0, status: 'pending' },
+      })),
     });
     expect(first.headers.location).toBe(`/api/workflows/executions/${workflow.executionId}`);
 
@@ -61,7 +65,7 @@ describe('opening the work on a stage', () => {
   });
 
   it('shows how far each step has come', async () => {
-    const body = { playbookKey: 'prepare', contractId: account.contractId };
+    const body = { playbookKey: 'prepare', contractId: account.contractId, mode: 'background' };
     const { executionId } = (await csm('POST', PATH, body)).json().workflow;
     await engine.run(executionId);
     const { workflow } = (await csm('POST', PATH, body)).json();
