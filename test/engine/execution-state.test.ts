@@ -66,7 +66,6 @@ describe('an execution', () => {
     const state = answer(start([step('a'), ask]));
     expect(state.outcome).toEqual({
       kind: 'wait',
-      problem: null,
       stepKey: 'ask',
       waitsFor: 'legal',
       days: 4,
