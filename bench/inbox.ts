@@ -10,6 +10,7 @@ import { loadConfig } from '../src/platform/config/config.ts';
 import { asCaller } from '../src/platform/postgres/as-caller.ts';
 import { createPool } from '../src/platform/postgres/pool.ts';
 import { apiRole } from '../src/platform/postgres/rights.ts';
+import type { ApiWorkerOptions } from './api-worker.ts';
 import { AS_OF, createAccountsTable } from './book.ts';
 import { cpuOfFamily, cpuOfProcess, parentOf } from './cpu.ts';
 import { median } from './engine.ts';
@@ -18,12 +19,6 @@ import type { Servers } from './measure.ts';
 import { quietLogger } from './nightshift.ts';
 import { freePort } from './servers.ts';
 import { spawnWorker } from './worker-process.ts';
-
-export type InboxServerOptions = {
-  readonly databaseUrl: string;
-  readonly dataDir: string;
-  readonly port: number;
-};
 
 export type InboxFigures = {
   readonly requestsPerS: number;
@@ -56,7 +51,7 @@ export async function benchInbox(bench: InboxBench, servers: Servers, say: (word
   const app = await composeApp(config, { url: postgres.url }, quietLogger);
   const dataDir = mkdtempSync(join(tmpdir(), 'nightshift-inbox-'));
   const port = await freePort();
-  const options: InboxServerOptions = { databaseUrl: postgres.url, dataDir, port };
+  const options: ApiWorkerOptions = { databaseUrl: postgres.url, redisUrl: null, dataDir, port };
   const agent = new Agent({ keepAlive: true, maxSockets: bench.clients });
   const bare = createPool({
     ...{ url: postgres.url, schema: 'nightshift', max: config.database.poolSize },
@@ -72,7 +67,7 @@ export async function benchInbox(bench: InboxBench, servers: Servers, say: (word
     const { key } = await app.actions.keys.add(systemActor('bench'), {
       ...{ name: 'bench', scopes: ['act_as'], book: 'none' },
     });
-    const server = await spawnWorker('inbox-worker.ts', options);
+    const server = await spawnWorker('api-worker.ts', options);
     const contestants: Contestant[] = [
       {
         ...{ name: 'bare pg', pid: process.pid },

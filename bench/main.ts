@@ -1,12 +1,13 @@
 import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { wholeNumber } from '../src/platform/config/values.ts';
+import { benchByHand } from './by-hand.ts';
 import { benchEngine } from './engine.ts';
 import { benchInbox } from './inbox.ts';
 import { machine } from './machine.ts';
 import type { Servers } from './measure.ts';
 import { benchPhases } from './phases.ts';
-import { engineTable, idealShares, inboxTable, phaseTable, shareTable } from './report.ts';
+import { byHandTable, engineTable, idealShares, inboxTable, phaseTable, shareTable } from './report.ts';
 import { benchScan } from './scan.ts';
 import { startPostgres, startRedis } from './servers.ts';
 
@@ -50,6 +51,15 @@ const PARTS: Readonly<Record<string, BenchPart>> = {
     const { artifacts } = options;
     const inbox = await benchInbox({ artifacts, clients, requests, rounds }, servers, say);
     return { report: { inbox }, text: inboxTable(inbox) };
+  },
+  async 'by-hand'(servers) {
+    const { latency = 500 } = options;
+    const byHand = await benchByHand(
+      { executions: Math.min(executions, 100), latencyMs: latency },
+      servers,
+      say,
+    );
+    return { report: { byHand }, text: byHandTable(byHand) };
   },
   async scan() {
     const scan = await benchScan({ contracts: options.contracts, rounds }, say);

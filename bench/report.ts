@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import type { ByHandReport } from './by-hand.ts';
 import type { EngineBench, EngineReport } from './engine.ts';
 import type { InboxReport } from './inbox.ts';
 import type { BenchPhase } from './phases.ts';
@@ -78,5 +79,12 @@ export function inboxTable(inbox: InboxReport): string {
       figure(cpuMs?.postgres ?? null, 2),
       figure(statements, 2),
     ]);
+  return table.toString();
+}
+
+export function byHandTable(byHand: ByHandReport): string {
+  const table = new Table({ head: ['queue', 'p50 ms', 'p95 ms'], style: { head: [], border: [] } });
+  for (const [name, { p50Ms, p95Ms }] of Object.entries(byHand))
+    table.push([name, figure(p50Ms, 0), figure(p95Ms, 0)]);
   return table.toString();
 }

@@ -3,12 +3,21 @@ import { createApiServer } from '../src/api/create-api-server.ts';
 import { composeAccess } from '../src/app/access.ts';
 import { composeApi } from '../src/app/compose-api.ts';
 import { loadConfig } from '../src/platform/config/config.ts';
-import type { InboxServerOptions } from './inbox.ts';
 import { quietLogger } from './nightshift.ts';
 import { optionsOfWorker, serveUntilStopped } from './worker-process.ts';
 
-const { databaseUrl: url, dataDir, port } = optionsOfWorker<InboxServerOptions>();
-const config = loadConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'error' });
+export type ApiWorkerOptions = {
+  readonly databaseUrl: string;
+  readonly redisUrl: string | null;
+  readonly dataDir: string;
+  readonly port: number;
+};
+
+const { databaseUrl: url, redisUrl, dataDir, port } = optionsOfWorker<ApiWorkerOptions>();
+const config = loadConfig({
+  ...{ DATA_DIR: dataDir, LOG_LEVEL: 'error' },
+  ...(redisUrl === null ? {} : { QUEUE_URL: redisUrl }),
+});
 const api = await composeApi({ config, database: { url }, logger: quietLogger });
 const access = composeAccess(config, { url, settings: api.settings }, quietLogger);
 const server = await createApiServer({ api, access });
