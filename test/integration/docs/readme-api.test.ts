@@ -7,6 +7,7 @@ import { addDays, todayIn } from '../../../src/platform/civil-date.ts';
 import { serveEngine } from '../../support/api.ts';
 import { insertAccount } from '../../support/book.ts';
 import { temporaryFolder } from '../../support/cli.ts';
+import { workDue } from '../../support/work-due.ts';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -28,6 +29,14 @@ it('the commands of the section on the API do what it says', async () => {
   const artifact = (await engine.app.stores.artifacts.list({ status: 'pending_review', limit: 1 }))[0];
   const renewal = addDays(todayIn('UTC', new Date()), 130);
   const other = await insertAccount(engine.pool, { term: { renewal_date: renewal } });
+  const asAdmin = await served.as('admin');
+  const opened = await asAdmin('POST', '/api/workflows/from-template', {
+    ...{ playbookKey: 'prepare', customerId: other.customerId },
+  });
+  const { executionId: byHand, currentStep } = opened.json().workflow;
+  // As if the key of the section had opened it.
+  await engine.pool.query(`UPDATE workflow_executions SET driven_by = 'key:crm' WHERE id = $1`, [byHand]);
+  const worker = workDue(engine);
   const address = served.server.server.address();
   const port = typeof address === 'object' ? address?.port : 0;
   const script = blocks
@@ -36,6 +45,7 @@ it('the commands of the section on the API do what it says', async () => {
     .replaceAll('npx nightshift', `node ${ROOT}bin/nightshift.mjs`)
     .replaceAll('curl -s ', 'curl -sf ')
     .replaceAll('CUSTOMER', other.customerId)
+    .replaceAll('EXECUTION/steps/STEP', `${byHand}/steps/${currentStep}`)
     .replaceAll('/ID', `/${artifact?.id}`);
   const { stdout } = await run('bash', ['-euc', script], {
     env: {
@@ -45,7 +55,9 @@ it('the commands of the section on the API do what it says', async () => {
       LOG_LEVEL: 'silent',
     },
   });
+  await worker.stop();
   expect(stdout).toContain('"playbookKey":"prepare"');
+  expect(stdout).toContain('"outputs":{"risk_score":42}');
   const { rows } = await engine.pool.query('SELECT status FROM workflow_artifacts WHERE id = $1', [
     artifact?.id,
   ]);

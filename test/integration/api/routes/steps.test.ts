@@ -305,6 +305,23 @@ describe('an execution of the background', () => {
   });
 });
 
+describe('one that nobody worked on in time', () => {
+  it('has failed, and goes on where its person comes back', async () => {
+    await engine.pool.query(`UPDATE workflow_executions SET wait_until = now() - interval '1 day'`);
+    await engine.app.stores.dispatchStore.expireWaits();
+    expect(await workflow()).toMatchObject({ status: 'failed', currentStep: 'assess' });
+    expect((await step('assess', 'execute')).json().nextStep).toMatchObject({ stepId: 'plan' });
+  });
+
+  it('waits for its person again where somebody retries it', async () => {
+    await engine.pool.query(`UPDATE workflow_executions SET wait_until = now() - interval '1 day'`);
+    await engine.app.stores.dispatchStore.expireWaits();
+    expect((await change('retry')).statusCode).toBe(204);
+    await expect.poll(async () => (await workflow()).status).toBe('waiting');
+    expect(engine.llm.requests).toEqual([]);
+  });
+});
+
 describe('the context', () => {
   it('stays as it is until it is refreshed, and finished steps with it', async () => {
     await step('assess', 'execute');
