@@ -10,6 +10,7 @@ const pageAt = (basePath: string, name: string): string => `<!doctype html>
 <style>
   :root { color-scheme: light dark }
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem }
+  button { font: inherit; padding: .5rem .75rem }
 </style>
 <h1>Nightshift</h1>
 <p>Prepares customer renewals overnight: it matches contracts to the windows of the playbooks, runs what is due, and
