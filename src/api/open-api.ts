@@ -83,7 +83,12 @@ export async function showDocument(server: FastifyInstance, basePath: string): P
       routePrefix: '/api/docs',
       indexPrefix: basePath,
       staticCSP: PAGE_POLICY,
-      uiConfig: { url: `${basePath}/api/openapi.json`, docExpansion: 'list', displayRequestDuration: true, layout: 'BaseLayout' },
+      uiConfig: {
+        url: `${basePath}/api/openapi.json`,
+        docExpansion: 'list',
+        displayRequestDuration: true,
+        layout: 'BaseLayout',
+      },
     });
   });
 }

@@ -42,6 +42,8 @@ export type ExecutionDetail = ExecutionSummary & {
   readonly errorMessage: string | null;
   readonly errorDetails: Json;
   readonly replayOf: string | null;
+  /** Who works through it by hand; null where it runs to its end by itself, and for who reads no text. */
+  readonly drivenBy: string | null;
   readonly steps: readonly StepDetail[];
   readonly artifacts: readonly {
     readonly id: string;

@@ -51,6 +51,7 @@ const detail = summary
     errorMessage: z.string().nullable(),
     errorDetails: anyJson,
     replayOf: uuid.nullable().describe('The execution that it replaced'),
+    drivenBy: z.string().nullable().describe('Who works through it by hand'),
     steps: z.array(stepRun),
     artifacts: z.array(z.object({ id: uuid, key: z.string(), title: z.string(), status: z.string() })),
   })

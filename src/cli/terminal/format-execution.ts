@@ -47,10 +47,13 @@ function describeState({
   waitUntil,
   errorCode,
   errorMessage,
+  drivenBy,
 }: ExecutionDetail): string[] {
+  const byHand = drivenBy === null ? [] : [printable(`${drivenBy} works through it by hand.`)];
   if (status === 'waiting')
     return [
       printable(`Waits at "${currentStep ?? ''}" for ${waitsFor ?? 'somebody'}, until ${waitUntil ?? '?'}.`),
+      ...byHand,
     ];
   // A running step has no row before it ends.
   if (status === 'running')

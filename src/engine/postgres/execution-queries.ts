@@ -61,7 +61,7 @@ export async function listExecutionPlaces(sql: Sql, filter: ExecutionFilter): Pr
 export async function findExecutionPlace(sql: Sql, id: string): Promise<ExecutionDetail | null> {
   const { rows } = await sql.query<ExecutionDetail>(
     `SELECT ${PLACES}, definition_id AS "versionId", lease_epoch AS "leaseEpoch", current_step AS "currentStep",
-       NULL AS "errorMessage", NULL AS "errorDetails", replay_of AS "replayOf", steps, '[]'::json AS artifacts
+       NULL AS "errorMessage", NULL AS "errorDetails", replay_of AS "replayOf", NULL AS "drivenBy", steps, '[]'::json AS artifacts
      FROM list_execution_places($1, NULL, NULL, NULL, NULL, 1)`,
     [uuidOrNull(id) ?? NOBODY],
   );
@@ -73,7 +73,7 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 export async function findExecution(sql: Sql, id: string): Promise<ExecutionDetail | null> {
   const { rows } = await sql.query<ExecutionDetail>(
     `SELECT ${SUMMARY}, e.definition_id AS "versionId", e.lease_epoch AS "leaseEpoch", e.current_step AS "currentStep", e.error_message AS "errorMessage",
-       e.error_details AS "errorDetails", e.replay_of AS "replayOf",
+       e.error_details AS "errorDetails", e.replay_of AS "replayOf", e.driven_by AS "drivenBy",
        (SELECT coalesce(json_agg(json_build_object('stepKey', s.step_key, 'iteration', s.visit, 'seq', s.seq,
           'status', s.status, 'route', s.route,
           -- What an open step has spent so far is in its calls alone.
