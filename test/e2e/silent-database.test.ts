@@ -14,6 +14,7 @@ import { keptLogger } from '../support/kept-logger.ts';
 import { onEachQueue } from '../support/queue.ts';
 import { countOf } from '../support/tables.ts';
 import { proxyTo } from '../support/tcp-proxy.ts';
+import { isThorough } from '../support/thorough.ts';
 import { spawnWorker } from '../support/worker-process.ts';
 
 const EXECUTIONS = 12;
@@ -62,7 +63,7 @@ onEachQueue((queue) => {
       patience: SOON,
     });
 
-  describe('where the connections to Postgres fall silent', () => {
+  describe.runIf(isThorough)('where the connections to Postgres fall silent', () => {
     let app: App;
     let running: Stoppable;
 
@@ -128,48 +129,51 @@ onEachQueue((queue) => {
     }, 60_000);
   });
 
-  describe('a process whose connections to Postgres are dead ends within its grace when it is asked to stop', () => {
-    const grace = sleep.bind(null, Number(BRISK.DRAIN_SECONDS) * 1_000 + CLOSING_MS, 'still there', {
-      ref: false,
-    });
+  describe.runIf(isThorough)(
+    'a process whose connections to Postgres are dead ends within its grace when it is asked to stop',
+    () => {
+      const grace = sleep.bind(null, Number(BRISK.DRAIN_SECONDS) * 1_000 + CLOSING_MS, 'still there', {
+        ref: false,
+      });
 
-    it('a worker', async () => {
-      await scan();
-      const worker = spawnWorker({ url: proxy.url, latencyMs: 400, environment });
-      try {
-        await worker.ready;
-        await engine.app.dispatch();
-        await expect.poll(() => count('running'), WAIT).toBeGreaterThan(0);
-        proxy.silence();
-        worker.signal('SIGTERM');
-        expect(await Promise.race([worker.gone, grace()])).toBe(0);
-      } finally {
-        worker.signal('SIGKILL');
-        await worker.gone;
-      }
-    }, 60_000);
-
-    // Once, since the real program takes its time to start, and in the variant with more connections to lose.
-    if (queue.kind === 'postgres')
-      it('the whole product in the middle of a night', async () => {
-        proxy.silenceAfter('checkpoint-executions', 1);
-        const folder = temporaryFolder();
-        const child = spawnCli(['start', '--date', TONIGHT, '--no-demo'], {
-          ...environment,
-          DATABASE_URL: proxy.url,
-          DATA_DIR: folder.path,
-          PORT: '0',
-        });
+      it('a worker', async () => {
+        await scan();
+        const worker = spawnWorker({ url: proxy.url, latencyMs: 400, environment });
         try {
-          await expect.poll(() => proxy.silenced, { ...WAIT, timeout: 60_000 }).toBe(1);
+          await worker.ready;
+          await engine.app.dispatch();
+          await expect.poll(() => count('running'), WAIT).toBeGreaterThan(0);
           proxy.silence();
-          child.kill('SIGTERM');
-          expect(await Promise.race([child.ended, grace()])).toMatchObject({ code: 0 });
+          worker.signal('SIGTERM');
+          expect(await Promise.race([worker.gone, grace()])).toBe(0);
         } finally {
-          child.kill('SIGKILL');
-          await child.ended;
-          folder.remove();
+          worker.signal('SIGKILL');
+          await worker.gone;
         }
-      }, 120_000);
-  });
+      }, 60_000);
+
+      // Once, since the real program takes its time to start, and in the variant with more connections to lose.
+      if (queue.kind === 'postgres')
+        it('the whole product in the middle of a night', async () => {
+          proxy.silenceAfter('checkpoint-executions', 1);
+          const folder = temporaryFolder();
+          const child = spawnCli(['start', '--date', TONIGHT, '--no-demo'], {
+            ...environment,
+            DATABASE_URL: proxy.url,
+            DATA_DIR: folder.path,
+            PORT: '0',
+          });
+          try {
+            await expect.poll(() => proxy.silenced, { ...WAIT, timeout: 60_000 }).toBe(1);
+            proxy.silence();
+            child.kill('SIGTERM');
+            expect(await Promise.race([child.ended, grace()])).toMatchObject({ code: 0 });
+          } finally {
+            child.kill('SIGKILL');
+            await child.ended;
+            folder.remove();
+          }
+        }, 120_000);
+    },
+  );
 });

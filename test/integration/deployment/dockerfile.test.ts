@@ -12,6 +12,7 @@ import { createTestDatabase, dropTestDatabase, type TestDatabase } from '../../s
 import { buildImage, type Image, instructionsOf } from '../../support/dockerfile.ts';
 import { onRedisQueue } from '../../support/queue.ts';
 import { freePort } from '../../support/redis-server.ts';
+import { isThorough } from '../../support/thorough.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const NOBODY = 65_534;
@@ -80,7 +81,7 @@ function start(service: string, environment: Record<string, string>): Container 
   return { stderr: () => stderr, ended, kill: (signal) => child.kill(signal) };
 }
 
-describe('the image', () => {
+describe.runIf(isThorough)('the image', () => {
   it('runs as a user without rights, and knows how to stop and how to show its health', () => {
     const names = instructionsOf(readFileSync(join(root, 'Dockerfile'), 'utf8')).map(({ name }) => name);
     expect(image.user).toBe('node');
@@ -139,57 +140,63 @@ onRedisQueue((queue) => {
     await dropTestDatabase(database);
   });
 
-  it('all parts come up from nothing, make a night, and stop well', async () => {
-    // A part that starts too early says what is missing and ends, and the orchestrator restarts it.
-    const early = run([...image.entrypoint, ...commandOf('worker'), '--json'], environment);
-    expect(early.status).toBe(3);
-    expect(early.stdout).toContain('SCHEMA_OUT_OF_DATE');
+  it.runIf(isThorough)(
+    'all parts come up from nothing, make a night, and stop well',
+    async () => {
+      // A part that starts too early says what is missing and ends, and the orchestrator restarts it.
+      const early = run([...image.entrypoint, ...commandOf('worker'), '--json'], environment);
+      expect(early.status).toBe(3);
+      expect(early.stdout).toContain('SCHEMA_OUT_OF_DATE');
 
-    for (const service of ['migrate', 'playbooks', 'playbooks']) {
-      const given = { ...environment, API_DATABASE_URL: apiUrl };
-      const ran = run([...image.entrypoint, ...commandOf(service)], given);
-      expect(ran.status, ran.stderr).toBe(0);
-    }
-    app = await testApp(database, { environment });
-    expect(await app.stores.probe.book()).toMatchObject({ customers: 0, playbooks: { length: 10 } });
-    await plantDemoBook(app.stores.pool, TONIGHT);
-    // A tenth of the book is enough; other tests run the whole of it.
-    await app.stores.pool.query(
-      `UPDATE contracts SET status = 'cancelled' WHERE abs(hashtext(external_id)) % 10 <> 0`,
-    );
+      for (const service of ['migrate', 'playbooks', 'playbooks']) {
+        const given = { ...environment, API_DATABASE_URL: apiUrl };
+        const ran = run([...image.entrypoint, ...commandOf(service)], given);
+        expect(ran.status, ran.stderr).toBe(0);
+      }
+      app = await testApp(database, { environment });
+      expect(await app.stores.probe.book()).toMatchObject({ customers: 0, playbooks: { length: 10 } });
+      await plantDemoBook(app.stores.pool, TONIGHT);
+      // A tenth of the book is enough; other tests run the whole of it.
+      await app.stores.pool.query(
+        `UPDATE contracts SET status = 'cancelled' WHERE abs(hashtext(external_id)) % 10 <> 0`,
+      );
 
-    const ports = new Map<Container, number>();
-    for (const service of ['api', 'scheduler', 'worker', 'worker']) {
-      const port = await freePort();
-      const container = start(service, {
-        ...{ ...environment, PORT: `${port}`, RECONCILE_EVERY_SECONDS: '1' },
-        ...(service === 'api' && { DATABASE_URL: apiUrl }),
-      });
-      containers.push(container);
-      ports.set(container, port);
-    }
-    for (const container of containers) {
-      await expect.poll(() => container.stderr(), WAIT).toMatch(/Nightshift is up as (api|scheduler|worker)/);
-      expect(run(image.healthcheck, { PORT: `${ports.get(container)}` }).status).toBe(0);
-      const ready = await fetch(`http://127.0.0.1:${ports.get(container)}/readyz`);
-      expect(await ready.json()).toMatchObject({ status: 'ok', queue: 'ok' });
-      // It has no token, and it listens for everybody.
-      expect((await fetch(`http://127.0.0.1:${ports.get(container)}/ops/queues`)).status).toBe(404);
-    }
+      const ports = new Map<Container, number>();
+      for (const service of ['api', 'scheduler', 'worker', 'worker']) {
+        const port = await freePort();
+        const container = start(service, {
+          ...{ ...environment, PORT: `${port}`, RECONCILE_EVERY_SECONDS: '1' },
+          ...(service === 'api' && { DATABASE_URL: apiUrl }),
+        });
+        containers.push(container);
+        ports.set(container, port);
+      }
+      for (const container of containers) {
+        await expect
+          .poll(() => container.stderr(), WAIT)
+          .toMatch(/Nightshift is up as (api|scheduler|worker)/);
+        expect(run(image.healthcheck, { PORT: `${ports.get(container)}` }).status).toBe(0);
+        const ready = await fetch(`http://127.0.0.1:${ports.get(container)}/readyz`);
+        expect(await ready.json()).toMatchObject({ status: 'ok', queue: 'ok' });
+        // It has no token, and it listens for everybody.
+        expect((await fetch(`http://127.0.0.1:${ports.get(container)}/ops/queues`)).status).toBe(404);
+      }
 
-    const report = await app.scan({ scanDate: TONIGHT, trigger: 'manual' });
-    const started = Object.values(report?.stages ?? {}).reduce((sum, stage) => sum + stage.started, 0);
-    expect(started).toBeGreaterThan(5);
-    // The scheduler's container enqueues, and the workers' containers run.
-    await expect.poll(() => app.stores.night.unfinished(TONIGHT), WAIT).toBe(0);
-    // Those of that night: the scheduler may also have run one for today.
-    const { rows } = await app.stores.pool.query(
-      'SELECT DISTINCT status FROM workflow_executions WHERE as_of = $1',
-      [TONIGHT],
-    );
-    expect(rows).toEqual([{ status: 'completed' }]);
+      const report = await app.scan({ scanDate: TONIGHT, trigger: 'manual' });
+      const started = Object.values(report?.stages ?? {}).reduce((sum, stage) => sum + stage.started, 0);
+      expect(started).toBeGreaterThan(5);
+      // The scheduler's container enqueues, and the workers' containers run.
+      await expect.poll(() => app.stores.night.unfinished(TONIGHT), WAIT).toBe(0);
+      // Those of that night: the scheduler may also have run one for today.
+      const { rows } = await app.stores.pool.query(
+        'SELECT DISTINCT status FROM workflow_executions WHERE as_of = $1',
+        [TONIGHT],
+      );
+      expect(rows).toEqual([{ status: 'completed' }]);
 
-    for (const each of containers) each.kill('SIGTERM');
-    expect(await Promise.all(containers.map((each) => each.ended))).toEqual([0, 0, 0, 0]);
-  }, 240_000);
+      for (const each of containers) each.kill('SIGTERM');
+      expect(await Promise.all(containers.map((each) => each.ended))).toEqual([0, 0, 0, 0]);
+    },
+    240_000,
+  );
 });
