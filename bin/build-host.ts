@@ -45,14 +45,21 @@ export async function buildHost(folder: string): Promise<void> {
 
 function writeDeclarations(folder: string): void {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  execFileSync(process.execPath, [tsc, '--project', join(ROOT, 'host/tsconfig.build.json'), '--outDir', folder], {
-    stdio: 'inherit',
-  });
+  execFileSync(
+    process.execPath,
+    [tsc, '--project', join(ROOT, 'host/tsconfig.build.json'), '--outDir', folder],
+    {
+      stdio: 'inherit',
+    },
+  );
   // tsc leaves the names of sources in declarations, and resolvers of other versions look for those.
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (!name.endsWith('.d.ts')) continue;
     const file = join(folder, name);
-    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/(from '|import\(")(\.[^'"]*)\.tsx?(['"])/g, '$1$2.js$3'));
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replaceAll(/(from '|import\(")(\.[^'"]*)\.tsx?(['"])/g, '$1$2.js$3'),
+    );
   }
 }
 

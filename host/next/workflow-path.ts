@@ -20,6 +20,7 @@ export function upstreamPath(pathname: string, mountedAt: string): string | null
 
 /** A Location of the server as the browser reaches it; one that leads elsewhere is not passed on. */
 export function mountedLocation(location: string, mountedAt: string): string | null {
-  const pathname = new URL(location, 'http://upstream.invalid').pathname;
-  return upstreamPath(pathname, UPSTREAM) === null ? null : `${mountedAt}${pathname.slice(UPSTREAM.length)}`;
+  const { pathname, search } = new URL(location, 'http://upstream.invalid');
+  if (upstreamPath(pathname, UPSTREAM) === null) return null;
+  return mountedAt + pathname.slice(UPSTREAM.length) + search;
 }

@@ -7,7 +7,7 @@ export type WorkflowStatus = OpenWord<
   'pending' | 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled' | 'superseded'
 >;
 export type StepStatus = OpenWord<'pending' | 'running' | 'waiting' | 'completed' | 'skipped'>;
-export type StepType = OpenWord<'llm' | 'human' | 'compute'>;
+export type StepType = OpenWord<'llm' | 'human' | 'decision' | 'compute'>;
 
 /** A step of the workflow, as its last iteration left it. */
 export type WorkflowStep = {
@@ -75,7 +75,7 @@ export type StepDetails = WorkflowStep & {
   readonly outputsSchema: JsonRecord;
   readonly input: JsonRecord;
   readonly evidence: readonly { readonly path: string; readonly value: unknown }[];
-  readonly error: { readonly code: string; readonly detail: string; readonly details: unknown } | null;
+  readonly error: { readonly code: string; readonly detail: string | null; readonly details: unknown } | null;
 };
 
 /** What a step that was executed, completed, skipped or gone back to comes to. */

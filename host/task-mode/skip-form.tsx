@@ -22,6 +22,7 @@ export function SkipForm({ reason, isOff, onReason, onSkip }: SkipFormProps) {
           id={id}
           ref={field}
           rows={2}
+          maxLength={500}
           aria-required
           value={reason}
           onChange={({ target }) => onReason(target.value)}

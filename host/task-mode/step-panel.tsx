@@ -45,8 +45,9 @@ export function StepPanel({
       setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
       return;
     }
-    const isAsProposed = step.proposal && outputs.typed.length === 0;
-    const result = await handle.completeStep(isAsProposed ? undefined : outputs.values);
+    // What nobody changed stays the model's word.
+    const changed = Object.entries(outputs.values).filter(([name]) => outputs.typed.includes(name));
+    const result = await handle.completeStep(step.proposal ? Object.fromEntries(changed) : outputs.values);
     if (result) outputs.forget();
   }
 
@@ -65,7 +66,7 @@ export function StepPanel({
       </h2>
       {step.error && (
         <p className="nightshift-notice nightshift-bad">
-          {`The last attempt failed: ${step.error.detail}`} <small>{step.error.code}</small>
+          {`The last attempt failed. ${step.error.detail ?? ''}`} <small>{step.error.code}</small>
         </p>
       )}
       {isLoaded && (
@@ -143,6 +144,6 @@ function completeLabel({ predicted }: CurrentStep, isTyped: boolean): string {
 
 function executeLabel({ type, proposal }: CurrentStep, isExecuting: boolean): string {
   if (isExecuting) return 'Working …';
-  if (type === 'compute') return proposal ? 'Compute again' : 'Compute';
-  return proposal ? 'Ask again' : 'Ask the model';
+  if (type === 'llm') return proposal ? 'Ask again' : 'Ask the model';
+  return proposal ? 'Do it again' : 'Do it';
 }

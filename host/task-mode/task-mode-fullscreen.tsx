@@ -42,7 +42,7 @@ export function TaskModeFullscreen(props: TaskModeFullscreenProps) {
   const skipReason = skip?.stepRun === stepRun ? skip.reason : null;
   const [isLeaving, setIsLeaving] = useState(false);
   const proposed =
-    currentStep?.outputs ?? currentStep?.proposal?.outputs ?? emptyOutputs(currentStep?.outputsSchema);
+    currentStep?.proposal?.outputs ?? currentStep?.outputs ?? emptyOutputs(currentStep?.outputsSchema);
   const outputs = useTypedOutputs(stepRun, proposed);
   const announcement = useAnnouncement(handle);
   useEffect(() => title.current?.focus(), []);

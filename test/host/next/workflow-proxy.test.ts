@@ -50,7 +50,7 @@ it('passes a call on as the person who is signed in, with the headers that matte
     response
       .writeHead(202, {
         'content-type': 'application/json',
-        location: `/api/workflows/executions/${ID}/steps/assess/results/1`,
+        location: `/api/workflows/executions/${ID}/steps/assess/result?iteration=1`,
         'retry-after': '1',
         etag: '"7"',
         'set-cookie': 'upstream=1',
@@ -95,7 +95,7 @@ it('passes a call on as the person who is signed in, with the headers that matte
     'content-type': 'application/json',
     etag: '"7"',
     'retry-after': '1',
-    location: `/api/workflows/executions/${ID}/steps/assess/results/1`,
+    location: `/api/workflows/executions/${ID}/steps/assess/result?iteration=1`,
   });
 });
 

@@ -19,7 +19,7 @@ function slowServer(answersLater: boolean): { server: WorkflowServer; release: (
   return { server, release: gate.release };
 }
 const resultReads = (server: WorkflowServer) =>
-  server.state.requests.filter(({ path }) => path.includes('/results/')).length;
+  server.state.requests.filter(({ path }) => path.includes('/result?')).length;
 
 it('follows an answer that comes later by events', async () => {
   const { server, release } = slowServer(true);
@@ -57,7 +57,7 @@ it('gives the problem that comes later, and asks anew after it', async () => {
   let fails = true;
   const { hook } = await renderWorkflow(server, {
     fetch: async (url, init) =>
-      fails && String(url).includes('/results/')
+      fails && String(url).includes('/result?')
         ? Response.json(problem(503, 'LLM_UNAVAILABLE', {}).body, { status: 503 })
         : server.fetch(url, init),
   });

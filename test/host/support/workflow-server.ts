@@ -179,17 +179,22 @@ export function createWorkflowServer() {
       return problem(409, 'EXECUTION_BUSY', { drivenBy, until: busyUntil, status });
     if (verb === 'skip') return ok(close(current, 'skipped'));
     if (verb === 'complete') {
-      current.outputs = (body.outputs as JsonRecord | undefined) ?? current.proposal?.outputs ?? {};
+      // What is left out is taken from the proposal.
+      current.outputs = { ...current.proposal?.outputs, ...(body.outputs as JsonRecord | undefined) };
       return ok(close(current, 'completed'));
     }
     if (!state.answersLater) return execute(current, body);
-    const place = `executions/${EXECUTION}/steps/${stepId}/results/${results.size + 1}`;
+    const place = `executions/${EXECUTION}/steps/${stepId}/result?iteration=${results.size + 1}`;
     results.set(place, { status: 202, body: undefined });
     void execute(current, body).then((reply) => {
       results.set(place, reply);
       changed();
     });
-    return { status: 202, body: {}, headers: { location: `/api/workflows/${place}` } };
+    return {
+      status: 202,
+      body: { status: 'running', iteration: current.iteration },
+      headers: { location: `/api/workflows/${place}` },
+    };
   }
 
   async function answer({ method, path, body }: Request): Promise<Reply> {
