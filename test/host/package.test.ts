@@ -57,6 +57,12 @@ it('is made of bundles that need React at most, and the hook takes no more than 
   expect(textOf('next.js')).not.toContain('use client');
 });
 
+const SIGN_IN = 'export declare const auth: () => Promise<{ user?: { email?: string | null } } | null>;';
+const examplesOf = (page: string): string[] =>
+  [...readFileSync(join(root, page), 'utf8').matchAll(/```tsx?\n([\s\S]*?)```/g)].map(
+    ([, code = '']) => code,
+  );
+
 /** How a strict host calls everything that is exported. */
 const CONSUMER = `
 import { type Problem, useDatabaseWorkflow } from 'nightshift/react';
@@ -107,9 +113,15 @@ describe.runIf(isThorough)('the package', () => {
     mkdirSync(join(host, 'node_modules/@types'), { recursive: true });
     expect(run('tar', ['-xzf', packed, '-C', join(host, 'node_modules')], folder)).toBe('');
     renameSync(join(host, 'node_modules/package'), join(host, 'node_modules/nightshift'));
-    for (const name of ['react', '@types/react', 'csstype'])
+    for (const name of ['react', '@types/react', 'csstype', '@types/node', 'undici-types'])
       symlinkSync(join(root, 'node_modules', name), join(host, 'node_modules', name));
+    // The host's own sign-in, which the page names.
+    mkdirSync(join(host, 'node_modules/@/auth'), { recursive: true });
+    writeFileSync(join(host, 'node_modules/@/auth/index.d.ts'), SIGN_IN);
+    const [route = '', component = ''] = examplesOf('docs/react.md');
     writeFileSync(join(host, 'page.tsx'), CONSUMER);
+    writeFileSync(join(host, 'route.ts'), route);
+    writeFileSync(join(host, 'renewal.tsx'), component);
     const options = [
       '--strict',
       '--exactOptionalPropertyTypes',
@@ -117,7 +129,7 @@ describe.runIf(isThorough)('the package', () => {
       '--jsx',
       'react-jsx',
       '--types',
-      '',
+      'node',
     ];
     const tsc = [join(root, 'node_modules/typescript/bin/tsc'), ...options];
     for (const [module, resolution] of [
@@ -127,9 +139,18 @@ describe.runIf(isThorough)('the package', () => {
       expect(
         run(
           process.execPath,
-          [...tsc, '--module', module, '--moduleResolution', resolution, 'page.tsx'],
+          [
+            ...tsc,
+            '--module',
+            module,
+            '--moduleResolution',
+            resolution,
+            'page.tsx',
+            'route.ts',
+            'renewal.tsx',
+          ],
           host,
         ),
       ).toBe('');
-  });
+  }, 300_000);
 });
