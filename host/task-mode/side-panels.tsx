@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { CurrentStep, Workflow } from '../react/index.ts';
 import { Button } from './button.tsx';
-import { formatAge, formatValue } from './format.ts';
+import { counted, formatAge, formatValue } from './format.ts';
 
 const Panel = ({ title, children }: { readonly title: string; readonly children: ReactNode }) => (
   <section className="nightshift-panel">
@@ -44,7 +44,7 @@ export function StepPanels({ step, isTyped }: { readonly step: CurrentStep; read
       {prompt && (
         <Panel title="The prompt">
           <details>
-            <summary>{`Show all ${prompt.split('\n').length} lines`}</summary>
+            <summary>{`Show it, ${counted(prompt.split('\n').length, 'line')}`}</summary>
             <pre>{prompt}</pre>
           </details>
         </Panel>

@@ -21,13 +21,14 @@ export const STYLES = `
     --bad: #ef9a93; --bad-soft: #3d2220; --good: #8fcfa6; --good-soft: #1e3327;
   }
 }
-.nightshift-task-mode * { box-sizing: border-box; }
+.nightshift-task-mode, .nightshift-task-mode * { box-sizing: border-box; }
 .nightshift-task-mode :is(h1, h2, h3, p, dl, dd, ul, fieldset) { margin: 0; }
 .nightshift-task-mode :is(h1, h2) { font: 600 26px/1.2 var(--serif); color: inherit; }
 .nightshift-task-mode h2 { font-size: 20px; margin-bottom: 12px; }
 .nightshift-task-mode h3 { font-size: 13px; font-weight: 600; line-height: 1.2; color: var(--soft); margin-bottom: 8px; }
 .nightshift-task-mode small { color: var(--soft); font-size: 13px; }
 .nightshift-task-mode :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.nightshift-task-mode :is(h1, h2, fieldset):focus { outline: none; }
 .nightshift-task-mode .nightshift-unseen {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
 }

@@ -58,7 +58,7 @@ it('shows the steps, the form of the current one, its evidence, and the age of t
   ]);
   expect(screen.getByText('data.usage.last30Days').nextElementSibling?.textContent).toBe('171');
   expect(screen.getByText(/^Gathered /)).toBeDefined();
-  expect(screen.getByText('Show all 1 lines').closest('details')?.open).toBe(false);
+  expect(screen.getByText('Show it, 1 line').closest('details')?.open).toBe(false);
   expect(screen.queryByRole('button', { name: /^Complete/ })).toBeNull();
 });
 
