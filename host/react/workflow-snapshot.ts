@@ -1,7 +1,7 @@
 import type { Problem } from './problem.ts';
 import type { StepDetails, Workflow, WorkflowStep } from './protocol.ts';
 
-/** The step where the workflow stands; everything beyond the first five fields comes a request later. */
+/** The step where the workflow stands; all beyond the first five fields is missing only where it could not be read. */
 export type CurrentStep = WorkflowStep & Partial<StepDetails>;
 
 /** Why somebody else's work stands in the way of what was asked, and the way on. */
@@ -62,13 +62,11 @@ export function progressOf(workflow: Workflow | null): WorkflowProgress {
   return { completed, total, percent: Math.round((100 * completed) / total) };
 }
 
-/** The details where they belong to the step run that is current; before they are there, what the workflow says of it. */
+/** The details of the step where the workflow stands, with what the workflow itself says of it. */
 export function currentStepOf(workflow: Workflow | null, details: StepDetails | null): CurrentStep | null {
   const step = workflow?.steps.find(({ stepId }) => stepId === workflow.currentStep);
   if (step === undefined) return null;
-  return details?.stepId === step.stepId && details.iteration === step.iteration
-    ? { ...details, status: step.status }
-    : step;
+  return details?.stepId === step.stepId ? { ...details, ...step } : step;
 }
 
 /** Whether the engine works on it now; what waits for the night does not. */

@@ -45,9 +45,10 @@ export function createWorkflowStore(
 
   const client = createWorkflowClient({ baseUrl, fetchOf, pause });
 
+  /** A step that is not begun is bound to the run that a call begins, so that the call keeps its key once it has. */
   const stepRun = (): string => {
     const step = currentStepOf(workflow, null);
-    return `${workflow?.executionId}:${step?.stepId}:${step?.iteration}`;
+    return `${workflow?.executionId}:${step?.stepId}:${step?.iteration || 1}`;
   };
 
   function publish(): void {
@@ -71,30 +72,34 @@ export function createWorkflowStore(
     keepUp();
   }
 
-  function accept(fresh: Workflow): void {
+  function accept(fresh: Workflow, step: StepDetails | null): void {
     const before = stepRun();
     workflow = unlessSame(workflow, fresh);
+    if (step) details = unlessSame(details, step);
     isDatabaseDriven = true;
     // The call whose answer was lost has been carried out after all.
     if (callProblem && isAnswerUnknown(callProblem) && before !== stepRun()) callProblem = null;
-    publish();
   }
 
+  /** A workflow is shown with its step: one without the other would be a moment of neither. */
   async function readOnce(): Promise<void> {
+    let fresh: Workflow | null = null;
+    let step: StepDetails | null = null;
     try {
-      const fresh = await (workflow ? client.workflow(workflow.executionId) : client.open(target));
-      accept(fresh);
+      fresh = await (workflow ? client.workflow(workflow.executionId) : client.open(target));
       const { executionId, currentStep } = fresh;
-      if (currentStep !== null) details = unlessSame(details, await client.step(executionId, currentStep));
+      if (currentStep !== null) step = await client.step(executionId, currentStep);
       readProblem = null;
       failures = 0;
     } catch (error) {
       const problem = problemIn(error);
-      const appliesNone = workflow === null && problem.code === 'NOT_FOUND' && 'stageName' in target;
-      if (appliesNone) isDatabaseDriven = false;
-      readProblem = appliesNone ? null : problem;
+      const appliesNone = fresh === null && workflow === null && problem.code === 'NOT_FOUND';
+      if (appliesNone && 'stageName' in target) isDatabaseDriven = false;
+      readProblem = isDatabaseDriven === false ? null : problem;
       failures++;
     }
+    if (fresh) accept(fresh, step);
+    publish();
   }
 
   /** Reads what the server has now. Asked for while it reads, it reads once more: nothing old comes after something new. */
@@ -106,7 +111,6 @@ export function createWorkflowStore(
         await readOnce();
       }
       reading = null;
-      publish();
     })();
     return reading;
   }

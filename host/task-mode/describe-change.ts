@@ -13,8 +13,9 @@ function stepChange(before: WorkflowSnapshot, after: WorkflowSnapshot): string |
   if (after.workflow === null) return null;
   if (now === null)
     return old === null && before.workflow ? null : `No step is left: ${after.workflow.status}.`;
-  const isOther = old?.stepId !== now.stepId || old.iteration !== now.iteration;
-  if (isOther) {
+  // A step has no iteration before it is begun; beyond that, another iteration is the same step again.
+  const isAgain = old !== null && old.iteration > 0 && now.iteration > old.iteration;
+  if (old?.stepId !== now.stepId || isAgain) {
     const place = after.workflow.steps.findIndex(({ stepId }) => stepId === now.stepId) + 1;
     return `Now ${now.title}, step ${place} of ${after.workflow.steps.length}.`;
   }

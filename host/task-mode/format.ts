@@ -1,4 +1,4 @@
-import type { WorkflowStep } from '../react/index.ts';
+import type { Workflow, WorkflowStep } from '../react/index.ts';
 
 /** How long ago, in the largest unit that has passed: "3 hours ago". */
 export function formatAge(iso: string, now: number): string {
@@ -30,3 +30,7 @@ const STATUSES: Readonly<Record<string, string>> = {
 };
 
 export const formatStepStatus = ({ status }: WorkflowStep): string => STATUSES[status] ?? status;
+
+/** A step that is not begun, where the workflow stands. */
+export const formatWaiting = ({ status }: Workflow): string =>
+  status === 'waiting' ? 'waits for you' : 'comes next';

@@ -1,5 +1,5 @@
 import type { Workflow } from '../react/index.ts';
-import { formatStepStatus } from './format.ts';
+import { formatStepStatus, formatWaiting } from './format.ts';
 
 /** The steps in their order, each with where it stands. */
 export const StepList = ({ workflow }: { readonly workflow: Workflow }) => (
@@ -16,7 +16,7 @@ export const StepList = ({ workflow }: { readonly workflow: Workflow }) => (
             <div>
               {step.title}
               <small>
-                {formatStepStatus(step)}
+                {isCurrent && step.status === 'pending' ? formatWaiting(workflow) : formatStepStatus(step)}
                 {step.iteration > 1 && `, for the ${ordinal(step.iteration)} time`}
               </small>
             </div>

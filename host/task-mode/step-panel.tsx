@@ -29,7 +29,7 @@ export function StepPanel({
 }: StepPanelProps) {
   const id = useId();
   const [showsFaults, setShowsFaults] = useState(false);
-  const heading = useHeadingFocus(workflow.executionId + step.stepId + step.iteration);
+  const heading = useHeadingFocus(workflow.executionId + step.stepId);
   const form = useRef<HTMLFormElement>(null);
   const fields = fieldsOf(step.outputsSchema ?? {});
   const isLoaded = step.outputsSchema !== undefined;
@@ -125,14 +125,14 @@ export function StepPanel({
   );
 }
 
-/** Where the step is another, its heading takes the focus: the controls of the one before are gone. */
-function useHeadingFocus(stepRun: string) {
+/** Where the step is another, or the control that had the focus is gone, the heading takes it. */
+function useHeadingFocus(stepName: string) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const shown = useRef(stepRun);
+  const shown = useRef(stepName);
   useEffect(() => {
-    if (shown.current !== stepRun) heading.current?.focus();
-    shown.current = stepRun;
-  }, [stepRun]);
+    if (shown.current !== stepName || document.activeElement === document.body) heading.current?.focus();
+    shown.current = stepName;
+  });
   return heading;
 }
 

@@ -37,13 +37,13 @@ export function TaskModeFullscreen(props: TaskModeFullscreenProps) {
   const titleId = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useRef<HTMLHeadingElement>(null);
-  const stepRun = `${workflow?.executionId}:${currentStep?.stepId}:${currentStep?.iteration}`;
-  const [skip, setSkip] = useState<{ readonly stepRun: string; readonly reason: string } | null>(null);
-  const skipReason = skip?.stepRun === stepRun ? skip.reason : null;
+  const stepName = `${workflow?.executionId}:${currentStep?.stepId}`;
+  const [skip, setSkip] = useState<{ readonly stepName: string; readonly reason: string } | null>(null);
+  const skipReason = skip?.stepName === stepName ? skip.reason : null;
   const [isLeaving, setIsLeaving] = useState(false);
   const proposed =
     currentStep?.proposal?.outputs ?? currentStep?.outputs ?? emptyOutputs(currentStep?.outputsSchema);
-  const outputs = useTypedOutputs(stepRun, proposed);
+  const outputs = useTypedOutputs(stepName, proposed);
   const announcement = useAnnouncement(handle);
   useEffect(() => title.current?.focus(), []);
 
@@ -104,7 +104,7 @@ export function TaskModeFullscreen(props: TaskModeFullscreenProps) {
                 outputs={outputs}
                 proposed={proposed}
                 skipReason={skipReason}
-                onSkipReason={(reason) => setSkip(reason === null ? null : { stepRun, reason })}
+                onSkipReason={(reason) => setSkip(reason === null ? null : { stepName, reason })}
               />
             ) : (
               <Ended handle={handle} onClose={onClose} />

@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
 import type { JsonRecord } from '../react/index.ts';
 
-/** What somebody typed over the outputs of a step run. */
+/** What somebody typed over the outputs of a step. */
 export type TypedOutputs = {
   /** The outputs with what was typed in place of what was proposed. */
   readonly values: JsonRecord;
@@ -14,18 +14,18 @@ export type TypedOutputs = {
 const NONE: JsonRecord = {};
 
 /**
- * Keeps what was typed for each step run, whatever is read anew in the meantime: another proposal changes what nobody
- * touched.
+ * Keeps what was typed for each step until it is forgotten, whatever is read anew in the meantime: another proposal
+ * changes what nobody touched.
  */
-export function useTypedOutputs(stepRun: string, proposed: JsonRecord): TypedOutputs {
+export function useTypedOutputs(stepName: string, proposed: JsonRecord): TypedOutputs {
   const [all, setAll] = useState<Readonly<Record<string, JsonRecord>>>({});
-  const typedValues = all[stepRun] ?? NONE;
+  const typedValues = all[stepName] ?? NONE;
   const setValue = useCallback(
     (name: string, value: unknown) =>
-      setAll((before) => ({ ...before, [stepRun]: { ...before[stepRun], [name]: value } })),
-    [stepRun],
+      setAll((before) => ({ ...before, [stepName]: { ...before[stepName], [name]: value } })),
+    [stepName],
   );
-  const forget = useCallback(() => setAll((before) => ({ ...before, [stepRun]: NONE })), [stepRun]);
+  const forget = useCallback(() => setAll((before) => ({ ...before, [stepName]: NONE })), [stepName]);
   const typed = Object.keys(typedValues).filter((name) => !isSame(typedValues[name], proposed[name]));
   return { values: { ...proposed, ...typedValues }, typed, setValue, forget };
 }

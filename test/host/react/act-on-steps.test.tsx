@@ -42,7 +42,7 @@ it('goes through a whole workflow: propose, complete with a change, skip, back, 
   expect(hook().currentStep?.stepId).toBe('plan');
   // Not to the step that was skipped.
   await act(() => hook().goBack());
-  expect(hook().currentStep).toMatchObject({ stepId: 'assess', iteration: 2 });
+  expect(hook().currentStep).toMatchObject({ stepId: 'assess', iteration: 0, proposal: null });
   await act(() => hook().executeStep(undefined, { complete: true }));
   await act(() => hook().completeStep({ contact: 'Ada' }));
   await act(() => hook().executeStep(undefined, { complete: true }));

@@ -7,6 +7,8 @@ import type {
 } from '../../../host/react/index.ts';
 
 type Step = Omit<StepDetails, 'predicted' | 'iteration' | 'status'> & {
+  /** How many runs it had, those that were undone among them. */
+  runs: number;
   iteration: number;
   status: string;
   proposal: StepDetails['proposal'];
@@ -33,6 +35,7 @@ const step = (stepId: string, title: string, type: string, properties: JsonRecor
   stepId,
   title,
   type,
+  runs: 0,
   iteration: 0,
   status: 'pending',
   prompt: type === 'llm' ? `Assess ${title} for the account.` : null,
@@ -100,13 +103,7 @@ export function createWorkflowServer() {
     state.workflow.currentStep = stepId;
     state.workflow.status = stepId === null ? 'completed' : 'waiting';
     if (stepId === null) return;
-    const entered = stepOf(stepId);
-    Object.assign(entered, {
-      status: 'waiting',
-      iteration: entered.iteration + 1,
-      proposal: null,
-      predicted: null,
-    });
+    Object.assign(stepOf(stepId), { status: 'pending', iteration: 0, proposal: null, predicted: null });
   };
   enter('assess');
 
@@ -167,7 +164,8 @@ export function createWorkflowServer() {
 
   async function act(stepId: string, verb: string, body: JsonRecord): Promise<Reply> {
     if (verb === 'back') {
-      for (const undone of steps.slice(steps.indexOf(stepOf(stepId)))) undone.status = 'pending';
+      for (const undone of steps.slice(steps.indexOf(stepOf(stepId))))
+        Object.assign(undone, { status: 'pending', iteration: 0 });
       enter(stepId);
       changed();
       return ok({ success: true, outputs: null, nextStep: stepOf(stepId), artifacts: [] });
@@ -175,6 +173,8 @@ export function createWorkflowServer() {
     const { currentStep, status, drivenBy, busyUntil } = state.workflow;
     if (stepId !== currentStep) return problem(409, 'STEP_NOT_CURRENT', { currentStep, status });
     const current = stepOf(stepId);
+    if (current.status === 'pending')
+      Object.assign(current, { iteration: ++current.runs, status: 'waiting' });
     if (current.status === 'running')
       return problem(409, 'EXECUTION_BUSY', { drivenBy, until: busyUntil, status });
     if (verb === 'skip') return ok(close(current, 'skipped'));

@@ -93,8 +93,8 @@ it('works a workflow to its end: ask, change, complete, skip, back, artifacts', 
 
   await press(user, 'Back to Risk assessment');
   await waitFor(() => expect(status()).toBe('Now Risk assessment, step 1 of 3.'));
-  expect(screen.getByText('waits for you, for the 2nd time')).toBeDefined();
   await press(user, 'Ask the model');
+  await screen.findByText('waits for you, for the 2nd time');
   await press(user, /^Complete/);
   // What nobody changed is not sent as a person's.
   expect(server.sent('/complete')[1]?.body).toEqual({ outputs: {} });
@@ -365,4 +365,16 @@ it('styles nothing beyond itself', () => {
   expect(
     selectors.map((each) => each.trim()).filter((each) => !each.startsWith('.nightshift-task-mode')),
   ).toEqual([]);
+});
+
+it('keeps what was typed before a model was asked, and the focus where it was pressed', async () => {
+  const server = createWorkflowServer();
+  const { user } = await openTaskMode(server);
+  await user.type(await screen.findByLabelText('Summary'), 'Mine');
+  await press(user, 'Ask the model');
+  await waitFor(() => expect(screen.getByLabelText<HTMLInputElement>('Score').value).toBe('64'));
+  expect(screen.getByLabelText<HTMLTextAreaElement>('Summary').value).toBe('Mine');
+  expect(document.activeElement).toBe(button('Ask again'));
+  await press(user, /^Complete/);
+  await waitFor(() => expect(server.stepOf('assess').outputs).toEqual({ summary: 'Mine', score: 64 }));
 });
