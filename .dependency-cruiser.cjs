@@ -195,7 +195,7 @@ module.exports = {
       name: 'nobody-imports-host',
       comment: 'What somebody else embeds is no part of what we run.',
       severity: 'error',
-      from: { pathNot: '^(host|test/host)/' },
+      from: { pathNot: '^(host|test/host|test/integration/host)/' },
       to: { path: '^host/' },
     },
     {

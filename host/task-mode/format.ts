@@ -34,3 +34,6 @@ export const formatStepStatus = ({ status }: WorkflowStep): string => STATUSES[s
 /** A step that is not begun, where the workflow stands. */
 export const formatWaiting = ({ status }: Workflow): string =>
   status === 'waiting' ? 'waits for you' : 'comes next';
+
+/** Who it is, without the key by which their app asks: `key:my-app/ada@example.com`. */
+export const formatPerson = (name: string): string => name.replace(/^key:[^/]*\//, '');

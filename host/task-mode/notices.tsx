@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { Problem, WorkflowConflict } from '../react/index.ts';
 import { Button } from './button.tsx';
-import { formatTime } from './format.ts';
+import { formatPerson, formatTime } from './format.ts';
 
 /** A problem in words, with every path that it names. */
 export function ProblemNotice({
@@ -51,7 +51,8 @@ export function ConflictNotice({
     <div className="nightshift-notice nightshift-warn" role="alert">
       {canTakeOver ? (
         <p>
-          <b>{who ?? 'Somebody else'}</b> works on it{until !== null && ` until ${formatTime(until)}`}.
+          <b>{who === null ? 'Somebody else' : formatPerson(who)}</b> works on it
+          {until !== null && ` until ${formatTime(until)}`}.
         </p>
       ) : (
         <p>

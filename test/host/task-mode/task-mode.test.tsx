@@ -301,11 +301,15 @@ it('names every path that is missing', async () => {
 
 it('says who works on it, and takes over', async () => {
   const server = createWorkflowServer();
-  const details = { drivenBy: 'noor@example.com', until: '2026-11-29T09:15:00.000Z', status: 'running' };
+  const details = {
+    drivenBy: 'key:my-app/noor@example.com',
+    until: '2026-11-29T09:15:00.000Z',
+    status: 'running',
+  };
   server.state.refusals.push({ verb: 'execute', reply: problem(409, 'EXECUTION_BUSY', details) });
   const { user } = await openTaskMode(server);
   await press(user, 'Ask the model');
-  expect((await screen.findByRole('alert')).textContent).toMatch(/noor@example.com works on it until \d/);
+  expect((await screen.findByRole('alert')).textContent).toMatch(/^noor@example.com works on it until \d/);
   await press(user, 'Take over');
   await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
   expect(server.sent('/take-over')).toHaveLength(1);
