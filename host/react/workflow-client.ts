@@ -106,17 +106,10 @@ export function createWorkflowClient({ baseUrl, fetchOf, pause }: ClientOptions)
     step: async (executionId: string, stepId: string): Promise<StepDetails> =>
       (await read(urlOf(executionId, `steps/${encodeURIComponent(stepId)}`))).body as StepDetails,
 
-    /** Executes, completes, skips or goes back; answered later, it says so by `onAccepted` and waits for what comes of it. */
-    async act(
-      executionId: string,
-      path: string,
-      body: JsonRecord,
-      { key, onAccepted }: { readonly key: string; readonly onAccepted: () => void },
-    ): Promise<StepResult> {
+    /** Executes, completes, skips or goes back; answered later, it waits for what comes of it. */
+    async act(executionId: string, path: string, body: JsonRecord, key: string): Promise<StepResult> {
       const answer = await post(urlOf(executionId, path), body, key);
-      if (answer.status !== 202) return answer.body as StepResult;
-      onAccepted();
-      return follow(executionId, answer);
+      return answer.status === 202 ? follow(executionId, answer) : (answer.body as StepResult);
     },
 
     /** Takes over, or refreshes the context. */

@@ -40,7 +40,6 @@ export function createWorkflowStore(
   let reading: Promise<void> | null = null;
   let readAgain = false;
   let failures = 0;
-  let hasHappened = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const client = createWorkflowClient({ baseUrl, fetchOf, pause });
@@ -116,24 +115,21 @@ export function createWorkflowStore(
   }
 
   function onChange(): void {
-    hasHappened = true;
     for (const wake of waiters) wake();
     if (isDatabaseDriven !== false) void reload();
   }
 
-  /** An event that came before the wait began ends it at once. */
+  /** An event ends it early. */
   async function pause(milliseconds: number): Promise<boolean> {
-    if (!hasHappened)
-      await new Promise<void>((resolve) => {
-        const wake = (): void => {
-          clearTimeout(waiting);
-          waiters.delete(wake);
-          resolve();
-        };
-        const waiting = setTimeout(wake, milliseconds);
-        waiters.add(wake);
-      });
-    hasHappened = false;
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        clearTimeout(waiting);
+        waiters.delete(wake);
+        resolve();
+      };
+      const waiting = setTimeout(wake, milliseconds);
+      waiters.add(wake);
+    });
     return listeners.size > 0;
   }
 
@@ -208,11 +204,7 @@ export function createWorkflowStore(
   }
 
   /** One call at a time for a step run: the same again joins it, something else is refused until it is answered. */
-  function call<T>(
-    what: string,
-    boundTo: string,
-    send: (key: string, onAccepted: () => void) => Promise<T>,
-  ): Promise<T | null> {
+  function call<T>(what: string, boundTo: string, send: (key: string) => Promise<T>): Promise<T | null> {
     const flying = calls.get(boundTo);
     if (flying?.what === what) return flying.answer as Promise<T | null>;
     if (flying) {
@@ -223,7 +215,7 @@ export function createWorkflowStore(
     const forget = (): void => keys.forget(boundTo, what);
     const answer = (async () => {
       try {
-        const result = await send(keys.keyFor(boundTo, what), forget);
+        const result = await send(keys.keyFor(boundTo, what));
         forget();
         return result;
       } catch (error) {
@@ -247,8 +239,8 @@ export function createWorkflowStore(
     const id = workflow?.executionId;
     if (id === undefined) return null;
     const verb = path.slice(path.lastIndexOf('/') + 1);
-    return call(`${path}${JSON.stringify(body)}`, stepRun(), (key, onAccepted) =>
-      client.act(id, path, body, { key: `${key}:${verb}`, onAccepted }),
+    return call(`${path}${JSON.stringify(body)}`, stepRun(), (key) =>
+      client.act(id, path, body, `${key}:${verb}`),
     );
   }
 

@@ -72,6 +72,24 @@ it('gives the problem that comes later, and asks anew after it', async () => {
   expect(new Set(keys).size).toBe(2);
 });
 
+it('goes on waiting for the answer that comes later where a gateway came between', async () => {
+  const { server, release } = slowServer(true);
+  stubEvents(server);
+  let fails = true;
+  const { hook } = await renderWorkflow(server, {
+    fetch: async (url, init) =>
+      fails && String(url).includes('/result?')
+        ? new Response('<html>', { status: 502 })
+        : server.fetch(url, init),
+  });
+  await act(() => hook().executeStep());
+  expect(hook().error).toMatchObject({ code: 'HTTP_502' });
+  fails = false;
+  release();
+  expect(await act(() => hook().executeStep())).toMatchObject({ outputs: { score: 64 } });
+  expect(server.state.paidCalls).toBe(1);
+});
+
 it('loses nothing where a look at an answer that comes later is lost', async () => {
   const { server, release } = slowServer(true);
   stubEvents(server);
