@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { workflowProxy } from '../../../host/next/index.ts';
+import * as refusals from '../../../host/next/problem-response.ts';
 
 const ID = '6f1c2a34-0000-4000-8000-000000000001';
 const EXECUTE = `/api/workflows/executions/${ID}/steps/assess/execute`;
@@ -253,6 +255,13 @@ it('hangs up, too, where the page only stops reading', async () => {
   const answer = await call(`/api/workflows/executions/${ID}/events`);
   await answer.body?.cancel();
   await closed;
+});
+
+it('has a word in the guide for everything that it refuses', () => {
+  const guide = readFileSync(new URL('../../../docs/react.md', import.meta.url), 'utf8');
+  const codes = Object.values(refusals).flatMap((each) => ('code' in each ? [each.code] : []));
+  expect(codes.length).toBeGreaterThan(5);
+  expect(codes.filter((code) => !guide.includes(`\`${code}\``))).toEqual([]);
 });
 
 it('is what a catch-all route exports', async () => {
