@@ -9,16 +9,21 @@ const root = join(import.meta.dirname, '../..');
 const filesOf = (folders: readonly string[]): string[] =>
   folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.(?:ts|mjs)$/.test(name) && !name.includes('legacy-specimens'))
+      .filter((name) => /\.(?:tsx?|mjs)$/.test(name) && !name.includes('legacy-specimens'))
       .map((name) => join(folder, name)),
   );
 const product = filesOf(['src', 'workers', 'seeds', 'bench']);
-const all = [...product, ...filesOf(['test', 'bin', '.ci'])];
+/** A package of its own, which calls what the API answers as the API does. */
+const host = filesOf(['host']);
+const all = [...product, ...host, ...filesOf(['test', 'bin', '.ci'])];
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 
-it('no name of a type is declared at top level in two files', () => {
+it.each([
+  ['product', product],
+  ['package for hosts', host],
+])('no name of a type is declared at top level in two files of the %s', (_, files) => {
   const declared = new Map<string, string[]>();
-  for (const file of product)
+  for (const file of files)
     for (const [, name = ''] of textOf(file).matchAll(/^(?:export )?(?:type|interface|class) (\w+)/gm))
       declared.set(name, [...(declared.get(name) ?? []), file]);
   expect([...declared].filter(([, places]) => places.length > 1)).toEqual([]);

@@ -1,0 +1,3 @@
+'use client';
+
+export { TaskModeFullscreen, type TaskModeFullscreenProps } from './task-mode-fullscreen.tsx';
