@@ -14,7 +14,7 @@ export async function up(knex: Knex): Promise<void> {
       ADD CONSTRAINT workflow_executions_driven_by CHECK ((driver = 'person') = (driven_by IS NOT NULL)),
       ADD CONSTRAINT workflow_executions_run_steps CHECK ((driver = 'person') = (run_steps IS NOT NULL));
     COMMENT ON COLUMN workflow_executions.driver IS 'Whether it runs to its end, or only as far as a person asks';
-    COMMENT ON COLUMN workflow_executions.driven_by IS 'Who works through it, as in the audit log';
+    COMMENT ON COLUMN workflow_executions.driven_by IS 'Who works through it: a person by their address, a program by its key';
     COMMENT ON COLUMN workflow_executions.run_steps IS 'How many steps it may run before it waits for its person again';
     COMMENT ON COLUMN workflow_executions.proposes IS 'Whether what a model answers waits for its person before it counts';
 
@@ -32,7 +32,7 @@ export async function up(knex: Knex): Promise<void> {
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
-    DROP FUNCTION IF EXISTS open_step_run(workflow_executions), make_due(uuid, integer, boolean),
+    DROP FUNCTION IF EXISTS person_named(text), open_step_run(workflow_executions), make_due(uuid, integer, boolean),
       note_change(uuid, text, jsonb, text), execution_for_work(uuid, text, bigint, text),
       execute_step(uuid, text, jsonb, boolean, bigint, text), complete_step(uuid, text, jsonb, bigint, text),
       skip_step(uuid, text, text, bigint, text), go_back(uuid, text, text[], boolean, bigint, text[], text),

@@ -930,7 +930,7 @@ COMMENT ON COLUMN workflow_executions.feeds_waited_from IS 'Since when; it waits
 COMMENT ON COLUMN workflow_executions.reads_as_of IS 'The day as of which it reads the book where it has waited for feeds; as_of stays the night that started it';
 COMMENT ON COLUMN workflow_executions.restarted_at IS 'When it was last made due again, by a person or by the delivery of a feed; null since its start';
 COMMENT ON COLUMN workflow_executions.driver IS 'Whether it runs to its end, or only as far as a person asks';
-COMMENT ON COLUMN workflow_executions.driven_by IS 'Who works through it, as in the audit log';
+COMMENT ON COLUMN workflow_executions.driven_by IS 'Who works through it: a person by their address, a program by its key';
 COMMENT ON COLUMN workflow_executions.run_steps IS 'How many steps it may run before it waits for its person again';
 COMMENT ON COLUMN workflow_executions.proposes IS 'Whether what a model answers waits for its person before it counts';
 CREATE INDEX workflow_executions_completed ON workflow_executions USING btree (term_id, key, finished_at) WHERE (status = 'completed'::text);

@@ -12,7 +12,7 @@ BEGIN
   IF claimed.refusal IS NOT NULL THEN RETURN jsonb_build_object('refusal', claimed.refusal); END IF;
   iteration := open_step_run(claimed.execution);
   UPDATE workflow_step_executions SET status = 'running', outputs = p_outputs,
-    answered_by = CASE WHEN proposal -> 'outputs' @> p_outputs THEN NULL ELSE p_actor END
+    answered_by = CASE WHEN proposal -> 'outputs' @> p_outputs THEN NULL ELSE person_named(p_actor) END
   WHERE execution_id = p_id AND step_key = p_step AND visit = iteration;
   PERFORM make_due(p_id, 1, false);
   PERFORM note_change(p_id, 'complete step', jsonb_build_object('step', p_step), p_actor);

@@ -6,7 +6,7 @@ BEGIN
   SELECT * INTO execution FROM workflow_executions e WHERE e.id = p_id AND caller_sees(e.customer_id) FOR UPDATE;
   refusal := CASE
     WHEN execution.id IS NULL THEN 'NOT_FOUND'
-    WHEN execution.driver = 'person' AND execution.driven_by <> p_actor THEN 'EXECUTION_BUSY'
+    WHEN execution.driver = 'person' AND execution.driven_by <> person_named(p_actor) THEN 'EXECUTION_BUSY'
     WHEN p_epoch <> execution.lease_epoch THEN 'REVISION_STALE'
     WHEN execution.status NOT IN ('pending', 'running', 'waiting', 'failed', 'completed') THEN 'TRANSITION_ILLEGAL'
     WHEN execution.driver = 'night' AND execution.status = 'running' THEN 'EXECUTION_BUSY'

@@ -8,7 +8,7 @@ BEGIN
   IF claimed.refusal IS NOT NULL THEN RETURN jsonb_build_object('refusal', claimed.refusal); END IF;
   UPDATE workflow_executions SET current_step = p_to, outputs = '{}',
     driver = CASE WHEN p_by_hand THEN 'person' ELSE driver END,
-    driven_by = CASE WHEN p_by_hand THEN p_actor ELSE driven_by END,
+    driven_by = CASE WHEN p_by_hand THEN person_named(p_actor) ELSE driven_by END,
     run_steps = CASE WHEN p_by_hand THEN 0 ELSE run_steps END
   WHERE id = p_id;
   PERFORM make_due(p_id, 0, false);

@@ -19,7 +19,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT AS $$
     UNION ALL
     -- In a person's hands it waits for them at its first step, so that no dispatcher takes it.
     SELECT definition_id, rollout_id, arm, key, stage_name, term_id, contract_id, customer_id, owner_id, occurrence,
-      'manual', p_as_of, days_left, 'waiting', 'person', p_actor, 0, first.step_key, first.step_name,
+      'manual', p_as_of, days_left, 'waiting', 'person', person_named(p_actor), 0, first.step_key, first.step_name,
       now() + p_days_by_hand * interval '1 day'
     FROM slot CROSS JOIN LATERAL (SELECT s.step_key, s.step_name FROM workflow_step_templates s
       WHERE s.definition_id = slot.definition_id ORDER BY s.step_index LIMIT 1) AS first

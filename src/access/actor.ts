@@ -28,6 +28,9 @@ export type Actor = {
   readonly scope: Scope;
 };
 
+/** Who somebody is, whichever way they ask: a person for whom a key asks goes by their own name. */
+export const personNamed = ({ name }: Pick<Actor, 'name'>): string => name.replace(/^key:[^/]*\//, '');
+
 /** Nightshift itself, acting on its own; `name` says which part. */
 export const systemActor = (name: string): Actor => ({
   ...{ kind: 'system', name, roles: ['admin'] },

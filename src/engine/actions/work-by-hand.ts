@@ -1,4 +1,4 @@
-import type { Actor } from '../../access/actor.ts';
+import { type Actor, personNamed } from '../../access/actor.ts';
 import { requirePermission } from '../../access/permissions.ts';
 import type { WorkflowTemplateService } from '../../context/workflow-template-service.ts';
 import { ERROR_CODES, type ErrorCode, NightshiftError } from '../../platform/errors.ts';
@@ -281,7 +281,7 @@ export function createWorkByHand(deps: {
   /** The iteration of the step run that the actor has asked for already. */
   async function ownRun(actor: Actor, { id, stepKey, leaseEpoch }: StepAsked): Promise<number | null> {
     const state = await commands.workState(id);
-    const isOwn = state?.drivenBy === actor.name && leaseEpoch === null;
+    const isOwn = state?.drivenBy === personNamed(actor) && leaseEpoch === null;
     return isOwn ? ((await commands.findStepRun(id, stepKey, null))?.iteration ?? null) : null;
   }
 

@@ -274,6 +274,19 @@ describe('two who work on the same', () => {
     expect((await step('plan', 'execute')).json().code).toBe('EXECUTION_BUSY');
   });
 
+  it('are one and the same where a host asks for the person', async () => {
+    const email = await emailOf(engine.pool, account.ownerId);
+    const acting = await served.as('act_as');
+    const throughHost: Ask = (method, url, body, headers = {}) =>
+      acting(method, url, body, { ...headers, 'nightshift-act-as': email });
+    expect((await change('take-over', throughHost)).json().workflow.drivenBy).toBe(email);
+    const anotherHost = await served.as('act_as');
+    const done = await step('assess', 'execute', {}, (method, url, body, headers = {}) =>
+      anotherHost(method, url, body, { ...headers, 'nightshift-act-as': email }),
+    );
+    expect(done.statusCode, done.body).toBe(200);
+  });
+
   it('change nothing that has moved on since they read it', async () => {
     const { headers } = await csm('GET', `/api/workflows/executions/${id}`);
     await step('assess', 'execute');
