@@ -106,6 +106,8 @@ export const schemaOf = (route: ApiRoute) => ({
 /** Registers the routes of the table; who asks is known by then, in `request.actor`. */
 export function registerRoutes(server: FastifyInstance, api: Api, routes: readonly ApiRoute[]): void {
   const stream = createEventStreams(server);
+  const closing = new AbortController();
+  server.addHook('preClose', async () => closing.abort());
   for (const route of routes) {
     const { method, path } = route;
     server.route({
@@ -116,7 +118,8 @@ export function registerRoutes(server: FastifyInstance, api: Api, routes: readon
       onRequest: async (request) => requirePermission(requireActor(request), route.permission),
       handler: async (request, reply) => {
         const actor = requireActor(request);
-        const answer = (): Promise<ApiAnswer> => route.handle(askedOf(route, request, api, actor));
+        const answer = (): Promise<ApiAnswer> =>
+          route.handle(askedOf(route, request, { api, actor, closing: closing.signal }));
         const key = request.headers['idempotency-key'];
         if (method === 'POST' && typeof key === 'string') {
           const kept = await api.answerOnce(
@@ -152,7 +155,11 @@ export const unauthenticated = (): NightshiftError =>
     'Sign in, or give a key: `Authorization: Bearer ns_…`. `nightshift keys add` makes one.',
   );
 
-function askedOf(route: ApiRoute, request: FastifyRequest, api: Api, actor: Actor): Asked {
+function askedOf(
+  route: ApiRoute,
+  request: FastifyRequest,
+  { api, actor, closing }: { readonly api: Api; readonly actor: Actor; readonly closing: AbortSignal },
+): Asked {
   return {
     actor,
     actions: api.actionsOf(actor, { readOnly: route.method === 'GET' }),
@@ -162,6 +169,7 @@ function askedOf(route: ApiRoute, request: FastifyRequest, api: Api, actor: Acto
     body: (route.input.body ? request.body : undefined) as undefined,
     ifMatch: ifMatchOf(route, request),
     waitMs: waitMsOf(request.headers.prefer),
+    closing,
     lastEventId: textOf(request.headers['last-event-id']),
   };
 }

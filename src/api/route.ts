@@ -32,6 +32,8 @@ export type Asked<Input extends Inputs = Inputs> = {
   readonly ifMatch: string | null;
   /** How long the caller waits for work to be done before the answer, of the header Prefer. */
   readonly waitMs: number;
+  /** Aborts once the server closes: nobody is kept waiting then. */
+  readonly closing: AbortSignal;
   /** The event of a stream that the caller had last, of the header Last-Event-ID; null where they begin. */
   readonly lastEventId: string | null;
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { StepReply } from '../../engine/actions/work-by-hand.ts';
 import { NightshiftError } from '../../platform/errors.ts';
 import { anyJson, openWord, reference, uuid } from '../contract/values.ts';
-import { type ApiAnswer, defineRoute } from '../route.ts';
+import { type ApiAnswer, type Asked, defineRoute } from '../route.ts';
 import { stepArtifact, workflow } from './workflows.ts';
 
 const namedStep = z.object({ stepId: z.string(), title: z.string() });
@@ -78,6 +78,24 @@ function leaseEpochOf(ifMatch: string | null): number | null {
   );
 }
 
+type AskedOfStep = Pick<Asked, 'ifMatch' | 'waitMs' | 'closing'> & {
+  readonly params: z.output<typeof params>;
+};
+
+const stepAsked = ({ params: { id, stepId }, ifMatch, waitMs, closing }: AskedOfStep) => ({
+  ...{ id, stepKey: stepId, leaseEpoch: leaseEpochOf(ifMatch), waitMs, signal: closing },
+});
+
+/** What all have in common that move an execution from the step where it stands. */
+const changing = {
+  permission: 'executions:work',
+  objects: ofStep,
+  ifMatch: 'optional',
+  waits: true,
+  output,
+  problems: [502],
+} as const;
+
 const answerOf = (answer: StepReply, { id, stepId }: z.output<typeof params>): ApiAnswer =>
   answer.kind === 'done'
     ? { body: answer.result }
@@ -139,23 +157,15 @@ export const stepRoutes = [
     summary: 'Execute the current step',
     description:
       'A worker runs this step and no other. Asked twice while it runs, it runs once. `context` is read under `input.*`: it never takes the place of what is known about the customer, and is no evidence. With `complete: false` the outputs are proposed: they count once you complete the step. What stood in the way comes as a problem, and the step can be executed again.',
-    permission: 'executions:work',
-    objects: ofStep,
-    ifMatch: 'optional',
-    waits: true,
+    ...changing,
     input: {
       params,
       body: z.strictObject({ context: overlay.optional(), complete: z.boolean().default(true) }),
     },
-    output,
-    problems: [502],
-    handle: async ({ actor, actions, params: at, body: { context = {}, complete }, ifMatch, waitMs }) =>
+    handle: async ({ actor, actions, body: { context = {}, complete }, ...asked }) =>
       answerOf(
-        await actions.executions.executeStep(actor, {
-          ...{ id: at.id, stepKey: at.stepId, leaseEpoch: leaseEpochOf(ifMatch), waitMs },
-          ...{ input: context, complete },
-        }),
-        at,
+        await actions.executions.executeStep(actor, { ...stepAsked(asked), input: context, complete }),
+        asked.params,
       ),
   }),
   defineRoute({
@@ -166,20 +176,10 @@ export const stepRoutes = [
     summary: 'Complete the current step: accept what is proposed, correct it, or answer yourself',
     description:
       'What is left out is taken from the proposal. The step is closed without a model; what you change is your word, and no evidence for figures.',
-    permission: 'executions:work',
-    objects: ofStep,
-    ifMatch: 'optional',
-    waits: true,
+    ...changing,
     input: { params, body: z.strictObject({ outputs: overlay.default({}) }) },
-    output,
-    problems: [502],
-    handle: async ({ actor, actions, params: at, body: { outputs }, ifMatch, waitMs }) =>
-      answerOf(
-        await actions.executions.completeStep(actor, {
-          ...{ id: at.id, stepKey: at.stepId, leaseEpoch: leaseEpochOf(ifMatch), waitMs, outputs },
-        }),
-        at,
-      ),
+    handle: async ({ actor, actions, body: { outputs }, ...asked }) =>
+      answerOf(await actions.executions.completeStep(actor, { ...stepAsked(asked), outputs }), asked.params),
   }),
   defineRoute({
     method: 'POST',
@@ -187,20 +187,10 @@ export const stepRoutes = [
     operationId: 'skipStep',
     tag,
     summary: 'Skip the current step',
-    permission: 'executions:work',
-    objects: ofStep,
-    ifMatch: 'optional',
-    waits: true,
+    ...changing,
     input: { params, body: z.strictObject({ reason: z.string().trim().min(1).max(500) }) },
-    output,
-    problems: [502],
-    handle: async ({ actor, actions, params: at, body: { reason }, ifMatch, waitMs }) =>
-      answerOf(
-        await actions.executions.skipStep(actor, {
-          ...{ id: at.id, stepKey: at.stepId, leaseEpoch: leaseEpochOf(ifMatch), waitMs, reason },
-        }),
-        at,
-      ),
+    handle: async ({ actor, actions, body: { reason }, ...asked }) =>
+      answerOf(await actions.executions.skipStep(actor, { ...stepAsked(asked), reason }), asked.params),
   }),
   defineRoute({
     method: 'POST',
@@ -210,20 +200,10 @@ export const stepRoutes = [
     summary: 'Go back to a step',
     description:
       'Its runs and those after it are undone, and the execution waits there for you. What people have reviewed stays; what runs again is proposed beside it.',
-    permission: 'executions:work',
-    objects: ofStep,
-    ifMatch: 'optional',
-    waits: true,
+    ...changing,
     input: { params },
-    output,
-    problems: [502],
-    handle: async ({ actor, actions, params: at, ifMatch, waitMs }) =>
-      answerOf(
-        await actions.executions.stepBack(actor, {
-          ...{ id: at.id, stepKey: at.stepId, leaseEpoch: leaseEpochOf(ifMatch), waitMs },
-        }),
-        at,
-      ),
+    handle: async ({ actor, actions, ...asked }) =>
+      answerOf(await actions.executions.stepBack(actor, stepAsked(asked)), asked.params),
   }),
   defineRoute({
     method: 'POST',

@@ -30,12 +30,13 @@ export type StepReply =
   | { readonly kind: 'done'; readonly result: StepOutcome }
   | { readonly kind: 'running'; readonly iteration: number };
 
-/** `leaseEpoch`: refuse where the execution has moved on from it. `waitMs`: how long to wait for the result. */
-type StepAsked = {
+/** How long to wait for a result; `signal` ends the wait. */
+type Patience = { readonly waitMs: number; readonly signal: AbortSignal };
+/** `leaseEpoch`: refuse where the execution has moved on from it. */
+type StepAsked = Patience & {
   readonly id: string;
   readonly stepKey: string;
   readonly leaseEpoch: number | null;
-  readonly waitMs: number;
 };
 type ExecutionAsked = { readonly id: string; readonly leaseEpoch: number | null };
 
@@ -88,17 +89,14 @@ export function createWorkByHand(deps: {
   }
 
   /** Looks until the step run has ended, or the time is over. */
-  async function settled(
-    { id, stepKey, waitMs }: Pick<StepAsked, 'id' | 'stepKey' | 'waitMs'>,
-    iteration: number,
-  ): Promise<StepReply> {
+  async function settled({ id, stepKey, waitMs, signal }: StepAsked, iteration: number): Promise<StepReply> {
     const began = performance.now();
     for (;;) {
       const state = await commands.workState(id);
       const isMoving = state?.status === 'pending' || state?.status === 'running';
       if (!isMoving || state.currentStep !== stepKey) return answerOf(id, stepKey, iteration);
       const passedMs = performance.now() - began;
-      if (passedMs >= waitMs) return { kind: 'running', iteration };
+      if (passedMs >= waitMs || signal.aborted) return { kind: 'running', iteration };
       await pause(Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, passedMs / 20)));
     }
   }
@@ -209,7 +207,7 @@ export function createWorkByHand(deps: {
       });
       await done(answer, { id, stepKey, verb: `go back to "${stepKey}"` });
       await deps.dispatch();
-      await untilItWaits(id, asked.waitMs);
+      await untilItWaits(id, asked);
       return {
         kind: 'done',
         result: { success: true, outputs: null, nextStep: named(playbook, stepKey), artifacts: [] },
@@ -286,13 +284,13 @@ export function createWorkByHand(deps: {
   }
 
   /** A skipped step has ended at once; where that leads, a worker finds. */
-  async function settledSkip({ id, stepKey, waitMs }: StepAsked, iteration: number): Promise<StepReply> {
-    const stands = await untilItWaits(id, waitMs);
+  async function settledSkip({ id, stepKey, ...patience }: StepAsked, iteration: number): Promise<StepReply> {
+    const stands = await untilItWaits(id, patience);
     return stands ? answerOf(id, stepKey, iteration) : { kind: 'running', iteration };
   }
 
-  async function untilItWaits(id: string, waitMs: number): Promise<boolean> {
-    for (const began = performance.now(); performance.now() - began < waitMs; ) {
+  async function untilItWaits(id: string, { waitMs, signal }: Patience): Promise<boolean> {
+    for (const began = performance.now(); !signal.aborted && performance.now() - began < waitMs; ) {
       const status = (await commands.workState(id))?.status;
       if (status !== 'pending' && status !== 'running') return true;
       await pause(SHORTEST_PAUSE_MS);

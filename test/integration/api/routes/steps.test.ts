@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addDays, todayIn } from '../../../../src/platform/civil-date.ts';
 import { NightshiftError } from '../../../../src/platform/errors.ts';
-import { type Ask, serveEngine } from '../../../support/api.ts';
+import { OPERATOR } from '../../../support/actor.ts';
+import { type Ask, serveApi, serveEngine } from '../../../support/api.ts';
 import { type Account, emailOf, insertAccount } from '../../../support/book.ts';
 import { smallPlaybook } from '../../../support/playbooks.ts';
 import { answer, during } from '../../../support/scripted-llm.ts';
@@ -133,6 +134,38 @@ describe('a step that is executed', () => {
     expect((await csm('GET', location)).statusCode).toBe(202);
     letGo();
     await expect.poll(async () => (await csm('GET', location)).json().outputs).toEqual({ risk_score: 42 });
+  });
+
+  it('keeps nobody waiting where the server closes', async () => {
+    const closing = await serveApi(engine.app, engine);
+    const { key } = await engine.app.actions.keys.add(OPERATOR, {
+      ...{ name: 'closing', scopes: ['csm'], book: 'all' },
+    });
+    const address = await closing.server.listen({ host: '127.0.0.1', port: 0 });
+    const post = (path: string) =>
+      fetch(`${address}/api/workflows/executions/${id}/${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', connection: 'close' },
+        body: '{}',
+      });
+    await post('take-over');
+    let letGo = (): void => undefined;
+    engine.llm.next(
+      during(
+        () =>
+          new Promise<void>((resolve) => {
+            letGo = resolve;
+          }),
+      ),
+    );
+    const asking = post('steps/assess/execute');
+    await expect.poll(() => engine.llm.requests.length).toBe(1);
+    const closed = closing.close();
+    const { status } = await asking;
+    letGo();
+    await closed;
+    expect(status).toBe(202);
+    await expect.poll(async () => (await workflow()).currentStep).toBe('plan');
   });
 
   it('tells what the model did, and can be tried again', async () => {
