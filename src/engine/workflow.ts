@@ -27,6 +27,8 @@ export type Workflow = {
   readonly drivenBy: string | null;
   /** Until when a step that runs now has its worker, at the latest. */
   readonly busyUntil: string | null;
+  /** Moves with every change; an ETag names it. */
+  readonly leaseEpoch: number;
   /** Until when it waits for its person. */
   readonly waitUntil: string | null;
   /** The age of what it knows about the customer; null where no step has run. */
@@ -58,7 +60,8 @@ export function workflowOf(execution: ExecutionDetail, state: WorkState, playboo
       : (execution.currentStep ?? playbook.steps[0]?.key ?? null),
     ...{ status: state.status, driver: state.driver, drivenBy: state.drivenBy },
     ...{ busyUntil: state.busyUntil, contextBuiltAt: state.contextBuiltAt },
-    waitUntil: execution.waitUntil,
+    leaseEpoch: state.leaseEpoch,
+    waitUntil: state.status === 'waiting' ? execution.waitUntil : null,
     steps: playbook.steps.map(({ key, name, type }) => ({
       ...{ stepId: key, title: name, type },
       ...lastRunOf(key),

@@ -116,9 +116,10 @@ export const stepRoutes = [
     objects,
     input: { params: executionParams },
     output: { 200: z.object({ workflow }) },
-    handle: async ({ actor, actions, params: { id } }) => ({
-      body: { workflow: await actions.executions.showWorkflow(actor, id) },
-    }),
+    handle: async ({ actor, actions, params: { id } }) => {
+      const shown = await actions.executions.showWorkflow(actor, id);
+      return { body: { workflow: shown }, etag: `${shown.leaseEpoch}.${shown.status}` };
+    },
   }),
   defineRoute({
     method: 'GET',

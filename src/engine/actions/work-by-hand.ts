@@ -172,7 +172,7 @@ export function createWorkByHand(deps: {
       const proposed = run?.status === 'waiting' ? (run.proposal?.outputs ?? {}) : {};
       const wanted = Object.keys(askedOutputs(step));
       const kept = Object.fromEntries(Object.entries(proposed).filter(([name]) => wanted.includes(name)));
-      const answered = validateOutputs({ ...kept, ...outputs }, askedOutputs(step));
+      const answered = fitting({ ...kept, ...outputs }, askedOutputs(step));
       const answer = await commands.completeStep({
         ...{ id, stepKey, outputs: answered, actor: actor.name },
         // Against what it was merged with.
@@ -296,6 +296,17 @@ export function createWorkByHand(deps: {
       await pause(SHORTEST_PAUSE_MS);
     }
     return false;
+  }
+}
+
+/** @throws NightshiftError `OUTPUT_SCHEMA`, with words for who has typed them */
+function fitting(outputs: JsonObject, schemas: ReturnType<typeof askedOutputs>): JsonObject {
+  try {
+    return validateOutputs(outputs, schemas);
+  } catch (error) {
+    if (!(error instanceof NightshiftError)) throw error;
+    const hint = 'Correct these outputs: `outputsSchema` of the step says what they may be.';
+    throw new NightshiftError(error.code, error.message, hint, error.details);
   }
 }
 

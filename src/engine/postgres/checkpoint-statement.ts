@@ -192,8 +192,9 @@ export const CHECKPOINT_SQL = `
       error_code = g.stopped ->> 'error_code',
       error_message = g.stopped ->> 'error_message',
       error_details = g.stopped -> 'error_details',
-      waits_for = coalesce(g.stopped ->> 'waits_for', CASE WHEN e.run_steps = 0 THEN e.driven_by END),
-      wait_until = now() + coalesce((g.stopped ->> 'wait_days')::integer, CASE WHEN e.run_steps = 0 THEN ${DAYS_BY_HAND} END)
+      waits_for = coalesce(g.stopped ->> 'waits_for', CASE WHEN g.status = 'running' AND e.run_steps = 0 THEN e.driven_by END),
+      wait_until = now() + coalesce((g.stopped ->> 'wait_days')::integer, CASE
+        WHEN g.status = 'running' AND e.run_steps = 0 THEN ${DAYS_BY_HAND} END)
         * interval '1 day',
       next_attempt_at = CASE WHEN g.status = 'pending'
         THEN clock_timestamp() + coalesce((g.stopped ->> 'delay_ms')::integer, 0) * interval '1 millisecond'
