@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { isThorough } from '../../support/thorough.ts';
 
 const EXECUTIONS = 6;
 const project = new URL('../../..', import.meta.url).pathname;
@@ -29,6 +30,7 @@ const reportSchema = z.object({
   phases: z
     .array(z.object({ phase: z.string(), nodeUs: z.number(), postgresUs: z.number().nullable() }))
     .optional(),
+  byHand: z.record(z.string(), z.object({ p50Ms: z.number(), p95Ms: z.number() })).optional(),
   latency: z
     .object({ latencyMs: z.number(), idealShare: z.record(z.string(), z.number().positive()) })
     .optional(),
@@ -41,7 +43,7 @@ const documented = [
   ),
 ]
   .map((match) => match[1] ?? '')
-  .filter((args) => !/phases|inbox/.test(args));
+  .filter((args) => !/phases|inbox|by-hand/.test(args));
 const SMALLEST = [
   '--rounds',
   '1',
@@ -87,6 +89,19 @@ describe('the benchmark in its smallest form', () => {
       ]);
       // By design: one load, one commit a step, and one look at all that is due.
       expect(engines[0]).toMatchObject({ txPerExec: 4, statementsPerExec: 5 + 1 / EXECUTIONS });
+    },
+    240_000,
+  );
+
+  it.runIf(isThorough)(
+    'says what a step by hand takes over its model, by queue and by how many work at once',
+    async () => {
+      const { byHand = {}, machine } = await bench('--only by-hand', process.env);
+      const queues = [...(machine.redis === null ? [] : ['redis']), 'postgres'];
+      expect(Object.keys(byHand)).toEqual(
+        queues.flatMap((queue) => [`${queue}, 1 at once`, `${queue}, 10 at once`]),
+      );
+      for (const { p50Ms, p95Ms } of Object.values(byHand)) expect(p95Ms).toBeGreaterThanOrEqual(p50Ms);
     },
     240_000,
   );
