@@ -31,9 +31,9 @@ export type StepReply =
   | { readonly kind: 'running'; readonly iteration: number };
 
 /** How long to wait for a result; `signal` ends the wait. */
-type Patience = { readonly waitMs: number; readonly signal: AbortSignal };
+type WaitLimits = { readonly waitMs: number; readonly signal: AbortSignal };
 /** `leaseEpoch`: refuse where the execution has moved on from it. */
-type StepAsked = Patience & {
+type StepAsked = WaitLimits & {
   readonly id: string;
   readonly stepKey: string;
   readonly leaseEpoch: number | null;
@@ -284,12 +284,12 @@ export function createWorkByHand(deps: {
   }
 
   /** A skipped step has ended at once; where that leads, a worker finds. */
-  async function settledSkip({ id, stepKey, ...patience }: StepAsked, iteration: number): Promise<StepReply> {
-    const stands = await untilItWaits(id, patience);
+  async function settledSkip({ id, stepKey, ...limits }: StepAsked, iteration: number): Promise<StepReply> {
+    const stands = await untilItWaits(id, limits);
     return stands ? answerOf(id, stepKey, iteration) : { kind: 'running', iteration };
   }
 
-  async function untilItWaits(id: string, { waitMs, signal }: Patience): Promise<boolean> {
+  async function untilItWaits(id: string, { waitMs, signal }: WaitLimits): Promise<boolean> {
     for (const began = performance.now(); !signal.aborted && performance.now() - began < waitMs; ) {
       const status = (await commands.workState(id))?.status;
       if (status !== 'pending' && status !== 'running') return true;
