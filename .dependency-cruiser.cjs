@@ -146,7 +146,7 @@ module.exports = {
       comment: 'Not even by its type: what a store can do is the business of the room it serves.',
       severity: 'error',
       from: { path: '^src/(cli|api)/' },
-      to: { path: '/postgres/|^src/[a-z-]+/(?:[a-z-]+-store|ports)\\.ts$' },
+      to: { path: '/postgres/|^src/[a-z-]+/(?:[a-z-]+-store|ports|commands-port)\\.ts$' },
     },
     {
       name: 'commands-do-not-compose',

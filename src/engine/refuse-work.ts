@@ -1,5 +1,5 @@
 import { type ErrorCode, NightshiftError } from '../platform/errors.ts';
-import type { ExecutionCommands, WorkRefusal, WorkState } from './ports.ts';
+import type { ExecutionCommands, WorkRefusal, WorkState } from './commands-port.ts';
 import { requireExecution } from './require-execution.ts';
 
 /** What somebody wanted to do: `verb` completes the sentence "it cannot …". */

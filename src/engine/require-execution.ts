@@ -1,6 +1,6 @@
 import { NightshiftError } from '../platform/errors.ts';
+import type { ExecutionCommands } from './commands-port.ts';
 import type { ExecutionDetail } from './execution-detail.ts';
-import type { ExecutionCommands } from './ports.ts';
 
 /** @throws NightshiftError `NOT_FOUND` that names the command to list executions. */
 export async function requireExecution(

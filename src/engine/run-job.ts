@@ -1,4 +1,4 @@
-import type { ExecutionCommands } from './ports.ts';
+import type { ExecutionCommands } from './commands-port.ts';
 import { ExecutionFailed, type HandleExecution } from './queue-port.ts';
 import type { RunExecution } from './run-execution.ts';
 

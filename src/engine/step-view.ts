@@ -5,7 +5,8 @@ import { valueAt } from '../playbook/rules.ts';
 import type { Playbook, Step } from '../playbook/schema.ts';
 import { askedOutputs } from '../playbook/step-outputs.ts';
 import { templatePaths } from '../playbook/template/paths.ts';
-import type { StepProposal, StepRunAtHand } from './ports.ts';
+import type { StepRunAtHand } from './commands-port.ts';
+import type { StepProposal } from './ports.ts';
 
 export type NamedStep = { readonly stepId: string; readonly title: string };
 

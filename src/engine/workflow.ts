@@ -1,6 +1,6 @@
 import type { Playbook, Step } from '../playbook/schema.ts';
+import type { WorkState } from './commands-port.ts';
 import type { ExecutionDetail } from './execution-detail.ts';
-import type { WorkState } from './ports.ts';
 
 export type WorkflowStep = {
   readonly stepId: string;

@@ -1,8 +1,8 @@
 import type { Actor } from '../../access/actor.ts';
 import { requirePermission } from '../../access/permissions.ts';
 import type { RequireStage } from '../../playbook/require-stage.ts';
+import type { ExecutionCommands } from '../commands-port.ts';
 import type { ExecutionDetail, ExecutionFilter, ExecutionSummary } from '../execution-detail.ts';
-import type { ExecutionCommands } from '../ports.ts';
 import { requireExecution } from '../require-execution.ts';
 import { seesPlaces } from '../sees-places.ts';
 

@@ -1,7 +1,7 @@
 import type { Actor } from '../../access/actor.ts';
 import { requirePermission } from '../../access/permissions.ts';
+import type { ExecutionCommands } from '../commands-port.ts';
 import type { ExecutionDetail } from '../execution-detail.ts';
-import type { ExecutionCommands } from '../ports.ts';
 import { requireExecution } from '../require-execution.ts';
 import type { RunExecution } from '../run-execution.ts';
 

@@ -3,7 +3,7 @@ import { requirePermission } from '../../access/permissions.ts';
 import type { WorkflowTemplateService } from '../../context/workflow-template-service.ts';
 import { closestName } from '../../platform/closest-name.ts';
 import { NightshiftError } from '../../platform/errors.ts';
-import type { ExecutionCommands, WorkflowTemplate } from '../ports.ts';
+import type { ExecutionCommands, WorkflowTemplate } from '../commands-port.ts';
 import { requireExecution } from '../require-execution.ts';
 import { type Workflow, workflowOf } from '../workflow.ts';
 import type { WorkflowExecutionService } from './workflow-execution-service.ts';

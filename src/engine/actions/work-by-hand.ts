@@ -5,9 +5,9 @@ import { ERROR_CODES, type ErrorCode, NightshiftError } from '../../platform/err
 import type { JsonObject } from '../../platform/json.ts';
 import { validateOutputs } from '../../playbook/outputs.ts';
 import { askedOutputs } from '../../playbook/step-outputs.ts';
+import type { ExecutionCommands, StepRunAtHand, WorkAnswer } from '../commands-port.ts';
 import type { DispatchExecutions } from '../dispatch-executions.ts';
 import type { ExecutionDetail } from '../execution-detail.ts';
-import type { ExecutionCommands, StepRunAtHand, WorkAnswer } from '../ports.ts';
 import { refusedWork } from '../refuse-work.ts';
 import { requireExecution } from '../require-execution.ts';
 import { type NamedStep, named, type StepView, viewOf } from '../step-view.ts';
@@ -129,7 +129,7 @@ export function createWorkByHand(deps: {
 
   return {
     /**
-     * Has a worker run the current step, and no other. StepAsked twice while it runs, it runs once, and both get its result.
+     * Has a worker run the current step, and no other. Asked twice while it runs, it runs once, and both get its result.
      * @throws NightshiftError `STEP_NOT_CURRENT`, `EXECUTION_BUSY`, `REVISION_STALE`, or what stood in the way of the step:
      * data that are missing, or the model
      */

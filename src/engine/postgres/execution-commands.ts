@@ -4,9 +4,15 @@ import { iso } from '../../platform/postgres/iso.ts';
 import type { Sql } from '../../platform/postgres/sql.ts';
 import { withoutUnstorable } from '../../platform/postgres/storable.ts';
 import { uuidOrNull } from '../../platform/postgres/uuid.ts';
+import type {
+  ExecutionCommands,
+  StartByHand,
+  StepRunAtHand,
+  WorkAnswer,
+  WorkState,
+} from '../commands-port.ts';
 import type { FailedFilter } from '../execution-detail.ts';
 import { DAYS_BY_HAND } from '../execution-status.ts';
-import type { ExecutionCommands, StartByHand, StepRunAtHand, WorkAnswer, WorkState } from '../ports.ts';
 import {
   findExecution,
   findExecutionPlace,

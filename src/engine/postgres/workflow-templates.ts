@@ -1,7 +1,7 @@
 import { NightshiftError } from '../../platform/errors.ts';
 import type { Sql } from '../../platform/postgres/sql.ts';
 import { uuidOrNull } from '../../platform/postgres/uuid.ts';
-import type { ExecutionCommands, WorkflowTemplate } from '../ports.ts';
+import type { ExecutionCommands, WorkflowTemplate } from '../commands-port.ts';
 
 const VERSION = `
   d.id AS "templateId", d.key AS "playbookKey", d.stage_name AS "stageName", d.description, d.version,
